@@ -1,0 +1,3 @@
+"""MentorDesk: the desk of a peer-mentoring coordinator."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,405 @@
+"""A roster as one plan: the same object is mapped, looked at and committed."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from mentordesk.exchange.sheets import Sheet
+from mentordesk.model.clock import parse_date
+from mentordesk.model.fields import Kind, described
+from mentordesk.model.names import fold
+from mentordesk.model.people import Enrolment, Participant, Role
+
+FIRST_NAME, LAST_NAME, CODE = "first_name", "last_name", "code"
+
+#: What a column may be called, folded, by the field it feeds.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "name": ("name", "full name", "student", "student name", "pupil", "pupil name", "participant",
+             "nombre completo", "nom complet", "vollstandiger name"),
+    FIRST_NAME: ("first name", "forename", "given name", "first", "vorname", "prenom", "nombre",
+                 "legal first name", "preferred first name"),
+    LAST_NAME: ("last name", "surname", "family name", "last", "nachname", "nom", "apellido",
+                "apellidos", "legal surname"),
+    CODE: ("code", "mentordesk code", "participant code"),
+    "known_as": ("known as", "preferred name", "nickname", "goes by", "called"),
+    "pronouns": ("pronouns", "pronoun"),
+    "roles": ("role", "roles", "mentor or mentee", "mentor/mentee", "type", "rolle"),
+    "group": ("group", "class", "form", "tutor group", "year", "year group", "yr", "year/form",
+              "reg", "registration", "department", "site", "klasse", "clase", "grade", "homeroom"),
+    "status": ("status", "enrolment", "enrollment"),
+    "waiting_since": ("waiting since", "date joined", "joined", "joined on", "applied", "start date",
+                      "date", "referred", "referral date", "signed up", "sign up date", "registered"),
+    "email": ("email", "e mail", "email address", "mail", "school email"),
+    "phone": ("phone", "telephone", "mobile", "tel", "phone number", "telefon"),
+    "responsible_adult": ("parent", "guardian", "parent/guardian", "parent or guardian", "carer",
+                          "parent/carer", "contact", "responsible adult", "emergency contact"),
+    "capacity": ("capacity", "takes", "max mentees", "how many mentees", "takes up to"),
+    "languages": ("languages", "language", "home language", "first language", "sprachen"),
+    "interests": ("interests", "hobbies", "likes", "interest"),
+    "strengths": ("strengths", "skills", "good at", "strong in", "can help with", "subjects"),
+    "needs": ("needs", "needs help with", "struggles", "support needed", "help wanted",
+              "would like help with"),
+    "wants": ("goals", "wants", "wants from mentoring", "hopes", "reason for joining"),
+    "free_at": ("free", "availability", "available", "free at", "free periods", "times"),
+    "notes": ("notes", "note", "comments", "comment", "remarks", "further information"),
+}  # fmt: skip
+
+_TARGET = {s: target for target, words in SYNONYMS.items() for s in words}
+_WORDY = re.compile(r"[^a-z0-9/]+")
+_WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
+_AMBIGUOUS = re.compile(r"^\s*(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{2,4})\s*$")
+_ROLES = {
+    "mentor": (Role.MENTOR,), "mentors": (Role.MENTOR,), "peer mentor": (Role.MENTOR,),
+    "tutor": (Role.MENTOR,), "buddy": (Role.MENTOR,), "mentee": (Role.MENTEE,),
+    "mentees": (Role.MENTEE,), "tutee": (Role.MENTEE,), "pupil": (Role.MENTEE,),
+    "student": (Role.MENTEE,), "both": (Role.MENTOR, Role.MENTEE), "peer": (Role.MENTOR, Role.MENTEE),
+    "mentor/mentee": (Role.MENTOR, Role.MENTEE), "mentor mentee": (Role.MENTOR, Role.MENTEE),
+    "mentor and mentee": (Role.MENTOR, Role.MENTEE), "mentee/mentor": (Role.MENTOR, Role.MENTEE),
+    "mentor, mentee": (Role.MENTOR, Role.MENTEE), "mentee, mentor": (Role.MENTOR, Role.MENTEE),
+}  # fmt: skip
+LIKENESS = 86.0
+
+
+class Verdict(Enum):
+    """What a row of the sheet would do."""
+
+    NEW = "New"
+    UPDATE = "Update"
+    DUPLICATE = "Possible duplicate"
+    SAME = "Already there"
+    PROBLEM = "Problem"
+
+
+class Decision(Enum):
+    """What is to be done with a row."""
+
+    ADD = "Add"
+    UPDATE = "Update"
+    LEAVE_OUT = "Leave out"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A row of the sheet: what it says, what it would do and why."""
+
+    number: int
+    cells: tuple[str, ...]
+    verdict: Verdict
+    reason: str
+    decision: Decision
+    participant: Participant | None = None
+    match_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The import as it will be committed; ``mapping`` gives a field for each column number."""
+
+    headers: tuple[str, ...]
+    mapping: dict[int, str]
+    rows: tuple[PlannedRow, ...]
+    asks_date_order: bool
+    month_first: bool
+    encoding: str = ""
+
+    def count(self, verdict: Verdict) -> int:
+        """Rows with this verdict."""
+        return sum(r.verdict is verdict for r in self.rows)
+
+    @property
+    def additions(self) -> list[Participant]:
+        """The participants that will be added."""
+        return [r.participant for r in self.rows if r.decision is Decision.ADD and r.participant]
+
+    @property
+    def updates(self) -> list[Participant]:
+        """The participants that will be changed, with their ids."""
+        return [r.participant for r in self.rows if r.decision is Decision.UPDATE and r.participant]
+
+    @property
+    def problems(self) -> list[PlannedRow]:
+        """The rows that cannot be brought in as they are."""
+        return [r for r in self.rows if r.verdict is Verdict.PROBLEM]
+
+    def decide(self, number: int, decision: Decision) -> "Plan":
+        """The plan with another decision for the row of that number."""
+        rows = tuple(_decided(r, decision) if r.number == number else r for r in self.rows)
+        return replace(self, rows=rows)
+
+
+def _decided(row: PlannedRow, decision: Decision) -> PlannedRow:
+    if row.participant is None or row.verdict is Verdict.PROBLEM:
+        return row
+    if decision is Decision.UPDATE and row.match_id is None:
+        return row
+    wanted = row.match_id if decision is Decision.UPDATE and row.match_id else 0
+    return replace(row, decision=decision, participant=replace(row.participant, id=wanted))
+
+
+def plan_roster(
+    sheet: Sheet,
+    existing: Sequence[Participant],
+    *,
+    today: date,
+    mapping: Mapping[int, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
+    month_first: bool | None = None,
+    default_role: Role = Role.MENTEE,
+) -> Plan:
+    """Make the plan. Columns are recognised by their heads unless ``mapping`` names them."""
+    start, headers = _headers(sheet)
+    chosen = dict(mapping) if mapping is not None else recognise(headers, remembered or {})
+    body = [
+        (n, r)
+        for n, r in enumerate(sheet.rows[start:], start=start + 1)
+        if any(c.strip() for c in r)
+    ]
+    order, asks = _date_order(body, chosen)
+    use_month_first = month_first if month_first is not None else order
+    reader = _RowReader(chosen, today, use_month_first, default_role)
+    people = _KnownPeople(existing)
+    rows = tuple(_planned(n, cells, reader, people) for n, cells in body)
+    return Plan(
+        headers=headers, mapping=chosen, rows=rows, asks_date_order=asks,
+        month_first=use_month_first, encoding=sheet.encoding,
+    )  # fmt: skip
+
+
+def header_key(text: str) -> str:
+    """A column head as it is compared and remembered."""
+    return " ".join(_WORDY.sub(" ", fold(text)).split())
+
+
+def recognise(headers: Sequence[str], remembered: Mapping[str, str]) -> dict[int, str]:
+    """Which field each column feeds, by what the coordinator chose before, then by synonyms."""
+    found: dict[int, str] = {}
+    for number, header in enumerate(headers):
+        key = header_key(header)
+        target = remembered.get(key, _TARGET.get(key, ""))
+        if target and target not in found.values():
+            found[number] = target
+    if "name" in found.values():
+        found = {n: t for n, t in found.items() if t not in {FIRST_NAME, LAST_NAME}}
+    return found
+
+
+def importable_fields() -> dict[str, str]:
+    """The fields a column can feed, with their labels."""
+    labels = {name: what.label for name, what in described(Participant).items()}
+    return {"name": labels.pop("name"), FIRST_NAME: "First name", LAST_NAME: "Last name",
+            CODE: "MentorDesk code", **labels}  # fmt: skip
+
+
+def _headers(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
+    """The row with the heads: among the first ten, the one with most known words."""
+    scores = [sum(header_key(c) in _TARGET for c in row) for row in sheet.rows[:10]]
+    best = max(scores, default=0)
+    filled = next((i for i, row in enumerate(sheet.rows) if any(c.strip() for c in row)), 0)
+    at = scores.index(best) if best else filled
+    return at + 1, tuple(c.strip() for c in sheet.rows[at])
+
+
+def _date_order(
+    body: Sequence[tuple[int, tuple[str, ...]]], mapping: Mapping[int, str]
+) -> tuple[bool, bool]:
+    """Whether dates are month first, and whether the sheet leaves it open."""
+    kinds = described(Participant)
+    columns = [n for n, t in mapping.items() if t in kinds and kinds[t].kind is Kind.DATE]
+    pairs = [
+        (int(m[1]), int(m[2]))
+        for _, cells in body for n in columns
+        if n < len(cells) and (m := _AMBIGUOUS.match(cells[n]))
+    ]  # fmt: skip
+    day_first = any(first > 12 for first, _ in pairs)
+    month_first = any(second > 12 for _, second in pairs)
+    if day_first or month_first:
+        return month_first and not day_first, day_first and month_first
+    return False, any(first != second for first, second in pairs)
+
+
+class _Problem(Exception):
+    pass
+
+
+@dataclass(slots=True)
+class _RowReader:
+    """Turns the cells of a row into a participant."""
+
+    mapping: Mapping[int, str]
+    today: date
+    month_first: bool
+    default_role: Role
+    _kinds: dict[str, Kind] = field(
+        default_factory=lambda: {n: a.kind for n, a in described(Participant).items()}
+    )
+
+    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], str]:
+        """The values that the row gives, and the code it names."""
+        raw = {
+            t: cells[n].strip()
+            for n, t in self.mapping.items()
+            if n < len(cells) and cells[n].strip()
+        }
+        name = raw.pop("name", "") or f"{raw.pop(FIRST_NAME, '')} {raw.pop(LAST_NAME, '')}"
+        raw.pop(FIRST_NAME, None), raw.pop(LAST_NAME, None)
+        code = raw.pop(CODE, "")
+        values: dict[str, Any] = {"name": self._name(name)} if name.strip() else {}
+        for target, text in raw.items():
+            values[target] = self._value(target, text)
+        return values, code
+
+    def _name(self, text: str) -> str:
+        last, comma, first = text.partition(",")
+        return " ".join((f"{first} {last}" if comma and "," not in first else text).split())
+
+    def _value(self, target: str, text: str) -> Any:
+        kind = self._kinds[target]
+        if target == "roles":
+            return self._roles(text)
+        if target == "status":
+            return self._status(text)
+        if target == "group" and (whole := _WHOLE_FLOAT.match(text)):
+            return whole[1]
+        if kind is Kind.DATE:
+            return self._date(text)
+        if kind is Kind.WHOLE:
+            return self._whole(text)
+        if kind is Kind.TAGS:
+            return tuple(t.strip() for t in re.split(r"[,;|\n]", text) if t.strip())
+        return text if kind is Kind.TEXT else " ".join(text.split())
+
+    def _roles(self, text: str) -> tuple[Role, ...]:
+        found = _ROLES.get(" ".join(text.lower().replace("&", "and").split()))
+        if found is None:
+            raise _Problem(f"“{text[:40]}” is not a role: write mentor, mentee or both.")
+        return found
+
+    def _status(self, text: str) -> Enrolment:
+        try:
+            return Enrolment(fold(text).replace(" ", "_"))
+        except ValueError:
+            words = ", ".join(e.label.lower() for e in Enrolment)
+            raise _Problem(f"“{text[:40]}” is not an enrolment: write {words}.") from None
+
+    def _date(self, text: str) -> date:
+        found = parse_date(text, today=self.today, month_first=self.month_first)
+        if found is None:
+            raise _Problem(f"“{text[:40]}” is not a date: write it like 3 Nov 2026.")
+        return found
+
+    def _whole(self, text: str) -> int:
+        plain = _WHOLE_FLOAT.sub(r"\1", text)
+        if not plain.isdecimal() or len(plain) > 3:
+            raise _Problem(f"“{text[:40]}” is not a number.")
+        return int(plain)
+
+
+class _KnownPeople:
+    """Who is there already, in the record or further up in the sheet."""
+
+    def __init__(self, people: Iterable[Participant]) -> None:
+        self._by_id: dict[int, Participant] = {}
+        self._by_name: dict[str, list[tuple[Participant, int]]] = defaultdict(list)
+        self._by_word: dict[tuple[str, str], list[tuple[str, Participant, int]]] = defaultdict(list)
+        for person in people:
+            self._by_id[person.id] = person
+            self.add(person, 0)
+
+    def add(self, person: Participant, number: int) -> None:
+        """Know this person; ``number`` is the row of the sheet, 0 for the record."""
+        folded = fold(person.name)
+        self._by_name[folded].append((person, number))
+        group = fold(person.group)
+        for word in set(folded.split()):
+            self._by_word[(group, word)].append((folded, person, number))
+
+    def with_code(self, code: str) -> Participant | None:
+        """The participant with this code."""
+        digits = code.strip().lstrip("Pp")
+        return self._by_id.get(int(digits)) if digits.isdecimal() and len(digits) < 9 else None
+
+    def namesakes(self, person: Participant) -> list[tuple[Participant, int]]:
+        """Those of the same folded name."""
+        return self._by_name.get(fold(person.name), [])
+
+    def like(self, person: Participant) -> tuple[Participant, int] | None:
+        """Somebody of the same group whose name shares a word and is nearly the same."""
+        from rapidfuzz.fuzz import ratio
+
+        folded, group = fold(person.name), fold(person.group)
+        for word in folded.split():
+            for name, other, number in self._by_word.get((group, word), ()):
+                if name != folded and ratio(name, folded, score_cutoff=LIKENESS):
+                    return other, number
+        return None
+
+
+def _planned(
+    number: int, cells: tuple[str, ...], reader: _RowReader, people: _KnownPeople
+) -> PlannedRow:
+    try:
+        values, code = reader.read(cells)
+    except _Problem as problem:
+        return PlannedRow(number, cells, Verdict.PROBLEM, str(problem), Decision.LEAVE_OUT)
+    known = people.with_code(code) if code else None
+    if code and known is None:
+        reason = f"There is no participant {code[:20]}."
+        return PlannedRow(number, cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
+    person = Participant(**({"roles": (reader.default_role,)} | values))
+    if not known and (problems := person.problems()):
+        reason = " ".join(problems.values())
+        return PlannedRow(number, cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
+    found = _compared(number, cells, person, values, known, people)
+    if found.decision is Decision.ADD:
+        people.add(person, number)
+    return found
+
+
+def _compared(
+    number: int,
+    cells: tuple[str, ...],
+    person: Participant,
+    values: dict[str, Any],
+    known: Participant | None,
+    people: _KnownPeople,
+) -> PlannedRow:
+    if known:
+        return _update(number, cells, known, values)
+    for other, row in people.namesakes(person):
+        if fold(other.group) == fold(person.group):
+            if row:
+                return _duplicate(number, cells, person, f"The same person as in row {row}.", None)
+            return _update(number, cells, other, values)
+    for other, row in people.namesakes(person):
+        where = f"row {row}" if row else other.code
+        said = f"The same name is in group {other.group or '(none)'} ({where})."
+        return _duplicate(number, cells, person, said, other.id if not row else None)
+    if near := people.like(person):
+        other, row = near
+        where = f"row {row}" if row else other.code
+        said = f"Nearly the same name as {other.name} ({where})."
+        return _duplicate(number, cells, person, said, other.id if not row else None)
+    return PlannedRow(number, cells, Verdict.NEW, "", Decision.ADD, person)
+
+
+def _duplicate(
+    number: int, cells: tuple[str, ...], person: Participant, reason: str, match: int | None
+) -> PlannedRow:
+    return PlannedRow(number, cells, Verdict.DUPLICATE, reason, Decision.LEAVE_OUT, person, match)
+
+
+def _update(
+    number: int, cells: tuple[str, ...], known: Participant, values: dict[str, Any]
+) -> PlannedRow:
+    merged = replace(known, **values)
+    labels = described(Participant)
+    changed = [labels[n].label.lower() for n in values if getattr(known, n) != getattr(merged, n)]
+    if not changed:
+        said = f"{known.code} is already as this row says."
+        return PlannedRow(number, cells, Verdict.SAME, said, Decision.LEAVE_OUT, merged, known.id)
+    said = f"Changes {', '.join(changed)} of {known.code}."
+    return PlannedRow(number, cells, Verdict.UPDATE, said, Decision.UPDATE, merged, known.id)

@@ -1,0 +1,211 @@
+"""Days and times as people write and read them; clocks that stand still in closures."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONG_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LONG_WEEKDAYS = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+)  # fmt: skip
+
+
+def full_date(day: date) -> str:
+    """Such as *Tue 3 Nov 2026*."""
+    return f"{short_date(day)} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """Such as *Tue 3 Nov*."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def plain_date(day: date) -> str:
+    """Such as *3 November 2026*."""
+    return f"{day.day} {LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+def long_day(day: date) -> str:
+    """Such as *Saturday 21 November*."""
+    return f"{LONG_WEEKDAYS[day.weekday()]} {day.day} {LONG_MONTHS[day.month - 1]}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """*1 meeting*, *2 meetings*."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def days_ago(day: date, today: date) -> str:
+    """*today*, *yesterday*, *26 days ago*, *in 3 days*."""
+    gap = (today - day).days
+    near = {0: "today", 1: "yesterday", -1: "tomorrow"}
+    if gap in near:
+        return near[gap]
+    return f"{gap:,} days ago" if gap > 0 else f"in {-gap:,} days"
+
+
+def as_hours(minutes: int) -> str:
+    """*3 h 10 min*."""
+    hours, rest = divmod(minutes, 60)
+    parts = ([f"{hours:,} h"] if hours else []) + ([f"{rest} min"] if rest or not hours else [])
+    return " ".join(parts)
+
+
+_NUMBERS = re.compile(r"^(\d{1,4})[\s./\-]+(\d{1,2})(?:[\s./\-]+(\d{2,4}))?$")
+_STAMP = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[t ][\d:.]+z?$")
+_NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s.\-]*([a-z]{3,9})\.?[\s,\-]*(\d{2,4})?$")
+_NAMED_US = re.compile(r"^([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?[\s,]*(\d{2,4})?$")
+_LEADING_DAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]+")
+
+
+def parse_date(text: str, *, today: date, month_first: bool = False) -> date | None:
+    """Read a date as people type it, or None when it cannot be one.
+
+    Understands ISO, day-first (or month-first) numbers, month names, *today*, *yesterday*;
+    a missing year is the one that brings the date nearest to today.
+    """
+    plain = _LEADING_DAY.sub("", " ".join(text.lower().split()))
+    words = {"today": 0, "yesterday": -1, "tomorrow": 1}
+    if plain in words:
+        return today + timedelta(days=words[plain])
+    if plain[:3] in {w.lower() for w in WEEKDAYS} and plain in {
+        name.lower() for name in (*WEEKDAYS, *LONG_WEEKDAYS)
+    }:
+        back = (today.weekday() - [w.lower() for w in WEEKDAYS].index(plain[:3])) % 7
+        return today - timedelta(days=back)
+    found = _numbers(plain, month_first) or _named(plain)
+    return _build(*found, today=today) if found else None
+
+
+def _numbers(plain: str, month_first: bool) -> tuple[int | None, int, int] | None:
+    match = _NUMBERS.match(plain) or _STAMP.match(plain)
+    if not match:
+        return None
+    first, second, third = match.groups()
+    if len(first) == 4:
+        return (int(first), int(second), int(third)) if third and len(third) <= 2 else None
+    if len(first) > 2:
+        return None
+    day, month = (second, first) if month_first else (first, second)
+    return (int(third) if third else None, int(month), int(day))
+
+
+def _named(plain: str) -> tuple[int | None, int, int] | None:
+    match = _NAMED.match(plain)
+    parts = match.groups() if match else None
+    if not parts and (match := _NAMED_US.match(plain)):
+        parts = (match[2], match[1], match[3])
+    if not parts:
+        return None
+    month = _month(parts[1])
+    return (int(parts[2]) if parts[2] else None, month, int(parts[0])) if month else None
+
+
+def _month(name: str) -> int | None:
+    """The number of a month by its name or the beginning of it (*sept* as well)."""
+    for number, full in enumerate(LONG_MONTHS, start=1):
+        if full.lower().startswith(name):
+            return number
+    return 9 if name == "sept" else None
+
+
+def _build(year: int | None, month: int, day: int, *, today: date) -> date | None:
+    if year is not None and year < 100:
+        year += 2000 if year < 70 else 1900
+    years = [year] if year is not None else [today.year - 1, today.year, today.year + 1]
+    found = []
+    for candidate in years:
+        try:
+            found.append(date(candidate, month, day))
+        except ValueError:
+            continue
+    return min(found, key=lambda d: abs((d - today).days)) if found else None
+
+
+_TIME = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?$")
+
+
+def parse_time(text: str) -> str | None:
+    """Read a time of day as people type it, giving ``HH:MM``, or None."""
+    match = _TIME.match(text.strip().lower().replace(" ", ""))
+    if not match:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if match[3] and not 1 <= hour <= 12:
+        return None
+    if match[3]:
+        hour = hour % 12 + (12 if match[3] == "pm" else 0)
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def is_time(text: str) -> bool:
+    """Whether the text is ``HH:MM``."""
+    return parse_time(text) == text
+
+
+def parse_minutes(text: str) -> int | None:
+    """Read a length: *45*, *45 min*, *1:15*, *1 h 15*; None when it is not one."""
+    plain = text.strip().lower().replace(" ", "")
+    if match := re.match(r"^(\d{1,3})(?:m|min|mins|minutes|')?$", plain):
+        return int(match[1])
+    if match := re.match(r"^(\d{1,2})(?::|h)(\d{1,2})?(?:m|min)?$", plain):
+        return int(match[1]) * 60 + int(match[2] or 0)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from the first to the last, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def days_net_of(closed: Iterable[Span], since: date, until: date) -> int:
+    """Days after ``since`` up to and including ``until`` on which the clock ran.
+
+    Closures that overlap count once. 0 when ``until`` is not after ``since``.
+    """
+    if until <= since:
+        return 0
+    start = since + timedelta(days=1)
+    stopped, reached = 0, start
+    for span in sorted(closed, key=lambda s: s.first):
+        first, last = max(span.first, reached), min(span.last, until)
+        if first <= last:
+            stopped += (last - first).days + 1
+            reached = last + timedelta(days=1)
+    return (until - since).days - stopped
+
+
+def monday_of(day: date) -> date:
+    """The Monday of that day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_number(day: date, start: date) -> int:
+    """1 in the week of ``start``, 2 in the next."""
+    return (monday_of(day) - monday_of(start)).days // 7 + 1
+
+
+def weeks_between(first: date, last: date) -> list[date]:
+    """The Mondays of all weeks that touch the span."""
+    monday, found = monday_of(first), []
+    while monday <= last:
+        found.append(monday)
+        monday += timedelta(days=7)
+    return found
+
+
+def local_time(instant: datetime) -> str:
+    """An aware instant as ``HH:MM`` on this computer's clock."""
+    return instant.astimezone().strftime("%H:%M")

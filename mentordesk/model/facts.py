@@ -1,0 +1,144 @@
+"""What is known of pairings on a day, gathered for rules, lists and reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mentordesk.model.meeting import MeetingStatus, Side
+from mentordesk.model.names import first_word
+from mentordesk.model.pairing import State
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is, for a list."""
+
+    id: int
+    name: str
+    known_as: str
+    group: str
+
+    @property
+    def code(self) -> str:
+        """The code for paper."""
+        return f"P{self.id:04d}"
+
+    @property
+    def first(self) -> str:
+        """What one calls them."""
+        return self.known_as or first_word(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one past meeting."""
+
+    day: date
+    status: MeetingStatus
+    failed_by: Side | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingFacts:
+    """One pairing as the record shows it on a day. Minutes are of held meetings."""
+
+    id: int
+    mentors: tuple[Person, ...]
+    mentees: tuple[Person, ...]
+    state: State
+    since: date
+    matched_on: date | None
+    started_on: date | None
+    interval_days: int
+    expected_minutes: int
+    usual_time: str
+    place: str
+    agreement_signed_on: date | None
+    last_held: date | None
+    held: int
+    minutes: int
+    missed: int
+    unlogged: int
+    oldest_unlogged: date | None
+    goals: int
+    goals_met: int
+    open_notes: int
+    worst_note: int
+    recent: tuple[Outcome, ...]
+    back_on: date | None = None
+
+    @property
+    def code(self) -> str:
+        """The code for paper."""
+        return f"K{self.id:04d}"
+
+    @property
+    def label(self) -> str:
+        """*Maya Okafor → Leo Brandt*."""
+        return f"{_all(p.name for p in self.mentors)} → {_all(p.name for p in self.mentees)}"
+
+    @property
+    def first_names(self) -> str:
+        """*Maya and Leo*."""
+        return joined([p.first for p in (*self.mentors, *self.mentees)])
+
+    @property
+    def short_label(self) -> str:
+        """*Maya → Leo*."""
+        return f"{_all(p.first for p in self.mentors)} → {_all(p.first for p in self.mentees)}"
+
+    @property
+    def groups(self) -> str:
+        """*11B → 7A*."""
+        sides = [
+            _all(dict.fromkeys(p.group for p in s if p.group)) for s in (self.mentors, self.mentees)
+        ]
+        return " → ".join(side for side in sides if side)
+
+    @property
+    def begins(self) -> date:
+        """The day its clocks start."""
+        return self.started_on or self.matched_on or self.since
+
+
+def _all(words: object) -> str:
+    return ", ".join(words)  # type: ignore[arg-type]
+
+
+def joined(words: Sequence[str]) -> str:
+    """*Ana*, *Ana and Ben*, *Ana, Ben and Cal*."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFacts:
+    """An open conflict note's next step, without any of its text but the step's own words."""
+
+    id: int
+    pairing_id: int
+    kind: str
+    severity: int
+    opened_on: date
+    next_step: str
+    next_due: date | None
+
+    @property
+    def code(self) -> str:
+        """The code for paper."""
+        return f"N{self.id:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """A meeting of this week, for the list beside Today."""
+
+    meeting_id: int
+    pairing_id: int
+    day: date
+    time: str
+    status: MeetingStatus
+    minutes: int | None
+    failed_by: Side | None
+    moved_to: date | None

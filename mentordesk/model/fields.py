@@ -1,0 +1,89 @@
+"""A record says its facts once: label, kind and audience feed form, table, PDF and spreadsheet."""
+
+from dataclasses import dataclass, fields
+from enum import Enum, IntEnum, StrEnum
+from functools import cache
+from typing import Any
+
+UNSAVED = 0
+
+
+class Kind(Enum):
+    """How a fact is entered and shown."""
+
+    LINE = "line"
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    WHOLE = "whole"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    TAGS = "tags"
+    SCALE = "scale"
+    FLAG = "flag"
+    LINK = "link"
+    PICTURE = "picture"
+
+
+class Audience(IntEnum):
+    """Who may read a fact on paper; a report shows nothing above its own audience."""
+
+    PAIR = 0
+    COORDINATOR = 1
+    CONFLICT = 2
+    SAFEGUARDING = 3
+
+
+class Choice(StrEnum):
+    """A closed list of words; the label is what the screen says."""
+
+    @property
+    def label(self) -> str:
+        """The word on screen."""
+        return self.value.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a field is."""
+
+    label: str
+    kind: Kind
+    audience: Audience
+    required: bool
+    help: str
+
+
+def about(
+    label: str,
+    kind: Kind = Kind.LINE,
+    *,
+    audience: Audience = Audience.COORDINATOR,
+    required: bool = False,
+    hint: str = "",
+) -> dict[str, About]:
+    """Metadata of a dataclass field."""
+    return {"about": About(label, kind, audience, required, hint)}
+
+
+def described(record: Any) -> dict[str, About]:
+    """The described fields of a record or its class, in order."""
+    return {f.name: f.metadata["about"] for f in fields(record) if "about" in f.metadata}
+
+
+def missing(record: Any) -> dict[str, str]:
+    """A sentence for each required field that is empty."""
+    return {
+        name: sentence
+        for name, sentence in _required(record.__class__)
+        if not _filled(getattr(record, name))
+    }
+
+
+@cache
+def _required(record: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((n, f"{a.label} is needed.") for n, a in described(record).items() if a.required)
+
+
+def _filled(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else bool(value)

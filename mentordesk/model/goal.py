@@ -1,0 +1,93 @@
+"""Goals of a pairing, with dated evidence; the mentee's own, never compared with others'."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
+
+
+class GoalState(Choice):
+    """How far a goal has come."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    MET = "met"
+    MOSTLY = "mostly"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+    DROPPED = "dropped"
+
+
+class GoalDomain(Choice):
+    """The part of life a goal belongs to."""
+
+    ACADEMIC = "academic"
+    SOCIAL = "social"
+    WELLBEING = "wellbeing"
+    SKILL = "skill"
+    CAREER = "career"
+    TRANSITION = "transition"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What the pairing works towards; levels go from 0 to 10."""
+
+    id: int = UNSAVED
+    pairing_id: int = UNSAVED
+    statement: str = field(
+        default="", metadata=about("Goal", audience=Audience.PAIR, required=True)
+    )
+    why: str = field(default="", metadata=about("Why it matters", audience=Audience.PAIR))
+    domain: GoalDomain = field(
+        default=GoalDomain.SOCIAL, metadata=about("Area", Kind.CHOICE, audience=Audience.PAIR)
+    )
+    state: GoalState = field(
+        default=GoalState.ACTIVE, metadata=about("State", Kind.CHOICE, audience=Audience.PAIR)
+    )
+    set_on: date | None = field(
+        default=None, metadata=about("Set on", Kind.DATE, audience=Audience.PAIR)
+    )
+    due_on: date | None = field(
+        default=None, metadata=about("Due", Kind.DATE, audience=Audience.PAIR)
+    )
+    baseline: int = field(
+        default=0, metadata=about("At the start", Kind.WHOLE, audience=Audience.PAIR, hint="0–10")
+    )
+    latest: int = field(
+        default=0, metadata=about("Now", Kind.WHOLE, audience=Audience.PAIR, hint="0–10")
+    )
+    target: int = field(
+        default=10, metadata=about("Target", Kind.WHOLE, audience=Audience.PAIR, hint="0–10")
+    )
+
+    @property
+    def share(self) -> float:
+        """The way from baseline to target that is behind them, 0 to 1."""
+        if self.state is GoalState.MET:
+            return 1.0
+        way = self.target - self.baseline
+        return min(1.0, max(0.0, (self.latest - self.baseline) / way)) if way else 0.0
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        found = missing(self)
+        if not self.pairing_id:
+            found["pairing_id"] = "Choose the pairing this goal belongs to."
+        for name in ("baseline", "latest", "target"):
+            if not 0 <= getattr(self, name) <= 10:
+                found[name] = "Levels go from 0 to 10."
+        if self.set_on and self.due_on and self.due_on < self.set_on:
+            found["due_on"] = "A goal cannot be due before it is set."
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalEvidence:
+    """Where a goal stood on a day, and how one could see it."""
+
+    id: int = UNSAVED
+    goal_id: int
+    seen_on: date
+    level: int
+    evidence: str = ""

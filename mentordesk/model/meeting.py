@@ -1,0 +1,181 @@
+"""The meeting log: what was planned, what happened, and what was said about it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from mentordesk.model.clock import is_time
+from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about
+
+
+class MeetingStatus(Choice):
+    """What became of a meeting. *Not logged* is a planned one whose day has passed."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    LATE_CANCELLED = "late_cancelled"
+    NO_SHOW = "no_show"
+    MOVED = "moved"
+    VOID = "void"
+
+
+class Medium(Choice):
+    """How they met."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+    MESSAGE = "message"
+    OTHER = "other"
+
+
+class Side(Choice):
+    """Whose doing it was that a meeting failed."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    BOTH = "both"
+    PROGRAMME = "programme"
+    SITE_CLOSED = "site_closed"
+    UNKNOWN = "unknown"
+
+
+class MissedReason(Choice):
+    """Why a meeting did not happen."""
+
+    ILLNESS = "illness"
+    TIMETABLE_CLASH = "timetable_clash"
+    EXAMS = "exams"
+    FORGOT = "forgot"
+    TRANSPORT = "transport"
+    NO_ROOM = "no_room"
+    AVOIDED = "avoided"
+    UNKNOWN = "unknown"
+    OTHER = "other"
+
+
+class Topic(Choice):
+    """What a meeting was about."""
+
+    ACADEMIC = "academic"
+    ADMINISTRATIVE = "administrative"
+    MONEY = "money"
+    SOCIAL = "social"
+    EMOTIONAL = "emotional"
+    FRIENDSHIP = "friendship"
+    TRANSITION = "transition"
+    CAREER = "career"
+    CONNECTIVITY = "connectivity"
+    OTHER = "other"
+
+
+class Source(Choice):
+    """How the coordinator came to know."""
+
+    PAPER_SHEET = "paper_sheet"
+    PHONE_CALL = "phone_call"
+    IN_PERSON = "in_person"
+    SCAN = "scan"
+    IMPORT = "import"
+
+
+#: A meeting that a side failed: it counts in the kept rate of that side.
+MISSED = frozenset({MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """One meeting of a pairing, planned or past."""
+
+    id: int = UNSAVED
+    pairing_id: int = UNSAVED
+    status: MeetingStatus = field(
+        default=MeetingStatus.HELD,
+        metadata=about("What happened", Kind.CHOICE, audience=Audience.PAIR),
+    )
+    planned_on: date | None = field(
+        default=None, metadata=about("Planned for", Kind.DATE, audience=Audience.PAIR)
+    )
+    planned_at: str = field(
+        default="", metadata=about("Planned time", Kind.TIME, audience=Audience.PAIR)
+    )
+    held_on: date | None = field(
+        default=None, metadata=about("Held on", Kind.DATE, audience=Audience.PAIR)
+    )
+    minutes: int | None = field(
+        default=None, metadata=about("Minutes", Kind.WHOLE, audience=Audience.PAIR)
+    )
+    medium: Medium = field(
+        default=Medium.IN_PERSON, metadata=about("How", Kind.CHOICE, audience=Audience.PAIR)
+    )
+    place: str = field(default="", metadata=about("Place", audience=Audience.PAIR))
+    failed_by: Side | None = field(default=None, metadata=about("Who could not come", Kind.CHOICE))
+    reason: MissedReason | None = field(default=None, metadata=about("Why", Kind.CHOICE))
+    moved_to_id: int | None = None
+    mood_mentee: int | None = field(default=None, metadata=about("Mentee’s mood", Kind.SCALE))
+    mood_mentor: int | None = field(default=None, metadata=about("Mentor’s mood", Kind.SCALE))
+    topics: tuple[Topic, ...] = field(
+        default=(), metadata=about("Topics", Kind.CHOICES, audience=Audience.PAIR)
+    )
+    summary: str = field(
+        default="",
+        metadata=about("What they talked about", Kind.TEXT, audience=Audience.PAIR),
+    )
+    note: str = field(default="", metadata=about("Coordinator’s note", Kind.TEXT))
+    next_step: str = field(default="", metadata=about("Next step", audience=Audience.PAIR))
+    source: Source | None = field(default=None, metadata=about("Told by", Kind.CHOICE))
+    logged_on: date | None = field(default=None, metadata=about("Logged on", Kind.DATE))
+
+    @property
+    def code(self) -> str:
+        """The code for paper, such as M0042; empty until saved."""
+        return f"M{self.id:04d}" if self.id else ""
+
+    @property
+    def day(self) -> date | None:
+        """The day it was held, or was to be held."""
+        return self.held_on or self.planned_on
+
+    def is_unlogged(self, today: date) -> bool:
+        """Whether its time has passed and nothing was recorded: unknown, never missed."""
+        return (
+            self.status is MeetingStatus.PLANNED
+            and self.planned_on is not None
+            and self.planned_on < today
+        )
+
+    def problems(self, today: date) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        found: dict[str, str] = {}
+        if not self.pairing_id:
+            found["pairing_id"] = "Choose the pairing that met."
+        found |= self._day_problems(today)
+        if self.minutes is not None and not 0 <= self.minutes <= 600:
+            found["minutes"] = "Give the length in minutes, up to 600."
+        if self.planned_at and not is_time(self.planned_at):
+            found["planned_at"] = "Write the time like 12:30."
+        for name in ("mood_mentee", "mood_mentor"):
+            if getattr(self, name) is not None and not 1 <= getattr(self, name) <= 5:
+                found[name] = "Mood goes from 1 to 5."
+        return found
+
+    def _day_problems(self, today: date) -> dict[str, str]:
+        if self.status is MeetingStatus.HELD:
+            if self.held_on is None:
+                return {"held_on": "Give the day they met."}
+            if self.held_on > today:
+                return {"held_on": "Meeting date must be today or in the past."}
+        elif self.planned_on is None:
+            return {"planned_on": "Give the day it was planned for."}
+        elif self.status in MISSED and self.planned_on > today:
+            return {"planned_on": "A meeting that is still to come cannot have been missed."}
+        return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalWork:
+    """A goal that was worked on in a meeting."""
+
+    id: int = UNSAVED
+    meeting_id: int
+    goal_id: int

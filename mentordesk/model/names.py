@@ -1,0 +1,63 @@
+"""Names: folded for comparing, shortened for paper."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from enum import Enum
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"}
+)
+_DROPPED = str.maketrans(dict.fromkeys("'’‘`´ʼʻ.", ""))
+_ASCII_WORDS = str.maketrans({"-": " ", ",": " ", "'": "", "`": "", ".": ""})
+
+
+class NameStyle(Enum):
+    """How people are named on a report."""
+
+    FULL = "full"
+    SHORT = "short"
+    CODES = "codes"
+
+
+def fold(text: str) -> str:
+    """The text without case, accents, apostrophes and doubled spaces: *O’Núñez* → *onunez*."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII_WORDS).split())
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in apart if not unicodedata.combining(c))
+    return " ".join(bare.translate(_DROPPED).translate(_LETTERS).replace("-", " ").split())
+
+
+def initials(name: str) -> str:
+    """Up to two letters to stand for a name."""
+    words = name.split()
+    return "".join(w[0] for w in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+def short_name(name: str) -> str:
+    """*Maya Okafor* → *M. Okafor*; a single word stays as it is."""
+    words = name.split()
+    return f"{words[0][0]}. {' '.join(words[1:])}" if len(words) > 1 else name
+
+
+def first_word(name: str) -> str:
+    """The name one calls somebody by; a name without spaces stays whole."""
+    return name.split(maxsplit=1)[0] if name.split() else name
+
+
+def printed_names(people: Iterable[tuple[int, str, str]], style: NameStyle) -> dict[int, str]:
+    """How each person is named on a report, by id; ``people`` gives id, name and code.
+
+    Two people who shorten alike are told apart by their codes.
+    """
+    rows = list(people)
+    if style is NameStyle.FULL:
+        return {pid: name for pid, name, _ in rows}
+    if style is NameStyle.CODES:
+        return {pid: code for pid, _, code in rows}
+    shorts = Counter(short_name(name) for _, name, _ in rows)
+    return {
+        pid: short_name(name) + (f" ({code})" if shorts[short_name(name)] > 1 else "")
+        for pid, name, code in rows
+    }

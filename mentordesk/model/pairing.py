@@ -1,0 +1,211 @@
+"""A pairing is one dated episode; its states are dated moves, never a flag."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from mentordesk.model.errors import Refused
+from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about
+
+
+class PairingKind(Choice):
+    """How the members of a pairing stand to each other."""
+
+    ONE_TO_ONE = "one_to_one"
+    RECIPROCAL = "reciprocal"
+    GROUP = "group"
+
+
+class MemberRole(Choice):
+    """What a member does in this pairing."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    CO_MENTOR = "co_mentor"
+    SUBSTITUTE = "substitute"
+    PEER = "peer"
+
+
+class State(Choice):
+    """The state of a pairing on a day."""
+
+    PROPOSED = "proposed"
+    PENDING_AGREEMENT = "pending_agreement"
+    TRIAL = "trial"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    VOID = "void"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the two are together, or soon to be."""
+        return self not in {State.CLOSED, State.VOID}
+
+    @property
+    def is_running(self) -> bool:
+        """Whether meetings are expected."""
+        return self in {State.TRIAL, State.ACTIVE}
+
+
+class PauseReason(Choice):
+    """Why a pairing rests for a while."""
+
+    EXAMS = "exams"
+    ILLNESS = "illness"
+    LEAVE = "leave"
+    TIMETABLE = "timetable"
+    COOLING_OFF = "cooling_off"
+    OTHER = "other"
+
+
+class ClosingKind(Choice):
+    """Whether both knew that it would end."""
+
+    ANTICIPATED = "anticipated"
+    UNANTICIPATED = "unanticipated"
+    ONE_SIDE_ABSENT = "one_side_absent"
+
+
+class ClosingReason(Choice):
+    """Why a pairing ended."""
+
+    TERM_ENDED = "term_ended"
+    AGREED_TIME_REACHED = "agreed_time_reached"
+    GOALS_MET = "goals_met"
+    MENTEE_LEFT = "mentee_left"
+    MENTEE_TIMETABLE = "mentee_timetable"
+    MENTEE_LOST_INTEREST = "mentee_lost_interest"
+    MENTEE_ABSENT = "mentee_absent"
+    FAMILY_DECISION = "family_decision"
+    NEEDS_OTHER_HELP = "needs_other_help"
+    MENTOR_LEFT = "mentor_left"
+    MENTOR_WORKLOAD = "mentor_workload"
+    MENTOR_HEALTH = "mentor_health"
+    MENTOR_LOST_INTEREST = "mentor_lost_interest"
+    MENTOR_NOT_ELIGIBLE = "mentor_not_eligible"
+    LACK_OF_CHEMISTRY = "lack_of_chemistry"
+    MISMATCHED_GOALS = "mismatched_goals"
+    UNRESOLVED_CONFLICT = "unresolved_conflict"
+    GHOSTED_BY_MENTOR = "ghosted_by_mentor"
+    GHOSTED_BY_MENTEE = "ghosted_by_mentee"
+    RULE_BREACH = "rule_breach"
+    SAFETY = "safety"
+    NO_ROOM_OR_STAFF = "no_room_or_staff"
+    PROGRAMME_ENDED = "programme_ended"
+
+
+#: Endings that are no loss: they do not count as premature closure.
+COMPLETED = frozenset(
+    {ClosingReason.TERM_ENDED, ClosingReason.AGREED_TIME_REACHED, ClosingReason.GOALS_MET}
+)
+
+_RUNNING_EXITS = frozenset({State.PAUSED, State.CLOSING, State.VOID})
+LEGAL_MOVES: dict[State | None, frozenset[State]] = {
+    None: frozenset({State.PROPOSED, State.PENDING_AGREEMENT, State.TRIAL, State.ACTIVE}),
+    State.PROPOSED: frozenset({State.PENDING_AGREEMENT, State.VOID}),
+    State.PENDING_AGREEMENT: frozenset({State.TRIAL, State.ACTIVE, State.VOID}),
+    State.TRIAL: _RUNNING_EXITS | {State.ACTIVE},
+    State.ACTIVE: _RUNNING_EXITS,
+    State.PAUSED: frozenset({State.ACTIVE, State.CLOSING, State.VOID}),
+    State.CLOSING: frozenset({State.CLOSED, State.VOID}),
+    State.CLOSED: frozenset({State.VOID}),
+    State.VOID: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """One episode of two or more people meeting."""
+
+    id: int = UNSAVED
+    programme_id: int = 1
+    kind: PairingKind = field(
+        default=PairingKind.ONE_TO_ONE,
+        metadata=about("Kind", Kind.CHOICE, audience=Audience.PAIR),
+    )
+    episode: int = field(default=1, metadata=about("Episode", Kind.WHOLE, audience=Audience.PAIR))
+    previous_id: int | None = None
+    matched_on: date | None = field(
+        default=None, metadata=about("Matched on", Kind.DATE, audience=Audience.PAIR)
+    )
+    started_on: date | None = field(
+        default=None, metadata=about("Started on", Kind.DATE, audience=Audience.PAIR)
+    )
+    agreed_end: date | None = field(
+        default=None, metadata=about("Agreed end", Kind.DATE, audience=Audience.PAIR)
+    )
+    interval_days: int | None = field(
+        default=None,
+        metadata=about("A meeting every", Kind.WHOLE, audience=Audience.PAIR, hint="Days"),
+    )
+    minutes: int | None = field(
+        default=None,
+        metadata=about("Agreed length", Kind.WHOLE, audience=Audience.PAIR, hint="Minutes"),
+    )
+    usual_time: str = field(
+        default="", metadata=about("Usual time", audience=Audience.PAIR, hint="Mondays 12:30")
+    )
+    place: str = field(default="", metadata=about("Usual place", audience=Audience.PAIR))
+    agreement_signed_on: date | None = field(
+        default=None, metadata=about("Agreement signed on", Kind.DATE, audience=Audience.PAIR)
+    )
+    closing_kind: ClosingKind | None = field(
+        default=None, metadata=about("Kind of ending", Kind.CHOICE)
+    )
+    closing_reason: ClosingReason | None = field(
+        default=None, metadata=about("Reason for closing", Kind.CHOICE)
+    )
+    closing_note: str = field(default="", metadata=about("Words on the closing", Kind.TEXT))
+    never_again: bool = field(default=False, metadata=about("Never pair again", Kind.FLAG))
+
+    @property
+    def code(self) -> str:
+        """The code for paper, such as K0003; empty until saved."""
+        return f"K{self.id:04d}" if self.id else ""
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        found: dict[str, str] = {}
+        if self.interval_days is not None and self.interval_days < 1:
+            found["interval_days"] = "Give the days between two meetings, 1 or more."
+        if self.minutes is not None and not 1 <= self.minutes <= 600:
+            found["minutes"] = "Give the length of a meeting between 1 and 600 minutes."
+        if self.agreed_end and self.started_on and self.agreed_end < self.started_on:
+            found["agreed_end"] = "The agreed end cannot be before the start."
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A participant's part in a pairing, from a day to a day (open while ``to_on`` is None)."""
+
+    id: int = UNSAVED
+    pairing_id: int
+    participant_id: int
+    role: MemberRole
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A pairing came into a state on a day, for a reason."""
+
+    id: int = UNSAVED
+    pairing_id: int
+    state: State
+    moved_on: date
+    reason: str = ""
+    back_on: date | None = None
+
+
+def check_move(now: State | None, to: State) -> None:
+    """Refuse a move that the life of a pairing does not know."""
+    if to in LEGAL_MOVES[now]:
+        return
+    if now is None:
+        raise Refused(f"A pairing cannot begin as {to.label.lower()}.")
+    if now is State.CLOSED:
+        raise Refused("This pairing is closed. Begin a new episode instead.")
+    raise Refused(f"A pairing that is {now.label.lower()} cannot become {to.label.lower()}.")

@@ -1,0 +1,74 @@
+"""The participant: a mentor, a mentee, or both."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
+
+
+class Role(Choice):
+    """What a participant does in the programme; peers may do both."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+class Enrolment(Choice):
+    """Where a participant stands with the programme; being paired is seen from the pairings."""
+
+    ENQUIRY = "enquiry"
+    REGISTERING = "registering"
+    WAITING = "waiting"
+    FINISHED = "finished"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """One person; the name is one field, in any script."""
+
+    id: int = UNSAVED
+    name: str = field(default="", metadata=about("Name", audience=Audience.PAIR, required=True))
+    known_as: str = field(default="", metadata=about("Known as", audience=Audience.PAIR))
+    pronouns: str = field(default="", metadata=about("Pronouns"))
+    roles: tuple[Role, ...] = field(
+        default=(Role.MENTEE,), metadata=about("Role", Kind.CHOICES, audience=Audience.PAIR)
+    )
+    group: str = field(
+        default="",
+        metadata=about("Group", audience=Audience.PAIR, hint="Year, class or department"),
+    )
+    status: Enrolment = field(default=Enrolment.WAITING, metadata=about("Enrolment", Kind.CHOICE))
+    waiting_since: date | None = field(default=None, metadata=about("Waiting since", Kind.DATE))
+    email: str = field(default="", metadata=about("Email"))
+    phone: str = field(default="", metadata=about("Phone"))
+    responsible_adult: str = field(
+        default="", metadata=about("Responsible adult", hint="Name and how to reach them")
+    )
+    capacity: int = field(default=1, metadata=about("Takes up to", Kind.WHOLE, hint="Mentees"))
+    languages: tuple[str, ...] = field(default=(), metadata=about("Languages", Kind.TAGS))
+    interests: tuple[str, ...] = field(default=(), metadata=about("Interests", Kind.TAGS))
+    strengths: tuple[str, ...] = field(default=(), metadata=about("Strong in", Kind.TAGS))
+    needs: tuple[str, ...] = field(default=(), metadata=about("Would like help with", Kind.TAGS))
+    wants: str = field(default="", metadata=about("Wants from mentoring", Kind.TEXT))
+    free_at: tuple[str, ...] = field(default=(), metadata=about("Free at", Kind.TAGS))
+    notes: str = field(default="", metadata=about("Coordinator’s notes", Kind.TEXT))
+
+    @property
+    def code(self) -> str:
+        """The code for paper, such as P0007; empty until saved."""
+        return f"P{self.id:04d}" if self.id else ""
+
+    @property
+    def called(self) -> str:
+        """The name to speak of them by."""
+        return self.known_as or self.name
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        found = missing(self)
+        if not self.roles:
+            found["roles"] = "Choose mentor, mentee or both."
+        if self.capacity < 0:
+            found["capacity"] = "The number of mentees cannot be below 0."
+        return found

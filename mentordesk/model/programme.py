@@ -1,0 +1,110 @@
+"""The programme, its objectives and closures, and the organisation that runs it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """What the programme is for and what it expects of every pairing."""
+
+    id: int = UNSAVED
+    name: str = field(
+        default="", metadata=about("Programme name", audience=Audience.PAIR, required=True)
+    )
+    purpose: str = field(default="", metadata=about("Purpose", Kind.TEXT, audience=Audience.PAIR))
+    term_name: str = field(
+        default="", metadata=about("Term", audience=Audience.PAIR, hint="Autumn 2026")
+    )
+    starts_on: date | None = field(
+        default=None, metadata=about("Starts", Kind.DATE, audience=Audience.PAIR)
+    )
+    ends_on: date | None = field(
+        default=None, metadata=about("Ends", Kind.DATE, audience=Audience.PAIR)
+    )
+    interval_days: int = field(
+        default=7,
+        metadata=about("A meeting every", Kind.WHOLE, audience=Audience.PAIR, hint="Days"),
+    )
+    minutes: int = field(
+        default=30,
+        metadata=about("Expected length", Kind.WHOLE, audience=Audience.PAIR, hint="Minutes"),
+    )
+    guidelines: str = field(
+        default="", metadata=about("Guidelines", Kind.TEXT, audience=Audience.PAIR)
+    )
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        found = missing(self)
+        if self.interval_days < 1:
+            found["interval_days"] = "Give the days between two meetings, 1 or more."
+        if not 1 <= self.minutes <= 600:
+            found["minutes"] = "Give the length of a meeting between 1 and 600 minutes."
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            found["ends_on"] = "The programme cannot end before it starts."
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """One objective the programme is measured against."""
+
+    id: int = UNSAVED
+    programme_id: int = 1
+    statement: str = field(
+        default="", metadata=about("Objective", audience=Audience.PAIR, required=True)
+    )
+    indicator: str = field(default="", metadata=about("Seen by", audience=Audience.PAIR))
+    target: str = field(default="", metadata=about("Target", audience=Audience.PAIR))
+    due_on: date | None = field(
+        default=None, metadata=about("By", Kind.DATE, audience=Audience.PAIR)
+    )
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        return missing(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """Days on which nobody is expected to meet: they stop every clock."""
+
+    id: int = UNSAVED
+    programme_id: int = 1
+    name: str = field(default="", metadata=about("Closure", audience=Audience.PAIR, required=True))
+    first_day: date | None = field(
+        default=None, metadata=about("First day", Kind.DATE, audience=Audience.PAIR, required=True)
+    )
+    last_day: date | None = field(
+        default=None, metadata=about("Last day", Kind.DATE, audience=Audience.PAIR, required=True)
+    )
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        found = missing(self)
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            found["last_day"] = "A closure cannot end before it begins."
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """The school, charity or workplace: what stands at the head of its papers."""
+
+    id: int = UNSAVED
+    name: str = field(default="", metadata=about("Organisation", audience=Audience.PAIR))
+    footer: str = field(
+        default="", metadata=about("Line at the foot of reports", audience=Audience.PAIR)
+    )
+    safeguarding_contact: str = field(
+        default="",
+        metadata=about("Safeguarding contact", hint="Who to turn to when someone may be at risk"),
+    )
+    logo: bytes = field(default=b"", metadata=about("Logo", Kind.PICTURE, audience=Audience.PAIR))
+
+    def problems(self) -> dict[str, str]:
+        """An organisation can always be saved."""
+        return {}

@@ -1,0 +1,47 @@
+"""The places on this computer where MentorDesk keeps things."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+RECORD_SUFFIX = ".mentordesk"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Folders of this user; passed in so that tests never touch the real ones."""
+
+    records: Path
+    settings: Path
+
+    @classmethod
+    def of_this_user(cls) -> "Places":
+        """The local, non-roaming folders the platform asks for."""
+        dirs = PlatformDirs("MentorDesk", appauthor=False, roaming=False)
+        return cls(Path(dirs.user_data_dir), Path(dirs.user_config_dir))
+
+    @classmethod
+    def under(cls, folder: Path) -> "Places":
+        """Everything below one folder."""
+        return cls(folder / "records", folder / "settings")
+
+    @property
+    def settings_file(self) -> Path:
+        """The small file of screen settings; it never holds a name of a person."""
+        return self.settings / "settings.json"
+
+    @property
+    def default_record(self) -> Path:
+        """Where a coordinator's own record is kept unless they choose otherwise."""
+        return self.records / f"My programme{RECORD_SUFFIX}"
+
+    @property
+    def sample_record(self) -> Path:
+        """Where the sample programme is kept."""
+        return self.records / f"Sample programme{RECORD_SUFFIX}"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are kept."""
+        return self.records / "Backups"

@@ -1,0 +1,104 @@
+"""Bringing in a roster: the plan that is looked at is the plan that is committed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from mentordesk.exchange import sheets
+from mentordesk.exchange.roster import Decision, Plan, Verdict, header_key, plan_roster
+from mentordesk.exchange.sheets import Sheet
+from mentordesk.model.clock import counted
+from mentordesk.model.errors import Refused
+from mentordesk.model.people import Enrolment, Role
+from mentordesk.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    added: int
+    updated: int
+    left_out: int
+
+    @property
+    def sentence(self) -> str:
+        """*28 participants added, 2 updated. 3 rows were left out.*"""
+        said = f"{counted(self.added, 'participant')} added, {self.updated:,} updated."
+        if not self.left_out:
+            return said
+        return f"{said} {counted(self.left_out, 'row was', 'rows were')} left out."
+
+
+class Importer:
+    """Plans and commits rosters."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def plan(
+        self,
+        sheet: Sheet,
+        *,
+        today: date,
+        mapping: Mapping[int, str] | None = None,
+        remembered: Mapping[str, str] | None = None,
+        month_first: bool | None = None,
+        default_role: Role = Role.MENTEE,
+    ) -> Plan:
+        """What bringing in the sheet would do."""
+        return plan_roster(
+            sheet, self._store.participants.where(), today=today, mapping=mapping,
+            remembered=remembered, month_first=month_first, default_role=default_role,
+        )  # fmt: skip
+
+    def commit(self, plan: Plan, *, today: date) -> Imported:
+        """Bring the plan in, as one step that can be undone."""
+        additions, updates = plan.additions, plan.updates
+        if not additions and not updates:
+            raise Refused("No row of this sheet can be brought in.")
+        fresh = [
+            replace(p, waiting_since=today)
+            if p.waiting_since is None and p.status is Enrolment.WAITING
+            else p
+            for p in additions
+        ]
+        with self._store.transaction(f"import {counted(len(fresh) + len(updates), 'participant')}"):
+            self._store.participants.add_all(fresh)
+            for person in updates:
+                self._store.participants.put(person)
+        left = sum(
+            r.decision is Decision.LEAVE_OUT and r.verdict is not Verdict.SAME for r in plan.rows
+        )
+        return Imported(len(additions), len(updates), left)
+
+
+def remembered_columns(plan: Plan) -> dict[str, str]:
+    """What each column head was taken for, to be remembered for the next sheet."""
+    return {
+        header_key(plan.headers[n]): target
+        for n, target in plan.mapping.items()
+        if n < len(plan.headers)
+    }
+
+
+def save_problem_rows(plan: Plan, path: Path) -> int:
+    """Write the rows with problems, and why, as a file to mend; returns how many."""
+    rows = [(*plan.headers, "Why it was left out")]
+    width = len(plan.headers)
+    for row in plan.problems:
+        cells = (*row.cells, *[""] * width)[:width]
+        rows.append((*cells, row.reason))
+    sheets.write_csv(path, rows)
+    return len(rows) - 1
+
+
+def read_sheet(path: Path, encoding: str = "auto") -> Sheet:
+    """Read a CSV or XLSX file under limits."""
+    return sheets.read_sheet(path, encoding)
+
+
+def read_pasted(text: str) -> Sheet:
+    """Read cells copied from a spreadsheet."""
+    return sheets.read_pasted(text)

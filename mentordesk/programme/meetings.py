@@ -1,0 +1,211 @@
+"""The meeting log: logging, planning, correcting."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from mentordesk.model.clock import full_date
+from mentordesk.model.errors import Refused
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus
+from mentordesk.model.pairing import Move, State
+from mentordesk.store.facts import MeetingWindow
+from mentordesk.store.store import Store
+
+
+class MeetingLog:
+    """What the pairings did and plan to do."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, meeting_id: int) -> Meeting:
+        """The meeting; refuses when there is none."""
+        found = self._store.meetings.get(meeting_id)
+        if found is None:
+            raise Refused(f"There is no meeting M{meeting_id:04d}.")
+        return found
+
+    def of_pairing(self, pairing_id: int) -> list[Meeting]:
+        """All meetings of a pairing, newest first; those entered in error are left out."""
+        return self._store.meetings.where(
+            "pairing_id = ? AND status <> 'void'", [pairing_id], order="day DESC, id DESC"
+        )
+
+    def window(self, today: date) -> MeetingWindow:
+        """The long list, read a window at a time."""
+        return MeetingWindow(self._store, today)
+
+    def log(
+        self,
+        meeting: Meeting,
+        *,
+        today: date,
+        goals: Sequence[int] = (),
+        next_on: date | None = None,
+        next_at: str = "",
+    ) -> Meeting:
+        """Write down what became of a meeting, or amend it; plan the next one with it if given.
+
+        A meeting that was planned for the same day is the one that is written down.
+        """
+        meeting = self._as_planned(meeting)
+        self._check(meeting, today)
+        if next_on is not None and next_on < today:
+            raise Refused.because(
+                {"next_on": "The next meeting is still to come: choose a later day."}
+            )
+        label = "change meeting" if meeting.logged_on else "log meeting"
+        if meeting.status is MeetingStatus.PLANNED:
+            label = "plan meeting"
+        else:
+            meeting = replace(meeting, logged_on=meeting.logged_on or today)
+        with self._store.transaction(label):
+            saved = self._store.meetings.put(meeting)
+            self._note_goals(saved, goals)
+            self._begin_if_first(saved)
+            if next_on:
+                saved = self._plan_next(saved, next_on, next_at)
+        return saved
+
+    def plan(self, meeting: Meeting, *, today: date) -> Meeting:
+        """Plan a meeting for today or later."""
+        if meeting.planned_on and meeting.planned_on < today:
+            raise Refused.because({"planned_on": "This day has passed. Log the meeting instead."})
+        return self.log(replace(meeting, status=MeetingStatus.PLANNED, held_on=None), today=today)
+
+    def move(self, meeting: Meeting, to: date, at: str, *, today: date) -> Meeting:
+        """Move a planned meeting: the old one stays as *moved*, linked to the new one."""
+        if meeting.status is not MeetingStatus.PLANNED:
+            raise Refused("Only a planned meeting can be moved.")
+        if to < today:
+            raise Refused.because(
+                {"next_on": "The next meeting is still to come: choose a later day."}
+            )
+        new = replace(meeting, id=0, planned_on=to, planned_at=at or meeting.planned_at)
+        self._check(new, today)
+        with self._store.transaction("move meeting"):
+            new = self._store.meetings.put(new)
+            self._store.meetings.put(
+                replace(meeting, status=MeetingStatus.MOVED, moved_to_id=new.id, logged_on=today)
+            )
+        return new
+
+    def void(self, meeting: Meeting) -> None:
+        """Mark a meeting as entered in error: it is kept and not counted."""
+        with self._store.transaction("remove meeting"):
+            self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
+
+    def goals_worked_on(self, meeting_id: int) -> list[int]:
+        """Ids of the goals that were worked on."""
+        return [w.goal_id for w in self._store.goal_work.where("meeting_id = ?", [meeting_id])]
+
+    def suggest_next(self, meeting: Meeting, interval_days: int) -> date | None:
+        """The day one interval after a meeting."""
+        return meeting.day + timedelta(days=interval_days) if meeting.day else None
+
+    def _as_planned(self, meeting: Meeting) -> Meeting:
+        if meeting.id or meeting.held_on is None:
+            return meeting
+        waiting = self._store.meetings.where(
+            "pairing_id = ? AND status = 'planned' AND planned_on = ?",
+            [meeting.pairing_id, meeting.held_on.isoformat()],
+        )
+        if not waiting:
+            return meeting
+        plan = waiting[0]
+        return replace(
+            meeting, id=plan.id, planned_on=plan.planned_on, planned_at=plan.planned_at,
+            place=meeting.place or plan.place,
+        )  # fmt: skip
+
+    def _check(self, meeting: Meeting, today: date) -> None:
+        if problems := meeting.problems(today):
+            raise Refused.because(problems)
+        if self._store.pairings.get(meeting.pairing_id) is None:
+            raise Refused.because({"pairing_id": f"There is no pairing K{meeting.pairing_id:04d}."})
+        last = self._last_move(meeting.pairing_id)
+        if last and last.state is State.VOID:
+            raise Refused.because({"pairing_id": "This pairing was entered in error."})
+        if last and last.state is State.CLOSED and meeting.day and meeting.day > last.moved_on:
+            sentence = f"This pairing was closed on {full_date(last.moved_on)}."
+            raise Refused.because({"pairing_id": sentence})
+
+    def _last_move(self, pairing_id: int) -> Move | None:
+        moves = self._store.moves.where("pairing_id = ?", [pairing_id], order="moved_on, id")
+        return moves[-1] if moves else None
+
+    def _begin_if_first(self, meeting: Meeting) -> None:
+        """A pairing that awaited its agreement begins with its first meeting."""
+        last = self._last_move(meeting.pairing_id)
+        if meeting.status is not MeetingStatus.HELD or meeting.held_on is None:
+            return
+        if last is None or last.state is not State.PENDING_AGREEMENT:
+            return
+        pairing = self._store.pairings.get(meeting.pairing_id)
+        on = max(meeting.held_on, last.moved_on)
+        if pairing:
+            self._store.pairings.put(replace(pairing, started_on=pairing.started_on or on))
+        self._store.moves.put(
+            Move(
+                pairing_id=meeting.pairing_id,
+                state=State.ACTIVE,
+                moved_on=on,
+                reason="First meeting",
+            )
+        )
+
+    def _note_goals(self, meeting: Meeting, goals: Sequence[int]) -> None:
+        wanted = set(goals)
+        for work in self._store.goal_work.where("meeting_id = ?", [meeting.id]):
+            if work.goal_id in wanted:
+                wanted.discard(work.goal_id)
+            else:
+                self._store.goal_work.delete(work.id)
+        self._store.goal_work.add_all(
+            GoalWork(meeting_id=meeting.id, goal_id=g) for g in sorted(wanted)
+        )
+
+    def _plan_next(self, meeting: Meeting, on: date, at: str) -> Meeting:
+        already = self._store.meetings.where(
+            "pairing_id = ? AND status = 'planned' AND planned_on = ?",
+            [meeting.pairing_id, on.isoformat()],
+        )
+        if already:
+            return meeting
+        following = self._store.meetings.put(Meeting(
+            pairing_id=meeting.pairing_id, status=MeetingStatus.PLANNED, planned_on=on,
+            planned_at=at, place=meeting.place,
+        ))  # fmt: skip
+        if meeting.status is MeetingStatus.MOVED:
+            return self._store.meetings.put(replace(meeting, moved_to_id=following.id))
+        return meeting
+
+
+class Goals:
+    """The goals of the pairings."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, goal_id: int) -> Goal:
+        """The goal; refuses when there is none."""
+        found = self._store.goals.get(goal_id)
+        if found is None:
+            raise Refused("There is no such goal.")
+        return found
+
+    def of_pairing(self, pairing_id: int) -> list[Goal]:
+        """The goals of a pairing, in the order they were set; dropped ones are left out."""
+        return self._store.goals.where("pairing_id = ? AND state <> 'dropped'", [pairing_id])
+
+    def save(self, goal: Goal, *, today: date) -> Goal:
+        """Add the goal, or change the saved one."""
+        if not goal.set_on:
+            goal = replace(goal, set_on=today)
+        if problems := goal.problems():
+            raise Refused.because(problems)
+        if self._store.pairings.get(goal.pairing_id) is None:
+            raise Refused.because({"pairing_id": f"There is no pairing K{goal.pairing_id:04d}."})
+        with self._store.transaction("change goal" if goal.id else "add goal"):
+            return self._store.goals.put(goal)

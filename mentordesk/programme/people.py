@@ -1,0 +1,97 @@
+"""Participants: adding, changing, taking out, and the list of them."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mentordesk.model.errors import Refused
+from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A participant as a line of the list; ``standing`` is a word for the screen."""
+
+    id: int
+    name: str
+    roles: tuple[Role, ...]
+    group: str
+    standing: str
+
+    @property
+    def code(self) -> str:
+        """The code for paper."""
+        return f"P{self.id:04d}"
+
+    @property
+    def role(self) -> str:
+        """*Mentor*, *Mentee*, or *Both*."""
+        return role_words(self.roles)
+
+
+def role_words(roles: tuple[Role, ...]) -> str:
+    """*Mentor*, *Mentee*, or *Both*."""
+    return "Both" if len(roles) > 1 else "".join(r.label for r in roles)
+
+
+class People:
+    """The participants of the programme."""
+
+    def __init__(self, store: Store, facts: Facts) -> None:
+        self._store = store
+        self._facts = facts
+
+    def get(self, participant_id: int) -> Participant:
+        """The participant; refuses when there is none."""
+        found = self._store.participants.get(participant_id)
+        if found is None:
+            raise Refused(f"There is no participant P{participant_id:04d}.")
+        return found
+
+    def all(self) -> list[Participant]:
+        """Every participant, by name."""
+        return self._store.participants.where(order="folded, id")
+
+    def save(self, participant: Participant, *, today: date) -> Participant:
+        """Add the participant, or change the saved one."""
+        tidy = replace(participant, name=" ".join(participant.name.split()))
+        if problems := tidy.problems():
+            raise Refused.because(problems)
+        if not tidy.id and tidy.status is Enrolment.WAITING and not tidy.waiting_since:
+            tidy = replace(tidy, waiting_since=today)
+        with self._store.transaction("change participant" if tidy.id else "add participant"):
+            return self._store.participants.put(tidy)
+
+    def remove(self, participant_id: int) -> None:
+        """Take out somebody who was never paired."""
+        person = self.get(participant_id)
+        if pairings := self._facts.pairings_of(participant_id):
+            raise Refused(
+                f"{person.name} has a pairing (K{pairings[0]:04d}), so the record keeps them. "
+                "Set the enrolment to finished or withdrawn instead."
+            )
+        with self._store.transaction("remove participant"):
+            self._store.participants.delete(participant_id)
+
+    def rows(self, today: date) -> list[PersonRow]:
+        """The list, by name."""
+        paired = self._facts.paired(today)
+        rows = self._store.read(
+            'SELECT id, name, roles, "group", status FROM participant ORDER BY folded, id'
+        )
+        roles = {
+            '["mentor"]': (Role.MENTOR,),
+            '["mentee"]': (Role.MENTEE,),
+        }
+        both = (Role.MENTOR, Role.MENTEE)
+        return [
+            PersonRow(i, name, roles.get(r, both), group, _standing(status, i in paired))
+            for i, name, r, group, status in rows
+        ]
+
+
+def _standing(status: str, paired: bool) -> str:
+    if status in {Enrolment.FINISHED, Enrolment.WITHDRAWN}:
+        return Enrolment(status).label
+    return "Active" if paired else Enrolment(status).label

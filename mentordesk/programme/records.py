@@ -1,0 +1,158 @@
+"""Record files: starting one, opening one, and the desk one works at when it is open."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from mentordesk.model.errors import RecordUnusable
+from mentordesk.model.programme import Organisation, Programme
+from mentordesk.programme.backups import Backups
+from mentordesk.programme.conflicts import Conflicts
+from mentordesk.programme.finder import Finder
+from mentordesk.programme.importing import Importer
+from mentordesk.programme.meetings import Goals, MeetingLog
+from mentordesk.programme.pairings import Pairings
+from mentordesk.programme.people import People
+from mentordesk.programme.setup import Setup
+from mentordesk.programme.today import Today
+from mentordesk.store import keys, opening
+from mentordesk.store.drafts import Drafts
+from mentordesk.store.facts import Facts
+from mentordesk.store.history import Step
+from mentordesk.store.store import Store, now_utc
+
+
+class Desk:
+    """One open record and everything the coordinator can do with it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        programmes = store.programmes.where()
+        if not programmes:
+            raise RecordUnusable("This record holds no programme. Use a backup.")
+        self.facts = Facts(store, programmes[0])
+        self.setup = Setup(store, programmes[0].id)
+        self.people = People(store, self.facts)
+        self.pairings = Pairings(store, self.facts, programmes[0].id)
+        self.meetings = MeetingLog(store)
+        self.goals = Goals(store)
+        self.conflicts = Conflicts(store, self.facts)
+        self.today = Today(self.facts)
+        self.finder = Finder(store, self.facts)
+        self.drafts = Drafts(store)
+        self.backups = Backups(store)
+        self.importer = Importer(store)
+
+    @property
+    def path(self) -> Path:
+        """Where the record lies."""
+        return self.store.path
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the record opens only with words."""
+        return not keys.read_ring(self.path).is_open
+
+    @property
+    def last_saved(self) -> datetime | None:
+        """When something was last saved in this sitting (aware UTC)."""
+        return self.store.last_saved
+
+    @property
+    def seq(self) -> int:
+        """The history number of the last saved change."""
+        return self.store.last_seq
+
+    @property
+    def now(self) -> datetime:
+        """This instant, aware UTC, by the clock of the record."""
+        return self.store.clock()
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back; empty when there is nothing."""
+        return self.store.undo_label
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would do again; empty when there is nothing."""
+        return self.store.redo_label
+
+    def undo(self) -> str:
+        """Take back the last change of this sitting."""
+        return self.store.undo()
+
+    def redo(self) -> str:
+        """Do again what was taken back."""
+        return self.store.redo()
+
+    def history_of(
+        self, table: str, record_id: int
+    ) -> list[tuple[Step, dict[str, object], dict[str, object]]]:
+        """Every change of one record, oldest first, with its fields before and after."""
+        return self.store.history.of_record(table, record_id)
+
+    def close(self) -> None:
+        """Put the record away."""
+        self.store.close()
+
+
+Clock = Callable[[], datetime]
+
+
+def new_record(
+    path: Path,
+    programme: Programme,
+    *,
+    passphrase: str | None,
+    recovery_code: str | None = None,
+    organisation: Organisation | None = None,
+    clock: Clock = now_utc,
+) -> Desk:
+    """Start a record; without a passphrase it opens by itself on this computer."""
+    if passphrase is not None:
+        keys.check_passphrase(passphrase)
+
+    def slots(key: bytes) -> tuple[keys.Slot, ...]:
+        if passphrase is None:
+            return (keys.open_slot(key),)
+        found = [keys.passphrase_slot(key, passphrase)]
+        if recovery_code:
+            found.append(keys.recovery_slot(key, recovery_code))
+        return tuple(found)
+
+    store = Store.create(path, slots, clock)
+    try:
+        with store.transaction("start programme"):
+            store.programmes.put(programme)
+            store.organisations.put(organisation or Organisation())
+        store.forget_undo()
+        return Desk(store)
+    except BaseException:
+        store.close()
+        raise
+
+
+def open_record(path: Path, words: str | None = None, clock: Clock = now_utc) -> Desk:
+    """Open a record by its passphrase or recovery code, or by its open slot."""
+    store = Store.open(path, words, clock)
+    try:
+        return Desk(store)
+    except BaseException:
+        store.close()
+        raise
+
+
+def needs_passphrase(path: Path) -> bool:
+    """Whether the record opens only with words."""
+    return opening.needs_passphrase(path)
+
+
+def new_recovery_code() -> str:
+    """A fresh recovery code, to be printed or written down."""
+    return keys.new_recovery_code()
+
+
+def local_today() -> date:
+    """Today on this computer's clock."""
+    return datetime.now().astimezone().date()

@@ -1,0 +1,120 @@
+"""Today: what needs doing and why, this week's meetings, and how the pairings stand."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mentordesk.model.clock import counted, monday_of, short_date
+from mentordesk.model.facts import PairingFacts, WeekRow
+from mentordesk.model.meeting import MISSED, MeetingStatus
+from mentordesk.model.rules import Item, Standing, judge, todays_items
+from mentordesk.store.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what it is and how it was counted; ``value`` is empty when unknown."""
+
+    value: str
+    caption: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """This week's meetings: as many lines as were asked for, and how many there are."""
+
+    rows: tuple[WeekRow, ...]
+    total: int
+    known: int
+    unlogged: int
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """Everything the page shows."""
+
+    items: tuple[Item, ...]
+    week: Week
+    pairings: dict[int, PairingFacts]
+    standings: dict[Standing, int]
+    next_meeting: str
+
+    @property
+    def summary(self) -> str:
+        """*6 things need you. 4 meetings this week are not logged yet.*"""
+        return " ".join(part for part in (self._things(), self._unlogged()) if part)
+
+    def _things(self) -> str:
+        pressing = len(self.items)
+        if not pressing:
+            return f"Nothing needs you today.{self.next_meeting}"
+        return f"{counted(pressing, 'thing needs', 'things need')} you."
+
+    def _unlogged(self) -> str:
+        unlogged = self.week.unlogged
+        if not unlogged:
+            return ""
+        return f"{counted(unlogged, 'meeting')} this week {'is' if unlogged == 1 else 'are'} not logged yet."
+
+
+class Today:
+    """The morning's queue, computed from the record."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def items(self, today: date) -> list[Item]:
+        """What needs doing, most pressing first."""
+        pairings = self._facts.pairings(today)
+        return todays_items(pairings, self._facts.open_notes(), self._facts.closures(), today)
+
+    def view(self, today: date) -> TodayView:
+        """The whole page."""
+        pairings = {f.id: f for f in self._facts.pairings(today)}
+        closed = self._facts.closures()
+        items = todays_items(pairings.values(), self._facts.open_notes(), closed, today)
+        standings = Counter(judge(f, closed, today).standing for f in pairings.values())
+        monday = monday_of(today)
+        week = Week(tuple(self._facts.week(monday)), *self._facts.week_counts(monday, today))
+        following = "" if items else self._next(pairings, today)
+        return TodayView(tuple(items), week, pairings, dict(standings), following)
+
+    def figures(self, first: date, today: date) -> list[Figure]:
+        """The three numbers below the pairings, over the days from ``first`` to today."""
+        counts = self._facts.outcomes(first, today)
+        unlogged = self._unlogged_until(today, counts)
+        held, minutes = counts.get(MeetingStatus.HELD, (0, 0))
+        missed = sum(counts.get(s, (0, 0))[0] for s in MISSED)
+        known = held + missed
+        share = f"{round(100 * held / known)}%" if known else ""
+        goals = self._facts.pairings(today)
+        met, total = sum(f.goals_met for f in goals), sum(f.goals for f in goals)
+        return [
+            Figure(share, "of meetings kept",
+                   f"{counted(held, 'meeting')} held of {known:,} that were held, missed or cancelled "
+                   f"late since {short_date(first)}; {unlogged:,} not logged are left out."),
+            Figure(f"{minutes // 60:,} h", "spent together",
+                   f"Minutes of the {counted(held, 'held meeting')} since {short_date(first)}."),
+            Figure(f"{met:,} of {total:,}" if total else "", "goals met",
+                   "Goals of the pairings that are open today; drafts and dropped ones left out."),
+        ]  # fmt: skip
+
+    def _unlogged_until(self, today: date, counts: dict[MeetingStatus, tuple[int, int]]) -> int:
+        planned = counts.get(MeetingStatus.PLANNED, (0, 0))[0]
+        of_today = sum(
+            1 for r in self._facts.week(monday_of(today))
+            if r.day == today and r.status is MeetingStatus.PLANNED
+        )  # fmt: skip
+        return planned - of_today
+
+    def _next(self, pairings: dict[int, PairingFacts], today: date) -> str:
+        found = self._facts.next_planned(today)
+        if not found or found[0] not in pairings:
+            return ""
+        return f" Next planned meeting: {short_date(found[1])}, {pairings[found[0]].first_names}."
+
+
+def period_start(starts_on: date | None, today: date) -> date:
+    """Where the term's figures begin: its first day, or a year ago."""
+    return starts_on if starts_on and starts_on <= today else today - timedelta(days=365)

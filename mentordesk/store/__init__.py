@@ -1,0 +1,1 @@
+"""The only SQL: records in one encrypted file, with history, search and drafts."""

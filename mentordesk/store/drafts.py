@@ -1,0 +1,38 @@
+"""What was typed and not yet saved, kept in the encrypted file so that a kill loses nothing."""
+
+import json
+
+from mentordesk.store.store import Store
+
+
+class Drafts:
+    """One draft a form; field values as text."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def keep(self, form: str, content: dict[str, str]) -> None:
+        """Keep what a form holds now."""
+        with self._store.aside() as connection:
+            connection.execute(
+                "INSERT INTO draft (form, content, saved_at) VALUES (?, ?, ?)"
+                " ON CONFLICT (form) DO UPDATE SET content = excluded.content,"
+                " saved_at = excluded.saved_at",
+                [form, json.dumps(content), self._store.clock().isoformat()],
+            )
+
+    def drop(self, form: str) -> None:
+        """Forget a draft; its record was saved or given up."""
+        if self.find(form) is not None:
+            with self._store.aside() as connection:
+                connection.execute("DELETE FROM draft WHERE form = ?", [form])
+
+    def find(self, form: str) -> dict[str, str] | None:
+        """The draft of a form, or None."""
+        row = self._store.read("SELECT content FROM draft WHERE form = ?", [form]).fetchone()
+        return dict(json.loads(row[0])) if row else None
+
+    def kept(self) -> list[str]:
+        """The forms that have a draft, newest first."""
+        rows = self._store.read("SELECT form FROM draft ORDER BY saved_at DESC")
+        return [row[0] for row in rows]

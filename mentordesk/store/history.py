@@ -1,0 +1,184 @@
+"""What was changed, when, from what, to what: appended with every change and chained by HMAC."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mentordesk.store.rows import Value
+from mentordesk.store.table import Change
+
+_NO_LINK = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transaction: its number, when (aware UTC), what it did, and which step it undoes."""
+
+    seq: int
+    at: datetime
+    label: str
+    undoes: int | None
+
+
+class History:
+    """Appends steps and reads them back; triggers keep anyone from changing them."""
+
+    def __init__(self, connection: Any, key: bytes) -> None:
+        self._connection = connection
+        self._key = hmac.digest(key, b"MentorDesk history chain 1", "sha256")
+
+    def append(
+        self, label: str, changes: Sequence[Change], at: datetime, undoes: int | None = None
+    ) -> int:
+        """Write one step with its changes; the caller holds the transaction. Returns its number."""
+        prepared = [_prepared(c) for c in changes]
+        link = self._link(self.head(), at, label, undoes, [p[-1] for p in prepared])
+        offset = at.astimezone().utcoffset()
+        minutes = int(offset.total_seconds() // 60) if offset else 0
+        stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
+        cursor = self._connection.execute(
+            "INSERT INTO history_step (at, offset_minutes, label, undoes, link)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [stamp, minutes, label, undoes, link],
+        )
+        seq = int(cursor.lastrowid)
+        self._connection.executemany(
+            "INSERT INTO history_change"
+            " (seq, record, first_id, last_id, before, after, salt, commitment)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(seq, *p) for p in prepared],
+        )
+        return seq
+
+    def head(self) -> bytes:
+        """The link of the last step; it vouches for all before it."""
+        row = self._connection.execute(
+            "SELECT link FROM history_step ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        return bytes(row[0]) if row else _NO_LINK
+
+    def step(self, seq: int) -> Step:
+        """One step; LookupError when there is none."""
+        row = self._connection.execute(
+            "SELECT seq, at, label, undoes FROM history_step WHERE seq = ?", [seq]
+        ).fetchone()
+        if not row:
+            raise LookupError(f"no step {seq}")
+        return _step(row)
+
+    def latest(self, limit: int = 100) -> list[Step]:
+        """The newest steps, newest first."""
+        rows = self._connection.execute(
+            "SELECT seq, at, label, undoes FROM history_step ORDER BY seq DESC LIMIT ?", [limit]
+        )
+        return [_step(row) for row in rows]
+
+    def of_record(
+        self, table: str, record_id: int
+    ) -> list[tuple[Step, dict[str, Any], dict[str, Any]]]:
+        """Every step that touched one record, oldest first, with its fields before and after."""
+        rows = self._connection.execute(
+            "SELECT s.seq, s.at, s.label, s.undoes, c.before, c.after FROM history_change c"
+            " JOIN history_step s ON s.seq = c.seq"
+            " WHERE c.record = ? AND c.first_id <= ? AND c.last_id >= ? ORDER BY c.id",
+            [table, record_id, record_id],
+        )
+        found = []
+        for *step, before, after in rows:
+            was, became = _one(before, record_id), _one(after, record_id)
+            if was or became:
+                found.append((_step(step), was, became))
+        return found
+
+    def changes(self, seq: int) -> list[Change]:
+        """The changes of a step, in the order they were made."""
+        rows = self._connection.execute(
+            "SELECT record, before, after FROM history_change WHERE seq = ? ORDER BY id", [seq]
+        )
+        return [_change(*row) for row in rows]
+
+    def first_bad_step(self) -> int | None:
+        """Go through the whole chain; the number of the first step that does not fit, or None."""
+        link = _NO_LINK
+        steps = self._connection.execute(
+            "SELECT seq, at, label, undoes, link FROM history_step ORDER BY seq"
+        ).fetchall()
+        for seq, at, label, undoes, kept in steps:
+            rows = self._connection.execute(
+                "SELECT record, first_id, last_id, before, after, salt, commitment"
+                " FROM history_change WHERE seq = ? ORDER BY id",
+                [seq],
+            ).fetchall()
+            whole = all(_commitment(*row[:6]) == row[6] for row in rows)
+            stamp = datetime.fromisoformat(at)
+            link = self._link(link, stamp, label, undoes, [row[6] for row in rows])
+            if not whole or link != kept:
+                return int(seq)
+        return None
+
+    def _link(
+        self, before: bytes, at: datetime, label: str, undoes: int | None, parts: Sequence[bytes]
+    ) -> bytes:
+        stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
+        said = json.dumps([stamp, label, undoes]).encode()
+        return hmac.digest(self._key, before + said + b"".join(parts), "sha256")
+
+
+def _prepared(change: Change) -> tuple[Any, ...]:
+    ids = [int(row[0]) for row in (*change.before, *change.after)]  # type: ignore[arg-type]
+    facts = (change.table, min(ids), max(ids))
+    before, after = (_dump(change.columns, side) for side in (change.before, change.after))
+    salt = secrets.token_bytes(16)
+    return (*facts, before, after, salt, _commitment(*facts, before, after, salt))
+
+
+def _commitment(
+    table: str, first: int, last: int, before: str | None, after: str | None, salt: bytes
+) -> bytes:
+    said = f"{table}|{first}|{last}|{before}|{after}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(salt + said).digest()
+
+
+def _dump(columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> str | None:
+    if not rows:
+        return None
+    body = {"columns": columns, "rows": rows}
+    return json.dumps(body, ensure_ascii=False, default=_bytes_as_text, separators=(",", ":"))
+
+
+def _bytes_as_text(value: object) -> dict[str, str]:
+    if not isinstance(value, bytes):
+        raise TypeError(type(value).__name__)
+    return {"base64": base64.b64encode(value).decode()}
+
+
+def _load(text: str | None) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+    if text is None:
+        return (), []
+    body = json.loads(text)
+    rows = [
+        tuple(base64.b64decode(v["base64"]) if isinstance(v, dict) else v for v in row)
+        for row in body["rows"]
+    ]
+    return tuple(body["columns"]), rows
+
+
+def _change(table: str, before: str | None, after: str | None) -> Change:
+    columns, old = _load(before)
+    later, new = _load(after)
+    return Change(table, columns or later, old, new)
+
+
+def _one(text: str | None, record_id: int) -> dict[str, Any]:
+    columns, rows = _load(text)
+    return next((dict(zip(columns, r, strict=True)) for r in rows if r[0] == record_id), {})
+
+
+def _step(row: Sequence[Any]) -> Step:
+    return Step(int(row[0]), datetime.fromisoformat(row[1]), row[2], row[3])

@@ -1,0 +1,217 @@
+"""The key of a record and the slots it is wrapped in.
+
+A random 256-bit key opens the record. The small file beside the record keeps it in slots, each
+sealed with AES-GCM: one for the passphrase (Argon2id), one for the recovery code; or one open
+slot. Each slot carries a checksum, so that a damaged slot is told apart from a wrong passphrase.
+"""
+
+import hashlib
+import json
+import secrets
+import unicodedata
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from mentordesk.model.errors import RecordUnusable, Refused
+from mentordesk.settings import write_whole
+
+KEY_BYTES = 32
+FORMAT = "MentorDesk keys 1"
+SHORTEST_PASSPHRASE = 15
+#: KiB of memory, passes and lanes of Argon2id.
+PASSPHRASE_COST = (262_144, 3, 4)
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_RECOVERY_LETTERS = 28
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+class WrongPassphrase(Refused):
+    """The words do not open this record; the record itself is fine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One way to the key: ``open``, ``passphrase`` or ``recovery``; byte values in hex."""
+
+    kind: str
+    sealed: str
+    nonce: str = ""
+    salt: str = ""
+    cost: tuple[int, ...] = ()
+    checksum: str = ""
+
+    def summed(self) -> "Slot":
+        """The same slot with its checksum."""
+        return replace(self, checksum=self._sum())
+
+    def is_whole(self) -> bool:
+        """Whether the slot reads as it was written."""
+        return self.checksum == self._sum()
+
+    def _sum(self) -> str:
+        parts = (self.kind, self.sealed, self.nonce, self.salt, *map(str, self.cost))
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The slots of one record; ``record_salt`` ties them to it (hex of its first 16 bytes)."""
+
+    slots: tuple[Slot, ...]
+    record_salt: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the record opens without a passphrase."""
+        return any(s.kind == "open" for s in self.slots)
+
+    def unlock(self, words: str | None) -> bytes:
+        """The key, by passphrase or recovery code, or by the open slot when ``words`` is None.
+
+        Raises :class:`WrongPassphrase`, or :class:`RecordUnusable` when a slot is damaged.
+        """
+        if words is None:
+            return self._open_key()
+        tried = [s for s in self.slots if s.kind != "open"]
+        for slot in tried:
+            if slot.is_whole() and (key := _unseal(slot, words)) is not None:
+                return key
+        if any(not s.is_whole() for s in tried):
+            raise RecordUnusable(
+                "The key file of this record is damaged, so these words cannot be tried. "
+                "Bring back the key file from a backup."
+            )
+        raise WrongPassphrase("This passphrase does not open the record. Try it once more.")
+
+    def _open_key(self) -> bytes:
+        for slot in self.slots:
+            if slot.kind == "open":
+                if not slot.is_whole():
+                    raise RecordUnusable(
+                        "The key file of this record is damaged. Bring it back from a backup."
+                    )
+                return bytes.fromhex(slot.sealed)
+        raise Refused("This record is locked. Give its passphrase.")
+
+
+def key_file(record: Path) -> Path:
+    """The small file beside a record that holds its slots."""
+    return record.with_name(record.name + ".keys")
+
+
+def read_ring(record: Path) -> KeyRing:
+    """Read the slots; raises :class:`RecordUnusable` when they are missing or damaged."""
+    try:
+        stored = json.loads(key_file(record).read_bytes())
+        slots = tuple(Slot(**(s | {"cost": tuple(s["cost"])})) for s in stored["slots"])
+        ring = KeyRing(slots, stored["record_salt"])
+    except FileNotFoundError:
+        raise RecordUnusable(
+            "The key file that belongs beside this record is missing. Put it back beside it."
+        ) from None
+    except (ValueError, TypeError, KeyError):
+        raise RecordUnusable(
+            "The key file of this record is damaged. Bring it back from a backup."
+        ) from None
+    if stored.get("format") != FORMAT:
+        raise RecordUnusable("The key file was written by a newer MentorDesk. Please update.")
+    return ring
+
+
+def write_ring(record: Path, ring: KeyRing) -> None:
+    """Write the slots whole."""
+    slots = [asdict(s) for s in ring.slots]
+    body = {"format": FORMAT, "record_salt": ring.record_salt, "slots": slots}
+    write_whole(key_file(record), json.dumps(body, indent=1).encode())
+
+
+def new_key() -> bytes:
+    """A random 256-bit key."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def open_slot(key: bytes) -> Slot:
+    """A slot that needs no passphrase."""
+    return Slot("open", key.hex()).summed()
+
+
+def passphrase_slot(
+    key: bytes, passphrase: str, cost: tuple[int, int, int] = PASSPHRASE_COST
+) -> Slot:
+    """Seal the key with a passphrase; refuses one that is too short."""
+    check_passphrase(passphrase)
+    salt = secrets.token_bytes(16)
+    return _seal("passphrase", key, _stretch(passphrase, salt, cost), salt, cost)
+
+
+def recovery_slot(key: bytes, code: str) -> Slot:
+    """Seal the key with a recovery code, whose letters are random enough to need no stretching."""
+    return _seal("recovery", key, _from_code(normal_code(code)), b"", ())
+
+
+def new_recovery_code() -> str:
+    """28 letters in groups of four: 130 random bits and a 10-bit checksum."""
+    body = "".join(secrets.choice(_ALPHABET) for _ in range(_RECOVERY_LETTERS - 2))
+    whole = body + _check_letters(body)
+    return "-".join(whole[i : i + 4] for i in range(0, _RECOVERY_LETTERS, 4))
+
+
+def is_recovery_code(text: str) -> bool:
+    """Whether the text is a recovery code with a right checksum."""
+    plain = normal_code(text)
+    return len(plain) == _RECOVERY_LETTERS and _check_letters(plain[:-2]) == plain[-2:]
+
+
+def normal_code(text: str) -> str:
+    """A recovery code as typed, with look-alike letters put right."""
+    return "".join(c for c in text.upper().translate(_LOOKALIKES) if c in _ALPHABET)
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Refuse a passphrase that is too short to protect anybody."""
+    if len(unicodedata.normalize("NFC", passphrase)) < SHORTEST_PASSPHRASE:
+        raise Refused(
+            f"Use at least {SHORTEST_PASSPHRASE} characters: four or five words are easiest.",
+        )
+
+
+def _check_letters(body: str) -> str:
+    number = int.from_bytes(hashlib.sha256(body.encode()).digest()[:2], "big") % 1024
+    return _ALPHABET[number // 32] + _ALPHABET[number % 32]
+
+
+def _from_code(plain: str) -> bytes:
+    return hashlib.sha256(b"MentorDesk recovery code|" + plain.encode()).digest()
+
+
+def _stretch(passphrase: str, salt: bytes, cost: tuple[int, ...]) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
+    memory, passes, lanes = cost
+    words = unicodedata.normalize("NFC", passphrase).encode()
+    return hash_secret_raw(words, salt, passes, memory, lanes, KEY_BYTES, Type.ID)
+
+
+def _seal(kind: str, key: bytes, wrapping: bytes, salt: bytes, cost: tuple[int, ...]) -> Slot:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = secrets.token_bytes(12)
+    sealed = AESGCM(wrapping).encrypt(nonce, key, kind.encode())
+    return Slot(kind, sealed.hex(), nonce.hex(), salt.hex(), cost).summed()
+
+
+def _unseal(slot: Slot, words: str) -> bytes | None:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    if slot.kind == "recovery":
+        if not is_recovery_code(words):
+            return None
+        wrapping = _from_code(normal_code(words))
+    else:
+        wrapping = _stretch(words, bytes.fromhex(slot.salt), slot.cost)
+    try:
+        sealed, nonce = bytes.fromhex(slot.sealed), bytes.fromhex(slot.nonce)
+        return AESGCM(wrapping).decrypt(nonce, sealed, slot.kind.encode())
+    except InvalidTag:
+        return None

@@ -1,0 +1,205 @@
+"""Opens a record file: one process, one connection, every pragma read back.
+
+An existing file is never treated as new, and a file that cannot be used keeps its bytes.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
+from mentordesk.store import keys, schema
+from mentordesk.store.trouble import sentence_for, told_in_words
+
+_PRAGMAS = {
+    "locking_mode": ("EXCLUSIVE", "exclusive"),
+    "journal_mode": ("TRUNCATE", "truncate"),
+    "synchronous": ("EXTRA", 3),
+    "foreign_keys": ("ON", 1),
+    "recursive_triggers": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+    "cell_size_check": ("ON", 1),
+    "secure_delete": ("ON", 1),
+    "temp_store": ("MEMORY", 2),
+    "mmap_size": ("0", 0),
+}
+DAMAGED = "This record is damaged. Nothing has been changed in it; use a backup."
+
+
+def connect(path: Path, key: bytes) -> Any:
+    """A connection with the key and the pragmas of this house; the caller closes it."""
+    with told_in_words():
+        connection = dbapi2.connect(
+            str(path), isolation_level=None, check_same_thread=True, cached_statements=256
+        )
+        try:
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            for name, (value, _) in _PRAGMAS.items():
+                connection.execute(f"PRAGMA {name} = {value}")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            for name, (_, expected) in _PRAGMAS.items():
+                found = connection.execute(f"PRAGMA {name}").fetchone()
+                # mmap_size answers nothing where memory mapping is compiled out
+                if found is not None and found[0] != expected:
+                    raise AssertionError(f"pragma {name} is {found[0]!r}")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def create(path: Path, slots_for: Callable[[bytes], tuple[keys.Slot, ...]]) -> Any:
+    """Make a new record at ``path`` and return its connection.
+
+    ``slots_for`` gives the slots for the new key. The file appears under its name only when it
+    is complete. Refuses a place where something already is.
+    """
+    if path.exists():
+        raise Refused("There is already a file with this name. Choose another name.")
+    unfinished = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise MachineTrouble("This place cannot be written to. Choose another folder.") from error
+    key = keys.new_key()
+    slots = slots_for(key)
+    connection = connect(unfinished, key)
+    try:
+        with told_in_words():
+            _fill(connection)
+    finally:
+        connection.close()
+    unfinished.chmod(0o600)
+    ring = keys.KeyRing(slots, _first_bytes(unfinished).hex())
+    keys.write_ring(path, ring)
+    unfinished.replace(path)
+    return _claim(path, key)
+
+
+def _fill(connection: Any) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    schema.migrate(connection, 0)
+    connection.execute("COMMIT")
+
+
+def unlock(path: Path, words: str | None) -> tuple[Any, bytes]:
+    """Open an existing record by its passphrase or recovery code (None: by its open slot).
+
+    Returns the connection, which holds the record alone, and the key. Every way in which a file
+    can be unusable has a sentence of its own, and none of them changes the file.
+    """
+    _look_at(path)
+    ring = keys.read_ring(path)
+    key = ring.unlock(words)
+    if ring.record_salt and ring.record_salt != _first_bytes(path).hex():
+        raise RecordUnusable(
+            "The beginning of this record is damaged, or the key file beside it belongs to "
+            "another record. Nothing has been changed; use a backup."
+        )
+    connection = _claim(path, key)
+    try:
+        _check_schema(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection, key
+
+
+def needs_passphrase(path: Path) -> bool:
+    """Whether the record opens only with words."""
+    _look_at(path)
+    return not keys.read_ring(path).is_open
+
+
+def add_slots(path: Path, slots: tuple[keys.Slot, ...]) -> None:
+    """Replace the slots of the same kinds; the data is not rewritten."""
+    ring = keys.read_ring(path)
+    kinds = {s.kind for s in slots}
+    kept = tuple(s for s in ring.slots if s.kind not in kinds and s.kind != "open")
+    keys.write_ring(path, replace(ring, slots=(*kept, *slots)))
+
+
+def _look_at(path: Path) -> None:
+    """What can be told from outside, before any key is tried."""
+    try:
+        beginning = _first_bytes(path)
+    except FileNotFoundError:
+        raise RecordUnusable(
+            "There is no record at this place any more. Look for it, or use a backup."
+        ) from None
+    except IsADirectoryError:
+        raise RecordUnusable("This is a folder, not a record.") from None
+    except PermissionError:
+        raise RecordUnusable(
+            "You may not read this record. Check the file’s permissions."
+        ) from None
+    except OSError as error:
+        raise MachineTrouble("This record cannot be read from the disk. Try again.") from error
+    if not beginning:
+        raise RecordUnusable(
+            "This file is empty (0 bytes). It may be a copy that broke off; use a backup."
+        )
+    if beginning == b"SQLite format 3\x00" or (
+        not keys.key_file(path).exists() and path.suffix != ".mentordesk"
+    ):
+        raise RecordUnusable("This file was not made by MentorDesk. Choose a MentorDesk record.")
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(16)
+
+
+def _claim(path: Path, key: bytes) -> Any:
+    """Open the record and hold it alone; the system lets go of it when we end, however we end."""
+    connection: Any = None
+    try:
+        connection = connect(path, key)
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+    except (dbapi2.DatabaseError, MentorDeskError) as error:
+        if connection is not None:
+            connection.close()
+        raise _why_not(error) from error
+    return connection
+
+
+def _why_not(error: Exception) -> MentorDeskError:
+    sentence = sentence_for(error) if not isinstance(error, MentorDeskError) else str(error)
+    if sentence is None or "damaged" in sentence:
+        return RecordUnusable(DAMAGED)
+    return MachineTrouble(sentence)
+
+
+def _check_schema(connection: Any) -> None:
+    with told_in_words():
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if application != schema.APPLICATION_ID:
+            raise RecordUnusable(
+                "This file was not made by MentorDesk. Choose a MentorDesk record."
+            )
+        if version > schema.LATEST:
+            raise RecordUnusable(
+                "This record was written by a newer MentorDesk. Update MentorDesk to open it; "
+                "nothing has been changed."
+            )
+        if version < schema.LATEST:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                schema.migrate(connection, version)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
+        elif schema.fingerprint(connection) != schema.FINGERPRINTS[version]:
+            raise RecordUnusable(
+                "Another program has changed how this record is built. Nothing more has been "
+                "changed; use a backup."
+            )

@@ -1,0 +1,80 @@
+"""Records to rows and back: dates as ISO text, enums by value, tuples as JSON."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+R = TypeVar("R")
+Value = str | int | float | bytes | None
+
+
+def encode(value: Any) -> Value:
+    """A field's value as the store keeps it."""
+    if value is None or type(value) in {str, int, bytes}:
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, Enum):
+        return value.value  # type: ignore[no-any-return]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return json.dumps([encode(v) for v in value], ensure_ascii=False) if value else "[]"
+    if isinstance(value, bool):
+        return int(value)
+    raise TypeError(f"no way to keep a {type(value).__name__}")
+
+
+class Shape(Generic[R]):
+    """How a record class lies in its table; ``derived`` adds columns computed from the record."""
+
+    def __init__(
+        self, record: type[R], derived: dict[str, Callable[[R], Value]] | None = None
+    ) -> None:
+        self.record = record
+        self.derived = derived or {}
+        self.names = tuple(f.name for f in fields(record))  # type: ignore[arg-type]
+        self.columns = (*self.names, *self.derived)
+        self._decoders = _decoders(record)  # type: ignore[arg-type]  # a class is hashable
+
+    def to_row(self, record: R) -> tuple[Value, ...]:
+        """All columns of the record."""
+        own = tuple(encode(getattr(record, n)) for n in self.names)
+        return own + tuple(f(record) for f in self.derived.values())
+
+    def from_row(self, row: Sequence[Any]) -> R:
+        """The record of a row that begins with the record's own columns."""
+        values = dict(zip(self.names, row, strict=False))
+        for name, decode in self._decoders:
+            if values[name] is not None:
+                values[name] = decode(values[name])
+        return self.record(**values)
+
+
+@cache
+def _decoders(record: type) -> list[tuple[str, Callable[[Any], Any]]]:
+    hints = get_type_hints(record)
+    found = [(f.name, _decoder(hints[f.name])) for f in fields(record)]
+    return [(name, decode) for name, decode in found if decode is not None]
+
+
+def _decoder(hint: Any) -> Callable[[Any], Any] | None:
+    if get_origin(hint) in {Union, UnionType}:
+        hint = next(a for a in get_args(hint) if a is not type(None))
+    if get_origin(hint) is tuple:
+        inner = _decoder(get_args(hint)[0])
+        return lambda text: tuple(map(inner, json.loads(text)) if inner else json.loads(text))
+    if hint is datetime:
+        return datetime.fromisoformat
+    if hint is date:
+        return date.fromisoformat
+    if hint is bool:
+        return bool
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    return None

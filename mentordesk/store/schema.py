@@ -1,0 +1,233 @@
+"""The schema, as steps that never change once released, and its fingerprint."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+APPLICATION_ID = 0x4D44534B  # "MDSK"
+
+_V1 = """
+CREATE TABLE programme (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL, purpose TEXT NOT NULL, term_name TEXT NOT NULL,
+    starts_on TEXT, ends_on TEXT,
+    interval_days INTEGER NOT NULL, minutes INTEGER NOT NULL, guidelines TEXT NOT NULL
+) STRICT;
+CREATE TABLE objective (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    statement TEXT NOT NULL, indicator TEXT NOT NULL, target TEXT NOT NULL, due_on TEXT
+) STRICT;
+CREATE TABLE closure (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    name TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL
+) STRICT;
+CREATE TABLE organisation (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL, footer TEXT NOT NULL, safeguarding_contact TEXT NOT NULL,
+    logo BLOB NOT NULL
+) STRICT;
+CREATE TABLE participant (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL, known_as TEXT NOT NULL, pronouns TEXT NOT NULL,
+    roles TEXT NOT NULL, "group" TEXT NOT NULL, status TEXT NOT NULL, waiting_since TEXT,
+    email TEXT NOT NULL, phone TEXT NOT NULL, responsible_adult TEXT NOT NULL,
+    capacity INTEGER NOT NULL, languages TEXT NOT NULL, interests TEXT NOT NULL,
+    strengths TEXT NOT NULL, needs TEXT NOT NULL, wants TEXT NOT NULL, free_at TEXT NOT NULL,
+    notes TEXT NOT NULL, folded TEXT NOT NULL
+) STRICT;
+CREATE TABLE pairing (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    kind TEXT NOT NULL, episode INTEGER NOT NULL, previous_id INTEGER REFERENCES pairing(id),
+    matched_on TEXT, started_on TEXT, agreed_end TEXT, interval_days INTEGER, minutes INTEGER,
+    usual_time TEXT NOT NULL, place TEXT NOT NULL, agreement_signed_on TEXT,
+    closing_kind TEXT, closing_reason TEXT, closing_note TEXT NOT NULL,
+    never_again INTEGER NOT NULL
+) STRICT;
+CREATE TABLE member (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    role TEXT NOT NULL, from_on TEXT, to_on TEXT
+) STRICT;
+CREATE INDEX member_of_pairing ON member (pairing_id, role, participant_id);
+CREATE INDEX member_is_participant ON member (participant_id, pairing_id);
+CREATE TABLE move (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    state TEXT NOT NULL, moved_on TEXT NOT NULL, reason TEXT NOT NULL, back_on TEXT
+) STRICT;
+CREATE INDEX move_of_pairing ON move (pairing_id, moved_on, id, state);
+CREATE TABLE meeting (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    status TEXT NOT NULL, planned_on TEXT, planned_at TEXT NOT NULL,
+    held_on TEXT, minutes INTEGER, medium TEXT NOT NULL, place TEXT NOT NULL,
+    failed_by TEXT, reason TEXT, moved_to_id INTEGER REFERENCES meeting(id),
+    mood_mentee INTEGER, mood_mentor INTEGER, topics TEXT NOT NULL,
+    summary TEXT NOT NULL, note TEXT NOT NULL, next_step TEXT NOT NULL,
+    source TEXT, logged_on TEXT, day TEXT
+) STRICT;
+CREATE INDEX meeting_of_pairing ON meeting (pairing_id, day, status, minutes, failed_by);
+CREATE INDEX meeting_by_day ON meeting (day, status, pairing_id, minutes);
+CREATE INDEX meeting_moved ON meeting (moved_to_id) WHERE moved_to_id IS NOT NULL;
+CREATE TABLE goal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    statement TEXT NOT NULL, why TEXT NOT NULL, domain TEXT NOT NULL, state TEXT NOT NULL,
+    set_on TEXT, due_on TEXT,
+    baseline INTEGER NOT NULL, latest INTEGER NOT NULL, target INTEGER NOT NULL
+) STRICT;
+CREATE INDEX goal_of_pairing ON goal (pairing_id, state);
+CREATE TABLE goal_evidence (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    goal_id INTEGER NOT NULL REFERENCES goal(id),
+    seen_on TEXT NOT NULL, level INTEGER NOT NULL, evidence TEXT NOT NULL
+) STRICT;
+CREATE INDEX evidence_of_goal ON goal_evidence (goal_id);
+CREATE TABLE goal_work (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    meeting_id INTEGER NOT NULL REFERENCES meeting(id),
+    goal_id INTEGER NOT NULL REFERENCES goal(id)
+) STRICT;
+CREATE INDEX work_of_meeting ON goal_work (meeting_id, goal_id);
+CREATE INDEX work_on_goal ON goal_work (goal_id);
+CREATE TABLE conflict_note (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    title TEXT NOT NULL, kind TEXT NOT NULL, severity TEXT NOT NULL, cause TEXT,
+    occurred_on TEXT, reported_on TEXT, recorded_at TEXT, reported_by TEXT NOT NULL,
+    facts TEXT NOT NULL, mentor_view TEXT NOT NULL, mentee_view TEXT NOT NULL,
+    opinion TEXT NOT NULL, immediate_action TEXT NOT NULL,
+    status TEXT NOT NULL, closed_on TEXT, resolution TEXT NOT NULL,
+    next_step TEXT NOT NULL, next_due TEXT
+) STRICT;
+CREATE INDEX note_of_pairing ON conflict_note (pairing_id, status, severity);
+CREATE TABLE conflict_step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    note_id INTEGER NOT NULL REFERENCES conflict_note(id),
+    taken_on TEXT NOT NULL, stage TEXT NOT NULL, what TEXT NOT NULL, result TEXT NOT NULL
+) STRICT;
+CREATE INDEX step_of_note ON conflict_step (note_id);
+
+CREATE TABLE draft (
+    form TEXT PRIMARY KEY, content TEXT NOT NULL, saved_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE history_step (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL, offset_minutes INTEGER NOT NULL, label TEXT NOT NULL,
+    undoes INTEGER REFERENCES history_step(seq), link BLOB NOT NULL
+) STRICT;
+CREATE TABLE history_change (
+    id INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL REFERENCES history_step(seq),
+    record TEXT NOT NULL, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL,
+    before TEXT, after TEXT, salt BLOB NOT NULL, commitment BLOB NOT NULL
+) STRICT;
+CREATE INDEX change_of_step ON history_change (seq);
+CREATE INDEX change_of_record ON history_change (record, first_id, last_id);
+CREATE TRIGGER history_step_stays BEFORE UPDATE ON history_step
+    BEGIN SELECT raise(ABORT, 'history is never changed'); END;
+CREATE TRIGGER history_step_kept BEFORE DELETE ON history_step
+    BEGIN SELECT raise(ABORT, 'history is never changed'); END;
+CREATE TRIGGER history_change_stays BEFORE UPDATE ON history_change
+    BEGIN SELECT raise(ABORT, 'history is never changed'); END;
+CREATE TRIGGER history_change_kept BEFORE DELETE ON history_change
+    BEGIN SELECT raise(ABORT, 'history is never changed'); END;
+"""
+
+#: Full-text tables: the record's table and the columns that can be searched.
+SEARCHED_V1 = {
+    "participant": ("name", "known_as", "folded", '"group"', "notes"),
+    "meeting": ("summary", "note", "next_step"),
+    "goal": ("statement", "why"),
+    "conflict_note": (
+        "title", "facts", "mentor_view", "mentee_view", "opinion", "immediate_action", "resolution",
+    ),
+}  # fmt: skip
+
+
+def _search_sql(table: str, columns: tuple[str, ...]) -> str:
+    """A full-text table over the columns, kept in step by triggers; empty rows are left out."""
+    names = ", ".join(columns)
+
+    def row(which: str) -> str:
+        return ", ".join(f"{which}.{c}" for c in columns)
+
+    def filled(which: str) -> str:
+        return " || ".join(f"{which}.{c}" for c in columns) + " <> ''"
+
+    words = f"{table}_words"
+    forget = (
+        f"INSERT INTO {words} ({words}, rowid, {names}) VALUES ('delete', old.id, {row('old')})"
+    )
+    learn = f"INSERT INTO {words} (rowid, {names}) VALUES (new.id, {row('new')})"
+    return f"""
+    CREATE VIRTUAL TABLE {words} USING fts5({names}, content='{table}', content_rowid='id',
+        tokenize='unicode61 remove_diacritics 2', prefix='1 2 3');
+    INSERT INTO {words} ({words}, rank) VALUES ('secure-delete', 1);
+    CREATE TRIGGER {words}_added AFTER INSERT ON {table} WHEN {filled("new")}
+        BEGIN {learn}; END;
+    CREATE TRIGGER {words}_removed AFTER DELETE ON {table} WHEN {filled("old")}
+        BEGIN {forget}; END;
+    CREATE TRIGGER {words}_forgotten BEFORE UPDATE OF {names} ON {table} WHEN {filled("old")}
+        BEGIN {forget}; END;
+    CREATE TRIGGER {words}_learned AFTER UPDATE OF {names} ON {table} WHEN {filled("new")}
+        BEGIN {learn}; END;
+    """
+
+
+def _first(connection: Any) -> None:
+    for statement in statements(_V1):
+        connection.execute(statement)
+    for table, columns in SEARCHED_V1.items():
+        for statement in statements(_search_sql(table, columns)):
+            connection.execute(statement)
+
+
+#: Version n is reached by the n-th step. Released steps never change.
+STEPS: tuple[Callable[[Any], None], ...] = (_first,)
+
+#: What the schema of each released version looks like; see ``fingerprint``.
+FINGERPRINTS: dict[int, str] = {
+    1: "bb77dcd0e6c520fae1d2ed18a0cd38e8",
+}
+
+LATEST = len(STEPS)
+
+
+def statements(script: str) -> list[str]:
+    """The single statements of a script; a trigger's body stays whole."""
+    import sqlcipher3
+
+    found, part = [], ""
+    for line in script.splitlines():
+        part += line + "\n"
+        if part.strip() and sqlcipher3.dbapi2.complete_statement(part):
+            found.append(part.strip())
+            part = ""
+    return found
+
+
+def migrate(connection: Any, version: int) -> None:
+    """Bring a schema up to the latest version; the caller holds the transaction."""
+    for number, step in enumerate(STEPS[version:], start=version + 1):
+        step(connection)
+        connection.execute(f"PRAGMA user_version = {number}")
+        if (found := fingerprint(connection)) != FINGERPRINTS[number]:
+            raise AssertionError(f"schema {number} has fingerprint {found}")
+
+
+def fingerprint(connection: Any) -> str:
+    """A digest of every table, index and trigger."""
+    rows = connection.execute(
+        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
+        " WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+    )
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update("\x1f".join(" ".join(str(part).split()) for part in row).encode() + b"\x1e")
+    return digest.hexdigest()[:32]

@@ -1,0 +1,209 @@
+"""The record file: its tables, the one door for writes, and undo."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mentordesk.model.conflict import ConflictNote, ConflictStep
+from mentordesk.model.goal import Goal, GoalEvidence
+from mentordesk.model.meeting import GoalWork, Meeting
+from mentordesk.model.names import fold
+from mentordesk.model.pairing import Member, Move, Pairing
+from mentordesk.model.people import Participant
+from mentordesk.model.programme import Closure, Objective, Organisation, Programme
+from mentordesk.store import opening
+from mentordesk.store.history import History
+from mentordesk.store.keys import Slot
+from mentordesk.store.rows import Value, encode
+from mentordesk.store.table import Change, Table
+from mentordesk.store.trouble import told_in_words
+
+Clock = Callable[[], datetime]
+
+
+def now_utc() -> datetime:
+    """This instant, aware."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """One open record file. Reading is free; every write goes through :meth:`transaction`."""
+
+    def __init__(self, path: Path, connection: Any, key: bytes, clock: Clock = now_utc) -> None:
+        self.path = path
+        self.clock = clock
+        self.key = key
+        self._connection = connection
+        self._pending: list[Change] | None = None
+        self._pending_seq = 0
+        self._undoable: list[int] = []
+        self._redoable: list[int] = []
+        self.last_seq = 0
+        self.last_saved: datetime | None = None
+        self.history = History(connection, key)
+        self.programmes = Table(self, "programme", Programme)
+        self.objectives = Table(self, "objective", Objective)
+        self.closures = Table(self, "closure", Closure)
+        self.organisations = Table(self, "organisation", Organisation)
+        self.participants = Table(
+            self, "participant", Participant, {"folded": lambda p: fold(p.name)}
+        )
+        self.pairings = Table(self, "pairing", Pairing)
+        self.members = Table(self, "member", Member)
+        self.moves = Table(self, "move", Move)
+        self.meetings = Table(self, "meeting", Meeting, {"day": lambda m: encode(m.day)})
+        self.goals = Table(self, "goal", Goal)
+        self.goal_evidence = Table(self, "goal_evidence", GoalEvidence)
+        self.goal_work = Table(self, "goal_work", GoalWork)
+        self.conflict_notes = Table(self, "conflict_note", ConflictNote)
+        self.conflict_steps = Table(self, "conflict_step", ConflictStep)
+
+    @classmethod
+    def create(
+        cls, path: Path, slots_for: Callable[[bytes], tuple[Slot, ...]], clock: Clock = now_utc
+    ) -> "Store":
+        """Make a new record file; ``slots_for`` gives the slots for its new key."""
+        kept: list[bytes] = []
+
+        def remember(key: bytes) -> tuple[Slot, ...]:
+            kept.append(key)
+            return slots_for(key)
+
+        connection = opening.create(path, remember)
+        return cls(path, connection, kept[0], clock)
+
+    @classmethod
+    def open(cls, path: Path, words: str | None = None, clock: Clock = now_utc) -> "Store":
+        """Open a record file by passphrase or recovery code, or by its open slot."""
+        connection, key = opening.unlock(path, words)
+        return cls(path, connection, key, clock)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @cached_property
+    def db(self) -> Any:
+        """The sqlite-utils database over the one connection, for writing.
+
+        It is imported with the first write, after the first picture, for it costs as much time
+        as the whole window; and it must find sqlcipher3 under the name of a library it knows,
+        or rows written with RETURNING are left in a transaction that nobody commits.
+        """
+        import sqlcipher3
+        from sqlcipher3 import dbapi2
+
+        sys.modules.setdefault("pysqlite3", sqlcipher3)
+        sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
+        from sqlite_utils import Database
+
+        return Database(self._connection, execute_plugins=False)
+
+    def read(self, sql: str, values: Sequence[Value] = ()) -> Any:
+        """Run a reading statement and return its cursor."""
+        with told_in_words():
+            return self._connection.execute(sql, values)
+
+    def forget_undo(self) -> None:
+        """Begin a sitting: what was done so far can no longer be undone step by step."""
+        self._undoable.clear()
+        self._redoable.clear()
+
+    def copy_into(self, other: Any) -> None:
+        """Copy every page into another connection; refuses inside a transaction."""
+        if self._pending is not None:
+            raise RuntimeError("a copy inside a transaction")
+        self._connection.backup(other)
+
+    def keep_ranks(self, pairing_ids: Sequence[int]) -> None:
+        """Keep an order of pairings in memory, for sorting meetings by names; nothing is saved."""
+        self._connection.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS pairing_rank (pairing_id INTEGER PRIMARY KEY, rank)"
+        )
+        self._connection.execute("DELETE FROM temp.pairing_rank")
+        self._connection.executemany(
+            "INSERT INTO temp.pairing_rank VALUES (?, ?)",
+            [(pairing_id, rank) for rank, pairing_id in enumerate(pairing_ids)],
+        )
+
+    def note(self, change: Change) -> None:
+        """Take down a change for the history."""
+        if self._pending is None:
+            raise RuntimeError("a write outside a transaction")
+        self._pending.append(change)
+
+    @contextmanager
+    def transaction(self, label: str) -> Iterator[None]:
+        """The one door for writes: all of the block is saved with its history, or none of it."""
+        with self._writing(label, undoes=None):
+            yield
+        if self._pending_seq:
+            self._undoable.append(self._pending_seq)
+            self._redoable.clear()
+
+    @contextmanager
+    def aside(self) -> Iterator[Any]:
+        """A durable write of what is no record (drafts); gives the connection."""
+        if self._pending is not None:
+            raise RuntimeError("a transaction inside a transaction")
+        with told_in_words():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.rollback()
+                raise
+
+    @contextmanager
+    def _writing(self, label: str, undoes: int | None) -> Iterator[None]:
+        self._pending_seq = 0
+        with self.aside():
+            self._pending = []
+            try:
+                yield
+                if self._pending:
+                    at = self.clock()
+                    self._pending_seq = self.history.append(label, self._pending, at, undoes)
+            finally:
+                self._pending = None
+        if self._pending_seq:
+            self.last_seq, self.last_saved = self._pending_seq, at
+
+    @property
+    def undo_label(self) -> str:
+        """What the next undo would take back, or nothing."""
+        return self.history.step(self._undoable[-1]).label if self._undoable else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What the next redo would do again, or nothing."""
+        return self.history.step(self._redoable[-1]).label if self._redoable else ""
+
+    def undo(self) -> str:
+        """Take back the last change of this sitting by a compensating one; returns its label."""
+        label = self._reverse(self._undoable[-1], label=self.undo_label, word="undo")
+        self._undoable.pop()
+        self._redoable.append(self._pending_seq)
+        return label
+
+    def redo(self) -> str:
+        """Do again what was last taken back; returns its label."""
+        label = self.redo_label.removeprefix("undo: ")
+        self._reverse(self._redoable[-1], label=label, word="redo")
+        self._redoable.pop()
+        self._undoable.append(self._pending_seq)
+        return label
+
+    def _reverse(self, seq: int, label: str, word: str) -> str:
+        plain = label.removeprefix("redo: ").removeprefix("undo: ")
+        tables = {t.name: t for t in vars(self).values() if isinstance(t, Table)}
+        with self._writing(f"{word}: {plain}", undoes=seq):
+            for change in reversed(self.history.changes(seq)):
+                turned = Change(change.table, change.columns, change.after, change.before)
+                tables[change.table].apply(turned)
+        return plain

@@ -1,0 +1,144 @@
+"""One table of records: read freely, written only inside a transaction of its record file."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Generic, Protocol, TypeVar
+
+from mentordesk.store.rows import Shape, Value
+
+R = TypeVar("R")
+
+
+class Journal(Protocol):
+    """What a table needs of the record file it belongs to."""
+
+    @property
+    def db(self) -> Any:
+        """The sqlite-utils database; only for writing."""
+
+    def read(self, sql: str, values: Sequence[Value] = ()) -> Any:
+        """Run a reading statement."""
+
+    def note(self, change: "Change") -> None:
+        """Take down a change for the history; refuses outside a transaction."""
+
+
+class Change:
+    """Rows of one table before and after; either side may be empty."""
+
+    __slots__ = ("after", "before", "columns", "table")
+
+    def __init__(
+        self,
+        table: str,
+        columns: tuple[str, ...],
+        before: Sequence[tuple[Value, ...]],
+        after: Sequence[tuple[Value, ...]],
+    ) -> None:
+        self.table = table
+        self.columns = columns
+        self.before = before
+        self.after = after
+
+
+class Table(Generic[R]):
+    """The records of one class."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        name: str,
+        record: type[R],
+        derived: dict[str, Callable[[R], Value]] | None = None,
+    ) -> None:
+        self._journal = journal
+        self.name = name
+        self.shape = Shape(record, derived)
+        self._selected = ", ".join(f'"{c}"' for c in self.shape.columns)
+
+    def get(self, record_id: int) -> R | None:
+        """The record with this id, or None."""
+        row = self._row(record_id)
+        return self.shape.from_row(row) if row else None
+
+    def where(
+        self, condition: str = "1", values: Sequence[Value] = (), order: str = "id"
+    ) -> list[R]:
+        """Records that meet a condition written in SQL with ``?`` for values."""
+        sql = f"SELECT {self._selected} FROM {self.name} WHERE {condition} ORDER BY {order}"
+        return [self.shape.from_row(row) for row in self._journal.read(sql, values)]
+
+    def count(self, condition: str = "1", values: Sequence[Value] = ()) -> int:
+        """How many records meet a condition."""
+        sql = f"SELECT count(*) FROM {self.name} WHERE {condition}"
+        return int(self._journal.read(sql, values).fetchone()[0])
+
+    def put(self, record: R) -> R:
+        """Add a record that is not saved yet, or change the saved one."""
+        if record.id:  # type: ignore[attr-defined]
+            return self._change(record)
+        return self.add_all([record])[0]
+
+    def add_all(self, records: Iterable[R]) -> list[R]:
+        """Add many records at once; they come back with their ids."""
+        fresh = list(records)
+        first = self._next_id()
+        added = [
+            replace(r, id=n)  # type: ignore[type-var]
+            for n, r in enumerate(fresh, start=first)
+        ]
+        rows = [self.shape.to_row(r) for r in added]
+        if rows:
+            self._insert(rows)
+            self._journal.note(Change(self.name, self.shape.columns, [], rows))
+        return added
+
+    def delete(self, record_id: int) -> None:
+        """Take a record out; it stays in the history."""
+        row = self._row(record_id)
+        if row:
+            self._journal.note(Change(self.name, self.shape.columns, [row], []))
+            self._journal.db.execute(f"DELETE FROM {self.name} WHERE id = ?", [record_id])
+
+    def apply(self, change: Change) -> None:
+        """Make the table as the change left it: the door for undo and redo."""
+        before = {row[0]: row for row in change.before}
+        after = {row[0]: row for row in change.after}
+        gone = [key for key in before if key not in after]
+        for start in range(0, len(gone), 500):
+            part = gone[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            self._journal.db.execute(f"DELETE FROM {self.name} WHERE id IN ({marks})", part)
+        for key, row in after.items():
+            if key in before:
+                self._update(row)
+        self._insert([row for key, row in after.items() if key not in before])
+        self._journal.note(change)
+
+    def _change(self, record: R) -> R:
+        before, after = self._row(record.id), self.shape.to_row(record)  # type: ignore[attr-defined]
+        if before is None:
+            raise LookupError(f"{self.name} has no such record")
+        if before != after:
+            self._update(after)
+            self._journal.note(Change(self.name, self.shape.columns, [before], [after]))
+        return record
+
+    def _row(self, record_id: int) -> tuple[Value, ...] | None:
+        sql = f"SELECT {self._selected} FROM {self.name} WHERE id = ?"
+        row = self._journal.read(sql, [record_id]).fetchone()
+        return tuple(row) if row else None
+
+    def _next_id(self) -> int:
+        sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+        row = self._journal.read(sql, [self.name]).fetchone()
+        return (int(row[0]) if row else 0) + 1
+
+    def _update(self, row: tuple[Value, ...]) -> None:
+        values = dict(zip(self.shape.columns, row, strict=True))
+        self._journal.db[self.name].update(values.pop("id"), values)
+
+    def _insert(self, rows: Sequence[tuple[Value, ...]]) -> None:
+        marks = ", ".join("?" * len(self.shape.columns))
+        sql = f"INSERT INTO {self.name} ({self._selected}) VALUES ({marks})"
+        self._journal.db.conn.executemany(sql, rows)
