@@ -41,7 +41,9 @@ class SettingsFile:
             return Settings()
         if not isinstance(stored, dict):
             return Settings()
-        known: dict[str, type] = {f.name: type(getattr(Settings(), f.name)) for f in fields(Settings)}
+        known: dict[str, type] = {
+            f.name: type(getattr(Settings(), f.name)) for f in fields(Settings)
+        }
         sound: dict[str, Any] = {
             name: value
             for name, value in stored.items()

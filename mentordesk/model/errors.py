@@ -25,5 +25,9 @@ class MachineTrouble(MentorDeskError):
     """The computer, not the coordinator: a full disk, a locked file, an unreadable place."""
 
 
+class AlreadyOpen(MachineTrouble):
+    """Another MentorDesk holds the record."""
+
+
 class RecordUnusable(MentorDeskError):
     """A record file that cannot be opened as it is. Nothing has been changed in it."""

@@ -12,6 +12,9 @@ _DROPPED = str.maketrans(dict.fromkeys("'’‘`´ʼʻ.", ""))
 _ASCII_WORDS = str.maketrans({"-": " ", ",": " ", "'": "", "`": "", ".": ""})
 
 
+_LEFT_TO_RIGHT = "\u200e"
+
+
 class NameStyle(Enum):
     """How people are named on a report."""
 
@@ -61,3 +64,17 @@ def printed_names(people: Iterable[tuple[int, str, str]], style: NameStyle) -> d
         pid: short_name(name) + (f" ({code})" if shorts[short_name(name)] > 1 else "")
         for pid, name, code in rows
     }
+
+
+def reads_left_to_right(text: str) -> bool:
+    """The direction of a whole text: that of most of its letters, or of our own arrow."""
+    kinds = [unicodedata.bidirectional(c) for c in text]
+    right = sum(k in {"R", "AL"} for k in kinds)
+    return not right or "→" in text or kinds.count("L") >= right
+
+
+def in_reading_order(text: str) -> str:
+    """The text marked so that a name of another direction at its start does not turn it around."""
+    if text.isascii() or not any(unicodedata.bidirectional(c) in {"R", "AL"} for c in text):
+        return text
+    return _LEFT_TO_RIGHT + text if reads_left_to_right(text) else text

@@ -83,7 +83,7 @@ def silence(facts: PairingFacts, closed: Sequence[Span], today: date) -> Verdict
     if not facts.state.is_running:
         return None
     last = max(facts.last_held or facts.begins, facts.since if facts.last_held else facts.begins)
-    gap = days_net_of(closed, last, today)
+    gap = days_net_of(closed, last, _known_until(facts, last, today))
     if gap <= QUIET_AMBER * facts.interval_days:
         return None
     red = gap > QUIET_RED * facts.interval_days or gap > max(QUIET_RED_DAYS, facts.interval_days)
@@ -104,6 +104,12 @@ def silence(facts: PairingFacts, closed: Sequence[Span], today: date) -> Verdict
         )
     why = f"No meeting for {counted(gap, 'day')}; {expected}{_who_missed(facts)}"
     return Verdict("G1", Level.RED if red else Level.AMBER, "gone quiet", why, last, evidence)
+
+
+def _known_until(facts: PairingFacts, last: date, today: date) -> date:
+    """What is not logged is unknown, never missed: silence is counted up to the first such day."""
+    unknown = facts.oldest_unlogged
+    return min(today, unknown) if unknown and unknown > last else today
 
 
 def _who_missed(facts: PairingFacts) -> str:

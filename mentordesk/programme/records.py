@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from mentordesk.model.errors import RecordUnusable
@@ -13,6 +14,7 @@ from mentordesk.programme.importing import Importer
 from mentordesk.programme.meetings import Goals, MeetingLog
 from mentordesk.programme.pairings import Pairings
 from mentordesk.programme.people import People
+from mentordesk.programme.reporting import Reporting
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
 from mentordesk.store import keys, opening
@@ -41,7 +43,18 @@ class Desk:
         self.finder = Finder(store, self.facts)
         self.drafts = Drafts(store)
         self.backups = Backups(store)
-        self.importer = Importer(store)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """What goes on paper."""
+        return Reporting(
+            self.store, self.facts, self.setup, self.pairings, self.meetings, self.goals
+        )
+
+    @cached_property
+    def importer(self) -> Importer:
+        """What comes from spreadsheets."""
+        return Importer(self.store)
 
     @property
     def path(self) -> Path:

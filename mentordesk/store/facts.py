@@ -202,9 +202,11 @@ class Facts:
         """How many records there are, for the sidebar."""
         row = self._store.read(
             "SELECT (SELECT count(*) FROM participant WHERE status NOT IN ('finished', 'withdrawn')),"
-            f" (SELECT count(*) FROM conflict_note WHERE status IN {_OPEN_NOTES})"
+            f" (SELECT count(*) FROM conflict_note WHERE status IN {_OPEN_NOTES}),"
+            " (SELECT count(*) FROM pairing p WHERE (SELECT state FROM move WHERE pairing_id = p.id"
+            " ORDER BY moved_on DESC, id DESC LIMIT 1) NOT IN ('closed', 'void'))"
         ).fetchone()
-        return {"participants": row[0], "notes": row[1]}
+        return {"participants": row[0], "notes": row[1], "pairings": row[2]}
 
     def paired(self, day: date) -> set[int]:
         """Ids of participants who are in a pairing that is open on the day."""

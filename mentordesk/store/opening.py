@@ -10,7 +10,13 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
+from mentordesk.model.errors import (
+    AlreadyOpen,
+    MachineTrouble,
+    MentorDeskError,
+    RecordUnusable,
+    Refused,
+)
 from mentordesk.store import keys, schema
 from mentordesk.store.trouble import sentence_for, told_in_words
 
@@ -174,7 +180,7 @@ def _why_not(error: Exception) -> MentorDeskError:
     sentence = sentence_for(error) if not isinstance(error, MentorDeskError) else str(error)
     if sentence is None or "damaged" in sentence:
         return RecordUnusable(DAMAGED)
-    return MachineTrouble(sentence)
+    return AlreadyOpen(sentence) if "already open" in sentence else MachineTrouble(sentence)
 
 
 def _check_schema(connection: Any) -> None:

@@ -1,0 +1,121 @@
+"""The composition root of the window, and the one place that turns exceptions into words."""
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QFileSystemWatcher, Qt, QtMsgType, qInstallMessageHandler
+
+from mentordesk.model.errors import AlreadyOpen, MentorDeskError
+from mentordesk.paths import Places
+from mentordesk.settings import SettingsFile, write_whole
+from mentordesk.ui.shell import MainWindow
+from mentordesk.ui.theme import dress, make_application
+
+SHOW_REQUEST = "show-the-window"
+
+
+def run(path: Path | None = None, places: Places | None = None) -> int:
+    """Open the window, on a record if one is given, and run until it is closed."""
+    if not has_display():
+        print(
+            "There is no display to open a window on. `mentordesk --help` lists what works without one.",
+            file=sys.stderr,
+        )
+        return 1
+    _keep_to_ourselves()
+    places = places or Places.of_this_user()
+    application = make_application()
+    dress(application, SettingsFile(places.settings_file))
+    window = MainWindow(places)
+    hook = Hook(window)
+    sys.excepthook = hook.told
+    if _raised_the_other(path, places, window):
+        return 0
+    _listen_for_second_start(places, window)
+    window.show()
+    return application.exec()
+
+
+def has_display() -> bool:
+    """Whether a window can be opened; without a display Qt would end the process."""
+    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+class Hook:
+    """Tells refusals in their sentence and everything else as a bug of ours, without its values."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def told(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """The one hook, for every exception that nobody expected."""
+        if isinstance(error, KeyboardInterrupt):
+            self._window.close()
+            return
+        if isinstance(error, MentorDeskError):
+            self._window.tell("That did not work", str(error))
+            return
+        places = [
+            f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)[-6:]
+        ]
+        print(
+            "MentorDesk found a mistake of its own:",
+            kind.__name__,
+            "at",
+            " < ".join(reversed(places)),
+            file=sys.stderr,
+        )
+        saved = "Your last saved change is safe, and so is what you typed."
+        self._window.tell(
+            "MentorDesk made a mistake",
+            f"{saved} Where it happened: {places[-1] if places else kind.__name__}.",
+        )
+
+
+def _raised_the_other(path: Path | None, places: Places, window: MainWindow) -> bool:
+    """Open the record; when another MentorDesk holds it, ask that one to show itself instead."""
+    try:
+        window.open_at_start(path)
+    except AlreadyOpen as refusal:  # the other window comes to the front; this one is never shown
+        write_whole(places.settings / SHOW_REQUEST, b"show")
+        print(refusal, file=sys.stderr)
+        return True
+    return False
+
+
+def _listen_for_second_start(places: Places, window: MainWindow) -> None:
+    """A second start asks to be shown by writing a file: no socket is ever opened."""
+    request = places.settings / SHOW_REQUEST
+    places.settings.mkdir(parents=True, exist_ok=True)
+    watcher = QFileSystemWatcher([str(places.settings)], window)
+
+    def look(_folder: str) -> None:
+        if request.exists() and window.work.has_desk:
+            request.unlink(missing_ok=True)
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
+
+    watcher.directoryChanged.connect(look)
+
+
+def _keep_to_ourselves() -> None:
+    """No core dumps, no chatter of Qt with values in it."""
+    if os.name == "posix":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    qInstallMessageHandler(_quiet)
+
+
+def _quiet(kind: QtMsgType, _context: Any, message: str) -> None:
+    if kind in {QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg}:
+        print(f"Qt: {message}", file=sys.stderr)

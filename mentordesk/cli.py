@@ -1,0 +1,397 @@
+"""The command line. Exit codes: 0 done, 1 refused with one sentence, 2 wrong usage."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from mentordesk import __version__
+from mentordesk.model.clock import parse_date
+from mentordesk.model.errors import MachineTrouble, MentorDeskError, Refused
+from mentordesk.model.names import NameStyle
+from mentordesk.model.people import Role
+from mentordesk.model.programme import Programme
+from mentordesk.programme import importing, records
+from mentordesk.programme.commands import Commands, plain_facts
+from mentordesk.programme.finder import id_of
+from mentordesk.programme.records import Desk
+from mentordesk.programme.reporting import Wanted
+from mentordesk.settings import write_whole
+
+Facts = dict[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except MentorDeskError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mentordesk",
+        description="The desk of a peer-mentoring coordinator. Without a command it opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"MentorDesk {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, about: str, *, opens: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about)
+        made.set_defaults(run=run)
+        made.add_argument("file", type=Path, metavar="FILE", help="a MentorDesk record")
+        made.add_argument("--json", action="store_true", help="print machine-readable output")
+        if opens:
+            made.add_argument(
+                "--passphrase-file",
+                metavar="P",
+                help="file whose first line is the passphrase; - for standard input",
+            )
+        return made
+
+    new = command("new", _new, "start a record", opens=False)
+    new.add_argument("--name", required=True, metavar="N", help="name of the programme")
+    kind = new.add_mutually_exclusive_group(required=True)
+    kind.add_argument(
+        "--passphrase-file",
+        metavar="P",
+        help="file whose first line is the passphrase; - for standard input",
+    )
+    kind.add_argument(
+        "--open", action="store_true", help="no passphrase: anyone at this computer can open it"
+    )
+
+    sample = command("sample", _sample, "make the invented sample programme", opens=False)
+    sample.add_argument("--seed", type=int, default=7, metavar="N")
+    sample.add_argument("--size", choices=("small", "term", "large"), default="term")
+    sample.add_argument("--today", type=_date, metavar="DATE", help="the day it is seen from")
+
+    bring = command("import", _import, "bring in a roster from CSV or XLSX")
+    bring.add_argument("sheet", type=Path, metavar="SHEET")
+    bring.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    bring.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="how 03/11/2026 is read; day first unless the sheet shows otherwise",
+    )
+    bring.add_argument(
+        "--role",
+        choices=[r.value for r in Role],
+        default="mentee",
+        help="for rows that name no role",
+    )
+    bring.add_argument(
+        "--problems",
+        type=Path,
+        metavar="FILE",
+        help="write the rows with problems to this CSV file",
+    )
+
+    lists = command("list", _list, "list records")
+    lists.add_argument("what", choices=tuple(_LISTS))
+
+    today = command("today", _today, "what needs doing, and why")
+    today.add_argument("--date", type=_date, metavar="D", help="another day than today")
+
+    find = command("find", _find, "find people, pairings, meetings and goals")
+    find.add_argument("words", nargs="+", metavar="WORDS")
+
+    report = command("report", _report, "write a report as PDF")
+    report.add_argument("kind", choices=("pairing", "session", "programme"))
+    report.add_argument("--pairing", metavar="CODE")
+    report.add_argument("--meeting", metavar="CODE")
+    report.add_argument("--from", dest="first", type=_date, metavar="D")
+    report.add_argument("--to", dest="last", type=_date, metavar="D")
+    report.add_argument("--names", choices=[n.value for n in NameStyle], default="full")
+    report.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    report.add_argument("--today", type=_date, metavar="DATE", help="the day it is prepared on")
+    report.add_argument("--out", type=Path, required=True, metavar="X.pdf")
+
+    batch = command("batch", _batch, "run commands, one JSON object a line (docs/batch.md)")
+    batch.add_argument(
+        "script", nargs="?", metavar="SCRIPT", help="a file; standard input if left out"
+    )
+    batch.add_argument(
+        "--today", type=_date, metavar="DATE", help="the day the commands are given on"
+    )
+    return parser
+
+
+def _date(text: str) -> date:
+    found = parse_date(text, today=records.local_today())
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it like 2026-11-03")
+    return found
+
+
+def _say(options: argparse.Namespace, facts: object, lines: Iterable[str]) -> None:
+    """Print the facts as JSON if asked, else the lines."""
+    if options.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
+    else:
+        for line in lines:
+            print(line)
+
+
+def _passphrase(where: str | None) -> str | None:
+    if where is None:
+        return None
+    try:
+        text = sys.stdin.readline() if where == "-" else Path(where).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Refused("The passphrase file cannot be read.") from None
+    words = text.splitlines()[0].strip() if text.strip() else ""
+    if not words:
+        raise Refused("The passphrase is empty.")
+    return words
+
+
+def _opened(options: argparse.Namespace) -> Any:
+    words = _passphrase(options.passphrase_file)
+    if words is None and records.needs_passphrase(options.file):
+        if not sys.stdin.isatty():
+            raise Refused("This record is locked. Give its passphrase with --passphrase-file.")
+        import getpass
+
+        words = getpass.getpass("Passphrase: ")
+    return closing(records.open_record(options.file, words))
+
+
+def _new(options: argparse.Namespace) -> None:
+    words = _passphrase(options.passphrase_file)
+    code = records.new_recovery_code() if words is not None else None
+    programme = Programme(name=options.name)
+    if problems := programme.problems():
+        raise Refused.because(problems)
+    records.new_record(options.file, programme, passphrase=words, recovery_code=code).close()
+    lines = [f"Started {options.name}."]
+    if code:
+        lines.append(f"Recovery code, to be kept on paper: {code}")
+    _say(options, {"file": str(options.file), "recovery_code": code}, lines)
+
+
+def _sample(options: argparse.Namespace) -> None:
+    from mentordesk.programme.sample import SIZES, make_sample
+
+    day = options.today or records.local_today()
+    with closing(
+        make_sample(options.file, today=day, seed=options.seed, size=SIZES[options.size])
+    ) as desk:
+        facts = {
+            "file": str(options.file), "today": day.isoformat(),
+            "participants": desk.store.participants.count(),
+            "pairings": len(desk.facts.pairings(day)), "meetings": desk.store.meetings.count(),
+        }  # fmt: skip
+    said = f"Made the sample programme: {facts['participants']} participants, {facts['pairings']} pairings, {facts['meetings']} meetings."
+    _say(options, facts, [said])
+
+
+def _import(options: argparse.Namespace) -> None:
+    sheet = importing.read_sheet(options.sheet)
+    today = records.local_today()
+    order = None if options.dates is None else options.dates == "month-first"
+    with _opened(options) as desk:
+        plan = desk.importer.plan(
+            sheet, today=today, month_first=order, default_role=Role(options.role)
+        )
+        if options.problems:
+            importing.save_problem_rows(plan, options.problems)
+        rows = [
+            {"row": r.number, "verdict": r.verdict.name.lower(), "decision": r.decision.name.lower(),
+             "reason": r.reason, "name": r.participant.name if r.participant else ""}
+            for r in plan.rows
+        ]  # fmt: skip
+        facts: Facts = {
+            "rows": rows, "dates_month_first": plan.month_first, "dates_ambiguous": plan.asks_date_order,
+            "columns": {plan.headers[n]: t for n, t in sorted(plan.mapping.items())},
+        }  # fmt: skip
+        lines = [
+            f"Row {r['row']}: {r['verdict'].replace('_', ' ')}. {r['reason']}".strip()
+            for r in rows
+            if r["reason"]
+        ]
+        if plan.asks_date_order and order is None:
+            lines.append(
+                "Dates such as 03/11/2026 were read day first; --dates month-first reads them the other way."
+            )
+        if not options.dry_run:
+            done = desk.importer.commit(plan, today=today)
+            facts |= {
+                "added": done.added,
+                "updated": done.updated,
+                "left_out": done.left_out,
+                "seq": desk.seq,
+            }
+            lines.append(done.sentence)
+        else:
+            lines.append(
+                f"Would add {len(plan.additions)} and update {len(plan.updates)} participants."
+            )
+    _say(options, facts, lines)
+
+
+def _list(options: argparse.Namespace) -> None:
+    with _opened(options) as desk:
+        rows = _LISTS[options.what](desk)
+    shown = (
+        "name",
+        "mentor",
+        "mentee",
+        "pairing",
+        "title",
+        "group",
+        "state",
+        "status",
+        "held_on",
+        "minutes",
+    )
+    lines = ["  ".join([r["code"], *(str(r[k]) for k in shown if r.get(k))]) for r in rows]
+    _say(options, rows, lines)
+
+
+def _participants(desk: Desk) -> list[Facts]:
+    return [plain_facts(p) for p in desk.store.participants.where()]
+
+
+def _pairings(desk: Desk) -> list[Facts]:
+    found = []
+    for pairing in desk.store.pairings.where():
+        members = desk.store.members.where("pairing_id = ?", [pairing.id])
+        state = desk.pairings.state(pairing.id)
+        sides = {
+            side: ", ".join(f"P{m.participant_id:04d}" for m in members if m.role == side)
+            for side in ("mentor", "mentee")
+        }
+        found.append(plain_facts(pairing) | sides | {"state": state.value if state else ""})
+    return found
+
+
+def _meetings(desk: Desk) -> list[Facts]:
+    return [
+        plain_facts(m) | {"pairing": f"K{m.pairing_id:04d}"} for m in desk.store.meetings.where()
+    ]
+
+
+def _notes(desk: Desk) -> list[Facts]:
+    return [
+        plain_facts(n)
+        | {
+            "pairing": f"K{n.pairing_id:04d}",
+            "steps": [plain_facts(s) for s in desk.conflicts.steps(n.id)],
+        }
+        for n in desk.store.conflict_notes.where()
+    ]
+
+
+_LISTS = {
+    "participants": _participants,
+    "pairings": _pairings,
+    "meetings": _meetings,
+    "conflict-notes": _notes,
+}
+
+
+def _today(options: argparse.Namespace) -> None:
+    with _opened(options) as desk:
+        items = desk.today.items(options.date or records.local_today())
+    facts = [
+        {
+            "rule": i.rule, "record": f"N{i.note_id:04d}" if i.note_id else f"K{i.pairing_id:04d}",
+            "severity": i.level.name.lower(), "since": i.since.isoformat(), "title": i.title,
+            "why": i.why, "action": i.action.value, "evidence": i.evidence,
+        }
+        for i in items
+    ]  # fmt: skip
+    lines = [f"{f['title']}\n    {f['why']}  → {f['action']} ({f['record']})" for f in facts]
+    _say(options, facts, lines or ["Nothing needs you today."])
+
+
+def _find(options: argparse.Namespace) -> None:
+    with _opened(options) as desk:
+        found = desk.finder.find(" ".join(options.words), records.local_today())
+    facts = [{"kind": f.kind, "code": f.code, "title": f.title, "text": f.text} for f in found]
+    _say(options, facts, [f"{f['code']}  {f['title']}  {f['text']}".rstrip() for f in facts])
+
+
+def _report(options: argparse.Namespace) -> None:
+    from mentordesk.reports import Paper, render
+
+    today = options.today or records.local_today()
+    wanted = Wanted(
+        today=today, first=options.first, last=options.last, names=NameStyle(options.names)
+    )
+    with _opened(options) as desk:
+        report = _wanted_report(desk, options, wanted)
+    done = render(report, Paper(options.paper))
+    try:
+        write_whole(options.out, done.pdf)
+    except OSError as error:
+        raise MachineTrouble(
+            "The report could not be written to this place. Choose another."
+        ) from error
+    if done.warning:
+        print(done.warning, file=sys.stderr)
+    facts = {
+        "out": str(options.out),
+        "pages": done.pages,
+        "missing": [f"U+{ord(c):04X}" for c in done.missing],
+    }
+    _say(options, facts, [f"Wrote {done.pages} page{'s' * (done.pages != 1)} to {options.out}."])
+
+
+def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> Any:
+    pairing = id_of(options.pairing, "K", "pairing") if options.pairing else None
+    if options.kind == "programme":
+        return desk.reporting.programme(wanted)
+    if options.kind == "pairing":
+        if pairing is None:
+            raise Refused("Say which pairing with --pairing, such as K0003.")
+        return desk.reporting.pairing(pairing, wanted)
+    if options.meeting:
+        return desk.reporting.session(id_of(options.meeting, "M", "meeting"), wanted)
+    if pairing is not None:
+        return desk.reporting.next_session(pairing, wanted)
+    return desk.reporting.blank_session(wanted)
+
+
+def _batch(options: argparse.Namespace) -> None:
+    """Each line its own transaction; an answer is printed only once the change is durable."""
+    if options.passphrase_file == "-" and options.script is None:
+        raise Refused("Standard input cannot give both the passphrase and the commands.")
+    with _opened(options) as desk:
+        commands = Commands(desk, options.today or records.local_today())
+        if options.script in {None, "-"}:
+            _run_lines(commands, sys.stdin)
+            return
+        try:
+            script = Path(options.script).open(encoding="utf-8-sig")  # noqa: SIM115 - closed below
+        except OSError:
+            raise Refused("The script cannot be read.") from None
+        with script:
+            _run_lines(commands, script)
+
+
+def _run_lines(commands: Commands, lines: TextIO) -> None:
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            answer = commands.run(json.loads(line))
+        except ValueError:
+            answer = {"ok": False, "why": "This line is not a JSON object."}
+        except MentorDeskError as refusal:
+            answer = {"ok": False, "why": str(refusal)}
+        print(json.dumps(answer, ensure_ascii=False), flush=True)

@@ -1,0 +1,304 @@
+"""The commands of a batch: each a small object, each its own transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import date
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from mentordesk.model.clock import parse_date
+from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
+from mentordesk.model.errors import Refused
+from mentordesk.model.fields import described
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
+from mentordesk.model.people import Participant
+from mentordesk.model.programme import Closure, Objective
+from mentordesk.programme.finder import id_of
+from mentordesk.programme.records import Desk
+
+R = TypeVar("R")
+Facts = dict[str, Any]
+
+
+class Commands:
+    """Runs commands on a desk; ``today`` is the day they are given on."""
+
+    def __init__(self, desk: Desk, today: date) -> None:
+        self._desk = desk
+        self._today = today
+
+    def run(self, command: object) -> Facts:
+        """Run one command; gives ``{"ok": true, "seq": …, "code": …}`` once it is durable."""
+        if not isinstance(command, dict) or not isinstance(command.get("do"), str):
+            raise Refused('A command is an object with “do”, such as {"do": "add_participant", …}.')
+        verb = command["do"]
+        action = _VERBS.get(verb)
+        if action is None:
+            raise Refused(f"There is no command {verb[:40]}.")
+        before = self._desk.seq
+        code = action(self, _Given(verb, {k: v for k, v in command.items() if k != "do"}))
+        done: Facts = {"ok": True, "seq": self._desk.seq if self._desk.seq != before else None}
+        return done | ({"code": code} if code else {})
+
+    def _add_participant(self, given: "_Given") -> str:
+        return self._desk.people.save(
+            given.record(Participant(), self._today), today=self._today
+        ).code
+
+    def _change_participant(self, given: "_Given") -> str:
+        person = self._desk.people.get(given.id("code", "P", "participant"))
+        return self._desk.people.save(given.record(person, self._today), today=self._today).code
+
+    def _remove_participant(self, given: "_Given") -> str:
+        self._desk.people.remove(given.id("code", "P", "participant"))
+        return given.nothing_left()
+
+    def _pair(self, given: "_Given") -> str:
+        mentor = self._desk.people.get(given.id("mentor", "P", "participant"))
+        mentee = self._desk.people.get(given.id("mentee", "P", "participant"))
+        terms = given.record(Pairing(), self._today)
+        return self._desk.pairings.pair(mentor, mentee, terms, today=self._today).code
+
+    def _change_pairing(self, given: "_Given") -> str:
+        pairing = self._pairing(given)
+        return self._desk.pairings.change(given.record(pairing, self._today)).code
+
+    def _move_pairing(self, given: "_Given") -> str:
+        pairing = self._pairing(given)
+        to = given.take("to", State, self._today)
+        on = given.take("on", date, self._today, self._today)
+        reason = given.take("reason", str, self._today, "")
+        back_on = given.take("back_on", date, self._today, None)
+        given.nothing_left()
+        self._desk.pairings.move(
+            pairing, to, on=on, today=self._today, reason=reason, back_on=back_on
+        )
+        return pairing.code
+
+    def _close_pairing(self, given: "_Given") -> str:
+        pairing, today = self._pairing(given), self._today
+        reason = given.take("reason", ClosingReason, today)
+        kind = given.take("kind", ClosingKind, today, ClosingKind.ANTICIPATED)
+        on = given.take("on", date, today, today)
+        note = given.take("note", str, today, "")
+        never = given.take("never_again", bool, today, False)
+        given.nothing_left()
+        self._desk.pairings.close(
+            pairing, kind=kind, reason=reason, on=on, today=today, note=note, never_again=never
+        )
+        return pairing.code
+
+    def _reopen_pairing(self, given: "_Given") -> str:
+        pairing = self._pairing(given)
+        on = given.take("on", date, self._today, self._today)
+        given.nothing_left()
+        return self._desk.pairings.reopen(pairing, on=on, today=self._today).code
+
+    def _log_meeting(self, given: "_Given") -> str:
+        fresh = Meeting(pairing_id=given.id("pairing", "K", "pairing"))
+        if given.has("meeting"):
+            fresh = replace(
+                self._desk.meetings.get(given.id("meeting", "M", "meeting")),
+                status=MeetingStatus.HELD,
+            )
+        next_on = given.take("next_on", date, self._today, None)
+        next_at = given.take("next_at", str, self._today, "")
+        meeting = given.record(fresh, self._today)
+        return self._desk.meetings.log(
+            meeting, today=self._today, next_on=next_on, next_at=next_at
+        ).code
+
+    def _plan_meeting(self, given: "_Given") -> str:
+        fresh = Meeting(
+            pairing_id=given.id("pairing", "K", "pairing"), status=MeetingStatus.PLANNED
+        )
+        return self._desk.meetings.plan(given.record(fresh, self._today), today=self._today).code
+
+    def _move_meeting(self, given: "_Given") -> str:
+        meeting = self._desk.meetings.get(given.id("meeting", "M", "meeting"))
+        to = given.take("to", date, self._today)
+        at = given.take("at", str, self._today, "")
+        given.nothing_left()
+        return self._desk.meetings.move(meeting, to, at, today=self._today).code
+
+    def _remove_meeting(self, given: "_Given") -> str:
+        meeting = self._desk.meetings.get(given.id("meeting", "M", "meeting"))
+        given.nothing_left()
+        self._desk.meetings.void(meeting)
+        return meeting.code
+
+    def _add_goal(self, given: "_Given") -> str:
+        goal = Goal(pairing_id=given.id("pairing", "K", "pairing"))
+        self._desk.goals.save(given.record(goal, self._today), today=self._today)
+        return ""
+
+    def _add_conflict_note(self, given: "_Given") -> str:
+        fresh = ConflictNote(pairing_id=given.id("pairing", "K", "pairing"))
+        note = given.record(fresh, self._today)
+        return self._desk.conflicts.save(note, today=self._today, now=self._desk.now).code
+
+    def _add_step(self, given: "_Given") -> str:
+        note_id = given.id("note", "N", "conflict note")
+        next_step = given.take("next_step", str, self._today, "")
+        next_due = given.take("next_due", date, self._today, None)
+        step = given.record(ConflictStep(note_id=note_id), self._today)
+        self._desk.conflicts.add_step(
+            step, today=self._today, next_step=next_step, next_due=next_due
+        )
+        return f"N{note_id:04d}"
+
+    def _close_conflict_note(self, given: "_Given") -> str:
+        note = self._desk.conflicts.get(given.id("note", "N", "conflict note"))
+        status = given.take("status", NoteStatus, self._today, NoteStatus.RESOLVED)
+        resolution = given.take("resolution", str, self._today, "")
+        given.nothing_left()
+        return self._desk.conflicts.close(note, status, resolution, today=self._today).code
+
+    def _add_closure(self, given: "_Given") -> str:
+        self._desk.setup.save_closure(given.record(Closure(), self._today))
+        return ""
+
+    def _add_objective(self, given: "_Given") -> str:
+        self._desk.setup.save_objective(given.record(Objective(), self._today))
+        return ""
+
+    def _change_programme(self, given: "_Given") -> str:
+        self._desk.setup.save_programme(given.record(self._desk.setup.programme, self._today))
+        return ""
+
+    def _change_organisation(self, given: "_Given") -> str:
+        self._desk.setup.save_organisation(given.record(self._desk.setup.organisation, self._today))
+        return ""
+
+    def _pairing(self, given: "_Given") -> Pairing:
+        return self._desk.pairings.get(given.id("pairing", "K", "pairing"))
+
+
+_VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
+    name.removeprefix("_"): getattr(Commands, name)
+    for name in (
+        "_add_participant", "_change_participant", "_remove_participant", "_pair", "_change_pairing",
+        "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting",
+        "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
+        "_close_conflict_note", "_add_closure", "_add_objective", "_change_programme",
+        "_change_organisation",
+    )
+}  # fmt: skip
+
+_NEEDED: Any = object()
+
+
+class _Given:
+    """What a command says, taken out piece by piece; what is left over is refused."""
+
+    def __init__(self, verb: str, said: Facts) -> None:
+        self._verb = verb
+        self._said = said
+
+    def has(self, name: str) -> bool:
+        """Whether the command says this."""
+        return name in self._said
+
+    def id(self, name: str, letter: str, what: str) -> int:
+        """The number in a code the command must give."""
+        code = self._said.pop(name, None)
+        if not isinstance(code, str):
+            raise Refused(
+                f"{self._verb} needs “{name}”: the code of a {what}, such as {letter}0001."
+            )
+        return id_of(code, letter, what)
+
+    def take(self, name: str, hint: Any, today: date, otherwise: Any = _NEEDED) -> Any:
+        """A value by name, as the type says."""
+        if name not in self._said:
+            if otherwise is _NEEDED:
+                raise Refused(f"{self._verb} needs “{name}”.")
+            return otherwise
+        return coerced(name, hint, self._said.pop(name), today)
+
+    def record(self, base: R, today: date) -> R:
+        """A copy of the record, changed as all that is left says."""
+        allowed, hints = described(base), _hints(type(base))  # type: ignore[arg-type]
+        changes = {}
+        for name in list(self._said):
+            if name not in allowed:
+                raise Refused(f"{self._verb} does not know “{name[:40]}”.")
+            changes[name] = coerced(name, hints[name], self._said.pop(name), today)
+        return replace(base, **changes)  # type: ignore[type-var]
+
+    def nothing_left(self) -> str:
+        """Refuse what was not asked for."""
+        for name in self._said:
+            raise Refused(f"{self._verb} does not know “{name[:40]}”.")
+        return ""
+
+
+@cache
+def _hints(record: Any) -> Mapping[str, Any]:
+    return get_type_hints(record)
+
+
+def coerced(name: str, hint: Any, value: object, today: date) -> Any:
+    """A value from JSON as the field's type, refused in a sentence when it cannot be one."""
+    if get_origin(hint) in {Union, UnionType}:
+        if value is None:
+            return None
+        hint = next(a for a in get_args(hint) if a is not type(None))
+    if get_origin(hint) is tuple:
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list):
+            raise Refused(f"“{name}” is a list.")
+        return tuple(
+            coerced(name, get_args(hint)[0], p.strip() if isinstance(p, str) else p, today)
+            for p in parts
+        )
+    if hint is date and isinstance(value, str):
+        if (day := parse_date(value, today=today)) is None:
+            raise Refused(f"“{name}” is not a date: write it like 2026-11-03.")
+        return day
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _choice(name, hint, value)
+    if isinstance(value, hint) and not (isinstance(value, bool) and hint is not bool):
+        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    if hint is int and isinstance(value, str) and value.strip().isdecimal():
+        return int(value)
+    kinds = {
+        str: "text",
+        int: "a whole number",
+        bool: "true or false",
+        date: "a date",
+        bytes: "a file",
+    }
+    raise Refused(f"“{name}” is {kinds.get(hint, 'something else')}.")
+
+
+def _choice(name: str, hint: type[Enum], value: object) -> Enum:
+    try:
+        return hint(str(value) if isinstance(value, int) else value)
+    except ValueError:
+        words = ", ".join(str(e.value) for e in hint)
+        raise Refused(f"“{name}” is one of: {words}.") from None
+
+
+def plain_facts(record: Any) -> Facts:
+    """A record as JSON can say it: its code and its described fields."""
+    found: Facts = {"code": record.code} if hasattr(record, "code") else {}
+    described_names = described(record)
+    for field in fields(record):
+        if field.name in described_names:
+            found[field.name] = _plain(getattr(record, field.name))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return int(value.value) if str(value.value).isdecimal() else value.value
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,444 @@
+"""Gathers the values of a report from the record, naming people the way its reader may see."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mentordesk.model.clock import (
+    Span,
+    as_hours,
+    counted,
+    days_net_of,
+    full_date,
+    monday_of,
+    plain_date,
+    weeks_between,
+)
+from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PairingFacts, Person
+from mentordesk.model.fields import Audience, described
+from mentordesk.model.goal import Goal, GoalState
+from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus
+from mentordesk.model.names import NameStyle, printed_names
+from mentordesk.model.pairing import ClosingReason, State
+from mentordesk.model.people import Enrolment
+from mentordesk.model.rules import Standing, judge
+from mentordesk.programme.meetings import Goals, MeetingLog
+from mentordesk.programme.pairings import Pairings, outcome_words
+from mentordesk.programme.setup import Setup
+from mentordesk.programme.today import period_start
+from mentordesk.reports.values import (
+    GoalLine,
+    Head,
+    MeetingSection,
+    PairingLine,
+    PairingReport,
+    ProgrammeReport,
+    Report,
+    SessionReport,
+    Tile,
+    WeekBar,
+)
+from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
+
+LEFT_OUT = "Conflict notes are left out of this report."
+_NAMES_SAID = {
+    NameStyle.FULL: "",
+    NameStyle.SHORT: " Names are shortened.",
+    NameStyle.CODES: " People are shown by their codes.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a report should show: its days, how people are named, and its parts."""
+
+    today: date
+    first: date | None = None
+    last: date | None = None
+    names: NameStyle = NameStyle.FULL
+    weeks: bool = True
+    pairings: bool = True
+    objectives: bool = True
+    texts: bool = True
+    conflict_count: bool = False
+
+
+class Reporting:
+    """The three reports of the spine."""
+
+    def __init__(
+        self,
+        store: Store,
+        facts: Facts,
+        setup: Setup,
+        pairings: Pairings,
+        meetings: MeetingLog,
+        goals: Goals,
+    ) -> None:
+        self._store, self._facts, self._setup = store, facts, setup
+        self._pairings, self._meetings, self._goals = pairings, meetings, goals
+
+    def programme(self, wanted: Wanted) -> Report:
+        """Programme progress over a period, as at its last day."""
+        programme = self._setup.programme
+        last = min(wanted.last or wanted.today, wanted.today)
+        first = wanted.first or period_start(programme.starts_on, last)
+        if last < first:
+            raise Refused("The period ends before it begins.")
+        pairings = self._facts.pairings(last, open_only=False)
+        closed = self._facts.closures()
+        served = [f for f in pairings if f.state is not State.CLOSED or f.since >= first]
+        counts = self._facts.held_counts(first, last)
+        judged = [(f, judge(f, closed, last)) for f in served]
+        names = self._names(served, wanted.names)
+        rows = [
+            PairingLine(_label(f, names), _met(counts.get(f.id)), _goals_met(f), j.headline)
+            for f, j in sorted(judged, key=lambda row: _label(row[0], names).casefold())
+        ]
+        standings = Counter(j.standing for _, j in judged)
+        return ProgrammeReport(
+            head=self._head(
+                programme.name, f"Progress report · {_period(first, last)}", wanted,
+                _NAMES_SAID[wanted.names],
+            ),
+            in_short=self._in_short(standings, counts, first, last),
+            tiles=self._tiles(served, first, last),
+            weeks=self._weeks(first, last, closed) if wanted.weeks else (),
+            objectives=self._objectives() if wanted.objectives else (),
+            pairings=tuple(rows) if wanted.pairings else (),
+            people=self._people(last),
+            closings=self._closings(first, last),
+            conflict_count=self._conflict_count(first, last) if wanted.conflict_count else "",
+        )  # fmt: skip
+
+    def pairing(self, pairing_id: int, wanted: Wanted) -> Report:
+        """Pairing progress from its start, or over a period."""
+        last = min(wanted.last or wanted.today, wanted.today)
+        facts = self._pairings.facts(pairing_id, last)
+        closed = self._facts.closures()
+        judgement = judge(facts, closed, last)
+        names = self._names([facts], wanted.names)
+        meetings = [m for m in self._meetings.of_pairing(pairing_id) if m.day and m.day <= last]
+        first = wanted.first or min([facts.begins, *(m.day for m in meetings if m.day)])
+        meetings = [m for m in meetings if m.day and m.day >= first]
+        shown = [m for m in meetings if not m.is_unlogged(last)][::-1]
+        return PairingReport(
+            head=self._head(
+                _label(facts, names), f"Pairing progress · {facts.code} · {_period(first, last)}",
+                wanted, _NAMES_SAID[wanted.names],
+            ),
+            facts=_terms(facts),
+            standing=judgement.headline,
+            why=_renamed(judgement.why, facts, names),
+            tiles=_pairing_tiles(facts, meetings, closed, first, last),
+            weeks=_pairing_weeks(meetings, first, last, closed) if wanted.weeks else (),
+            goals=tuple(_goal_line(g) for g in self._goals.of_pairing(pairing_id)),
+            meetings=tuple(self._section(m, facts, names, wanted) for m in shown),
+        )  # fmt: skip
+
+    def session(self, meeting_id: int, wanted: Wanted) -> Report:
+        """Session summary of one meeting; one still to come is laid out to be filled in."""
+        meeting = self._meetings.get(meeting_id)
+        facts = self._pairings.facts(meeting.pairing_id, wanted.today)
+        if meeting.status is MeetingStatus.PLANNED:
+            return self._sheet(facts, meeting, wanted)
+        names = self._names([facts], wanted.names)
+        worked = set(self._meetings.goals_worked_on(meeting.id))
+        goals = [g.statement for g in self._goals.of_pairing(facts.id) if g.id in worked]
+        before = [
+            m
+            for m in self._meetings.of_pairing(facts.id)
+            if m.day and meeting.day and m.day < meeting.day
+        ]
+        after = [
+            m for m in self._meetings.of_pairing(facts.id)
+            if m.day and meeting.day and m.day > meeting.day
+        ]  # fmt: skip
+        lines = [
+            ("Pairing", facts.code), ("Mentor", _side(facts.mentors, names)),
+            ("Mentee", _side(facts.mentees, names)),
+            ("Day", full_date(meeting.day) if meeting.day else ""),
+            ("What happened", _renamed(outcome_words(meeting, facts), facts, names)),
+            ("How", meeting.medium.label),
+        ]  # fmt: skip
+        return SessionReport(
+            head=self._head("Session summary", _label(facts, names), wanted, ""),
+            facts=tuple(lines),
+            earlier=tuple(m.next_step for m in before[:1] if m.next_step),
+            goals=tuple(goals),
+            topics=", ".join(t.label for t in meeting.topics),
+            text=_for_the_pair(meeting, "summary"),
+            next_step=_for_the_pair(meeting, "next_step"),
+            next_meeting=_when(after[-1]) if after else "",
+            to_fill_in=False,
+            code=meeting.code,
+        )  # fmt: skip
+
+    def next_session(self, pairing_id: int, wanted: Wanted) -> Report:
+        """A sheet for the next meeting of a pairing, with what is known filled in."""
+        facts = self._pairings.facts(pairing_id, wanted.today)
+        planned = [
+            m for m in self._meetings.of_pairing(pairing_id)
+            if m.status is MeetingStatus.PLANNED and m.day and m.day >= wanted.today
+        ]  # fmt: skip
+        return self._sheet(facts, planned[-1] if planned else None, wanted)
+
+    def blank_session(self, wanted: Wanted) -> Report:
+        """An empty sheet for any pairing."""
+        labels = ("Pairing", "Mentor", "Mentee", "Day", "Place", "Minutes")
+        return SessionReport(
+            head=self._head("Session summary", self._setup.programme.name, wanted, ""),
+            facts=tuple((label, "") for label in labels), earlier=(), goals=(), topics="", text="",
+            next_step="", next_meeting="", to_fill_in=True, code="",
+        )  # fmt: skip
+
+    def _sheet(self, facts: PairingFacts, meeting: Meeting | None, wanted: Wanted) -> Report:
+        names = self._names([facts], wanted.names)
+        last = [m for m in self._meetings.of_pairing(facts.id) if m.status is MeetingStatus.HELD]
+        lines = [
+            ("Pairing", facts.code), ("Mentor", _side(facts.mentors, names)),
+            ("Mentee", _side(facts.mentees, names)),
+            ("Day", full_date(meeting.day) if meeting and meeting.day else ""),
+            ("Place", (meeting.place if meeting else "") or facts.place), ("Minutes", ""),
+        ]  # fmt: skip
+        return SessionReport(
+            head=self._head("Session summary", _label(facts, names), wanted, ""),
+            facts=tuple(lines),
+            earlier=tuple(m.next_step for m in last[:1] if m.next_step),
+            goals=tuple(g.statement for g in self._goals.of_pairing(facts.id) if g.state is GoalState.ACTIVE),
+            topics="", text="", next_step="", next_meeting="", to_fill_in=True,
+            code=meeting.code if meeting else "",
+        )  # fmt: skip
+
+    def _head(self, title: str, subtitle: str, wanted: Wanted, said: str) -> Head:
+        organisation = self._setup.organisation
+        conflict = (
+            LEFT_OUT if not wanted.conflict_count else "The text of conflict notes is left out."
+        )
+        foot = " ".join(t for t in (organisation.footer, f"{conflict}{said}") if t)
+        return Head(title, subtitle, organisation.name, wanted.today, foot, organisation.logo)
+
+    def _names(self, pairings: Sequence[PairingFacts], style: NameStyle) -> dict[int, str]:
+        people = {p.id: p for f in pairings for p in (*f.mentors, *f.mentees)}
+        return printed_names([(p.id, p.name, p.code) for p in people.values()], style)
+
+    def _in_short(
+        self,
+        standings: Counter[Standing],
+        counts: dict[int, tuple[int, int, int]],
+        first: date,
+        last: date,
+    ) -> str:
+        held = sum(c[0] for c in counts.values())
+        missed = sum(c[1] for c in counts.values())
+        minutes = self._facts.outcomes(first, last).get(MeetingStatus.HELD, (0, 0))[1]
+        running = sum(
+            n for s, n in standings.items() if s not in {Standing.CLOSED, Standing.PAUSED}
+        )
+        said = f"{counted(running, 'pairing is', 'pairings are')} running"
+        if standings[Standing.PAUSED]:
+            said += f" and {standings[Standing.PAUSED]:,} paused"
+        said += (
+            f". {counted(held, 'meeting was', 'meetings were')} held, {as_hours(minutes)} together"
+        )
+        if held + missed:
+            said += f"; of the {held + missed:,} that were held or missed, {round(100 * held / (held + missed))}% were held"
+        said += "."
+        if standings[Standing.CLOSED]:
+            said += f" {counted(standings[Standing.CLOSED], 'pairing')} ended in this period."
+        if standings[Standing.AT_RISK]:
+            said += (
+                f" {counted(standings[Standing.AT_RISK], 'pairing is', 'pairings are')} at risk."
+            )
+        return said
+
+    def _tiles(self, served: Sequence[PairingFacts], first: date, last: date) -> tuple[Tile, ...]:
+        counts = self._facts.outcomes(first, last)
+        held = counts.get(MeetingStatus.HELD, (0, 0))[0]
+        missed = sum(counts.get(s, (0, 0))[0] for s in MISSED)
+        unknown = sum(f.unlogged for f in served)
+        goals, met = sum(f.goals for f in served), sum(f.goals_met for f in served)
+        still = sum(f.state is not State.CLOSED for f in served)
+        share = f"{round(100 * held / (held + missed))}%" if held + missed else ""
+        kept = f"{round(100 * still / len(served))}%" if served else ""
+        return (
+            Tile(
+                share,
+                "meetings kept",
+                f"held ÷ (held + missed), n = {held + missed:,}; {unknown:,} not logged are left out.",
+            ),
+            Tile(
+                kept,
+                "pairings retained",
+                f"open on the last day ÷ served in the period, n = {len(served):,}.",
+            ),
+            Tile(
+                f"{met:,} of {goals:,}" if goals else "",
+                "goals met",
+                f"goals of pairings served, n = {goals:,}.",
+            ),
+            Tile(f"{held:,}", "meetings held", "in the period, whatever their length."),
+        )
+
+    def _weeks(self, first: date, last: date, closed: Sequence[Span]) -> tuple[WeekBar, ...]:
+        held = self._facts.held_by_week(first, last)
+        return tuple(
+            WeekBar(f"w{n}", held.get(monday, 0), _is_closed(monday, closed))
+            for n, monday in enumerate(weeks_between(first, last), start=1)
+        )
+
+    def _objectives(self) -> tuple[tuple[str, str, str, str], ...]:
+        return tuple(
+            (o.statement, o.indicator, o.target, plain_date(o.due_on) if o.due_on else "")
+            for o in self._setup.objectives()
+        )
+
+    def _people(self, day: date) -> tuple[tuple[str, str], ...]:
+        paired = self._facts.paired(day)
+        rows = self._store.read("SELECT id, roles, status FROM participant").fetchall()
+        here = [r for r in rows if r[2] not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}]
+        return (
+            ("Mentors", f"{sum('mentor' in r[1] for r in here):,}"),
+            ("Mentees", f"{sum('mentee' in r[1] for r in here):,}"),
+            ("In a pairing", f"{sum(r[0] in paired for r in here):,}"),
+            ("Waiting", f"{sum(r[2] == Enrolment.WAITING and r[0] not in paired for r in here):,}"),
+        )
+
+    def _closings(self, first: date, last: date) -> tuple[tuple[str, str], ...]:
+        rows = self._store.read(
+            "SELECT p.closing_reason, count(*) FROM pairing p JOIN move m ON m.pairing_id = p.id"
+            " WHERE m.state = 'closed' AND m.moved_on BETWEEN ? AND ?"
+            " AND p.closing_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
+            [first.isoformat(), last.isoformat()],
+        )
+        return tuple((ClosingReason(reason).label, f"{n:,}") for reason, n in rows)
+
+    def _conflict_count(self, first: date, last: date) -> str:
+        values = [first.isoformat(), last.isoformat()]
+        opened = self._store.conflict_notes.count("reported_on BETWEEN ? AND ?", values)
+        closed = self._store.conflict_notes.count("closed_on BETWEEN ? AND ?", values)
+        return f"{counted(opened, 'note was', 'notes were')} opened and {closed:,} closed in this period."
+
+    def _section(
+        self, meeting: Meeting, facts: PairingFacts, names: dict[int, str], wanted: Wanted
+    ) -> MeetingSection:
+        step = _for_the_pair(meeting, "next_step")
+        return MeetingSection(
+            meeting.code,
+            full_date(meeting.day) if meeting.day else "",
+            _renamed(outcome_words(meeting, facts), facts, names),
+            _for_the_pair(meeting, "summary") if wanted.texts else "",
+            f"Next step: {step}" if step and wanted.texts else "",
+        )
+
+
+def _for_the_pair(record: Meeting, field: str) -> str:
+    """A field's text if the pair may read it; the door through which text reaches paper."""
+    if described(record)[field].audience > Audience.PAIR:
+        raise AssertionError(f"{field} is not for the pair")
+    return str(getattr(record, field))
+
+
+def _label(facts: PairingFacts, names: dict[int, str]) -> str:
+    return f"{_side(facts.mentors, names)} → {_side(facts.mentees, names)}"
+
+
+def _side(people: Sequence[Person], names: dict[int, str]) -> str:
+    return ", ".join(names[p.id] for p in people)
+
+
+def _renamed(text: str, facts: PairingFacts, names: dict[int, str]) -> str:
+    """The sentence with the people named as on the rest of the report."""
+    for person in (*facts.mentors, *facts.mentees):
+        if names[person.id] != person.name:
+            for said in (person.name, person.first):
+                text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", names[person.id], text)
+    return text
+
+
+def _period(first: date, last: date) -> str:
+    start = plain_date(first)
+    if first.year == last.year:
+        start = start.rsplit(" ", 1)[0]
+    return f"{start} to {plain_date(last)}"
+
+
+def _met(counts: tuple[int, int, int] | None) -> str:
+    held, missed, _ = counts or (0, 0, 0)
+    return f"{held:,} of {held + missed:,}" if held + missed else "not yet"
+
+
+def _goals_met(facts: PairingFacts) -> str:
+    return f"{facts.goals_met:,} of {facts.goals:,}" if facts.goals else "none set"
+
+
+def _when(meeting: Meeting) -> str:
+    day = full_date(meeting.day) if meeting.day else ""
+    return ", ".join(w for w in (day, meeting.planned_at, meeting.place) if w)
+
+
+def _terms(facts: PairingFacts) -> tuple[tuple[str, str], ...]:
+    signed = facts.agreement_signed_on
+    return (
+        ("Matched", full_date(facts.matched_on) if facts.matched_on else "not known"),
+        ("Started", full_date(facts.started_on) if facts.started_on else "not yet"),
+        ("State", facts.state.label),
+        ("Agreed", f"every {counted(facts.interval_days, 'day')}, {facts.expected_minutes} min"),
+        ("Usually", ", ".join(w for w in (facts.usual_time, facts.place) if w) or "not set"),
+        ("Agreement", f"signed {full_date(signed)}" if signed else "not signed yet"),
+    )
+
+
+def _pairing_tiles(
+    facts: PairingFacts,
+    meetings: Sequence[Meeting],
+    closed: Sequence[Span],
+    first: date,
+    last: date,
+) -> tuple[Tile, ...]:
+    held = [m for m in meetings if m.status is MeetingStatus.HELD]
+    missed = [m for m in meetings if m.status in MISSED]
+    minutes = sum(m.minutes or 0 for m in held)
+    expected = int(
+        days_net_of(closed, max(first, facts.begins) - timedelta(days=1), last)
+        / facts.interval_days
+    )
+    gap = _longest_gap([m.held_on for m in held if m.held_on], closed, last)
+    return (
+        Tile(f"{len(held):,} of {expected:,}", "meetings held of those expected",
+             f"expected every {counted(facts.interval_days, 'day')}, closures left out; {facts.unlogged:,} not logged."),
+        Tile(f"{len(missed):,}", "missed", "nobody came, or cancelled late."),
+        Tile(as_hours(minutes), "together", "minutes of held meetings."),
+        Tile(counted(gap, "day") if held else "", "longest gap", "between two meetings or since the last, closures left out."),
+    )  # fmt: skip
+
+
+def _longest_gap(days: Sequence[date], closed: Sequence[Span], last: date) -> int:
+    marks = sorted(days)
+    pairs = zip(marks, [*marks[1:], last], strict=True)
+    return max((days_net_of(closed, a, b) for a, b in pairs), default=0)
+
+
+def _pairing_weeks(
+    meetings: Sequence[Meeting], first: date, last: date, closed: Sequence[Span]
+) -> tuple[WeekBar, ...]:
+    held = Counter(
+        monday_of(m.held_on) for m in meetings if m.status is MeetingStatus.HELD and m.held_on
+    )
+    return tuple(
+        WeekBar(f"w{n}", held[monday], _is_closed(monday, closed))
+        for n, monday in enumerate(weeks_between(first, last), start=1)
+    )
+
+
+def _is_closed(monday: date, closed: Sequence[Span]) -> bool:
+    """Whether all five weekdays of a week lie in closures."""
+    return all(any(monday + timedelta(days=d) in span for span in closed) for d in range(5))
+
+
+def _goal_line(goal: Goal) -> GoalLine:
+    return GoalLine(goal.statement, goal.baseline, goal.latest, goal.target, goal.state.label)

@@ -1,0 +1,451 @@
+"""The sample programme: invented people over a whole term, the same for the same seed and day."""
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from mentordesk import assets
+from mentordesk.model.clock import Span, monday_of
+from mentordesk.model.conflict import (
+    Cause,
+    ConflictNote,
+    ConflictStep,
+    NoteKind,
+    NoteStatus,
+    Severity,
+    Stage,
+)
+from mentordesk.model.goal import Goal, GoalDomain, GoalEvidence, GoalState
+from mentordesk.model.meeting import (
+    GoalWork,
+    Medium,
+    Meeting,
+    MeetingStatus,
+    MissedReason,
+    Side,
+    Source,
+    Topic,
+)
+from mentordesk.model.names import fold
+from mentordesk.model.pairing import (
+    ClosingKind,
+    ClosingReason,
+    Member,
+    MemberRole,
+    Move,
+    Pairing,
+    State,
+)
+from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.programme import Closure, Objective, Organisation, Programme
+from mentordesk.programme.records import Desk, new_record
+from mentordesk.store.store import now_utc
+
+_WEEKDAY = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many people, pairings and weeks, and meetings of a pairing at most a week."""
+
+    people: int
+    pairings: int
+    weeks: int
+
+
+SIZES = {"small": Size(14, 5, 5), "term": Size(84, 33, 9), "large": Size(5_000, 2_000, 26)}
+
+
+def make_sample(
+    path: Path, *, today: date, seed: int = 7, size: Size = SIZES["term"],
+    clock: Callable[[], datetime] = now_utc,
+) -> Desk:  # fmt: skip
+    """Make the sample record at ``path``, open without a passphrase, and return its desk."""
+    words = json.loads(assets.sample_text("words.json"))
+    start = monday_of(today) - timedelta(weeks=size.weeks - 1)
+    programme = Programme(
+        name=words["programme"], purpose=words["purpose"], term_name=_term_name(start),
+        starts_on=start, ends_on=start + timedelta(weeks=24, days=4), interval_days=7, minutes=30,
+        guidelines=words["guidelines"],
+    )  # fmt: skip
+    organisation = Organisation(
+        name=words["organisation"],
+        footer=words["footer"],
+        safeguarding_contact=words["safeguarding"],
+    )
+    desk = new_record(path, programme, passphrase=None, organisation=organisation, clock=clock)
+    try:
+        with desk.store.transaction("make sample programme"):
+            _Sample(desk, words, today, start, random.Random(seed), size).fill()
+        desk.store.forget_undo()
+    except BaseException:
+        desk.close()
+        raise
+    return desk
+
+
+def _term_name(start: date) -> str:
+    season = "Spring" if start.month < 5 else "Summer" if start.month < 8 else "Autumn"
+    return f"{season} {start.year}"
+
+
+class _Sample:
+    """Fills an empty record; one instance makes one programme."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        words: dict[str, Any],
+        today: date,
+        start: date,
+        dice: random.Random,
+        size: Size,
+    ) -> None:
+        self._store = desk.store
+        self._words, self._today, self._start, self._dice, self._size = (
+            words,
+            today,
+            start,
+            dice,
+            size,
+        )
+        week = size.weeks - 3
+        first = start + timedelta(weeks=max(1, week))
+        self._closed = [Span(first, first + timedelta(days=4))]
+        day = start + timedelta(weeks=max(1, week - 3), days=4)
+        self._closed.append(Span(day, day))
+
+    def fill(self) -> None:
+        """Write everything."""
+        self._set_up()
+        people = self._store.participants.add_all(self._people())
+        pairings = self._pair(people)
+        goals = self._set_goals(pairings)
+        self._meet(pairings, goals)
+        self._clash(pairings)
+
+    def _set_up(self) -> None:
+        names = ("Half-term", "Staff day")
+        self._store.closures.add_all(
+            Closure(name=n, first_day=s.first, last_day=s.last)
+            for n, s in zip(names, self._closed, strict=True)
+        )
+        due = self._start + timedelta(weeks=24)
+        self._store.objectives.add_all(
+            Objective(statement=s, indicator=i, target=t, due_on=due)
+            for s, i, t in self._words["objectives"]
+        )
+
+    # -- people -----------------------------------------------------------------------------
+
+    def _people(self) -> list[Participant]:
+        leads = self._words["leads"][: min(10, self._size.pairings)]
+        found = [self._person(m, g, Role.MENTOR) for m, g, *_ in leads]
+        found += [self._person(name, group, Role.MENTEE) for _, _, name, group, *_ in leads]
+        mentors = self._size.people * 5 // 12 - len(leads)
+        names = self._names()
+        found += [
+            self._person(next(names), self._group((10, 11)), Role.MENTOR) for _ in range(mentors)
+        ]
+        scripts = self._words["scripts"] if self._size.people > 20 else []
+        found += [self._person(n, g, Role.MENTEE) for n, g in scripts]
+        rest = self._size.people - len(found)
+        found += [self._person(next(names), self._group((7, 8)), Role.MENTEE) for _ in range(rest)]
+        return found
+
+    def _names(self) -> Any:
+        first, last = self._words["first"], self._words["last"]
+        pairs = [f"{a} {b}" for a in first for b in last]
+        self._dice.shuffle(pairs)
+        number = 1
+        while True:
+            suffix = "" if number == 1 else f" {'I' * number}"
+            yield from (p + suffix for p in pairs)
+            number += 1
+
+    def _group(self, years: tuple[int, int]) -> str:
+        return f"{self._dice.choice(years)}{self._dice.choice('ABCD')}"
+
+    def _person(self, name: str, group: str, role: Role) -> Participant:
+        dice, words = self._dice, self._words
+        mail = fold(name).replace(" ", ".")
+        return Participant(
+            name=name, roles=(role,), group=group, waiting_since=self._start - timedelta(days=dice.randint(3, 20)),
+            pronouns=dice.choice(("she/her", "he/him", "they/them", "")),
+            email=f"{mail}@harbourroad.example" if mail.isascii() else "",
+            capacity=2 if role is Role.MENTOR and dice.random() < 0.3 else 1,
+            languages=("English", *(x for x in self._some("languages", 1) if x != "English" and dice.random() < 0.4)),
+            interests=self._some("interests", 3), free_at=self._some("slots", 4),
+            strengths=self._some("strengths", 3) if role is Role.MENTOR else (),
+            needs=self._some("needs", 2) if role is Role.MENTEE else (),
+            wants="Practise explaining things; leadership award." if role is Role.MENTOR else "",
+            responsible_adult="A parent (invented)" if role is Role.MENTEE else "",
+        )  # fmt: skip
+
+    def _some(self, key: str, most: int) -> tuple[str, ...]:
+        return tuple(self._dice.sample(self._words[key], self._dice.randint(1, most)))
+
+    # -- pairings ---------------------------------------------------------------------------
+
+    def _pair(self, people: list[Participant]) -> list[Pairing]:
+        mentors = [p for p in people if Role.MENTOR in p.roles]
+        mentees = [p for p in people if Role.MENTEE in p.roles]
+        number = min(self._size.pairings, len(mentees))
+        fresh, sides = [], []
+        for n in range(number):
+            fresh.append(self._terms(n))
+            sides.append((mentors[n % len(mentors)], mentees[n]))
+        self._rematch(fresh, sides, mentors)
+        pairings = self._store.pairings.add_all(fresh)
+        members, moves = [], []
+        for n, (pairing, (mentor, mentee)) in enumerate(zip(pairings, sides, strict=True)):
+            for person, role in ((mentor, MemberRole.MENTOR), (mentee, MemberRole.MENTEE)):
+                members.append(
+                    Member(
+                        pairing_id=pairing.id,
+                        participant_id=person.id,
+                        role=role,
+                        from_on=pairing.matched_on,
+                    )
+                )
+            moves += self._moves(n, pairing)
+        self._store.members.add_all(members)
+        self._store.moves.add_all(moves)
+        self._finish_leavers(people)
+        return pairings
+
+    def _terms(self, n: int) -> Pairing:
+        dice, leads = self._dice, self._words["leads"]
+        slot = (
+            leads[n][4]
+            if n < len(leads)
+            else f"{dice.choice(('Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays'))} {dice.choice(('12:30', '13:00', '08:15'))}"
+        )
+        place = leads[n][5] if n < len(leads) else dice.choice(self._words["places"])
+        late = n in {24, 25} and self._size.pairings < 100
+        started = self._start + timedelta(days=_WEEKDAY[slot[:3]])
+        if late:
+            started = max(
+                started,
+                monday_of(self._today) - timedelta(weeks=1) + timedelta(days=_WEEKDAY[slot[:3]]),
+            )
+        return Pairing(
+            matched_on=started - timedelta(days=7), started_on=started,
+            agreed_end=self._start + timedelta(weeks=24, days=4), usual_time=slot, place=place,
+            agreement_signed_on=started,
+        )  # fmt: skip
+
+    def _rematch(
+        self,
+        fresh: list[Pairing],
+        sides: list[tuple[Participant, Participant]],
+        mentors: list[Participant],
+    ) -> None:
+        """The last two ended early; the mentee of the last one is matched again (in place of another)."""
+        if not self._ends_some or len(fresh) < 33:
+            return
+        closed_on = self._today - timedelta(days=24)
+        reason = {31: ClosingReason.MENTEE_LEFT, 30: ClosingReason.LACK_OF_CHEMISTRY}
+        for n, why in reason.items():
+            kind = ClosingKind.UNANTICIPATED if n == 31 else ClosingKind.ANTICIPATED
+            fresh[n] = replace(fresh[n], closing_kind=kind, closing_reason=why, never_again=n == 30)
+        begun = closed_on + timedelta(days=14)
+        fresh[32] = replace(
+            fresh[32],
+            matched_on=begun - timedelta(days=3),
+            started_on=begun,
+            agreement_signed_on=begun,
+        )
+        sides[32] = (mentors[32 % len(mentors)], sides[30][1])
+
+    @property
+    def _ends_some(self) -> bool:
+        return 30 < self._size.pairings < 100
+
+    def _moves(self, n: int, pairing: Pairing) -> list[Move]:
+        matched, started = pairing.matched_on, pairing.started_on
+        assert matched and started
+        found = [Move(pairing_id=pairing.id, state=State.PENDING_AGREEMENT, moved_on=matched)]
+        found.append(Move(pairing_id=pairing.id, state=State.ACTIVE, moved_on=started))
+        if self._ends_some and n in {30, 31}:
+            on = self._today - timedelta(days=24)
+            label = pairing.closing_reason.label if pairing.closing_reason else ""
+            found += [
+                Move(pairing_id=pairing.id, state=s, moved_on=on, reason=label)
+                for s in (State.CLOSING, State.CLOSED)
+            ]
+        if n in {26, 27}:
+            on = self._today - timedelta(days=9)
+            found.append(Move(
+                pairing_id=pairing.id, state=State.PAUSED, moved_on=on,
+                reason="Mock exams" if n == 26 else "Illness", back_on=self._today + timedelta(days=12),
+            ))  # fmt: skip
+        return found
+
+    def _finish_leavers(self, people: list[Participant]) -> None:
+        if self._ends_some:
+            leaver = next(
+                p
+                for p in people
+                if p.id == self._store.members.where("pairing_id = 32")[1].participant_id
+            )
+            self._store.participants.put(replace(leaver, status=Enrolment.WITHDRAWN))
+
+    # -- goals and meetings -----------------------------------------------------------------
+
+    def _set_goals(self, pairings: list[Pairing]) -> dict[int, list[Goal]]:
+        fresh = []
+        for n, pairing in enumerate(pairings):
+            if n in {23, 24, 25, 32} and self._size.pairings < 100:
+                continue
+            chosen = (
+                self._words["goals"][:3]
+                if n == 0
+                else self._dice.sample(self._words["goals"], self._dice.randint(1, 3))
+            )
+            for place, (statement, area) in enumerate(chosen):
+                now = (10, 5, 3)[place] if n == 0 else self._dice.choice((2, 3, 4, 5, 6, 7, 9))
+                met = now >= 9
+                fresh.append(Goal(
+                    pairing_id=pairing.id, statement=statement, domain=GoalDomain(area),
+                    state=GoalState.MET if met else GoalState.ACTIVE, set_on=(pairing.started_on or self._start) + timedelta(days=7),
+                    due_on=self._start + timedelta(weeks=20), baseline=1, latest=now, target=9,
+                ))  # fmt: skip
+        goals = self._store.goals.add_all(fresh)
+        self._store.goal_evidence.add_all(
+            GoalEvidence(
+                goal_id=g.id,
+                seen_on=g.set_on or self._start,
+                level=g.baseline,
+                evidence="Own words at the start",
+            )
+            for g in goals
+        )
+        found: dict[int, list[Goal]] = {}
+        for goal in goals:
+            found.setdefault(goal.pairing_id, []).append(goal)
+        return found
+
+    def _meet(self, pairings: list[Pairing], goals: dict[int, list[Goal]]) -> None:
+        moves = self._store.moves.where(order="pairing_id, id")
+        ends = {m.pairing_id: m.moved_on for m in moves if m.state in {State.CLOSED, State.PAUSED}}
+        fresh: list[Meeting] = []
+        for n, pairing in enumerate(pairings):
+            fresh += self._meetings_of(
+                n, pairing, ends.get(pairing.id, self._today + timedelta(days=8))
+            )
+        saved = self._store.meetings.add_all(fresh)
+        work = []
+        for meeting in saved:
+            mine = goals.get(meeting.pairing_id, [])
+            if meeting.status is MeetingStatus.HELD and mine and self._dice.random() < 0.5:
+                work.append(GoalWork(meeting_id=meeting.id, goal_id=self._dice.choice(mine).id))
+        self._store.goal_work.add_all(work)
+
+    def _meetings_of(self, n: int, pairing: Pairing, end: date) -> list[Meeting]:
+        found: list[Meeting | None] = []
+        day = pairing.started_on or self._start
+        at = pairing.usual_time.split()[1]
+        while day < min(end, self._today + timedelta(days=6)):
+            if not any(day in span for span in self._closed):
+                plan = Meeting(
+                    pairing_id=pairing.id,
+                    status=MeetingStatus.PLANNED,
+                    planned_on=day,
+                    planned_at=at,
+                    place=pairing.place,
+                )
+                found.append(self._became(n, plan, day, first=not found))
+            day += timedelta(days=7)
+        return [m for m in found if m is not None]
+
+    def _became(self, n: int, plan: Meeting, day: date, *, first: bool) -> Meeting | None:
+        """What became of a planned meeting: some pairings go quiet, some are kept poorly."""
+        age = (self._today - day).days
+        small = self._size.pairings < 100
+        if age < 0 or (age == 0 and n % 2):
+            return plan
+        if small and n == 24:
+            return None
+        if small and n in {0, 10, 11} and age < 26 and not first:
+            failed = Side.MENTEE if n != 11 else Side.MENTOR
+            return self._missed(plan, failed) if age < 20 else self._held(plan, day, n)
+        if small and n == 12 and age < 15:
+            return None
+        if small and n in {1, 7, 13, 20} and age < 7:
+            return self._held(plan, day, n)
+        chance = self._dice.random()
+        if small and age < 6 and n in {5, 6, 14, 15}:
+            return plan
+        if first or chance < 0.80:
+            return self._held(plan, day, n)
+        if chance < 0.90:
+            return self._missed(plan, Side.MENTEE if chance < 0.86 else Side.MENTOR)
+        if chance < 0.95:
+            return replace(
+                plan, status=MeetingStatus.CANCELLED, reason=MissedReason.EXAMS, logged_on=day
+            )
+        return self._held(plan, day, n)
+
+    def _held(self, plan: Meeting, day: date, n: int) -> Meeting:
+        dice, words = self._dice, self._words
+        mood = dice.choice((3, 4, 4, 4, 5))
+        low = n in {0, 2} and (self._today - day).days < 22
+        return replace(
+            plan, status=MeetingStatus.HELD, held_on=day, minutes=dice.choice((20, 25, 30, 30, 30, 35, 40)),
+            medium=Medium.VIDEO if dice.random() < 0.04 else Medium.IN_PERSON,
+            mood_mentee=2 if low else mood, mood_mentor=dice.choice((3, 4, 4, 5)),
+            topics=tuple(dice.sample(list(Topic)[:8], dice.randint(1, 2))),
+            summary=dice.choice(words["summaries"]) if dice.random() < 0.85 else "",
+            note=dice.choice(words["notes"]) if dice.random() < 0.12 else "",
+            next_step=dice.choice(words["steps"]) if dice.random() < 0.35 else "",
+            source=dice.choice((Source.PAPER_SHEET, Source.IN_PERSON)), logged_on=day + timedelta(days=dice.choice((0, 0, 1))),
+        )  # fmt: skip
+
+    def _missed(self, plan: Meeting, side: Side) -> Meeting:
+        status = self._dice.choice(
+            (MeetingStatus.NO_SHOW, MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED)
+        )
+        reason = self._dice.choice(
+            (MissedReason.ILLNESS, MissedReason.FORGOT, MissedReason.TIMETABLE_CLASH)
+        )
+        return replace(
+            plan, status=status, failed_by=side, reason=reason, logged_on=plan.planned_on
+        )
+
+    # -- conflict notes ---------------------------------------------------------------------
+
+    def _clash(self, pairings: list[Pairing]) -> None:
+        for told in self._words["conflicts"]:
+            if told["pairing"] < len(pairings):
+                self._conflict(pairings[told["pairing"]], told)
+
+    def _conflict(self, pairing: Pairing, told: dict[str, Any]) -> None:
+        on = self._ago(told["days"])
+        resolved = told.get("resolved", "")
+        note = self._store.conflict_notes.put(ConflictNote(
+            pairing_id=pairing.id, title=told["title"], kind=NoteKind(told["kind"]),
+            severity=Severity(told["severity"]), cause=Cause(told["cause"]), occurred_on=on, reported_on=on,
+            recorded_at=datetime.combine(on, time(15, 10), UTC), reported_by=told["by"], facts=told["facts"],
+            mentor_view=told["mentor_view"], mentee_view=told["mentee_view"],
+            status=NoteStatus.RESOLVED if resolved else NoteStatus.OPEN, resolution=resolved,
+            closed_on=self._ago(24) if resolved else None, next_step=told["next"],
+            next_due=self._today + timedelta(days=told["due"]) if told["next"] else None,
+        ))  # fmt: skip
+        self._store.conflict_steps.add_all(
+            ConflictStep(
+                note_id=note.id,
+                taken_on=self._ago(days),
+                stage=Stage(stage),
+                what=what,
+                result=result,
+            )
+            for days, stage, what, result in told["steps"]
+        )
+
+    def _ago(self, days: int) -> date:
+        return self._today - timedelta(days=days)

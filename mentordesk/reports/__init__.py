@@ -1,0 +1,32 @@
+"""Reports: values in, PDF bytes out. What is previewed, saved and printed are the same bytes."""
+
+from mentordesk.reports.render import Rendered, render
+from mentordesk.reports.values import (
+    GoalLine,
+    Head,
+    MeetingSection,
+    PairingLine,
+    PairingReport,
+    Paper,
+    ProgrammeReport,
+    Report,
+    SessionReport,
+    Tile,
+    WeekBar,
+)
+
+__all__ = [
+    "GoalLine",
+    "Head",
+    "MeetingSection",
+    "PairingLine",
+    "PairingReport",
+    "Paper",
+    "ProgrammeReport",
+    "Rendered",
+    "Report",
+    "SessionReport",
+    "Tile",
+    "WeekBar",
+    "render",
+]

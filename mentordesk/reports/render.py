@@ -1,0 +1,134 @@
+"""Turns the values of a report into a PDF."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mentordesk.reports.values import PairingReport, Paper, ProgrammeReport, Report, SessionReport
+
+if TYPE_CHECKING:
+    from mentordesk.reports.layout import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The bytes of a PDF, its pages, and the signs that no shipped font can draw."""
+
+    pdf: bytes
+    pages: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """A sentence on the signs that could not be printed, or nothing."""
+        if not self.missing:
+            return ""
+        named = ", ".join(
+            f"U+{ord(c):04X} {unicodedata.name(c, 'without a name').lower()}"
+            for c in self.missing[:5]
+        )
+        more = f" and {len(self.missing) - 5} more" if len(self.missing) > 5 else ""
+        return f"Some signs cannot be printed and are shown by their number: {named}{more}."
+
+
+def render(report: Report, paper: Paper = Paper.A4) -> Rendered:
+    """Lay the report out on the paper."""
+    from mentordesk.reports.layout import Sheet
+
+    sheet = Sheet(paper)
+    sheet.head(report.head)
+    code = ""
+    if isinstance(report, ProgrammeReport):
+        _programme(sheet, report)
+    elif isinstance(report, PairingReport):
+        _pairing(sheet, report)
+    else:
+        _session(sheet, report)
+        code = report.code
+    pdf, pages = sheet.build(report.head, code)
+    return Rendered(pdf, pages, tuple(sheet.words.missing))
+
+
+def _programme(sheet: "Sheet", report: ProgrammeReport) -> None:
+    sheet.section("In short")
+    sheet.text(report.in_short)
+    sheet.tiles(report.tiles)
+    if report.weeks:
+        sheet.section("Meetings held each week")
+        sheet.weeks(report.weeks)
+    if report.objectives:
+        sheet.section("Objectives")
+        sheet.table(("Objective", "Seen by", "Target", "By"), report.objectives, (4, 3, 2, 1.6))
+    if report.people:
+        sheet.section("People")
+        sheet.facts(report.people, columns=4)
+    if report.closings:
+        sheet.section("Pairings that ended")
+        sheet.table(("Reason", "How many"), report.closings, (3, 1))
+    if report.pairings:
+        sheet.section("Pairings")
+        rows = [(p.who, p.met, p.goals, p.standing) for p in report.pairings]
+        sheet.table(("Mentor → mentee", "Met", "Goals met", "Standing"), rows, (4.4, 1.7, 1.5, 3))
+    if report.conflict_count:
+        sheet.section("Conflict notes")
+        sheet.text(report.conflict_count)
+
+
+def _pairing(sheet: "Sheet", report: PairingReport) -> None:
+    sheet.facts(report.facts, columns=3)
+    if report.standing:
+        sheet.section(report.standing)
+        if report.why:
+            sheet.text(report.why)
+    sheet.tiles(report.tiles)
+    if report.weeks:
+        sheet.section("Meetings held each week")
+        sheet.weeks(report.weeks)
+    sheet.section("Goals")
+    if report.goals:
+        sheet.goals(report.goals)
+    else:
+        sheet.text("No goal has been set yet.")
+    sheet.section("Meetings")
+    if not report.meetings:
+        sheet.text("No meeting has been logged yet.")
+    else:
+        rows = [
+            (m.when, m.what, "\n".join(t for t in (m.text, m.next_step) if t))
+            for m in report.meetings
+        ]
+        sheet.table(("Day", "What happened", "What they talked about"), rows, (1.5, 2, 5))
+
+
+def _session(sheet: "Sheet", report: SessionReport) -> None:
+    sheet.facts(report.facts, columns=3)
+    if report.earlier or report.to_fill_in:
+        sheet.section("Agreed last time")
+        sheet.text("\n".join(report.earlier)) if report.earlier else sheet.lines(1)
+    if report.goals or report.to_fill_in:
+        sheet.section("Goals worked on")
+        mark = "☐ " if report.to_fill_in else ""
+        sheet.text("\n".join(f"{mark}{g}" for g in report.goals)) if report.goals else sheet.lines(
+            1
+        )
+    if report.topics:
+        sheet.section("Topics")
+        sheet.text(report.topics)
+    sheet.section("What we talked about")
+    if report.text:
+        sheet.text(report.text)
+    elif report.to_fill_in:
+        sheet.lines(7)
+    else:
+        sheet.text("Nothing was written down.")
+    sheet.section("Next step")
+    sheet.text(report.next_step) if report.next_step else sheet.lines(2 if report.to_fill_in else 1)
+    sheet.section("Next meeting")
+    sheet.text(report.next_meeting) if report.next_meeting else sheet.lines(1)
+    sheet.section("Signed")
+    sheet.table(("Mentor", "Mentee"), [("\n\n", "\n\n")], (1, 1))
+    sheet.section("What is shared")
+    sheet.text(
+        "This page is for the two of you and the coordinator. What you tell each other stays "
+        "between you, unless somebody may be at risk: then it is passed on to those who can help."
+    )

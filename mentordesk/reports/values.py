@@ -1,0 +1,122 @@
+"""What a report says, as plain values; people are already named the way the reader may see."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+
+class Paper(Enum):
+    """Sheet sizes."""
+
+    A4 = "A4"
+    LETTER = "Letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands at the head and foot of every page."""
+
+    title: str
+    subtitle: str
+    organisation: str
+    prepared_on: date
+    foot: str
+    logo: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number with what it is, and how it was counted."""
+
+    value: str
+    caption: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBar:
+    """A week of a chart: its label, how many meetings, and whether it was closed."""
+
+    label: str
+    count: int
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PairingLine:
+    """A pairing in the table of the programme report; no order among them but by name."""
+
+    who: str
+    met: str
+    goals: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal: levels from 0 to 10."""
+
+    statement: str
+    start: int
+    now: int
+    target: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSection:
+    """A meeting as a report tells it."""
+
+    code: str
+    when: str
+    what: str
+    text: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeReport:
+    """Programme progress: for the head, governors, funders."""
+
+    head: Head
+    in_short: str
+    tiles: tuple[Tile, ...]
+    weeks: tuple[WeekBar, ...]
+    objectives: tuple[tuple[str, str, str, str], ...]
+    pairings: tuple[PairingLine, ...]
+    people: tuple[tuple[str, str], ...]
+    closings: tuple[tuple[str, str], ...]
+    conflict_count: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingReport:
+    """Pairing progress: one pairing from its start to now."""
+
+    head: Head
+    facts: tuple[tuple[str, str], ...]
+    standing: str
+    why: str
+    tiles: tuple[Tile, ...]
+    weeks: tuple[WeekBar, ...]
+    goals: tuple[GoalLine, ...]
+    meetings: tuple[MeetingSection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReport:
+    """Session summary: of one meeting, for the next one, or blank (``lines`` to write on)."""
+
+    head: Head
+    facts: tuple[tuple[str, str], ...]
+    earlier: tuple[str, ...]
+    goals: tuple[str, ...]
+    topics: str
+    text: str
+    next_step: str
+    next_meeting: str
+    to_fill_in: bool
+    code: str
+
+
+Report = ProgrammeReport | PairingReport | SessionReport

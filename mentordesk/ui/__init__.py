@@ -1,0 +1,1 @@
+"""The window: widgets build, fill and forward; what they do is done in ``programme``."""

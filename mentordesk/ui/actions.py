@@ -1,0 +1,91 @@
+"""Every command: its words, its keys, its place in the menus."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the menus; ``needs_desk`` when it makes sense only with an open record."""
+
+    key: str
+    text: str
+    keys: str = ""
+    needs_desk: bool = True
+
+
+MENUS: dict[str, tuple[Command | None, ...]] = {
+    "&File": (
+        Command("start", "&Start a programme…", needs_desk=False),
+        Command("open", "&Open another record…", "Ctrl+O", needs_desk=False),
+        Command("explore", "&Explore with sample data", needs_desk=False),
+        None,
+        Command("import", "&Import a spreadsheet…", "Ctrl+I", needs_desk=False),
+        Command("backup", "&Back up now"),
+        None,
+        Command("quit", "&Quit", "Ctrl+Q", needs_desk=False),
+    ),
+    "&Edit": (
+        Command("undo", "&Undo", "Ctrl+Z"),
+        Command("redo", "&Redo", "Ctrl+Y"),
+        None,
+        Command("log", "&Log a meeting…", "Ctrl+L"),
+        Command("plan", "&Plan a meeting…"),
+        Command("new", "&New here…", "Ctrl+N"),
+        Command("participant", "Add a p&articipant…"),
+        Command("pair", "Pair &two people…"),
+        Command("conflict", "New &conflict note…", "Ctrl+Shift+N"),
+        Command("edit", "&Edit this…", "F2"),
+        None,
+        Command("programme", "The pro&gramme…"),
+    ),
+    "&View": (
+        Command("find", "&Find or do…", "Ctrl+K"),
+        Command("filter", "F&ilter this list", "Ctrl+F"),
+        None,
+        Command("larger", "&Larger text", "Ctrl++", needs_desk=False),
+        Command("smaller", "&Smaller text", "Ctrl+-", needs_desk=False),
+        Command("normal", "&Normal text", "Ctrl+0", needs_desk=False),
+        None,
+        Command("light", "Light", needs_desk=False),
+        Command("dark", "Dark", needs_desk=False),
+        Command("contrast", "High contrast", needs_desk=False),
+        Command("system", "As the system", needs_desk=False),
+    ),
+    "&Go": (
+        Command("back", "&Back", "Alt+Left"),
+        None,
+        Command("today", "&Today", "Ctrl+1"),
+        Command("participants", "&Participants", "Ctrl+2"),
+        Command("pairings", "P&airings", "Ctrl+3"),
+        Command("meetings", "&Meetings", "Ctrl+4"),
+        Command("conflicts", "&Conflict notes", "Ctrl+5"),
+        Command("reports", "&Reports", "Ctrl+6"),
+        Command("settings", "Backups && &settings", "Ctrl+,"),
+    ),
+    "&Reports": (
+        Command("report", "&Report of this…", "Ctrl+P"),
+        None,
+        Command("report programme", "&Programme progress…"),
+        Command("report pairing", "P&airing progress…"),
+        Command("report session", "&Session summary…"),
+        Command("report blank", "&Blank session sheet…"),
+    ),
+    "&Help": (
+        Command("help", "&How this page works", "F1"),
+        Command("shortcuts", "&Keyboard shortcuts", "Ctrl+/", needs_desk=False),
+        Command("about", "&About MentorDesk", needs_desk=False),
+    ),
+}
+
+PAGE_HELP = {
+    "today": "Today lists what needs you, computed from your record: the reason stands below each line, and the button does the next thing. Holidays stop every clock, and a meeting nobody logged is never counted as missed.",
+    "participants": "Everybody in the programme. Type in the filter to narrow the list; Enter changes the person; Import brings in a spreadsheet and can be undone.",
+    "pairings": "Each pairing with how it stands and why. Enter logs a meeting. More has pausing, closing and the terms.",
+    "meetings": "Every meeting, newest first. Press a column’s head to sort; Enter opens a meeting to log or change it.",
+    "conflicts": "Conflict notes are for you alone. Names and words are covered until you open a note, and are in no report. Words lock after a day; later ones are steps.",
+    "reports": "Choose a report on the left. What you see is exactly what is saved and printed. Conflict notes are left out.",
+    "settings": "Back up here, on a stick as well. Closures stop every clock. The organisation and its logo stand at the head of reports.",
+}
+
+Actions = dict[str, Callable[[], None]]

@@ -1,0 +1,272 @@
+"""Conflict notes: a class apart. Names and words are covered until a note is opened."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.conflict import ConflictNote, ConflictStep, Severity, Stage
+from mentordesk.model.fields import described
+from mentordesk.programme.conflicts import NoteRow
+from mentordesk.ui.pages import Page, headed, section, two_panes
+from mentordesk.ui.parts import (
+    Card,
+    Combo,
+    Empty,
+    button,
+    chip,
+    clear,
+    column,
+    icon_label,
+    label,
+    row,
+    scrolled,
+    the_theme,
+)
+from mentordesk.ui.record_sheets import safety_line
+from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
+from mentordesk.ui.workspace import Workspace
+
+SEVERITY_TONE = {
+    Severity.FRICTION: "plain",
+    Severity.STRAINED: "warn",
+    Severity.SERIOUS: "bad",
+    Severity.SAFETY: "bad",
+}
+
+
+def _age(found: NoteRow) -> str:
+    if not found.note.status.is_open:
+        return (
+            f"{found.note.status.label} {short_date(found.note.closed_on)}"
+            if found.note.closed_on
+            else found.note.status.label
+        )
+    return f"{counted(found.days_open, 'day')} open" if found.days_open else "opened today"
+
+
+def _spoken(found: NoteRow) -> str:
+    return f"Note {found.note.code}, {found.note.kind.label.lower()}, {found.note.severity.label.lower()}, {_age(found)}"
+
+
+COLUMNS = (
+    Column(
+        "what",
+        "Note",
+        lambda r: Cell(r.note.kind.label, f"{r.note.code} · {_age(r)}", strong=True),
+        lambda r: r.note.reported_on,
+        share=64,
+    ),
+    Column(
+        "severity",
+        "How serious",
+        lambda r: Cell(r.note.severity.label, tone=SEVERITY_TONE[r.note.severity]),
+        lambda r: r.note.severity,
+        share=36,
+    ),
+)
+
+
+class ConflictsPage(Page):
+    """The conflict notes of the programme."""
+
+    title = "Conflict notes"
+
+    def __init__(self, work: Workspace) -> None:
+        super().__init__(work)
+        self._opened = 0
+        self.model = RowsModel(COLUMNS, _spoken, self)
+        self.table = RecordTable("Conflict notes", self.model, lines=2)
+        self.shown = Combo("Show", (("open", "Open"), ("all", "All, with closed ones")))
+        self.shown.currentIndexChanged.connect(lambda _index: self.refresh())
+        self.table.opened.connect(lambda r: self._open(r.note.id))
+        self.table.current.connect(lambda r: self._cover() if r.note.id != self._opened else None)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._nothing = QWidget()
+        self._nothing_inside = QVBoxLayout(self._nothing)
+        self._stack.addWidget(self._nothing)
+        left = QWidget()
+        new = button("Note", lambda: work.show("new conflict note", 0), icon="plus")
+        left.setLayout(
+            column(headed(label("Conflict notes", "title"), self.shown, new), self._stack, gap=12)
+        )
+        self._body = QVBoxLayout()
+        inside = QWidget()
+        inside.setLayout(column(self._body, 1, gap=0))
+        self._detail = Card(column(scrolled(inside), gap=0, margin=20))
+        self.setLayout(column(two_panes(left, self._detail, (360, 656)), margin=(24, 20, 24, 20)))
+
+    def refresh(self) -> None:
+        rows = self.work.desk.conflicts.rows(self.work.today, open_only=self.shown.value == "open")
+        self.model.fill(rows)
+        self._stack.setCurrentIndex(0 if rows else 1)
+        if not rows:
+            clear(self._nothing_inside)
+            said = (
+                "No open conflict note. Should something happen, write it down while it is fresh."
+            )
+            self._nothing_inside.addWidget(
+                Empty(
+                    "circle-check",
+                    said,
+                    button("New conflict note…", lambda: self.work.show("new conflict note", 0)),
+                )
+            )
+        if self._opened and self.table.choose(lambda r: r.note.id == self._opened):
+            self._open(self._opened)
+        else:
+            self._cover()
+
+    def take_focus(self) -> None:
+        self.table.setFocus()
+
+    def show_record(self, record_id: int) -> None:
+        if not self.table.choose(lambda r: r.note.id == record_id):
+            self.shown.value = "all"
+            self.table.choose(lambda r: r.note.id == record_id)
+        self._open(record_id)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._opened = 0
+        self._cover()
+        super().hideEvent(event)
+
+    def _cover(self) -> None:
+        self._opened = 0
+        clear(self._body)
+        chosen = self.table.chosen() if self.model.rowCount() else None
+        self._body.addWidget(
+            safety_line(
+                self.work.desk.setup.organisation.safeguarding_contact if self.work.has_desk else ""
+            )
+        )
+        if chosen:
+            open_it = button("Open note", lambda: self._open(chosen.note.id), kind="primary")
+            covered = Empty(
+                "lock",
+                f"Names and words are covered. Open the note {chosen.note.code} when nobody looks over your shoulder.",
+                open_it,
+            )
+            covered.setMinimumHeight(320)
+            self._body.addWidget(covered)
+
+    def _open(self, note_id: int) -> None:
+        self._opened = note_id
+        desk = self.work.desk
+        note = desk.conflicts.get(note_id)
+        steps = desk.conflicts.steps(note_id)
+        facts = desk.pairings.facts(note.pairing_id, self.work.today)
+        clear(self._body)
+        self._body.setSpacing(16)
+        self._body.addLayout(self._head(note, facts.label))
+        self._body.addWidget(StageBar(steps, note))
+        self._body.addWidget(safety_line(desk.setup.organisation.safeguarding_contact))
+        about = described(note)
+        for name in (
+            "facts",
+            "mentor_view",
+            "mentee_view",
+            "opinion",
+            "immediate_action",
+            "resolution",
+        ):
+            if text := getattr(note, name):
+                self._body.addWidget(section(about[name].label, label(text, "dense", wrap=True)))
+        self._body.addWidget(self._steps(note, steps))
+
+    def _head(self, note: ConflictNote, who: str) -> QHBoxLayout:
+        by = f" by {note.reported_by}" if note.reported_by else ""
+        raised = f"raised {short_date(note.reported_on)}{by}" if note.reported_on else ""
+        caption = " · ".join(t for t in (note.code, who, raised, "coordinator only") if t)
+        words = column(
+            label(note.title, "title", wrap=True), label(caption, "muted", wrap=True), gap=0
+        )
+        line = row(gap=8)
+        line.addLayout(words, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        line.addWidget(chip(note.severity.label, SEVERITY_TONE[note.severity]), 0, top)
+        if note.status.is_open:
+            for text, kind, look in (
+                ("Edit", "edit conflict note", "plain"),
+                ("Close…", "close conflict note", "plain"),
+                ("Add a step", "step", "primary"),
+            ):
+                line.addWidget(
+                    button(text, partial(self.work.show, kind, note.id), kind=look), 0, top
+                )
+        return line
+
+    def _steps(self, note: ConflictNote, steps: list[ConflictStep]) -> QWidget:
+        lines = column(gap=10)
+        for step in steps:
+            words = column(label(step.what, "strong", wrap=True), gap=0)
+            if step.result:
+                words.addWidget(label(step.result, "dense", wrap=True))
+            lines.addLayout(
+                self._line(
+                    short_date(step.taken_on) if step.taken_on else "",
+                    ("circle-check", "good", "Done"),
+                    words,
+                )
+            )
+        if note.next_step and note.next_due:
+            late = (self.work.today - note.next_due).days
+            said = (
+                f"{counted(late, 'day')} late."
+                if late > 0
+                else "Due today."
+                if late == 0
+                else f"Due {full_date(note.next_due)}."
+            )
+            words = column(
+                label(f"Next: {note.next_step}", "strong", wrap=True), label(said, "dense"), gap=0
+            )
+            look = ("circle-alert", "bad", "Late") if late > 0 else ("clock", "warn", "Due")
+            lines.addLayout(self._line(short_date(note.next_due), look, words))
+        if not steps and not note.next_step:
+            lines.addWidget(label("No step yet.", "muted"))
+        holder = QWidget()
+        holder.setLayout(lines)
+        return section(
+            "Steps",
+            label("Entries can be corrected by a later one, never changed.", "caption"),
+            holder,
+        )
+
+    def _line(self, day: str, look: tuple[str, str, str], words: QLayout) -> QHBoxLayout:
+        stamp = label(day, "muted")
+        stamp.setMinimumWidth(76)
+        line = row(gap=8)
+        line.addWidget(stamp, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(icon_label(look[0], look[1], look[2], size=14), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        return line
+
+
+class StageBar(QWidget):
+    """The path from *identify* to *learn*: how far it has come, in words and as a line."""
+
+    def __init__(self, steps: list[ConflictStep], note: ConflictNote) -> None:
+        super().__init__()
+        stages = list(Stage)
+        reached = max((stages.index(s.stage) for s in steps), default=-1)
+        if not note.status.is_open:
+            reached = len(stages) - 1
+        line = row(gap=0)
+        for number, stage in enumerate(stages):
+            done = number <= reached
+            mark = QWidget()
+            mark.setFixedHeight(3)
+            mark.setAutoFillBackground(True)
+            palette = mark.palette()
+            palette.setColor(mark.backgroundRole(), the_theme().color("accent" if done else "line"))
+            mark.setPalette(palette)
+            word = label(stage.label, "dense" if done else "muted")
+            word.setAccessibleName(f"{stage.label}, {'reached' if done else 'still to come'}")
+            part = QWidget()
+            part.setLayout(column(mark, word, gap=4))
+            line.addWidget(part, 1)
+        self.setLayout(line)

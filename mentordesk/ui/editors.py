@@ -1,0 +1,494 @@
+"""Editors for single facts: they accept what people type and say what they hold as text."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QWidget,
+    QWidgetAction,
+)
+
+from mentordesk.model.clock import full_date, parse_date, parse_minutes, parse_time, short_date
+from mentordesk.model.errors import Refused
+from mentordesk.ui.parts import Check, Combo, Segments, TextBox, column, row, the_theme
+
+Value = Any
+
+
+class LineEditor(QLineEdit):
+    """One line of text."""
+
+    edited = Signal()
+
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.textEdited.connect(lambda _text: self.edited.emit())
+
+    @property
+    def value(self) -> Value:
+        """The text without spaces around it."""
+        return self.text().strip()
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setText(wanted or "")
+        self.setCursorPosition(0)
+
+    def draft(self) -> str:
+        """What is typed, as text."""
+        return self.text()
+
+    def restore(self, text: str) -> None:
+        """Put back what was typed."""
+        self.setText(text)
+
+
+class TextEditor(TextBox):
+    """Several lines of text."""
+
+    edited = Signal()
+
+    def __init__(self, name: str, lines: int = 4) -> None:
+        super().__init__(name, lines)
+        self.textChanged.connect(self.edited.emit)
+
+    @property
+    def value(self) -> Value:
+        """The text without blank lines around it."""
+        return self.toPlainText().strip()
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setPlainText(wanted or "")
+
+    def draft(self) -> str:
+        """What is typed, as text."""
+        return self.toPlainText()
+
+    def restore(self, text: str) -> None:
+        """Put back what was typed."""
+        self.setPlainText(text)
+
+
+class DateEditor(LineEditor):
+    """A day as people write it; a calendar is offered, never needed."""
+
+    def __init__(self, name: str, today: date, hint: str = "") -> None:
+        super().__init__(name, hint or f"like {short_date(today)}")
+        self._today = today
+        calendar = QAction(the_theme().icon("calendar-days"), f"Choose {name.lower()}", self)
+        calendar.triggered.connect(self._open_calendar)
+        self.addAction(calendar, QLineEdit.ActionPosition.TrailingPosition)
+        self.editingFinished.connect(self._tidy)
+
+    @property
+    def value(self) -> Value:
+        """The day, or None when empty; refuses what is no day."""
+        text = self.text().strip()
+        if not text:
+            return None
+        found = parse_date(text, today=self._today)
+        if found is None:
+            raise Refused("Write the day like 3 Nov 2026, or choose it from the calendar.")
+        return found
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setText(full_date(wanted) if wanted else "")
+        self.setCursorPosition(0)
+
+    def _tidy(self) -> None:
+        found = parse_date(self.text(), today=self._today)
+        if found is not None:
+            self.value = found
+
+    def _open_calendar(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar = QCalendarWidget(menu)
+        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        shown = parse_date(self.text(), today=self._today) or self._today
+        calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+        holder = QWidgetAction(menu)
+        holder.setDefaultWidget(calendar)
+        menu.addAction(holder)
+        calendar.activated.connect(lambda day: self._chosen(day, menu))
+        calendar.clicked.connect(lambda day: self._chosen(day, menu))
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        calendar.setFocus()
+
+    def _chosen(self, day: QDate, menu: QMenu) -> None:
+        self.value = date(day.year(), day.month(), day.day())
+        menu.close()
+        self.edited.emit()
+
+
+class DayAndTimeEditor(LineEditor):
+    """A day and, after a comma or a space, a time: *Tue 1 Dec, 12:30*."""
+
+    def __init__(self, name: str, today: date, hint: str = "") -> None:
+        super().__init__(name, hint)
+        self._today = today
+
+    @property
+    def value(self) -> Value:
+        """The day and the time (``HH:MM`` or empty), or None when empty."""
+        text = self.text().strip()
+        if not text:
+            return None
+        if day := parse_date(text, today=self._today):
+            return day, ""
+        for sign in (",", " "):
+            before, _, after = text.rpartition(sign)
+            day, at = parse_date(before, today=self._today), parse_time(after)
+            if day and at:
+                return day, at
+        raise Refused("Write the day and time like Tue 1 Dec, 12:30.")
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        day, at = wanted or (None, "")
+        self.setText(", ".join(w for w in (short_date(day) if day else "", at) if w))
+
+
+class TimeEditor(LineEditor):
+    """A time of day."""
+
+    @property
+    def value(self) -> Value:
+        """``HH:MM``, or empty; refuses what is no time."""
+        text = self.text().strip()
+        found = parse_time(text) if text else ""
+        if found is None:
+            raise Refused("Write the time like 12:30.")
+        return found
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setText(wanted or "")
+
+
+class MinutesEditor(LineEditor):
+    """A length: *45*, *45 min*, *1:15*."""
+
+    @property
+    def value(self) -> Value:
+        """Minutes, or None when empty."""
+        text = self.text().strip()
+        if not text:
+            return None
+        found = parse_minutes(text)
+        if found is None:
+            raise Refused("Write the length in minutes, like 45 or 1:15.")
+        return found
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setText("" if wanted is None else str(wanted))
+
+
+class WholeEditor(LineEditor):
+    """A whole number."""
+
+    def __init__(self, name: str, hint: str = "", *, empty: int | None = None) -> None:
+        super().__init__(name, hint)
+        self._empty = empty
+
+    @property
+    def value(self) -> Value:
+        """The number; what an empty field means was said when it was made."""
+        text = self.text().strip()
+        if not text:
+            return self._empty
+        if not text.removeprefix("-").isdecimal() or len(text) > 6:
+            raise Refused("Write a whole number.")
+        return int(text)
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setText("" if wanted is None else str(wanted))
+
+
+class TagsEditor(LineEditor):
+    """Several words, with commas between."""
+
+    @property
+    def value(self) -> Value:
+        """The words as a tuple."""
+        return tuple(w.strip() for w in self.text().replace(";", ",").split(",") if w.strip())
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setText(", ".join(wanted or ()))
+
+
+class ChoiceEditor(Combo):
+    """One of a closed list."""
+
+    edited = Signal()
+
+    def __init__(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        super().__init__(name, choices)
+        self.activated.connect(lambda _index: self.edited.emit())
+
+    def draft(self) -> str:
+        """The chosen line's number, as text."""
+        return str(self.currentIndex())
+
+    def restore(self, text: str) -> None:
+        """Choose that line again."""
+        self.setCurrentIndex(int(text) if text.isdecimal() else 0)
+
+
+class SegmentsEditor(Segments):
+    """One of a few, side by side."""
+
+    edited = Signal()
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[Any, str]], *, optional: bool = False
+    ) -> None:
+        super().__init__(name, choices, optional=optional)
+        self.chosen.connect(lambda _value: self.edited.emit())
+
+    def draft(self) -> str:
+        """The chosen button's number, as text; empty for none."""
+        return next((str(i) for i, b in enumerate(self.buttons()) if b.isChecked()), "")
+
+    def restore(self, text: str) -> None:
+        """Choose that button again."""
+        self.value = self._values[int(text)] if text.isdecimal() else None
+
+
+class ManyEditor(QWidget):
+    """Some of a closed list, as check boxes side by side."""
+
+    edited = Signal()
+
+    def __init__(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._boxes: list[tuple[Any, Check]] = []
+        inside = row(gap=16)
+        for value, text in choices:
+            box = Check(text)
+            box.setAccessibleName(f"{name}: {text}")
+            box.toggled.connect(lambda _on: self.edited.emit())
+            self._boxes.append((value, box))
+            inside.addWidget(box)
+        inside.addStretch(1)
+        self.setLayout(inside)
+        self.setFocusProxy(self._boxes[0][1])
+
+    @property
+    def value(self) -> Value:
+        """The ticked values as a tuple."""
+        return tuple(value for value, box in self._boxes if box.isChecked())
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        for value, box in self._boxes:
+            box.setChecked(value in (wanted or ()))
+
+    def draft(self) -> str:
+        """The ticked boxes, as text."""
+        return ",".join(str(i) for i, (_, box) in enumerate(self._boxes) if box.isChecked())
+
+    def restore(self, text: str) -> None:
+        """Tick them again."""
+        ticked = set(text.split(","))
+        for number, (_, box) in enumerate(self._boxes):
+            box.setChecked(str(number) in ticked)
+
+
+class FlagEditor(Check):
+    """Yes or no."""
+
+    edited = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.toggled.connect(lambda _on: self.edited.emit())
+
+    @property
+    def value(self) -> Value:
+        """Whether it is ticked."""
+        return self.isChecked()
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setChecked(bool(wanted))
+
+    def draft(self) -> str:
+        """As text."""
+        return "1" if self.isChecked() else ""
+
+    def restore(self, text: str) -> None:
+        """Tick it again."""
+        self.setChecked(bool(text))
+
+
+class Choices(QFrame):
+    """A list that drops down below a field; the field keeps the focus."""
+
+    picked = Signal(object)
+
+    def __init__(self, field: QLineEdit) -> None:
+        super().__init__(field.window())
+        self._field = field
+        self.setProperty("popup", True)
+        self.list = QListWidget()
+        self.list.setProperty("bare", True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setAccessibleName("Suggestions")
+        self.list.setUniformItemSizes(False)
+        self.setLayout(column(self.list, margin=4))
+        self.list.itemClicked.connect(
+            lambda item: self.picked.emit(item.data(Qt.ItemDataRole.UserRole))
+        )
+        self.hide()
+
+    def offer(self, entries: Sequence[tuple[Any, str]], *, width: int = 0, most: int = 9) -> None:
+        """Show entries below the field; none hides the list."""
+        self.list.clear()
+        for value, text in entries:
+            item = QListWidgetItem(text)
+            item.setData(Qt.ItemDataRole.UserRole, value)
+            if value is None:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
+        if not entries:
+            self.hide()
+            return
+        self._select(next((i for i, (value, _) in enumerate(entries) if value is not None), -1))
+        line = max(self.list.sizeHintForRow(i) for i in range(len(entries)))
+        height = sum(self.list.sizeHintForRow(i) for i in range(min(most, len(entries))))
+        place = self._field.mapTo(self._field.window(), QPoint(0, self._field.height() + 2))
+        room = self._field.window().height() - place.y() - 8
+        self.setParent(self._field.window())
+        self.setGeometry(
+            place.x(), place.y(), max(width, self._field.width()), min(max(height, line) + 12, room)
+        )
+        self.raise_()
+        self.show()
+
+    @property
+    def current(self) -> Any:
+        """The value that Enter would pick."""
+        item = self.list.currentItem()
+        return item.data(Qt.ItemDataRole.UserRole) if item and self.isVisible() else None
+
+    def step(self, by: int) -> None:
+        """Move the choice up or down, over headings."""
+        number = self.list.currentRow()
+        while 0 <= number + by < self.list.count():
+            number += by
+            if self.list.item(number).data(Qt.ItemDataRole.UserRole) is not None:
+                self._select(number)
+                return
+
+    def _select(self, number: int) -> None:
+        self.list.setCurrentRow(number)
+
+
+class Picker(QLineEdit):
+    """Chooses a record by a few letters; Enter takes the first that fits."""
+
+    edited = Signal()
+    picked = Signal(int)
+
+    def __init__(
+        self, name: str, find: Callable[[str], Sequence[tuple[int, str]]], hint: str = ""
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self._find = find
+        self._id = 0
+        self._label = ""
+        self._choices: Choices | None = None
+        self.textEdited.connect(self._typed)
+
+    @property
+    def value(self) -> Value:
+        """The id of the chosen record, 0 for none."""
+        return self._id
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self._id = wanted or 0
+        if not self._id:
+            self._label = ""
+            self.clear()
+
+    def choose(self, record_id: int, text: str) -> None:
+        """Choose a record by its id, shown as this text."""
+        self._id, self._label = record_id, text
+        self.setText(text)
+        self.setCursorPosition(0)
+
+    def draft(self) -> str:
+        """The choice, as text."""
+        return f"{self._id}|{self.text()}" if self._id else ""
+
+    def restore(self, text: str) -> None:
+        """Choose again."""
+        number, _, said = text.partition("|")
+        if number.isdecimal() and int(number):
+            self.choose(int(number), said)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        popup = self._choices
+        if popup and popup.isVisible():
+            if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+                popup.step(1 if event.key() == Qt.Key.Key_Down else -1)
+                return
+            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+                self._take(popup.current)
+                return
+            if event.key() == Qt.Key.Key_Escape:
+                popup.hide()
+                return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        popup = self._choices
+        if popup and popup.isVisible() and event.reason() == Qt.FocusReason.TabFocusReason:
+            self._take(popup.current, advance=False)
+        if popup:
+            popup.hide()
+        if self._id:
+            self.setText(self._label)
+        super().focusOutEvent(event)
+
+    def _typed(self, text: str) -> None:
+        self._id = 0
+        if self._choices is None:
+            self._choices = Choices(self)
+            self._choices.picked.connect(self._take)
+        self._choices.offer(self._find(text) if text.strip() else [])
+        self.edited.emit()
+
+    def _take(self, record_id: Any, *, advance: bool = True) -> None:
+        if not record_id:
+            return
+        text = next((t for i, t in self._find(self.text()) if i == record_id), self.text())
+        self.choose(record_id, text)
+        if self._choices:
+            self._choices.hide()
+        self.edited.emit()
+        self.picked.emit(record_id)
+        if advance:
+            self.focusNextChild()

@@ -1,0 +1,141 @@
+"""*Find or do*: one box for people, pairings, meetings, goals and every command."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from mentordesk.model.names import fold
+from mentordesk.ui.editors import Choices
+from mentordesk.ui.parts import the_theme
+from mentordesk.ui.workspace import Workspace
+
+KINDS = {
+    "participant": "Participants",
+    "pairing": "Pairings",
+    "meeting": "Meetings",
+    "goal": "Goals",
+    "conflict-note": "Conflict notes",
+}
+MOST_COMMANDS = 5
+MOST_RECENT = 8
+
+
+class FindBox(QLineEdit):
+    """Enter goes to the first that fits; Esc gives the keyboard back."""
+
+    done = Signal()
+
+    def __init__(self, work: Workspace, commands: Callable[[], list[QAction]]) -> None:
+        super().__init__()
+        self.setObjectName("find")
+        self.setAccessibleName("Find a person, pairing, note or command")
+        self.setPlaceholderText("Find a person, pairing, note or command     Ctrl K")
+        self.setClearButtonEnabled(False)
+        self._work = work
+        self._commands = commands
+        self._recent: list[tuple[Any, str]] = []
+        self._choices: Choices | None = None
+        self._search = QAction(the_theme().icon("search"), "", self)
+        self.addAction(self._search, QLineEdit.ActionPosition.LeadingPosition)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(0)
+        self._pause.timeout.connect(self.look)
+        self.textEdited.connect(lambda _text: self._pause.start())
+
+    def retint(self) -> None:
+        """Follow the theme."""
+        self._search.setIcon(the_theme().icon("search"))
+
+    def look(self) -> None:
+        """Show what fits the words typed so far."""
+        if self._choices is None:
+            self._choices = Choices(self)
+            self._choices.picked.connect(self._go)
+        words = self.text().strip()
+        self._choices.offer(self._entries(words) if words else self._recents(), most=14)
+
+    def _recents(self) -> list[tuple[Any, str]]:
+        return [(None, "Lately"), *self._recent] if self._recent else []
+
+    def _entries(self, words: str) -> list[tuple[Any, str]]:
+        entries: list[tuple[Any, str]] = []
+        seen = ""
+        for found in (
+            self._work.desk.finder.find(words, self._work.today) if self._work.has_desk else ()
+        ):
+            if found.kind != seen:
+                seen = found.kind
+                entries.append((None, KINDS[found.kind]))
+            text = f"{found.title}   {found.text}".rstrip()
+            entries.append(((found.kind, found.id, text), text))
+        commands = self._fitting_commands(words)
+        if commands:
+            entries += [(None, "Commands"), *commands]
+        return entries or [(None, f"Nothing matches “{words}”.")]
+
+    def _fitting_commands(self, words: str) -> list[tuple[Any, str]]:
+        parts = fold(words).split()
+        found = []
+        for action in self._commands():
+            name = action.text().replace("&", "").rstrip("…")
+            if action.isEnabled() and all(
+                any(w.startswith(p) for w in fold(name).split()) for p in parts
+            ):
+                keys = action.shortcut().toString()
+                found.append((action, f"{name}   {keys}".rstrip()))
+        return found[:MOST_COMMANDS]
+
+    def _go(self, chosen: Any) -> None:
+        if chosen is None:
+            return
+        if self._choices:
+            self._choices.hide()
+        self.clear()
+        if isinstance(chosen, QAction):
+            self.done.emit()
+            chosen.trigger()
+            return
+        kind, record_id, text = chosen
+        entry = (chosen, text)
+        if kind != "conflict-note":
+            self._recent = [entry, *(e for e in self._recent if e != entry)][:MOST_RECENT]
+        self.done.emit()
+        self._work.show({"goal": "pairing"}.get(kind, kind), record_id)
+
+    def forget(self) -> None:
+        """Another record is open: nothing was found in it lately."""
+        self._recent = []
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        popup = self._choices
+        if popup and popup.isVisible():
+            if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+                popup.step(1 if event.key() == Qt.Key.Key_Down else -1)
+                return
+            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                if self._pause.isActive():
+                    self._pause.stop()
+                    self.look()
+                self._go(popup.current)
+                return
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            if popup:
+                popup.hide()
+            self.done.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.look()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        if self._choices:
+            self._choices.hide()
+        super().focusOutEvent(event)

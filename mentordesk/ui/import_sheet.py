@@ -1,0 +1,344 @@
+"""Bringing in a spreadsheet: what is looked at is what is committed."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QProgressBar, QVBoxLayout, QWidget
+
+from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict, importable_fields
+from mentordesk.exchange.sheets import Sheet as Cells
+from mentordesk.model.errors import MentorDeskError
+from mentordesk.model.people import Role
+from mentordesk.programme import importing
+from mentordesk.ui.background import Background
+from mentordesk.ui.parts import (
+    Card,
+    Combo,
+    Segments,
+    button,
+    chip,
+    clear,
+    column,
+    icon_label,
+    label,
+    row,
+    rule,
+)
+from mentordesk.ui.sheet import Sheet
+from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
+from mentordesk.ui.workspace import Workspace
+
+TONES = {
+    Verdict.NEW: "good",
+    Verdict.UPDATE: "info",
+    Verdict.DUPLICATE: "warn",
+    Verdict.SAME: "plain",
+    Verdict.PROBLEM: "bad",
+}
+ENCODINGS = (
+    ("auto", "Recognised"),
+    ("utf-8", "UTF-8"),
+    ("cp1252", "Western"),
+    ("cp1250", "Central European"),
+    ("cp1251", "Cyrillic"),
+    ("cp1253", "Greek"),
+    ("utf-16", "UTF-16"),
+)
+
+
+def _said(planned: PlannedRow) -> str:
+    return (
+        planned.participant.name
+        if planned.participant
+        else " ".join(c for c in planned.cells[:3] if c)
+    )
+
+
+COLUMNS = (
+    Column(
+        "row",
+        "Row",
+        lambda r: Cell(str(r.number), muted=True),
+        lambda r: r.number,
+        share=7,
+        right=True,
+    ),
+    Column("name", "Name", lambda r: Cell(_said(r), strong=True), share=26),
+    Column(
+        "group", "Group", lambda r: Cell(r.participant.group if r.participant else ""), share=12
+    ),
+    Column(
+        "verdict",
+        "What it is",
+        lambda r: Cell(r.verdict.value, tone=TONES[r.verdict]),
+        lambda r: r.verdict.value,
+        share=18,
+    ),
+    Column(
+        "decision",
+        "Will be",
+        lambda r: Cell(
+            {Decision.ADD: "added", Decision.UPDATE: "updated"}.get(r.decision, "left out")
+        ),
+        share=12,
+    ),
+    Column("reason", "Why", lambda r: Cell(r.reason, muted=True), share=38),
+)
+
+
+class ImportSheet(Sheet):
+    """Choose or drop a file, check the columns, look at the rows, import."""
+
+    def __init__(self, window: QWidget, work: Workspace, path: Path | None = None) -> None:
+        super().__init__(
+            window,
+            "Import a spreadsheet",
+            "Nothing is changed until you press Import, and Undo takes it back.",
+            width=880,
+        )
+        self._work = work
+        self._background = Background(self)
+        self._path: Path | None = None
+        self._cells: Cells | None = None
+        self.plan: Plan | None = None
+        self._combos: list[Combo] = []
+        self._stage = QWidget()
+        self._stage_inside = QVBoxLayout(self._stage)
+        self._stage_inside.setContentsMargins(0, 0, 0, 0)
+        self._stage_inside.setSpacing(12)
+        self.body.addWidget(self._stage)
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.hide()
+        self.body.addWidget(self._busy)
+        self.back = button("Back", self._go_back)
+        self.problems = button("Save problem rows…", self._save_problems)
+        self.next = button("Next", self._go_on, kind="primary")
+        self.buttons(self.problems, right=(button("Cancel", self.reject), self.back, self.next))
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._go_on)
+        QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
+        self._ask_for_file()
+        self.present()
+        self.choose.setFocus()
+        if path is not None:
+            self.read(path)
+
+    def read(self, path: Path, encoding: str = "auto") -> None:
+        """Read a file in the child process, then show its columns."""
+        self._path = path
+        self._wait(partial(importing.read_sheet, path, encoding))
+
+    def paste(self) -> None:
+        """Read the cells on the clipboard."""
+        self._path = None
+        self._wait(partial(importing.read_pasted, QGuiApplication.clipboard().text()))
+
+    def _wait(self, work: Callable[[], Cells]) -> None:
+        self.say("")
+        self._busy.show()
+        self._background.run(work, self._has_cells, self._refused)
+
+    def _refused(self, refusal: MentorDeskError) -> None:
+        self._busy.hide()
+        self.say(str(refusal))
+
+    def _has_cells(self, cells: Cells) -> None:
+        self._busy.hide()
+        self._cells = cells
+        self._make_plan(remembered=self._work.settings.current.import_columns)
+        self._ask_columns()
+
+    def _make_plan(self, **how: object) -> None:
+        if self._cells is None:
+            return
+        kept = {"month_first": self._month_first, "default_role": self._default_role} | how
+        self.plan = self._work.desk.importer.plan(self._cells, today=self._work.today, **kept)  # type: ignore[arg-type]
+
+    _month_first: bool | None = None
+    _default_role = Role.MENTEE
+
+    def _begin_stage(self, next_text: str, *, back: bool, on: bool, problems: bool = False) -> None:
+        clear(self._stage_inside)
+        self.next.setText(next_text)
+        self.next.setVisible(on)
+        self.back.setVisible(back)
+        self.problems.setVisible(problems)
+        self.say("")
+        QTimer.singleShot(0, self._lay_out)
+
+    def _ask_for_file(self) -> None:
+        self._stage_number = 0
+        self._begin_stage("Next", back=False, on=False)
+        self.choose = button("Choose file…", self._choose, kind="primary")
+        drop = Card(column(
+            row(1, icon_label("file-spreadsheet", "accent", size=32), 1),
+            row(1, label("Drop a CSV or XLSX file on the window, choose it, or paste cells with Ctrl+V.", "muted"), 1),
+            row(1, self.choose, button("Paste cells", self.paste), 1), gap=16, margin=32,
+        ))  # fmt: skip
+        self._stage_inside.addWidget(drop)
+        self._stage_inside.addWidget(
+            label(
+                "A name for each person is enough. Role, group, languages and more are recognised by their column heads.",
+                "caption",
+                wrap=True,
+            )
+        )
+
+    def _ask_columns(self) -> None:
+        plan = self.plan
+        if plan is None:
+            return
+        self._stage_number = 1
+        self._begin_stage("Next", back=True, on=True)
+        self._stage_inside.addWidget(label("Which column is what?", "section"))
+        choices = [("", "Leave out"), *importable_fields().items()]
+        self._combos = []
+        lines = column(gap=6, margin=(0, 0, 12, 0))
+        samples = [r.cells for r in plan.rows[:3]]
+        for number, header in enumerate(plan.headers):
+            combo = Combo(f"Column {header or number + 1}", choices)
+            combo.value = plan.mapping.get(number, "")
+            self._combos.append(combo)
+            seen = ", ".join(c[number] for c in samples if number < len(c) and c[number].strip())
+            line = row(gap=12)
+            line.addWidget(column_words(header or f"Column {number + 1}", seen), 3)
+            line.addWidget(combo, 2)
+            lines.addLayout(line)
+        inside = QWidget()
+        inside.setLayout(lines)
+        self._stage_inside.addWidget(inside)
+        self._stage_inside.addWidget(rule())
+        self._stage_inside.addLayout(self._questions(plan))
+        self.next.setFocus()
+
+    def _questions(self, plan: Plan) -> QVBoxLayout:
+        made = column(gap=8)
+        if plan.asks_date_order:
+            order = Segments("Dates like 03/11/2026", ((False, "3 November"), (True, "11 March")))
+            order.value = plan.month_first
+            order.chosen.connect(lambda value: setattr(self, "_month_first", value))
+            made.addLayout(row(label("Dates like 03/11/2026 mean", "dense"), order, 1))
+        if "roles" not in plan.mapping.values():
+            role = Segments("Everybody in this sheet is a", [(r, r.label) for r in Role])
+            role.value = self._default_role
+            role.chosen.connect(lambda value: setattr(self, "_default_role", value))
+            made.addLayout(row(label("Everybody in this sheet is a", "dense"), role, 1))
+        if self._path is not None and plan.encoding != "xlsx":
+            letters = Combo("Letters", ENCODINGS)
+            letters.activated.connect(lambda _n: self.read(self._path or Path(), letters.value))
+            made.addLayout(row(label("Do letters look wrong? Read them as", "caption"), letters, 1))
+        return made
+
+    def _show_rows(self) -> None:
+        plan = self.plan
+        if plan is None:
+            return
+        self._stage_number = 2
+        self._begin_stage("Import", back=True, on=True, problems=bool(plan.problems))
+        counts = row(
+            *(
+                chip(f"{plan.count(v):,} {v.value.lower()}", TONES[v])
+                for v in Verdict
+                if plan.count(v)
+            ),
+            1,
+        )
+        self._stage_inside.addLayout(counts)
+        self.model = RowsModel(
+            COLUMNS, lambda r: f"Row {r.number}, {_said(r)}, {r.verdict.value}. {r.reason}", self
+        )
+        self.table = RecordTable("Rows of the sheet", self.model)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        pressing = (Verdict.PROBLEM, Verdict.DUPLICATE, Verdict.UPDATE, Verdict.NEW, Verdict.SAME)
+        self.model.fill(sorted(plan.rows, key=lambda r: (pressing.index(r.verdict), r.number)))
+        self.table.setMinimumHeight(300)
+        self.table.opened.connect(self._turn)
+        self._stage_inside.addWidget(self.table)
+        if plan.count(Verdict.DUPLICATE):
+            self._stage_inside.addWidget(
+                label(
+                    "Possible duplicates are left out. Enter on a row changes what happens to it; nobody is merged by itself.",
+                    "caption",
+                    wrap=True,
+                )
+            )
+        self.next.setEnabled(bool(plan.additions or plan.updates))
+        self.next.setFocus()
+
+    def _turn(self, planned: PlannedRow) -> None:
+        if self.plan is None or planned.verdict is Verdict.PROBLEM:
+            return
+        order = [Decision.LEAVE_OUT, Decision.ADD, *([Decision.UPDATE] if planned.match_id else [])]
+        if planned.verdict in {Verdict.UPDATE, Verdict.SAME}:
+            order.remove(Decision.ADD)
+        following = order[(order.index(planned.decision) + 1) % len(order)]
+        self.plan = self.plan.decide(planned.number, following)
+        new = next(r for r in self.plan.rows if r.number == planned.number)
+        rows = [new if r.number == planned.number else r for r in self.model.rows]
+        self.model.fill(rows)
+        self.table.choose(lambda r: r.number == planned.number)
+        self.next.setEnabled(bool(self.plan.additions or self.plan.updates))
+
+    def _go_on(self) -> None:
+        if self._stage_number == 1:
+            mapping = {n: combo.value for n, combo in enumerate(self._combos) if combo.value}
+            self._make_plan(mapping=mapping)
+            self._show_rows()
+        elif self._stage_number == 2 and self.next.isEnabled():
+            self._commit()
+
+    def _go_back(self) -> None:
+        self.next.setEnabled(True)
+        self._ask_columns() if self._stage_number == 2 else self._ask_for_file()
+
+    def _commit(self) -> None:
+        if self.plan is None:
+            return
+        try:
+            done = self._work.desk.importer.commit(self.plan, today=self._work.today)
+        except MentorDeskError as refusal:  # said above the buttons; the plan stays
+            self.say(str(refusal))
+            return
+        known = self._work.settings.current.import_columns | importing.remembered_columns(self.plan)
+        self._work.settings.change(import_columns=known)
+        self.accept()
+        self._work.did(done.sentence)
+        self._work.show("participants", 0)
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self.window(), "Choose a spreadsheet")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setNameFilter("Spreadsheets (*.csv *.xlsx *.txt *.tsv)")
+        dialog.fileSelected.connect(lambda where: self.read(Path(where)))
+        dialog.open()
+
+    def _save_problems(self) -> None:
+        dialog = QFileDialog(
+            self.window(), "Save problem rows", str(self._work.report_folder() / "Rows to mend.csv")
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(self._write_problems)
+        dialog.open()
+
+    def _write_problems(self, where: str) -> None:
+        if self.plan is not None:
+            number = importing.save_problem_rows(self.plan, Path(where))
+            self._work.told.emit(f"Saved {number} rows to mend.")
+
+
+def column_words(header: str, seen: str) -> QWidget:
+    """A column's head and what stands in it."""
+    made = QWidget()
+    made.setLayout(
+        column(
+            label(header, "strong", wrap=True),
+            label(seen[:90] or "empty", "caption", wrap=True),
+            gap=0,
+        )
+    )
+    return made

@@ -1,0 +1,277 @@
+"""The sheet that logs a meeting: three interactions from anywhere."""
+
+from dataclasses import replace
+from datetime import date
+from enum import Enum
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from mentordesk.model.clock import short_date
+from mentordesk.model.errors import MentorDeskError, Refused
+from mentordesk.model.facts import PairingFacts
+from mentordesk.model.goal import Goal, GoalState
+from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side
+from mentordesk.ui.editors import (
+    DateEditor,
+    DayAndTimeEditor,
+    LineEditor,
+    MinutesEditor,
+    Picker,
+    SegmentsEditor,
+    TextEditor,
+)
+from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.parts import Flow, button, clear, column, label
+from mentordesk.ui.sheet import RecordSheet
+from mentordesk.ui.workspace import Workspace
+
+
+class Outcome(Enum):
+    """What happened, as the coordinator says it."""
+
+    MET = "Met"
+    ONLINE = "Met online"
+    MENTOR_AWAY = "Mentor away"
+    MENTEE_AWAY = "Mentee away"
+    CANCELLED = "Cancelled"
+    MOVED = "Moved…"
+
+
+_STATUS = {
+    Outcome.MET: (MeetingStatus.HELD, None), Outcome.ONLINE: (MeetingStatus.HELD, None),
+    Outcome.MENTOR_AWAY: (MeetingStatus.NO_SHOW, Side.MENTOR),
+    Outcome.MENTEE_AWAY: (MeetingStatus.NO_SHOW, Side.MENTEE),
+    Outcome.CANCELLED: (MeetingStatus.CANCELLED, None), Outcome.MOVED: (MeetingStatus.MOVED, None),
+}  # fmt: skip
+
+
+def pairing_picker(work: Workspace, name: str = "Pairing") -> Picker:
+    """Chooses an open pairing by a few letters of a name."""
+
+    def find(words: str) -> list[tuple[int, str]]:
+        return [(f.id, f.label) for f in work.desk.finder.pairings(words, work.today)]
+
+    return Picker(name, find, "a few letters of a name")
+
+
+class LogSheet(RecordSheet):
+    """Logs a meeting, or amends one that is planned or logged."""
+
+    def __init__(
+        self, window: QWidget, work: Workspace, meeting: Meeting | None = None, pairing_id: int = 0
+    ) -> None:
+        key = f"log meeting {meeting.id}" if meeting else "log meeting"
+        super().__init__(
+            window,
+            work,
+            "Log a meeting",
+            "Tab moves on; Ctrl+Enter saves. A draft is kept as you type.",
+            key,
+        )
+        self._meeting = meeting or Meeting(pairing_id=pairing_id)
+        self._goal_buttons: list[tuple[int, QPushButton]] = []
+        today = work.today
+        self.pairing = pairing_picker(work)
+        self.day = DateEditor("Date", today)
+        self.minutes = MinutesEditor("Minutes")
+        self.outcome = SegmentsEditor("What happened", [(o, o.value) for o in Outcome])
+        self.outcome.value = Outcome.MET
+        moods = [(n, str(n)) for n in range(1, 6)]
+        self.mood_mentee = SegmentsEditor("Mentee’s mood", moods, optional=True)
+        self.mood_mentor = SegmentsEditor("Mentor’s mood", moods, optional=True)
+        self.summary = TextEditor("What they talked about", 4)
+        self.note = LineEditor("Coordinator’s note", "for you alone; never printed for the pair")
+        self.next_step = LineEditor("Next step")
+        self.next_meeting = DayAndTimeEditor(
+            "Next meeting", today, f"like {short_date(today)}, 12:30"
+        )
+        self.form = self.add_form(Form(Meeting, [
+            [Field("pairing_id", 6, editor=self.pairing, title="Pairing"),
+             Field("day", 3, editor=self.day, title="Date"), Field("minutes", 2, editor=self.minutes)],
+            [Field("outcome", editor=self.outcome, title="What happened")],
+            [Field("mood_mentee", editor=self.mood_mentee), Field("mood_mentor", editor=self.mood_mentor)],
+            [Field("summary", editor=self.summary)],
+            [Field("next_step", 2, editor=self.next_step), Field("next_on", 1, editor=self.next_meeting, title="Next meeting")],
+            [Field("note", editor=self.note)],
+        ], today))  # fmt: skip
+        self._goals_flow = Flow(gap=8)
+        holder = QWidget()
+        holder.setLayout(self._goals_flow)
+        self._goals = QWidget()
+        self._goals.setLayout(column(label("Goals worked on", "label"), holder, gap=4))
+        self.body.addWidget(self._goals)
+        self.another = button("Save and log another", self.save_and_next)
+        conflict = button("Add a conflict note…", self._conflict, kind="small")
+        right = (
+            button("Cancel", self.give_up),
+            self.another,
+            button("Save", self.save, kind="primary"),
+        )
+        self.buttons(conflict, right=right)
+        self.pairing.picked.connect(self._chosen)
+        self.outcome.edited.connect(self._show_what_fits)
+        self._show()
+        self.begin()
+        if self._meeting.pairing_id:
+            self.day.setFocus() if meeting is None else self.outcome.buttons()[0].setFocus()
+
+    def _show(self) -> None:
+        meeting, work = self._meeting, self.work
+        self.day.value = meeting.day or work.today
+        self.minutes.value = meeting.minutes
+        for name in ("mood_mentee", "mood_mentor", "summary", "note", "next_step"):
+            getattr(self, name).value = getattr(meeting, name)
+        if meeting.id and meeting.status is not MeetingStatus.PLANNED:
+            self.title.setText("Change a meeting")
+            self.outcome.value = _outcome_of(meeting)
+            self.another.hide()
+        if meeting.pairing_id:
+            facts = work.desk.pairings.facts(meeting.pairing_id, work.today)
+            self.pairing.choose(facts.id, facts.label)
+            self._chosen(facts.id)
+        else:
+            self._show_goals(())
+        self._show_what_fits()
+
+    def restored(self, draft: dict[str, str]) -> None:
+        if self.pairing.value:
+            self._show_goals(self.work.desk.goals.of_pairing(self.pairing.value))
+        for goal_id, made in self._goal_buttons:
+            made.setChecked(f"goal {goal_id}" in draft)
+        self._show_what_fits()
+
+    def all_drafts(self) -> dict[str, str]:
+        chosen = {f"goal {i}": "1" for i, made in self._goal_buttons if made.isChecked()}
+        return super().all_drafts() | chosen
+
+    def write(self) -> str:
+        meeting, (next_on, next_at), goals = self._read()
+        saved = self.work.desk.meetings.log(
+            meeting, today=self.work.today, goals=goals, next_on=next_on, next_at=next_at
+        )
+        facts = self.work.desk.pairings.facts(saved.pairing_id, self.work.today)
+        return f"Logged: {facts.first_names}, {short_date(saved.day or self.work.today)}."
+
+    def save_and_next(self) -> None:
+        if not self._saved():
+            return
+        self._meeting = Meeting()
+        for editor in (
+            self.pairing,
+            self.minutes,
+            self.mood_mentee,
+            self.mood_mentor,
+            self.summary,
+            self.note,
+            self.next_step,
+            self.next_meeting,
+        ):
+            editor.value = None
+        self.outcome.value = Outcome.MET
+        self._show_goals(())
+        self._show_what_fits()
+        self._kept = self.all_drafts()
+        self._timer.start()
+        self.pairing.setFocus()
+
+    def refused(self, refusal: MentorDeskError) -> None:
+        problems = refusal.problems if isinstance(refusal, Refused) else {}
+        named = {("day" if k in {"held_on", "planned_on"} else k): v for k, v in problems.items()}
+        super().refused(Refused(str(refusal), named) if named else refusal)
+        if "held_on" in problems and "past" in problems["held_on"]:
+            self.say("", button("Plan it instead", self._plan_instead))
+
+    def _read(self) -> tuple[Meeting, tuple[date | None, str], list[int]]:
+        meeting = self.form.read(self._meeting)
+        day, outcome = self.form.value("day"), self.form.value("outcome") or Outcome.MET
+        status, failed_by = _STATUS[outcome]
+        following = self.form.value("next_on") or (None, "")
+        if status is MeetingStatus.MOVED and following[0] is None:
+            raise Refused.because({"next_on": "Give the day it was moved to."})
+        held = status is MeetingStatus.HELD
+        medium = Medium.VIDEO if outcome is Outcome.ONLINE else meeting.medium
+        if outcome is Outcome.MET and medium is Medium.VIDEO:
+            medium = Medium.IN_PERSON
+        meeting = replace(
+            meeting, status=status, failed_by=failed_by, medium=medium,
+            held_on=day if held else None, planned_on=meeting.planned_on or (None if held else day),
+            minutes=meeting.minutes if held else None, mood_mentee=meeting.mood_mentee if held else None,
+            mood_mentor=meeting.mood_mentor if held else None,
+        )  # fmt: skip
+        goals = [i for i, made in self._goal_buttons if made.isChecked()] if held else []
+        return meeting, following, goals
+
+    def _chosen(self, pairing_id: int) -> None:
+        desk, today = self.work.desk, self.work.today
+        facts = desk.pairings.facts(pairing_id, today)
+        if self.minutes.value is None:
+            self.minutes.value = facts.expected_minutes
+        self._show_goals(desk.goals.of_pairing(pairing_id))
+        self._say_what_is_planned(facts)
+
+    def _say_what_is_planned(self, facts: PairingFacts) -> None:
+        planned = [
+            m for m in self.work.desk.meetings.of_pairing(facts.id)
+            if m.status is MeetingStatus.PLANNED and m.day and m.day > self.work.today and m.id != self._meeting.id
+        ]  # fmt: skip
+        if planned and planned[-1].day:
+            self.next_meeting.setPlaceholderText(f"{short_date(planned[-1].day)} is planned")
+
+    def _show_goals(self, goals: tuple[()] | list[Goal]) -> None:
+        clear(self._goals_flow)
+        self._goal_buttons = []
+        worked = (
+            set(self.work.desk.meetings.goals_worked_on(self._meeting.id))
+            if self._meeting.id
+            else set()
+        )
+        for goal in goals:
+            if (
+                goal.state not in {GoalState.ACTIVE, GoalState.MOSTLY, GoalState.PARTLY}
+                and goal.id not in worked
+            ):
+                continue
+            made = QPushButton(goal.statement)
+            made.setProperty("goal", True)
+            made.setCheckable(True)
+            made.setAutoDefault(False)
+            made.setChecked(goal.id in worked)
+            made.setAccessibleName(f"Worked on: {goal.statement}")
+            self._goals_flow.addWidget(made)
+            self._goal_buttons.append((goal.id, made))
+        self._goals.setVisible(bool(self._goal_buttons))
+
+    def _show_what_fits(self) -> None:
+        held = _STATUS[self.outcome.value or Outcome.MET][0] is MeetingStatus.HELD
+        for editor in (self.minutes, self.mood_mentee, self.mood_mentor):
+            editor.setEnabled(held)
+        if self.outcome.value is Outcome.MOVED and not self.next_meeting.text():
+            self.next_meeting.setFocus()
+
+    def _plan_instead(self) -> None:
+        try:
+            meeting = self.form.read(self._meeting)
+            plan = replace(meeting, held_on=None, planned_on=self.form.value("day"), minutes=None)
+            self.work.desk.meetings.plan(plan, today=self.work.today)
+        except MentorDeskError as refusal:  # shown beside the field at fault
+            self.refused(refusal)
+            return
+        self._timer.stop()
+        self.work.desk.drafts.drop(self.draft_key)
+        self.accept()
+        self.work.did("Planned.")
+
+    def _conflict(self) -> None:
+        self.keep_draft(still_open=False)
+        self._timer.stop()
+        pairing_id = self.pairing.value
+        self.done(0)
+        self.work.show("new conflict note", pairing_id)
+
+
+def _outcome_of(meeting: Meeting) -> Outcome:
+    if meeting.status is MeetingStatus.HELD:
+        return Outcome.ONLINE if meeting.medium is Medium.VIDEO else Outcome.MET
+    if meeting.status in {MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED}:
+        return Outcome.MENTOR_AWAY if meeting.failed_by is Side.MENTOR else Outcome.MENTEE_AWAY
+    return Outcome.MOVED if meeting.status is MeetingStatus.MOVED else Outcome.CANCELLED

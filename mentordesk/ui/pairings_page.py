@@ -1,0 +1,533 @@
+"""Pairings: the list with how each stands, and the story of one."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mentordesk.model.clock import counted, days_ago, full_date, short_date
+from mentordesk.model.facts import PairingFacts
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.names import fold, initials
+from mentordesk.model.pairing import State
+from mentordesk.model.rules import Standing
+from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
+from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, headed, section, two_panes
+from mentordesk.ui.participants_page import history_view
+from mentordesk.ui.parts import (
+    Bar,
+    Card,
+    Combo,
+    Empty,
+    Flow,
+    MoodChart,
+    button,
+    chip,
+    clear,
+    column,
+    icon_label,
+    label,
+    row,
+    rule,
+    scrolled,
+    the_theme,
+)
+from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
+from mentordesk.ui.theme import initials_picture
+from mentordesk.ui.workspace import Workspace
+
+SHOWN = (("open", "Open"), ("needs", "Need something"), ("all", "All, with closed ones"))
+STORY_AT_FIRST = 12
+
+
+def spoken(found: PairingRow) -> str:
+    """A row as a sentence."""
+    facts = found.facts
+    met = "not met yet" if facts.last_held is None else f"last met {full_date(facts.last_held)}"
+    return f"{facts.label}, {met}, {found.judgement.standing.value.lower()}"
+
+
+class PairingsPage(Page):
+    """The pairings of the programme."""
+
+    title = "Pairings"
+
+    def __init__(self, work: Workspace) -> None:
+        super().__init__(work)
+        self.detail = PairingDetail(work)
+        self._rows: list[PairingRow] = []
+        order = list(Standing)
+        columns = (
+            Column("who", "Mentor → mentee", lambda r: Cell(r.facts.label, r.facts.groups, strong=True), lambda r: r.facts.label.casefold(), share=52),
+            Column("met", "Last met", self._last_met, lambda r: r.facts.last_held or r.facts.begins, share=26),
+            Column("standing", "Standing", lambda r: Cell(r.judgement.standing.value, tone=STANDING_TONE[r.judgement.standing]),
+                   lambda r: order.index(r.judgement.standing), share=26),
+        )  # fmt: skip
+        self.model = RowsModel(columns, spoken, self)
+        self.table = RecordTable("Pairings", self.model, lines=2, actions=self._actions)
+        self.filter = LineEditor("Filter pairings", "Filter by name or group")
+        self.shown = Combo("Show", SHOWN)
+        self.count = label("", "caption")
+        self.filter.textChanged.connect(lambda _text: self._apply())
+        self.shown.currentIndexChanged.connect(lambda _index: self.refresh())
+        self.table.current.connect(lambda r: self.detail.show_pairing(r.facts.id))
+        self.table.opened.connect(lambda r: self.work.show("log pairing", r.facts.id))
+        tools = (
+            button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
+            button("Pair", lambda: work.show("new pairing", 0), icon="plus"),
+        )
+        self._empty = QWidget()
+        self._empty_inside = QVBoxLayout(self._empty)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        left = QWidget()
+        left.setLayout(
+            column(
+                headed(label("Pairings", "title"), *tools),
+                row(self.filter, self.shown),
+                self._stack,
+                self.count,
+                gap=8,
+            )
+        )
+        self.setLayout(column(two_panes(left, self.detail, (380, 636)), margin=(24, 20, 24, 20)))
+
+    def refresh(self) -> None:
+        chosen = self.table.chosen()
+        self._rows = self.work.desk.pairings.rows(
+            self.work.today, open_only=self.shown.value != "all"
+        )
+        self._apply()
+        if (
+            not (chosen and self.table.choose(lambda r: r.facts.id == chosen.facts.id))
+            and self.model.rowCount()
+        ):
+            self.table.selectRow(0)
+        if now := self.table.chosen():
+            self.detail.show_pairing(now.facts.id)
+        else:
+            self.detail.clear()
+
+    def take_focus(self) -> None:
+        self.table.setFocus() if self._rows else self.setFocus()
+
+    def show_record(self, record_id: int) -> None:
+        self.filter.clear()
+        if not self.table.choose(lambda r: r.facts.id == record_id):
+            self.shown.value = "all"
+            self.table.choose(lambda r: r.facts.id == record_id)
+
+    def _apply(self) -> None:
+        parts = fold(self.filter.text()).split()
+        rows = [
+            r
+            for r in self._rows
+            if all(p in fold(f"{r.facts.label} {r.facts.groups} {r.facts.code}") for p in parts)
+        ]
+        if self.shown.value == "needs":
+            rows = [r for r in rows if r.judgement.standing in {Standing.AT_RISK, Standing.WATCH}]
+        self.model.fill(rows)
+        self.count.setText(f"{counted(len(rows), 'pairing')} · those that need something first")
+        self._stack.setCurrentIndex(0 if rows else 1)
+        if rows:
+            self.table.selectRow(0)
+            return
+        clear(self._empty_inside)
+        if not self._rows:
+            made = Empty(
+                "link",
+                "No pairings yet. Pair a mentor with a mentee who waits.",
+                button(
+                    "Pair two people…", lambda: self.work.show("new pairing", 0), kind="primary"
+                ),
+            )
+        else:
+            words = (
+                f"No pairing matches “{self.filter.text().strip()}”."
+                if parts
+                else "No pairing needs anything now."
+            )
+            made = Empty(
+                "search" if parts else "circle-check",
+                words,
+                button("Clear filters", self._clear_filters),
+            )
+        self._empty_inside.addWidget(made)
+
+    def _clear_filters(self) -> None:
+        self.shown.value = "open"
+        self.filter.clear()
+
+    def _last_met(self, found: PairingRow) -> Cell:
+        last = found.facts.last_held
+        return Cell(days_ago(last, self.work.today) if last else "not yet")
+
+    def _actions(self, found: PairingRow) -> Sequence[QAction]:
+        made = []
+        for text, kind in (("Log a meeting…", "log pairing"), ("Plan a meeting…", "plan"), ("Add a goal…", "new goal"),
+                           ("Add a conflict note…", "new conflict note"), ("Report…", "report pairing")):  # fmt: skip
+            action = QAction(text, self)
+            action.triggered.connect(lambda _on=False, k=kind: self.work.show(k, found.facts.id))
+            made.append(action)
+        return made
+
+
+class PairingDetail(Card):
+    """The page of one pairing."""
+
+    def __init__(self, work: Workspace) -> None:
+        super().__init__()
+        self._work = work
+        self._found: PairingRow | None = None
+        self._story_length = STORY_AT_FIRST
+        self._head = QHBoxLayout()
+        self._head.setSpacing(12)
+        self._tabs = QTabBar()
+        self._tabs.setAccessibleName("Parts of this pairing")
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.currentChanged.connect(lambda _n: self._show_tab())
+        self._body = QVBoxLayout()
+        inside = QWidget()
+        inside.setLayout(column(self._body, 1, gap=0))
+        self.setLayout(column(self._head, self._tabs, scrolled(inside), gap=12, margin=20))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._found = None
+        clear(self._head)
+        clear(self._body)
+        self._tabs.hide()
+
+    def show_pairing(self, pairing_id: int) -> None:
+        """Show a pairing."""
+        if self._found is None or self._found.facts.id != pairing_id:
+            self._story_length = STORY_AT_FIRST
+        desk = self._work.desk
+        self._found = desk.pairings.judged(pairing_id, self._work.today)
+        self._meetings = desk.meetings.of_pairing(pairing_id)
+        self._goals = desk.goals.of_pairing(pairing_id)
+        self._notes = desk.conflicts.of_pairing(pairing_id)
+        self._show_head(self._found.facts)
+        self._tabs.show()
+        kept = max(0, self._tabs.currentIndex())
+        self._tabs.blockSignals(True)
+        while self._tabs.count():
+            self._tabs.removeTab(0)
+        held = sum(m.status is MeetingStatus.HELD for m in self._meetings)
+        for title in (
+            "Overview",
+            f"Meetings {held}",
+            f"Goals {len(self._goals)}",
+            f"Conflict {len(self._notes)}",
+            "History",
+        ):
+            self._tabs.addTab(title)
+        self._tabs.setCurrentIndex(kept)
+        self._tabs.blockSignals(False)
+        self._show_tab()
+
+    def _show_head(self, facts: PairingFacts) -> None:
+        clear(self._head)
+        for side, tone in ((facts.mentors, "accent"), (facts.mentees, "info")):
+            picture = QLabel()
+            letters = initials(side[0].name) if side else ""
+            picture.setPixmap(initials_picture(the_theme(), letters, tone, 32))
+            self._head.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = column(
+            label(facts.label, "title", wrap=True),
+            label(f"{facts.code} · {since_words(facts)}", "muted", wrap=True),
+            gap=0,
+        )
+        self._head.addLayout(words, 1)
+        more = button("More")
+        more.setMenu(self._more_menu(more, facts))
+        for made in (more, button("Report…", lambda: self._work.show("report pairing", facts.id)),
+                     button("Log a meeting", lambda: self._work.show("log pairing", facts.id), kind="primary")):  # fmt: skip
+            self._head.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _more_menu(self, owner: QPushButton, facts: PairingFacts) -> QMenu:
+        menu = QMenu(owner)
+        for text, kind in self._actions_for(facts.state):
+            menu.addAction(text).triggered.connect(
+                lambda _on=False, k=kind: self._work.show(k, facts.id)
+            )
+        return menu
+
+    def _actions_for(self, state: State) -> list[tuple[str, str]]:
+        found = [
+            ("Plan a meeting…", "plan"),
+            ("Add a goal…", "new goal"),
+            ("Add a conflict note…", "new conflict note"),
+            ("Change the terms…", "terms"),
+        ]
+        if state.is_running:
+            found += [("Pause…", "pause"), ("Close…", "close pairing")]
+        elif state is State.PAUSED:
+            found += [("Go on", "resume"), ("Close…", "close pairing")]
+        elif state is State.PENDING_AGREEMENT:
+            found += [("Begin today", "resume"), ("Entered in error", "void")]
+        elif state is State.CLOSED:
+            found = [("Begin again", "reopen")]
+        return found
+
+    def _show_tab(self) -> None:
+        if self._found is None:
+            return
+        clear(self._body)
+        made = (
+            self._overview,
+            self._meeting_list,
+            self._goal_list,
+            self._conflict_list,
+            self._history,
+        )
+        self._body.addWidget(made[self._tabs.currentIndex()](self._found))
+
+    def _overview(self, found: PairingRow) -> QWidget:
+        left, right = column(gap=16), column(gap=16)
+        if found.judgement.verdicts:
+            left.addWidget(self._alert(found))
+        elif found.judgement.standing is Standing.PAUSED:
+            back = (
+                f" Expected back {full_date(found.facts.back_on)}." if found.facts.back_on else ""
+            )
+            left.addWidget(
+                Card(
+                    column(
+                        label(
+                            f"Paused since {full_date(found.facts.since)}.{back}",
+                            "dense",
+                            wrap=True,
+                        ),
+                        margin=12,
+                    ),
+                    "info",
+                )
+            )
+        left.addWidget(section("Timeline", self._story(found.facts)))
+        left.addStretch(1)
+        right.addWidget(section("Goals", *self._goal_bars()))
+        moods = [
+            m
+            for m in self._meetings
+            if m.status is MeetingStatus.HELD and (m.mood_mentee or m.mood_mentor)
+        ][:7][::-1]
+        if moods:
+            chart = MoodChart(
+                [m.mood_mentee for m in moods if m.mood_mentee],
+                [m.mood_mentor for m in moods if m.mood_mentor],
+            )
+            right.addWidget(
+                section(
+                    f"Mood, last {len(moods)}", chart, label("— mentee   ··· mentor", "caption")
+                )
+            )
+        right.addWidget(section("Agreement", label(_agreement(found.facts), "dense", wrap=True)))
+        right.addStretch(1)
+        made = QWidget()
+        both = row(gap=24)
+        both.addLayout(left, 66)
+        both.addLayout(right, 34)
+        made.setLayout(both)
+        return made
+
+    def _alert(self, found: PairingRow) -> QWidget:
+        tone = STANDING_TONE[found.judgement.standing]
+        head = label(found.judgement.headline, "label")
+        why = label(found.judgement.why, "dense", wrap=True)
+        tools = Flow(gap=8)
+        for text, kind in (
+            ("Plan a meeting", "plan"),
+            ("Pause pairing", "pause"),
+            ("Add a conflict note", "new conflict note"),
+        ):
+            tools.addWidget(
+                button(text, partial(self._work.show, kind, found.facts.id), kind="small")
+            )
+        holder = QWidget()
+        holder.setLayout(tools)
+        return Card(column(head, why, holder, gap=8, margin=14), tone)
+
+    def _story(self, facts: PairingFacts) -> QWidget:
+        moments = self._work.desk.pairings.story(facts, self._work.today)
+        made = QWidget()
+        lines = column(gap=10)
+        for moment in moments[: self._story_length]:
+            lines.addLayout(self._moment(moment))
+        if len(moments) > self._story_length:
+            lines.addLayout(
+                row(
+                    button(
+                        f"Show {len(moments) - self._story_length} more",
+                        self._more_story,
+                        kind="quiet",
+                    ),
+                    1,
+                )
+            )
+        made.setLayout(lines)
+        return made
+
+    def _moment(self, moment: Moment) -> QHBoxLayout:
+        day = label(short_date(moment.day), "muted")
+        day.setMinimumWidth(76)
+        look = ("circle-dot", "muted", "") if moment.level is None else LEVEL_LOOK[moment.level]
+        if moment.meeting_id and moment.title.startswith(("Met", "First")):
+            look = ("circle-check", "good", "Held")
+        line = row(gap=8)
+        line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(icon_label(look[0], look[1], look[2], size=14), 0, Qt.AlignmentFlag.AlignTop)
+        words = column(label(moment.title, "strong", wrap=True), gap=0)
+        if moment.text:
+            words.addWidget(label(moment.text, "dense", wrap=True))
+        line.addLayout(words, 1)
+        return line
+
+    def _more_story(self) -> None:
+        self._story_length += 200
+        self._show_tab()
+
+    def _goal_bars(self) -> list[QWidget]:
+        if not self._goals:
+            return [
+                label("No goal yet.", "muted"),
+                button("Add a goal…", self._new_goal, kind="small"),
+            ]
+        found: list[QWidget] = []
+        for goal in self._goals:
+            made = QWidget()
+            bar = Bar(
+                goal.share,
+                f"{goal.statement}: {goal.latest} of {goal.target}, {goal.state.label.lower()}",
+            )
+            made.setLayout(column(label(goal.statement, "dense", wrap=True), bar, gap=4))
+            found.append(made)
+        return found
+
+    def _new_goal(self) -> None:
+        if self._found:
+            self._work.show("new goal", self._found.facts.id)
+
+    def _meeting_list(self, found: PairingRow) -> QWidget:
+        made = QWidget()
+        lines = column(gap=0)
+        for number, meeting in enumerate(self._meetings[:60]):
+            if number:
+                lines.addWidget(rule())
+            lines.addWidget(self._meeting_line(meeting, found.facts))
+        if not self._meetings:
+            lines.addWidget(
+                Empty(
+                    "calendar-days",
+                    "No meeting yet.",
+                    button("Plan a meeting…", lambda: self._work.show("plan", found.facts.id)),
+                )
+            )
+        lines.addStretch(1)
+        made.setLayout(lines)
+        return made
+
+    def _meeting_line(self, meeting: Meeting, facts: PairingFacts) -> QWidget:
+        words = column(label(outcome_words(meeting, facts), "strong", wrap=True), gap=0)
+        said = " ".join(t for t in (mood_words(meeting), meeting.summary) if t)
+        if said:
+            words.addWidget(label(said, "dense", wrap=True))
+        day = label(short_date(meeting.day) if meeting.day else "", "muted")
+        day.setMinimumWidth(76)
+        line = row(gap=8, margin=(0, 8, 0, 8))
+        line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        for text, kind in (
+            (("Log", "log meeting"), ("Move", "move meeting"))
+            if meeting.status is MeetingStatus.PLANNED
+            else (("Change", "log meeting"), ("Summary", "report session"))
+        ):
+            act = button(text, partial(self._work.show, kind, meeting.id), kind="small")
+            act.setAccessibleName(f"{text} {meeting.code}")
+            line.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
+        made = QWidget()
+        made.setLayout(line)
+        return made
+
+    def _goal_list(self, _found: PairingRow) -> QWidget:
+        made = QWidget()
+        lines = column(gap=12)
+        for goal in self._goals:
+            lines.addWidget(self._goal_line(goal))
+        lines.addLayout(row(button("Add a goal…", self._new_goal, icon="plus"), 1))
+        lines.addStretch(1)
+        made.setLayout(lines)
+        return made
+
+    def _goal_line(self, goal: Goal) -> QWidget:
+        due = f" · due {short_date(goal.due_on)}" if goal.due_on else ""
+        words = column(
+            label(goal.statement, "strong", wrap=True),
+            label(f"{goal.state.label} · {goal.domain.label} · from {goal.baseline} to {goal.latest}, target {goal.target}{due}", "muted", wrap=True),
+            Bar(goal.share, f"{goal.latest} of {goal.target}"), gap=4,
+        )  # fmt: skip
+        change = button("Change", lambda: self._work.show("edit goal", goal.id), kind="small")
+        change.setAccessibleName(f"Change goal: {goal.statement}")
+        line = row(gap=16)
+        line.addLayout(words, 1)
+        line.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
+        made = QWidget()
+        made.setLayout(line)
+        return made
+
+    def _conflict_list(self, found: PairingRow) -> QWidget:
+        made = QWidget()
+        lines = column(gap=8)
+        for note in self._notes:
+            open_it = button(
+                "Open", partial(self._work.show, "conflict-note", note.id), kind="small"
+            )
+            open_it.setAccessibleName(f"Open {note.code}")
+            when = full_date(note.reported_on) if note.reported_on else ""
+            line = row(
+                label(note.code, "strong"), label(f"{note.kind.label} · {when}", "muted"), 1, gap=12
+            )
+            line.addWidget(chip(note.status.label, "warn" if note.status.is_open else "plain"))
+            line.addWidget(open_it)
+            lines.addLayout(line)
+        if not self._notes:
+            lines.addWidget(label("No conflict note.", "muted"))
+        lines.addLayout(
+            row(
+                button(
+                    "Add a conflict note…",
+                    lambda: self._work.show("new conflict note", found.facts.id),
+                ),
+                1,
+            )
+        )
+        lines.addStretch(1)
+        made.setLayout(lines)
+        return made
+
+    def _history(self, found: PairingRow) -> QWidget:
+        return history_view(self._work, "pairing", self._work.desk.pairings.get(found.facts.id))
+
+
+def _agreement(facts: PairingFacts) -> str:
+    signed = (
+        f"Signed {full_date(facts.agreement_signed_on)}"
+        if facts.agreement_signed_on
+        else "Not signed yet"
+    )
+    return f"{signed}\nEvery {counted(facts.interval_days, 'day')}, {facts.expected_minutes} min"

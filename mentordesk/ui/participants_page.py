@@ -1,0 +1,351 @@
+"""Participants: the list, and everything known of one."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QTabBar, QVBoxLayout, QWidget
+
+from mentordesk.model.clock import counted, full_date, local_time, short_date
+from mentordesk.model.fields import described
+from mentordesk.model.names import fold, initials
+from mentordesk.model.people import Participant, Role
+from mentordesk.programme.people import PersonRow, role_words
+from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.pages import STANDING_TONE, Page, headed, section, two_panes
+from mentordesk.ui.parts import (
+    Card,
+    Combo,
+    Empty,
+    button,
+    chip,
+    chips,
+    clear,
+    column,
+    label,
+    row,
+    scrolled,
+    the_theme,
+)
+from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
+from mentordesk.ui.theme import initials_picture
+from mentordesk.ui.workspace import Workspace
+
+TONES = {
+    "Active": "good", "Waiting": "info", "Enquiry": "info", "Registering": "warn",
+    "Finished": "plain", "Withdrawn": "plain",
+}  # fmt: skip
+SHOWN = (
+    ("", "Everybody"),
+    ("mentor", "Mentors"),
+    ("mentee", "Mentees"),
+    ("Waiting", "Waiting"),
+    ("Active", "In a pairing"),
+)
+
+COLUMNS = (
+    Column("name", "Name", lambda r: Cell(r.name, strong=True), lambda r: fold(r.name), share=30),
+    Column("role", "Role", lambda r: Cell(r.role), share=17),
+    Column("group", "Group", lambda r: Cell(r.group), share=16),
+    Column(
+        "standing",
+        "Standing",
+        lambda r: Cell(r.standing, tone=TONES.get(r.standing, "plain")),
+        share=22,
+    ),
+)
+
+
+def spoken(person: PersonRow) -> str:
+    """A row as a sentence."""
+    group = f" in {person.group}" if person.group else ""
+    return f"{person.name}, {person.role.lower()}{group}, {person.standing.lower()}"
+
+
+class ParticipantsPage(Page):
+    """The people of the programme."""
+
+    title = "Participants"
+
+    def __init__(self, work: Workspace) -> None:
+        super().__init__(work)
+        self.detail = PersonDetail(work)
+        self._rows: list[PersonRow] = []
+        self.model = RowsModel(COLUMNS, spoken, self)
+        self.table = RecordTable("Participants", self.model, actions=self._actions)
+        self.filter = LineEditor("Filter participants", "Filter by name or group")
+        self.shown = Combo("Show", SHOWN)
+        self.count = label("", "caption")
+        self.filter.textChanged.connect(lambda _text: self._apply())
+        self.shown.currentIndexChanged.connect(lambda _index: self._apply())
+        self.table.current.connect(lambda r: self.detail.show_person(r.id))
+        self.table.opened.connect(lambda r: self.work.show("edit participant", r.id))
+        tools = (
+            button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
+            button("Import…", lambda: work.show("import", 0)),
+            button("Participant", lambda: work.show("new participant", 0), icon="plus"),
+        )
+        self._empty = QWidget()
+        self._empty_inside = QVBoxLayout(self._empty)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        left = QWidget()
+        left.setLayout(
+            column(
+                headed(label("Participants", "title"), *tools),
+                row(self.filter, self.shown),
+                self._stack,
+                self.count,
+                gap=8,
+            )
+        )
+        panes = two_panes(left, self.detail, (470, 546))
+        self.setLayout(column(panes, margin=(24, 20, 24, 20)))
+
+    def refresh(self) -> None:
+        chosen = self.table.chosen()
+        self._rows = self.work.desk.people.rows(self.work.today)
+        self._apply()
+        if (
+            not (chosen and self.table.choose(lambda r: r.id == chosen.id))
+            and self.model.rowCount()
+        ):
+            self.table.selectRow(0)
+        if chosen is None and not self._rows:
+            self.detail.clear()
+        elif now := self.table.chosen():
+            self.detail.show_person(now.id)
+
+    def take_focus(self) -> None:
+        self.table.setFocus() if self._rows else self.setFocus()
+
+    def show_record(self, record_id: int) -> None:
+        self.filter.clear()
+        self.shown.value = ""
+        self.table.choose(lambda r: r.id == record_id)
+
+    def _apply(self) -> None:
+        parts, which = fold(self.filter.text()).split(), self.shown.value
+        rows = [r for r in self._rows if _fits(r, parts, which)]
+        self.model.fill(rows)
+        self.count.setText(
+            f"{counted(len(rows), 'participant')}"
+            + (f" of {len(self._rows):,}" if len(rows) < len(self._rows) else "")
+        )
+        self._show_empty(bool(rows))
+        if rows:
+            self.table.selectRow(0)
+
+    def _show_empty(self, some: bool) -> None:
+        self._stack.setCurrentIndex(0 if some else 1)
+        if some:
+            return
+        clear(self._empty_inside)
+        if not self._rows:
+            said = "No participants yet. Add people, or bring in the spreadsheet you already use."
+            first = button(
+                "Import a spreadsheet…", lambda: self.work.show("import", 0), kind="primary"
+            )
+            self._empty_inside.addWidget(Empty("users", said, first))
+            return
+        words, where = self.filter.text().strip(), self.shown.currentText()
+        said = f"Nobody matches “{words}”" if words else "Nobody is here"
+        said += f" among: {where}." if self.shown.value else "."
+        self._empty_inside.addWidget(
+            Empty("search", said, button("Clear filters", self._clear_filters))
+        )
+
+    def _clear_filters(self) -> None:
+        self.shown.value = ""
+        self.filter.clear()
+        self.table.setFocus()
+
+    def _actions(self, person: PersonRow) -> Sequence[QAction]:
+        found = []
+        for text, kind in (("Edit…", "edit participant"), ("Remove", "remove participant")):
+            action = QAction(text, self)
+            action.triggered.connect(lambda _on=False, k=kind: self.work.show(k, person.id))
+            found.append(action)
+        return found
+
+
+def _fits(person: PersonRow, parts: list[str], which: str) -> bool:
+    if which in {"mentor", "mentee"} and Role(which) not in person.roles:
+        return False
+    if which in TONES and person.standing != which:
+        return False
+    words = fold(f"{person.name} {person.group} {person.code}")
+    return all(p in words for p in parts)
+
+
+class PersonDetail(Card):
+    """The page of one participant."""
+
+    def __init__(self, work: Workspace) -> None:
+        super().__init__()
+        self._work = work
+        self._id = 0
+        self._head = QHBoxLayout()
+        self._tabs = QTabBar()
+        self._tabs.setAccessibleName("Parts of this participant")
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.currentChanged.connect(lambda _n: self._show_tab())
+        self._body = QVBoxLayout()
+        inside = QWidget()
+        inside.setLayout(column(self._body, 1, gap=0))
+        self.setLayout(column(self._head, self._tabs, scrolled(inside), gap=12, margin=20))
+
+    def clear(self) -> None:
+        """Show nobody."""
+        self._id = 0
+        clear(self._head)
+        clear(self._body)
+        self._tabs.hide()
+
+    def show_person(self, participant_id: int) -> None:
+        """Show a participant."""
+        self._id = participant_id
+        person = self._work.desk.people.get(participant_id)
+        self._pairings = self._work.desk.facts.pairings_of(participant_id)
+        clear(self._head)
+        picture = QLabel()
+        picture.setPixmap(initials_picture(the_theme(), initials(person.name), "accent", 32))
+        picture.setAccessibleName("")
+        words = column(
+            label(person.name, "title", wrap=True),
+            label(_caption(person, len(self._pairings)), "muted", wrap=True),
+            gap=0,
+        )
+        self._head.setSpacing(12)
+        self._head.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._head.addLayout(words, 1)
+        self._head.addWidget(
+            button("Edit", lambda: self._work.show("edit participant", self._id)),
+            0,
+            Qt.AlignmentFlag.AlignTop,
+        )
+        self._tabs.show()
+        kept = max(0, self._tabs.currentIndex())
+        self._tabs.blockSignals(True)
+        while self._tabs.count():
+            self._tabs.removeTab(0)
+        for title in ("Profile", f"Pairings {len(self._pairings)}", "History"):
+            self._tabs.addTab(title)
+        self._tabs.setCurrentIndex(kept)
+        self._tabs.blockSignals(False)
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        if not self._id:
+            return
+        clear(self._body)
+        person = self._work.desk.people.get(self._id)
+        which = self._tabs.currentIndex()
+        made = (self._profile, self._pairing_list, self._history)[which](person)
+        self._body.addWidget(made)
+
+    def _profile(self, person: Participant) -> QWidget:
+        left, right = column(gap=16), column(gap=16)
+        for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("wants", left),
+                             ("free_at", right), ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
+            if value := getattr(person, name):
+                layout.addWidget(section(described(person)[name].label, _shown(value)))
+        for layout in (left, right):
+            layout.addStretch(1)
+        if left.count() == 1 and right.count() == 1:
+            empty = Empty(
+                "pencil",
+                f"Nothing more is known of {person.called} yet.",
+                button("Edit", lambda: self._work.show("edit participant", self._id)),
+            )
+            empty.setMinimumHeight(220)
+            return empty
+        made = QWidget()
+        both = row(gap=24)
+        both.addLayout(left, 1)
+        both.addLayout(right, 1)
+        made.setLayout(both)
+        return made
+
+    def _pairing_list(self, person: Participant) -> QWidget:
+        made = QWidget()
+        lines = column(gap=8)
+        for pairing_id in self._pairings:
+            found = self._work.desk.pairings.judged(pairing_id, self._work.today)
+            facts = found.facts
+            open_it = button("Open", partial(self._work.show, "pairing", facts.id), kind="small")
+            open_it.setAccessibleName(f"Open {facts.label}")
+            words = column(
+                label(facts.label, "strong", wrap=True),
+                label(f"{facts.code} · since {full_date(facts.begins)}", "muted"),
+                gap=0,
+            )
+            line = row(gap=12)
+            line.addLayout(words, 1)
+            line.addWidget(
+                chip(found.judgement.standing.value, STANDING_TONE[found.judgement.standing])
+            )
+            line.addWidget(open_it)
+            lines.addLayout(line)
+        if not self._pairings:
+            pair = button("Pair two people…", lambda: self._work.show("new pairing", 0))
+            lines.addWidget(Empty("link", f"{person.called} is in no pairing yet.", pair))
+        lines.addStretch(1)
+        made.setLayout(lines)
+        return made
+
+    def _history(self, person: Participant) -> QWidget:
+        return history_view(self._work, "participant", person)
+
+
+def _caption(person: Participant, pairings: int) -> str:
+    parts = [role_words(person.roles), person.group, person.pronouns, person.code]
+    if Role.MENTOR in person.roles and person.capacity > 1:
+        parts.append(f"takes up to {person.capacity} mentees")
+    if not pairings and person.waiting_since:
+        parts.append(f"waiting since {short_date(person.waiting_since)}")
+    return " · ".join(p for p in parts if p)
+
+
+def _shown(value: Any) -> QWidget:
+    return chips(value) if isinstance(value, tuple) else label(str(value), "dense", wrap=True)
+
+
+def history_view(work: Workspace, table: str, record: Any) -> QWidget:
+    """What was changed of a record, newest first: when, from what, to what."""
+    made = QWidget()
+    lines = column(gap=12)
+    labels = described(record)
+    for step, before, after in reversed(work.desk.history_of(table, record.id)):
+        when = step.at.astimezone()
+        head = f"{short_date(when.date())} {local_time(step.at)}"
+        line = row(gap=12)
+        stamp = label(head, "muted")
+        stamp.setMinimumWidth(110)
+        line.addWidget(stamp, 0, Qt.AlignmentFlag.AlignTop)
+        words = column(label(f"{step.label[:1].upper()}{step.label[1:]}", "strong"), gap=2)
+        for name, what in labels.items():
+            if before and after and before.get(name) != after.get(name):
+                words.addWidget(
+                    label(
+                        f"{what.label}: {_plain(before.get(name))} → {_plain(after.get(name))}",
+                        "dense",
+                        wrap=True,
+                    )
+                )
+        line.addLayout(words, 1)
+        lines.addLayout(line)
+    lines.addStretch(1)
+    made.setLayout(lines)
+    return made
+
+
+def _plain(value: Any) -> str:
+    if value in (None, "", "[]"):
+        return "nothing"
+    text = str(value)
+    return text.strip("[]").replace('"', "") if text.startswith("[") else text

@@ -1,0 +1,509 @@
+"""The small parts every page is made of."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mentordesk.model.names import in_reading_order
+from mentordesk.ui.theme import Theme
+
+L = TypeVar("L", bound=QBoxLayout)
+
+
+def the_theme() -> Theme:
+    """The theme of the application; made once by ``app``."""
+    application = QApplication.instance()
+    found = application.findChild(Theme) if application else None
+    if found is None:
+        raise RuntimeError("the theme is made before the first widget")
+    return found
+
+
+def label(text: str, level: str = "dense", *, wrap: bool = False) -> QLabel:
+    """A label in one of the levels of the type scale. Its text is never read as markup."""
+    made = QLabel(in_reading_order(text))
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("level", level)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        made.setMinimumWidth(1)
+    return made
+
+
+def chip(text: str, tone: str) -> QLabel:
+    """A word with a tone behind it; the word alone says everything."""
+    made = label(text, "chip")
+    made.setProperty("chip", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def button(
+    text: str, action: Callable[[], Any] | None = None, *, kind: str = "plain", icon: str = ""
+) -> QPushButton:
+    """A push button; ``kind`` is plain, primary, small or quiet."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setAutoDefault(False)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    if icon:
+        made.setIcon(the_theme().icon(icon, "on_accent" if kind == "primary" else "muted", 16))
+    if action:
+        made.clicked.connect(lambda _checked=False: action())
+    return made
+
+
+def icon_button(icon: str, name: str, action: Callable[[], Any] | None = None) -> QToolButton:
+    """A button that shows only an icon and speaks its name."""
+    made = QToolButton()
+    made.setProperty("kind", "icon")
+    made.setIcon(the_theme().icon(icon, "text", 16))
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    if action:
+        made.clicked.connect(lambda _checked=False: action())
+    return made
+
+
+def icon_label(icon: str, color: str, name: str = "", size: int = 16) -> QLabel:
+    """A picture beside a text; ``name`` is what it means, for those who listen."""
+    made = QLabel()
+    made.setPixmap(the_theme().pixmap(icon, color, size))
+    made.setAccessibleName(name)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def column(
+    *items: QWidget | QLayout | int, gap: int = 8, margin: int | tuple[int, int, int, int] = 0
+) -> QVBoxLayout:
+    """A vertical layout; a number is a stretch."""
+    return _fill(QVBoxLayout(), items, gap, margin)
+
+
+def row(
+    *items: QWidget | QLayout | int, gap: int = 8, margin: int | tuple[int, int, int, int] = 0
+) -> QHBoxLayout:
+    """A horizontal layout; a number is a stretch."""
+    return _fill(QHBoxLayout(), items, gap, margin)
+
+
+def _fill(layout: L, items: Sequence[Any], gap: int, margin: int | tuple[int, int, int, int]) -> L:
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*((margin,) * 4 if isinstance(margin, int) else margin))
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        elif isinstance(item, QLayout):
+            layout.addLayout(item)
+        else:
+            layout.addStretch(item)
+    return layout
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout, for good."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            return
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+            inner.deleteLater()
+
+
+class Card(QFrame):
+    """A surface with a border; ``tone`` colours it."""
+
+    def __init__(self, layout: QLayout | None = None, tone: str = "true") -> None:
+        super().__init__()
+        self.setProperty("card", tone)
+        if layout is not None:
+            self.setLayout(layout)
+
+
+def rule() -> QFrame:
+    """A thin line between two rows."""
+    made = QFrame()
+    made.setProperty("rule", True)
+    made.setFixedHeight(1)
+    return made
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """A widget in a scroll area that grows with it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(inside)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+class Segments(QWidget):
+    """One choice of a few, side by side; arrow keys move, the choice speaks for itself."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[Any, str]], *, optional: bool = False
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._values = [value for value, _ in choices]
+        self._optional = optional
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(not optional)
+        layout = row(gap=0)
+        for number, (_, text) in enumerate(choices):
+            made = QPushButton(text)
+            made.setCheckable(True)
+            made.setAutoDefault(False)
+            made.setProperty("segment", True)
+            place = (
+                "only"
+                if len(choices) == 1
+                else "first"
+                if number == 0
+                else "last"
+                if number == len(choices) - 1
+                else "mid"
+            )
+            made.setProperty("place", place)
+            made.setAccessibleName(f"{name}: {text}")
+            self._group.addButton(made, number)
+            layout.addWidget(made)
+        layout.addStretch(1)
+        self.setLayout(layout)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._group.idClicked.connect(self._clicked)
+
+    @property
+    def value(self) -> Any:
+        """The chosen value, or None."""
+        checked = [i for i in range(len(self._values)) if self._group.button(i).isChecked()]
+        return self._values[checked[0]] if checked else None
+
+    @value.setter
+    def value(self, wanted: Any) -> None:
+        for number, value in enumerate(self._values):
+            self._group.setExclusive(False)
+            self._group.button(number).setChecked(value == wanted)
+            self._group.setExclusive(not self._optional)
+
+    def buttons(self) -> list[QPushButton]:
+        """The single buttons, in order."""
+        return [self._group.button(i) for i in range(len(self._values))]  # type: ignore[misc]
+
+    def _clicked(self, number: int) -> None:
+        if self._optional:
+            for other in range(len(self._values)):
+                if other != number:
+                    self._group.button(other).setChecked(False)
+        self.chosen.emit(self.value)
+
+
+class Flow(QLayout):
+    """Puts widgets beside each other and wraps them like words."""
+
+    def __init__(self, gap: int = 8) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._lay(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._lay(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        x, y, high = rect.x(), rect.y(), 0
+        for item in self._items:
+            size = item.sizeHint()
+            if x > rect.x() and x + size.width() > rect.right() + 1:
+                x, y, high = rect.x(), y + high + self._gap, 0
+            if move:
+                item.setGeometry(QRect(x, y, min(size.width(), rect.width()), size.height()))
+            x += size.width() + self._gap
+            high = max(high, size.height())
+        return y + high - rect.y()
+
+
+def chips(words: Sequence[str], tone: str = "info") -> QWidget:
+    """Words as chips, wrapped."""
+    made = QWidget()
+    flow = Flow(gap=8)
+    for word in words:
+        flow.addWidget(chip(word, tone))
+    made.setLayout(flow)
+    return made
+
+
+class Combo(QComboBox):
+    """A list to choose from that the wheel does not change in passing."""
+
+    def __init__(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for value, text in choices:
+            self.addItem(text, value)
+
+    @property
+    def value(self) -> Any:
+        """The chosen value."""
+        return self.currentData()
+
+    @value.setter
+    def value(self, wanted: Any) -> None:
+        for number in range(self.count()):
+            if self.itemData(number) == wanted:
+                self.setCurrentIndex(number)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        arrow = the_theme().pixmap("chevron-down", "muted", 14)
+        wide, high = arrow.deviceIndependentSize().toTuple()
+        x = 8 if self.isRightToLeft() else self.width() - round(wide) - 8
+        QPainter(self).drawPixmap(x, (self.height() - round(high)) // 2, arrow)
+
+    def wheelEvent(self, event: Any) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Check(QCheckBox):
+    """A box to tick, drawn in the colours of the theme."""
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(
+            metrics.horizontalAdvance(self.text()) + the_theme().px(16) + 14,
+            max(24, metrics.height() + 6),
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, at: QPoint) -> bool:
+        return self.rect().contains(at)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = the_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        size = theme.px(16)
+        left = self.width() - size - 3 if self.isRightToLeft() else 3
+        box = QRect(left, (self.height() - size) // 2, size, size)
+        ring = (
+            QPen(theme.color("focus"), 2)
+            if self.hasFocus()
+            else QPen(theme.color("line_strong"), theme.tokens.edge)
+        )
+        painter.setPen(ring)
+        painter.setBrush(theme.color("accent" if self.isChecked() else "surface"))
+        painter.drawRoundedRect(box, 3, 3)
+        if self.isChecked():
+            painter.drawPixmap(box.x() + 2, box.y() + 2, theme.pixmap("check", "on_accent", 12))
+        painter.setPen(theme.color("text" if self.isEnabled() else "muted"))
+        painter.setFont(theme.font(13))
+        words = (
+            self.rect().adjusted(0, 0, -size - 11, 0)
+            if self.isRightToLeft()
+            else self.rect().adjusted(size + 11, 0, 0, 0)
+        )
+        painter.drawText(
+            words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self.text()
+        )
+
+
+class TextBox(QPlainTextEdit):
+    """A box for several lines; Tab leaves it."""
+
+    def __init__(self, name: str, lines: int = 4) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self._lines = lines
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.fontMetrics().lineSpacing() * self._lines + 20)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.fontMetrics().lineSpacing() * min(self._lines, 2) + 20)
+
+
+class Bar(QWidget):
+    """A way from start to target as a bar; its text is said for those who listen."""
+
+    def __init__(self, share: float, name: str) -> None:
+        super().__init__()
+        self._share = share
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFixedHeight(6)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = the_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("sunk"))
+        painter.drawRoundedRect(self.rect(), 3, 3)
+        if self._share > 0:
+            filled = QRect(0, 0, max(6, round(self.width() * self._share)), self.height())
+            painter.setBrush(theme.color("accent"))
+            painter.drawRoundedRect(filled, 3, 3)
+
+
+class MoodChart(QWidget):
+    """Two lines of moods from 1 to 5: the mentee's full, the mentor's dashed."""
+
+    def __init__(self, mentee: Sequence[int], mentor: Sequence[int]) -> None:
+        super().__init__()
+        self._lines = (mentee, mentor)
+        self.setFixedHeight(72)
+        said = [
+            f"{who}: {', '.join(map(str, moods))}"
+            for who, moods in (("mentee", mentee), ("mentor", mentor))
+            if moods
+        ]
+        self.setAccessibleName("Mood, oldest first. " + ". ".join(said))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = the_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(0, self.height() - 6, self.width(), self.height() - 6)
+        looks = (QPen(theme.color("accent"), 2), QPen(theme.color("info"), 2, Qt.PenStyle.DotLine))
+        for moods, pen in zip(self._lines, looks, strict=True):
+            painter.setPen(pen)
+            points = [self._point(n, mood, len(moods)) for n, mood in enumerate(moods)]
+            for start, end in pairwise(points):
+                painter.drawLine(*start, *end)
+            if len(points) == 1:
+                painter.drawEllipse(points[0][0] - 2, points[0][1] - 2, 4, 4)
+
+    def _point(self, number: int, mood: int, of: int) -> tuple[int, int]:
+        wide = (self.width() - 12) / max(1, of - 1)
+        return 6 + round(number * wide), round((5 - mood) / 4 * (self.height() - 24)) + 6
+
+
+class Blocks(QWidget):
+    """One small block a pairing, coloured and grouped by standing; the words stand below."""
+
+    def __init__(self, groups: Sequence[tuple[int, str]], name: str) -> None:
+        super().__init__()
+        self._tones = [tone for number, tone in groups for _ in range(number)]
+        self.setAccessibleName(name)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _shape(self, width: int) -> tuple[int, int, int]:
+        """Block width and height, and how many in a row: smaller when there are many."""
+        wide, high = (
+            (15, 26) if len(self._tones) <= 120 else (5, 8) if len(self._tones) <= 1200 else (2, 4)
+        )
+        gap = 3 if wide > 5 else 1
+        return wide, high, max(1, (width + gap) // (wide + gap))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        wide, high, many = self._shape(width)
+        rows = -(-len(self._tones) // many)
+        return max(1, rows) * (high + (3 if wide > 5 else 1))
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.heightForWidth(320))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = the_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        wide, high, many = self._shape(self.width())
+        gap = 3 if wide > 5 else 1
+        for number, tone in enumerate(self._tones):
+            color = QColor(theme.color(tone))
+            painter.setBrush(color)
+            x, y = (number % many) * (wide + gap), (number // many) * (high + gap)
+            painter.drawRoundedRect(x, y, wide, high, min(3, wide // 2), min(3, wide // 2))
+
+
+class Empty(QWidget):
+    """What stands where nothing is: why, and what to do about it."""
+
+    def __init__(self, icon: str, text: str, *actions: QPushButton) -> None:
+        super().__init__()
+        words = label(text, "muted", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words.setMaximumWidth(420)
+        words.setMinimumWidth(220)
+        picture = icon_label(icon, "muted", size=32)
+        inside = column(gap=16)
+        inside.addStretch(1)
+        inside.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addLayout(row(1, *actions, 1))
+        inside.addStretch(2)
+        self.setLayout(inside)

@@ -1,0 +1,447 @@
+"""The sheets for participants, pairings, goals, conflict notes and the programme."""
+
+from PySide6.QtWidgets import QWidget
+
+from mentordesk.model.clock import full_date
+from mentordesk.model.conflict import (
+    ConflictNote,
+    ConflictStep,
+    NoteKind,
+    NoteStatus,
+    Severity,
+    Stage,
+)
+from mentordesk.model.errors import Refused
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.names import fold
+from mentordesk.model.pairing import ClosingKind, Pairing, PauseReason, State
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.programme import Programme
+from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor, Picker, TimeEditor
+from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.log_sheet import pairing_picker
+from mentordesk.ui.parts import Card, button, column, label
+from mentordesk.ui.sheet import RecordSheet
+from mentordesk.ui.workspace import Workspace
+
+_KEYS = "Tab moves on; Ctrl+Enter saves. A draft is kept as you type."
+
+
+class ParticipantSheet(RecordSheet):
+    """Adds or changes a participant."""
+
+    def __init__(self, window: QWidget, work: Workspace, person: Participant | None = None) -> None:
+        title = f"Change {person.called}" if person else "Add a participant"
+        super().__init__(
+            window, work, title, _KEYS, f"participant {person.id if person else 'new'}", width=720
+        )
+        self._person = person or Participant()
+        self.form = self.add_form(Form(Participant, [
+            [Field("name", 2), Field("known_as")],
+            [Field("roles"), Field("group"), Field("pronouns")],
+            [Field("strengths"), Field("needs")],
+            [Field("interests"), Field("languages")],
+            [Field("free_at", 2), Field("capacity")],
+            [Field("wants", lines=2)],
+            [Field("email"), Field("phone"), Field("responsible_adult")],
+            [Field("status"), Field("waiting_since")],
+            [Field("notes", lines=2)],
+        ], work.today))  # fmt: skip
+        self.form.fill(self._person)
+        another = button("Save and add another", self.save_and_next)
+        another.setVisible(person is None)
+        self.buttons(
+            right=(
+                button("Cancel", self.give_up),
+                another,
+                button("Save", self.save, kind="primary"),
+            )
+        )
+        self.begin()
+
+    def write(self) -> str:
+        saved = self.work.desk.people.save(self.form.read(self._person), today=self.work.today)
+        self.saved_id = saved.id
+        return f"Saved: {saved.name}."
+
+    def save_and_next(self) -> None:
+        if self._person.id or not self._saved():
+            return
+        self._person = Participant(roles=self._person.roles)
+        self.form.fill(self._person)
+        self._kept = self.all_drafts()
+        self._timer.start()
+        self.form.focus_first()
+
+
+class PairSheet(RecordSheet):
+    """Begins a pairing."""
+
+    def __init__(self, window: QWidget, work: Workspace) -> None:
+        super().__init__(window, work, "Pair two people", _KEYS, "pair")
+        today = work.today
+        self.mentor = _person_picker(work, "Mentor", Role.MENTOR)
+        self.mentee = _person_picker(work, "Mentee", Role.MENTEE)
+        self.form = self.add_form(Form(Pairing, [
+            [Field("mentor", editor=self.mentor, title="Mentor"), Field("mentee", editor=self.mentee, title="Mentee")],
+            [Field("started_on"), Field("agreed_end")],
+            [Field("usual_time"), Field("place")],
+            [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
+        ], today))  # fmt: skip
+        programme = work.desk.setup.programme
+        self.form.editor("interval_days").setPlaceholderText(
+            f"{programme.interval_days}, as in the programme"
+        )
+        self.form.editor("minutes").setPlaceholderText(f"{programme.minutes}, as in the programme")
+        self.form.editor("started_on").value = today
+        self.usual_buttons(save="Pair them")
+        self.begin()
+
+    def write(self) -> str:
+        terms = self.form.read(Pairing())
+        missing = {
+            name: f"Choose the {name}."
+            for name in ("mentor", "mentee")
+            if not self.form.value(name)
+        }
+        if missing:
+            raise Refused.because(missing)
+        people = self.work.desk.people
+        mentor, mentee = people.get(self.mentor.value), people.get(self.mentee.value)
+        saved = self.work.desk.pairings.pair(mentor, mentee, terms, today=self.work.today)
+        self.work.show("pairing", saved.id)
+        return f"Paired: {mentor.called} and {mentee.called}."
+
+
+def _person_picker(work: Workspace, name: str, role: Role) -> Picker:
+    def find(words: str) -> list[tuple[int, str]]:
+        parts = fold(words).split()
+        rows = [r for r in work.desk.people.rows(work.today) if role in r.roles]
+        fitting = [
+            r
+            for r in rows
+            if all(any(w.startswith(p) for w in fold(f"{r.name} {r.group}").split()) for p in parts)
+        ]
+        return [(r.id, f"{r.name} · {r.group} · {r.standing}") for r in fitting[:8]]
+
+    return Picker(name, find, "a few letters of a name")
+
+
+class TermsSheet(RecordSheet):
+    """Changes what a pairing agreed on."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
+        super().__init__(window, work, "Change the terms", _KEYS, f"terms {pairing.id}")
+        self._pairing = pairing
+        self.form = self.add_form(Form(Pairing, [
+            [Field("started_on"), Field("agreed_end")],
+            [Field("usual_time"), Field("place")],
+            [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
+        ], work.today))  # fmt: skip
+        self.form.fill(pairing)
+        self.usual_buttons()
+        self.begin()
+
+    def write(self) -> str:
+        self.work.desk.pairings.change(self.form.read(self._pairing))
+        return "Saved the terms."
+
+
+class PlanSheet(RecordSheet):
+    """Plans a meeting, or moves a planned one."""
+
+    def __init__(
+        self, window: QWidget, work: Workspace, pairing_id: int = 0, moving: Meeting | None = None
+    ) -> None:
+        title = "Move a meeting" if moving else "Plan a meeting"
+        super().__init__(
+            window, work, title, _KEYS, f"plan {moving.id if moving else 'new'}", width=560
+        )
+        self._moving = moving
+        self._plan = moving or Meeting(pairing_id=pairing_id, status=MeetingStatus.PLANNED)
+        self.pairing = pairing_picker(work)
+        self.form = self.add_form(Form(Meeting, [
+            [Field("pairing_id", editor=self.pairing, title="Pairing")],
+            [Field("planned_on", editor=DateEditor("Day", work.today), title="Day"),
+             Field("planned_at", editor=TimeEditor("Time", "like 12:30"), title="Time"), Field("place")],
+        ], work.today))  # fmt: skip
+        if self._plan.pairing_id:
+            facts = work.desk.pairings.facts(self._plan.pairing_id, work.today)
+            self.pairing.choose(facts.id, facts.label)
+            self.form.editor("place").value = self._plan.place or facts.place
+        self.form.editor("planned_at").value = self._plan.planned_at
+        self.usual_buttons(save="Move it" if moving else "Plan it")
+        self.begin()
+        if self._plan.pairing_id:
+            self.form.editor("planned_on").setFocus()
+
+    def write(self) -> str:
+        plan = self.form.read(self._plan)
+        if plan.planned_on is None:
+            raise Refused.because({"planned_on": "Give the day they will meet."})
+        log = self.work.desk.meetings
+        if self._moving is None:
+            log.plan(plan, today=self.work.today)
+        else:
+            try:
+                log.move(self._moving, plan.planned_on, plan.planned_at, today=self.work.today)
+            except Refused as refusal:
+                sentence = refusal.problems.get("next_on", str(refusal))
+                raise Refused.because({"planned_on": sentence}) from None
+        return f"Planned for {full_date(plan.planned_on)}."
+
+
+class GoalSheet(RecordSheet):
+    """Adds or changes a goal."""
+
+    def __init__(self, window: QWidget, work: Workspace, goal: Goal) -> None:
+        title = "Change a goal" if goal.id else "Add a goal"
+        super().__init__(
+            window, work, title, _KEYS, f"goal {goal.id or goal.pairing_id}", width=600
+        )
+        self._goal = goal
+        self.form = self.add_form(Form(Goal, [
+            [Field("statement")], [Field("why")],
+            [Field("domain"), Field("state"), Field("due_on")],
+            [Field("baseline"), Field("latest"), Field("target")],
+        ], work.today))  # fmt: skip
+        self.form.fill(goal)
+        self.usual_buttons()
+        self.begin()
+
+    def write(self) -> str:
+        saved = self.work.desk.goals.save(self.form.read(self._goal), today=self.work.today)
+        return f"Saved the goal: {saved.statement}."
+
+
+class ConflictSheet(RecordSheet):
+    """Opens a conflict note, or changes one while its words are not locked."""
+
+    def __init__(self, window: QWidget, work: Workspace, note: ConflictNote) -> None:
+        title = "Change a conflict note" if note.id else "New conflict note"
+        super().__init__(
+            window,
+            work,
+            title,
+            "For you alone. Its words lock after a day; later words are steps.",
+            f"conflict {note.id or 'new'}",
+            width=720,
+        )
+        self._note = note
+        contact = work.desk.setup.organisation.safeguarding_contact
+        self.body.addWidget(safety_line(contact))
+        self.pairing = pairing_picker(work)
+        self.form = self.add_form(Form(ConflictNote, [
+            [Field("pairing_id", 2, editor=self.pairing, title="Who is it about"), Field("title", 3)],
+            [Field("facts", lines=3)],
+            [Field("kind", only=tuple(k for k in NoteKind if k is not NoteKind.SAFEGUARDING_POINTER)),
+             Field("severity", only=tuple(Severity)[:3]), Field("cause")],
+            [Field("occurred_on"), Field("reported_on"), Field("reported_by")],
+            [Field("mentor_view", lines=2), Field("mentee_view", lines=2)],
+            [Field("opinion", lines=2), Field("immediate_action", lines=2)],
+            [Field("next_step", 2), Field("next_due")],
+        ], work.today))  # fmt: skip
+        self.form.fill(note)
+        if note.pairing_id:
+            facts = work.desk.pairings.facts(note.pairing_id, work.today)
+            self.pairing.choose(facts.id, facts.label)
+        if note.text_is_locked(work.desk.now):
+            for name in (
+                "title",
+                "facts",
+                "mentor_view",
+                "mentee_view",
+                "opinion",
+                "immediate_action",
+            ):
+                self.form.editor(name).setEnabled(False)
+        self.usual_buttons()
+        self.begin()
+        if note.pairing_id and not note.id:
+            self.form.editor("title").setFocus()
+        self.pairing.picked.connect(lambda _id: self.form.editor("title").setFocus())
+
+    def write(self) -> str:
+        desk = self.work.desk
+        saved = desk.conflicts.save(self.form.read(self._note), today=self.work.today, now=desk.now)
+        self.work.show("conflict-note", saved.id)
+        return f"Saved the conflict note {saved.code}."
+
+
+def safety_line(contact: str) -> QWidget:
+    """The constant line on everything about conflicts."""
+    said = "Someone may be at risk? Follow your safeguarding procedure. This program tells nobody."
+    if contact:
+        said += f" Turn to: {contact}."
+    text = label(said, "dense", wrap=True)
+    return Card(column(text, margin=(12, 8, 12, 8)), "warn")
+
+
+class StepSheet(RecordSheet):
+    """Adds a dated step to a conflict note."""
+
+    def __init__(self, window: QWidget, work: Workspace, note: ConflictNote) -> None:
+        super().__init__(
+            window,
+            work,
+            "Add a step",
+            "A step is never changed; the next one can correct it.",
+            f"step {note.id}",
+            width=600,
+        )
+        self._note = note
+        done = len(work.desk.conflicts.steps(note.id))
+        self.form = self.add_form(Form(ConflictStep, [
+            [Field("taken_on"), Field("stage")],
+            [Field("what")], [Field("result", lines=3)],
+        ], work.today))  # fmt: skip
+        self.form.fill(
+            ConflictStep(note_id=note.id, taken_on=work.today, stage=list(Stage)[min(done, 4)])
+        )
+        self.after = self.add_form(
+            Form(
+                ConflictNote,
+                [[Field("next_step", 2, title="What comes next"), Field("next_due")]],
+                work.today,
+            )
+        )
+        self.usual_buttons(save="Add step")
+        self.begin()
+        self.form.editor("what").setFocus()
+
+    def write(self) -> str:
+        step = self.form.read(ConflictStep(note_id=self._note.id))
+        self.work.desk.conflicts.add_step(
+            step,
+            today=self.work.today,
+            next_step=self.after.value("next_step"),
+            next_due=self.after.value("next_due"),
+        )
+        return f"Added a step to {self._note.code}."
+
+
+class CloseNoteSheet(RecordSheet):
+    """Closes a conflict note with how it ended."""
+
+    def __init__(self, window: QWidget, work: Workspace, note: ConflictNote) -> None:
+        super().__init__(
+            window,
+            work,
+            "Close the note",
+            "Closed notes stay closed; a new one can refer to it.",
+            f"close note {note.id}",
+            width=560,
+        )
+        self._note = note
+        ends = tuple(s for s in NoteStatus if not s.is_open)
+        self.form = self.add_form(
+            Form(
+                ConflictNote,
+                [[Field("status", only=ends)], [Field("resolution", lines=4)]],
+                work.today,
+            )
+        )
+        self.usual_buttons(save="Close note")
+        self.begin()
+
+    def write(self) -> str:
+        self.work.desk.conflicts.close(
+            self._note,
+            self.form.value("status"),
+            self.form.value("resolution"),
+            today=self.work.today,
+        )
+        return f"Closed the note {self._note.code}."
+
+
+class PauseSheet(RecordSheet):
+    """Lets a pairing rest."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
+        super().__init__(
+            window,
+            work,
+            "Pause the pairing",
+            "Its clocks stop until it goes on.",
+            f"pause {pairing.id}",
+            width=520,
+        )
+        self._pairing = pairing
+        reasons = [(r, r.label) for r in PauseReason]
+        self.form = self.add_form(Form(Pairing, [
+            [Field("on", editor=DateEditor("From", work.today), title="From"),
+             Field("back_on", editor=DateEditor("Expected back", work.today), title="Expected back")],
+            [Field("reason", editor=ChoiceEditor("Reason", reasons), title="Reason"),
+             Field("words", editor=LineEditor("In your words"), title="In your words")],
+        ], work.today))  # fmt: skip
+        self.form.editor("on").value = work.today
+        self.usual_buttons(save="Pause")
+        self.begin()
+
+    def write(self) -> str:
+        reason, words = self.form.value("reason"), self.form.value("words")
+        self.work.desk.pairings.move(
+            self._pairing, State.PAUSED, on=self.form.value("on") or self.work.today, today=self.work.today,
+            reason=": ".join(w for w in (reason.label, words) if w), back_on=self.form.value("back_on"),
+        )  # fmt: skip
+        return "Paused."
+
+
+class ClosePairingSheet(RecordSheet):
+    """Ends a pairing."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
+        super().__init__(
+            window,
+            work,
+            "Close the pairing",
+            "Talk with both before the goodbye. It can be undone.",
+            f"close {pairing.id}",
+            width=600,
+        )
+        self._pairing = pairing
+        self.form = self.add_form(Form(Pairing, [
+            [Field("on", editor=DateEditor("Last day", work.today), title="Last day"), Field("closing_kind")],
+            [Field("closing_reason")], [Field("closing_note", lines=3)], [Field("never_again")],
+        ], work.today))  # fmt: skip
+        self.form.editor("on").value = work.today
+        self.form.editor("closing_kind").value = ClosingKind.ANTICIPATED
+        self.usual_buttons(save="Close pairing")
+        self.begin()
+
+    def write(self) -> str:
+        terms = self.form.read(self._pairing)
+        if terms.closing_reason is None or terms.closing_kind is None:
+            raise Refused.because({
+                name: "Choose one." for name in ("closing_reason", "closing_kind") if getattr(terms, name) is None
+            })  # fmt: skip
+        self.work.desk.pairings.close(
+            self._pairing, kind=terms.closing_kind, reason=terms.closing_reason, note=terms.closing_note,
+            never_again=terms.never_again, on=self.form.value("on") or self.work.today, today=self.work.today,
+        )  # fmt: skip
+        return "Closed the pairing."
+
+
+class ProgrammeSheet(RecordSheet):
+    """Changes what the programme is."""
+
+    def __init__(self, window: QWidget, work: Workspace) -> None:
+        super().__init__(window, work, "The programme", _KEYS, "programme", width=640)
+        self._programme = work.desk.setup.programme
+        self.form = self.add_form(programme_form(work))
+        self.form.fill(self._programme)
+        self.usual_buttons()
+        self.begin()
+
+    def write(self) -> str:
+        self.work.desk.setup.save_programme(self.form.read(self._programme))
+        return "Saved the programme."
+
+
+def programme_form(work: Workspace) -> Form:
+    """The fields of a programme."""
+    return Form(Programme, [
+        [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on")],
+        [Field("interval_days"), Field("minutes")], [Field("purpose", lines=3)], [Field("guidelines", lines=4)],
+    ], work.today)  # fmt: skip

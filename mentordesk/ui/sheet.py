@@ -1,0 +1,313 @@
+"""A sheet: the one dialog over the dimmed window. It never asks on closing and never loses text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mentordesk.model.errors import MentorDeskError, Refused
+from mentordesk.ui.forms import Form
+from mentordesk.ui.parts import button, column, label, row, scrolled, the_theme
+from mentordesk.ui.workspace import Workspace
+
+DRAFT_EVERY_MS = 2_000
+
+
+class Sheet(QDialog):
+    """A dialog laid over its window; Esc closes it."""
+
+    def __init__(self, window: QWidget, title: str, caption: str = "", *, width: int = 640) -> None:
+        super().__init__(window)
+        self._over = window
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(title)
+        self._before = QApplication.focusWidget()
+        self.card = QFrame()
+        self.card.setProperty("sheet", True)
+        self._wanted_width = width
+        self.title = label(title, "title")
+        self.caption: QLabel = label(caption, "caption", wrap=True)
+        self.caption.setVisible(bool(caption))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.trouble = label("", "error", wrap=True)
+        self.trouble.hide()
+        self.way_out = row()
+        self.foot = row(gap=8)
+        inside = QWidget()
+        inside.setLayout(column(self.body, 1, gap=0, margin=(24, 0, 24, 4)))
+        self._scroll = scrolled(inside)
+        self._inside = inside
+        head = column(self.title, self.caption, gap=2, margin=(24, 20, 24, 12))
+        said = column(self.trouble, self.way_out, gap=8, margin=(24, 4, 24, 0))
+        foot = column(self.foot, margin=(24, 12, 24, 20))
+        self.card.setLayout(column(head, self._scroll, said, foot, gap=0))
+        self.card.setParent(self)
+        window.installEventFilter(self)
+
+    def present(self) -> None:
+        """Show the sheet over its window."""
+        self._lay_out()
+        self.show()
+        self.raise_()
+        self._lay_out()
+
+    def say(self, sentence: str, way_out: QPushButton | None = None) -> None:
+        """Show what stands in the way, with a button where one helps."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+        while self.way_out.count():
+            item = self.way_out.takeAt(0)
+            if item and (widget := item.widget()):
+                widget.deleteLater()
+        if way_out is not None:
+            self.way_out.addWidget(way_out)
+            self.way_out.addStretch(1)
+        self._lay_out()
+
+    def buttons(self, *left: QWidget, right: tuple[QPushButton, ...]) -> None:
+        """The foot: rare actions on the left; Cancel, then the main action, on the right."""
+        for widget in left:
+            self.foot.addWidget(widget)
+        self.foot.addStretch(1)
+        for made in right:
+            self.foot.addWidget(made)
+
+    def done(self, result: int) -> None:
+        self._over.removeEventFilter(self)
+        super().done(result)
+        if self._before is not None:
+            try:
+                self._before.setFocus()
+            except RuntimeError:  # the widget that had the keyboard is gone with its page
+                self._over.setFocus()
+        self.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() in {
+            QEvent.Type.Resize,
+            QEvent.Type.LayoutRequest,
+        }:
+            self._lay_out()
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shade = QColor(the_theme().color("shade"))
+        shade.setAlpha(110)
+        QPainter(self).fillRect(self.rect(), shade)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            focus = QApplication.focusWidget()
+            if isinstance(focus, QPushButton):
+                focus.click()
+            return
+        super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep the keyboard inside the sheet."""
+        chain = [w for w in self.card.findChildren(QWidget) if _takes_tab(w)]
+        chain = _in_tab_order(self, chain)
+        if not chain:
+            return False
+        focus = QApplication.focusWidget()
+        at = chain.index(focus) if focus in chain else (-1 if forward else 0)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        chain[(at + (1 if forward else -1)) % len(chain)].setFocus(reason)
+        return True
+
+    def _lay_out(self) -> None:
+        window = self._over
+        self.setGeometry(window.rect())
+        share = the_theme().percent / 100
+        width = min(round(self._wanted_width * max(1.0, min(share, 1.6))), self.width() - 32)
+        self._inside.setMaximumWidth(width)
+        self.card.setFixedWidth(width)
+        self._inside.ensurePolished()
+        layout, whole = self._inside.layout(), self.card.layout()
+        assert layout is not None and whole is not None  # both are set in __init__
+        layout.activate()
+        wanted = max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
+        around = whole.totalSizeHint().height() - self._scroll.sizeHint().height()
+        height = min(wanted + around + 4, self.height() - 32)
+        self.card.resize(width, height)
+        self.card.move((self.width() - width) // 2, max(16, (self.height() - height) * 2 // 5))
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(
+        widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+    )
+
+
+def _in_tab_order(sheet: QWidget, chain: list[QWidget]) -> list[QWidget]:
+    """The widgets in the order Qt would walk them."""
+    wanted, found, widget = set(chain), [], sheet.nextInFocusChain()
+    while widget is not None and widget is not sheet:
+        if widget in wanted:
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
+
+
+class RecordSheet(Sheet):
+    """A form over a copy of a record: saves once, keeps a silent draft, loses nothing."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        work: Workspace,
+        title: str,
+        caption: str,
+        draft_key: str,
+        *,
+        width: int = 640,
+    ) -> None:
+        super().__init__(window, title, caption, width=width)
+        self.work = work
+        self.draft_key = draft_key
+        self._kept: dict[str, str] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(DRAFT_EVERY_MS)
+        self._timer.timeout.connect(self.keep_draft)
+        self._forms: list[Form] = []
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.save)
+        QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self.save_and_next)
+
+    def add_form(self, form: Form) -> Form:
+        """Put a form into the sheet."""
+        self._forms.append(form)
+        self.body.addWidget(form)
+        return form
+
+    def begin(self) -> None:
+        """Take up a draft if there is one, then watch for the next."""
+        draft = self.work.desk.drafts.find(self.draft_key)
+        self._kept = self.all_drafts()
+        if draft is not None:
+            for form in self._forms:
+                form.restore(draft)
+            self.restored(draft)
+            self.caption.setText("Your draft is back as you left it.")
+            self.caption.show()
+            self._kept = self.all_drafts()
+        self._timer.start()
+        self.present()
+        self._forms[0].focus_first()
+
+    def restored(self, draft: dict[str, str]) -> None:
+        """What else a kind of sheet has to put back."""
+
+    def all_drafts(self) -> dict[str, str]:
+        """Everything typed in the sheet."""
+        return {k: v for form in self._forms for k, v in form.draft().items()}
+
+    def keep_draft(self, *, still_open: bool = True) -> None:
+        """Keep what is typed if it is new."""
+        typed = self.all_drafts()
+        if typed != self._kept or (not still_open and self.work.desk.drafts.find(self.draft_key)):
+            self.work.desk.drafts.keep(self.draft_key, typed | {"_open": "1" if still_open else ""})
+            self._kept = typed
+
+    def save(self) -> None:
+        """Save and close; refused input is marked and kept."""
+        if self._saved():
+            self.accept()
+
+    def save_and_next(self) -> None:
+        """Save, and begin the next where that makes sense."""
+        self.save()
+
+    def give_up(self) -> None:
+        """Cancel: forget the draft too."""
+        self._timer.stop()
+        self.work.desk.drafts.drop(self.draft_key)
+        self.done(0)
+
+    def reject(self) -> None:
+        """Esc: close and keep the draft."""
+        self._timer.stop()
+        self.keep_draft(still_open=False)
+        self.done(0)
+
+    def write(self) -> str:
+        """Save the record; returns the sentence to show. Raises Refused."""
+        raise NotImplementedError
+
+    def refused(self, refusal: MentorDeskError) -> None:
+        """Show what stands in the way."""
+        problems = refusal.problems if isinstance(refusal, Refused) else {}
+        left = dict(problems)
+        rest = [str(refusal)] if not problems else []
+        for form in self._forms:
+            unplaced = set(form.mark(left))
+            left = {k: v for k, v in left.items() if v in unplaced}
+        self.say(" ".join(rest + list(left.values())))
+
+    def _saved(self) -> bool:
+        for form in self._forms:
+            form.mark({})
+        self.say("")
+        try:
+            sentence = self.write()
+        except MentorDeskError as refusal:  # what the coordinator can mend stands beside the field
+            self.refused(refusal)
+            return False
+        self._timer.stop()
+        self.work.desk.drafts.drop(self.draft_key)
+        self.work.did(sentence)
+        return True
+
+    def usual_buttons(self, *left: QWidget, save: str = "Save") -> None:
+        """Cancel and Save."""
+        right = (button("Cancel", self.give_up), button(save, self.save, kind="primary"))
+        self.buttons(*left, right=right)
+
+
+class AskSheet(Sheet):
+    """A question whose default never destroys."""
+
+    def __init__(
+        self, window: QWidget, title: str, text: str, yes: str, action: Callable[[], Any]
+    ) -> None:
+        super().__init__(window, title, width=480)
+        self.body.addWidget(label(text, "dense", wrap=True))
+        self._action = action
+        cancel = button("Cancel", self.reject, kind="primary")
+        self.buttons(right=(button(yes, self._go), cancel))
+        self.present()
+        cancel.setFocus()
+
+    def _go(self) -> None:
+        self.accept()
+        self._action()
+
+
+class TellSheet(Sheet):
+    """A sentence with one way on."""
+
+    def __init__(self, window: QWidget, title: str, text: str, *more: QPushButton) -> None:
+        super().__init__(window, title, width=520)
+        self.body.addWidget(label(text, "dense", wrap=True))
+        close = button("Close", self.reject, kind="primary")
+        for made in more:
+            made.clicked.connect(self.accept)
+        self.buttons(right=(*more, close))
+        self.present()
+        close.setFocus()

@@ -1,0 +1,785 @@
+"""The window: sidebar, top bar, pages, sheets; it routes what pages ask for."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QWidget,
+)
+
+from mentordesk import __version__
+from mentordesk.model.conflict import ConflictNote
+from mentordesk.model.errors import AlreadyOpen, MentorDeskError
+from mentordesk.model.goal import Goal
+from mentordesk.model.pairing import State
+from mentordesk.model.programme import Organisation, Programme
+from mentordesk.paths import RECORD_SUFFIX, Places
+from mentordesk.programme import records
+from mentordesk.settings import SettingsFile
+from mentordesk.ui import tokens
+from mentordesk.ui.actions import MENUS, PAGE_HELP, Command
+from mentordesk.ui.find_box import FindBox
+from mentordesk.ui.pages import Page
+from mentordesk.ui.parts import button, column, icon_button, label, row, the_theme
+from mentordesk.ui.sheet import Sheet, TellSheet
+from mentordesk.ui.sidebar import Sidebar
+from mentordesk.ui.today_page import TodayPage
+from mentordesk.ui.workspace import Workspace
+
+TOAST_MS = 6_000
+SMALLEST = (1024, 680)
+
+
+class MainWindow(QMainWindow):
+    """MentorDesk's window."""
+
+    def __init__(self, places: Places, today: Callable[[], date] = records.local_today) -> None:
+        super().__init__()
+        self.work = Workspace(places, SettingsFile(places.settings_file), today)
+        self.setWindowTitle("MentorDesk")
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.setMinimumSize(640, 480)
+        self._pages: dict[str, Page] = {}
+        self._place = ""
+        self._trail: list[str] = []
+        self._actions: dict[str, QAction] = {}
+        self._pending_import: Path | bool = False
+        self._make_menus()
+        self.sidebar = Sidebar(self.work, self.go, self._programme_menu)
+        self.find_box = FindBox(self.work, self._commands)
+        self.find_box.done.connect(self._focus_page)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pageStack")
+        self._banner = self._make_banner()
+        self.topbar = self._make_topbar()
+        right = QWidget()
+        right.setLayout(column(self.topbar, self._banner, self.stack, gap=0))
+        whole = QWidget()
+        layout = row(self.sidebar, gap=0)
+        layout.addWidget(right, 1)
+        whole.setLayout(layout)
+        self.setCentralWidget(whole)
+        self._toast = _Toast(whole, self.undo)
+        self.work.told.connect(self._toast.say)
+        self.work.changed.connect(self._after_change)
+        self.work.wanted.connect(self.show_record)
+        the_theme().changed.connect(self._retint)
+        self._restore_geometry()
+        self._show_welcome()
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _make_menus(self) -> None:
+        doing = self._doing()
+        for title, commands in MENUS.items():
+            menu = self.menuBar().addMenu(title)
+            for command in commands:
+                if command is None:
+                    menu.addSeparator()
+                    continue
+                action = QAction(command.text, self)
+                if command.keys:
+                    action.setShortcut(QKeySequence(command.keys))
+                action.triggered.connect(lambda _on=False, c=command: self._run(c, doing[c.key]))
+                menu.addAction(action)
+                self._actions[command.key] = action
+        self._actions["larger"].setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self._actions["redo"].setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+
+    def _doing(self) -> dict[str, Callable[[], Any]]:
+        show = self.work.show
+        places = {
+            name: partial(self.go, name)
+            for name in (
+                "today",
+                "participants",
+                "pairings",
+                "meetings",
+                "conflicts",
+                "reports",
+                "settings",
+            )
+        }
+        themes = {
+            name: partial(self.set_look, theme=name)
+            for name in ("light", "dark", "contrast", "system")
+        }
+        return places | themes | {
+            "start": self.start_programme, "open": self.open_other, "explore": self.explore,
+            "import": self.bring_in, "backup": self._back_up, "quit": self.close, "undo": self.undo, "redo": self.redo,
+            "log": partial(show, "log pairing", 0), "plan": partial(show, "plan", 0), "new": self._new_here,
+            "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0),
+            "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0),
+            "find": self._find, "filter": self._filter,
+            "larger": partial(self._resize_text, 10), "smaller": partial(self._resize_text, -10), "normal": partial(self.set_look, text_percent=100),
+            "back": self.back, "report": self._report_this,
+            "report programme": partial(self._report_kind, 0), "report pairing": partial(self._report_kind, 1),
+            "report session": partial(self._report_kind, 2), "report blank": partial(self._report_kind, 4),
+            "help": self._help, "shortcuts": self._shortcuts, "about": self._about,
+        }  # fmt: skip
+
+    def _make_topbar(self) -> QWidget:
+        made = QWidget()
+        made.setObjectName("topbar")
+        made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._back = icon_button("arrow-left", "Back", self.back)
+        self._undo = button("Undo", self.undo)
+        self._log = button(
+            "Log a meeting", partial(self.work.show, "log pairing", 0), kind="primary", icon="plus"
+        )
+        self.find_box.setMaximumWidth(420)
+        self.find_box.setMinimumWidth(200)
+        layout = row(self._back, gap=8, margin=(24, 0, 24, 0))
+        layout.addWidget(self.find_box, 3)
+        layout.addStretch(2)
+        layout.addWidget(self._undo)
+        layout.addWidget(self._log)
+        made.setLayout(layout)
+        made.setFixedHeight(max(tokens.TOPBAR, the_theme().px(tokens.CONTROL) + 24))
+        return made
+
+    def _make_banner(self) -> QWidget:
+        made = QFrame()
+        made.setObjectName("banner")
+        words = QLabel("Sample programme: everybody in it is invented. Try anything.")
+        start = button("Start your own…", self.start_programme, kind="small")
+        made.setLayout(row(words, 1, start, margin=(24, 4, 24, 4)))
+        made.hide()
+        return made
+
+    def _retint(self) -> None:
+        self.find_box.retint()
+        self._back.setIcon(the_theme().icon("arrow-left", "text", 16))
+        self._log.setIcon(the_theme().icon("plus", "on_accent", 16))
+        self.topbar.setFixedHeight(max(tokens.TOPBAR, the_theme().px(tokens.CONTROL) + 24))
+        if self.work.has_desk:
+            for place, page in list(self._pages.items()):
+                if page is not self.stack.currentWidget():
+                    self._pages.pop(place)
+                    self.stack.removeWidget(page)
+                    page.deleteLater()
+            place, self._place = self._place, ""
+            old = self._pages.pop(place, None)
+            self.go(place)
+            if old is not None:
+                self.stack.removeWidget(old)
+                old.deleteLater()
+
+    # -- records ----------------------------------------------------------------------------
+
+    def open_at_start(self, path: Path | None) -> None:
+        """Open the record asked for, or the one of last time; else welcome."""
+        wanted = path or (
+            Path(self.work.settings.current.last_record)
+            if self.work.settings.current.last_record
+            else None
+        )
+        if wanted is None or (path is None and not wanted.exists()):
+            return
+        self.open_record(wanted, at_start=True)
+
+    def open_record(self, path: Path, *, at_start: bool = False) -> None:
+        """Open a record, asking for its passphrase where it has one.
+
+        At the start, a record that another MentorDesk holds raises AlreadyOpen.
+        """
+        try:
+            if records.needs_passphrase(path):
+                self._ask_passphrase(path)
+                return
+            desk = self._opened(path, None)
+        except MentorDeskError as refusal:
+            if at_start and isinstance(refusal, AlreadyOpen):
+                raise
+            other = button("Open another…", self.open_other)
+            self.tell("This record cannot be opened", str(refusal), other)
+            return
+        self.seat(desk)
+
+    def seat(self, desk: records.Desk) -> None:
+        """Sit down at a desk."""
+        self.work.seat(desk)
+        self.find_box.forget()
+        self._forget_pages()
+        self._banner.setVisible(self.work.is_sample)
+        self._set_open(True)
+        self._after_change()
+        self._trail = []
+        self.go("today")
+        if self._pending_import:
+            path, self._pending_import = self._pending_import, False
+            self._import(path if isinstance(path, Path) else None)
+        else:
+            QTimer.singleShot(0, self._reopen_draft)
+
+    def _opened(self, path: Path, words: str | None) -> records.Desk:
+        if self.work.has_desk and self.work.desk.path == path:
+            return self.work.desk
+        return records.open_record(path, words)
+
+    def _ask_passphrase(self, path: Path) -> None:
+        from mentordesk.ui.welcome_page import UnlockPage
+
+        page = UnlockPage(lambda p, words: self.seat(self._opened(p, words)), self.open_other)
+        self._show_alone(page)
+        page.ask(path)
+        page.appear()
+
+    def start_programme(self) -> None:
+        """Ask what the programme is, and start its record."""
+        from mentordesk.ui.welcome_page import StartSheet
+
+        self._sheet(lambda: StartSheet(self, self.work, self._begin))
+
+    def _begin(
+        self, programme: Programme, organisation: Organisation, words: str | None, code: str | None
+    ) -> None:
+        path = self.work.places.default_record
+        number = 1
+        while path.exists():
+            number += 1
+            path = self.work.places.records / f"My programme {number}{RECORD_SUFFIX}"
+        self.seat(
+            records.new_record(
+                path, programme, passphrase=words, recovery_code=code, organisation=organisation
+            )
+        )
+
+    def explore(self) -> None:
+        """Open the sample programme, making it when it is not there."""
+        from mentordesk.programme.sample import make_sample
+
+        path = self.work.places.sample_record
+        if path.exists():
+            self.open_record(path)
+            return
+        self.seat(make_sample(path, today=self.work.today))
+
+    def open_other(self) -> None:
+        """Ask for a record file."""
+        dialog = QFileDialog(self, "Open a record", str(self.work.places.records))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setNameFilter(f"MentorDesk records (*{RECORD_SUFFIX})")
+        dialog.fileSelected.connect(lambda where: self.open_record(Path(where)))
+        dialog.open()
+
+    def bring_in(self) -> None:
+        """Import, starting a programme first when there is none."""
+        if self.work.has_desk:
+            self.work.show("import", 0)
+            return
+        self._pending_import = True
+        self.start_programme()
+
+    def _import(self, path: Path | None = None) -> None:
+        from mentordesk.ui.import_sheet import ImportSheet
+
+        self._sheet(lambda: ImportSheet(self, self.work, path))
+
+    def _show_welcome(self) -> None:
+        from mentordesk.ui.welcome_page import WelcomePage
+
+        self._show_alone(
+            WelcomePage(self.start_programme, self.bring_in, self.explore, self.open_other)
+        )
+
+    def _show_alone(self, page: QWidget) -> None:
+        self.work.seat(None)
+        self._forget_pages()
+        self._set_open(False)
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        if hasattr(page, "appear"):
+            page.appear()
+
+    def _set_open(self, on: bool) -> None:
+        self.sidebar.setVisible(on)
+        self.topbar.setVisible(on)
+        if not on:
+            self._banner.hide()
+        for commands in MENUS.values():
+            for command in commands:
+                if command is not None and command.needs_desk:
+                    self._actions[command.key].setEnabled(on)
+
+    def _forget_pages(self) -> None:
+        self._pages.clear()
+        self._place = ""
+        while (page := self.stack.widget(0)) is not None:
+            self.stack.removeWidget(page)
+            page.deleteLater()
+
+    # -- going places -----------------------------------------------------------------------
+
+    def go(self, place: str) -> None:
+        """Go to a destination."""
+        if not self.work.has_desk:
+            return
+        if self._place and self._place != place:
+            self._trail.append(self._place)
+        self._place = place
+        page = self._pages.get(place)
+        if page is None:
+            page = self._pages[place] = _page(place, self.work)
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.appear()
+        self.sidebar.mark(place)
+        self._back.setEnabled(bool(self._trail))
+        self._actions["back"].setEnabled(bool(self._trail))
+
+    def page(self, place: str) -> Any:
+        """A destination's page, built when first asked for."""
+        self.go(place)
+        return self._pages[place]
+
+    def back(self) -> None:
+        """Go where one was before."""
+        if self._trail:
+            place = self._trail.pop()
+            self._place = ""
+            self.go(place)
+
+    def show_record(self, kind: str, record_id: int) -> None:
+        """Show a record, or open the sheet that was asked for."""
+        shown = {
+            "participant": "participants",
+            "pairing": "pairings",
+            "conflict-note": "conflicts",
+            "meeting": "meetings",
+        }
+        if kind in shown:
+            self.page(shown[kind]).show_record(record_id)
+        elif kind in {"participants", "meetings"}:
+            self.go(kind)
+        elif kind == "import":
+            self._import()
+        elif kind in {"report pairing", "report session"}:
+            page = self.page("reports")
+            (page.show_pairing if kind == "report pairing" else page.show_session)(record_id)
+        else:
+            self._open_form(kind, record_id)
+
+    def _open_form(self, kind: str, record_id: int) -> None:
+        from mentordesk.ui import log_sheet
+        from mentordesk.ui import record_sheets as sheets
+
+        desk, work = self.work.desk, self.work
+        forms: dict[str, Callable[[], Any]] = {
+            "log pairing": lambda: log_sheet.LogSheet(
+                self, work, self._waiting_meeting(record_id), record_id
+            ),
+            "log meeting": lambda: log_sheet.LogSheet(self, work, desk.meetings.get(record_id)),
+            "new participant": lambda: sheets.ParticipantSheet(self, work),
+            "edit participant": lambda: sheets.ParticipantSheet(
+                self, work, desk.people.get(record_id)
+            ),
+            "new pairing": lambda: sheets.PairSheet(self, work),
+            "plan": lambda: sheets.PlanSheet(self, work, record_id),
+            "move meeting": lambda: sheets.PlanSheet(
+                self, work, moving=desk.meetings.get(record_id)
+            ),
+            "new goal": lambda: sheets.GoalSheet(self, work, Goal(pairing_id=record_id)),
+            "edit goal": lambda: sheets.GoalSheet(self, work, desk.goals.get(record_id)),
+            "new conflict note": lambda: sheets.ConflictSheet(
+                self, work, ConflictNote(pairing_id=record_id)
+            ),
+            "edit conflict note": lambda: sheets.ConflictSheet(
+                self, work, desk.conflicts.get(record_id)
+            ),
+            "step": lambda: sheets.StepSheet(self, work, desk.conflicts.get(record_id)),
+            "close conflict note": lambda: sheets.CloseNoteSheet(
+                self, work, desk.conflicts.get(record_id)
+            ),
+            "terms": lambda: sheets.TermsSheet(self, work, desk.pairings.get(record_id)),
+            "pause": lambda: sheets.PauseSheet(self, work, desk.pairings.get(record_id)),
+            "close pairing": lambda: sheets.ClosePairingSheet(
+                self, work, desk.pairings.get(record_id)
+            ),
+            "programme": lambda: sheets.ProgrammeSheet(self, work),
+        }
+        if kind in forms:
+            self._sheet(forms[kind])
+        else:
+            self._act(kind, record_id)
+
+    def _waiting_meeting(self, pairing_id: int) -> Any:
+        """The oldest meeting of a pairing that is planned and past, if one waits to be logged."""
+        if not pairing_id:
+            return None
+        waiting = [
+            m
+            for m in self.work.desk.meetings.of_pairing(pairing_id)
+            if m.is_unlogged(self.work.today)
+        ]
+        return waiting[-1] if waiting else None
+
+    def _act(self, kind: str, record_id: int) -> None:
+        desk, today = self.work.desk, self.work.today
+        if kind == "remove participant":
+            desk.people.remove(record_id)
+            self.work.did("Removed the participant. Undo brings them back.")
+        elif kind == "void meeting":
+            desk.meetings.void(desk.meetings.get(record_id))
+            self.work.did("Marked as entered in error. Undo brings it back.")
+        elif kind in {"resume", "void"}:
+            to = State.ACTIVE if kind == "resume" else State.VOID
+            desk.pairings.move(desk.pairings.get(record_id), to, on=today, today=today)
+            self.work.did(
+                "The pairing goes on." if kind == "resume" else "Marked as entered in error."
+            )
+        elif kind == "reopen":
+            new = desk.pairings.reopen(desk.pairings.get(record_id), on=today, today=today)
+            self.work.did("Began a new episode.")
+            self.work.show("pairing", new.id)
+        else:
+            raise LookupError(kind)
+
+    # -- sheets -----------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The open sheet; there is at most one."""
+        return next((s for s in self.findChildren(Sheet) if s.isVisible()), None)
+
+    def _sheet(self, make: Callable[[], Sheet]) -> None:
+        if self.sheet is not None:
+            return
+        made = make()
+        for action in self._actions.values():
+            action.setProperty("was", action.isEnabled())
+            action.setEnabled(False)
+        made.finished.connect(self._sheet_closed)
+
+    def _sheet_closed(self) -> None:
+        for action in self._actions.values():
+            action.setEnabled(bool(action.property("was")))
+        self._show_undo()
+
+    def tell(self, title: str, sentence: str, *more: Any) -> None:
+        """Tell something with a sentence and a way on."""
+        if self.sheet is not None:
+            self.sheet.say(sentence)
+            return
+        self._sheet(lambda: TellSheet(self, title, sentence, *more))
+
+    def _reopen_draft(self) -> None:
+        """Open again the form that was open when MentorDesk ended without closing it."""
+        desk = self.work.desk
+        for form in desk.drafts.kept():
+            if (desk.drafts.find(form) or {}).get("_open") == "1":
+                kind, record_id = _form_of(form)
+                try:
+                    self.work.show(kind, record_id)
+                except (
+                    MentorDeskError
+                ):  # its record is gone since: the draft has nothing to belong to
+                    desk.drafts.drop(form)
+                return
+
+    # -- commands ---------------------------------------------------------------------------
+
+    def _run(self, command: Command, action: Callable[[], Any]) -> None:
+        if command.needs_desk and not self.work.has_desk:
+            return
+        action()
+
+    def _commands(self) -> list[QAction]:
+        return [a for key, a in self._actions.items() if key not in {"find", "filter"}]
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        if self.work.desk.undo_label:
+            said = self.work.desk.undo()
+            self.work.changed.emit()
+            self._toast.say(f"Undone: {said}.", undo=False)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self.work.desk.redo_label:
+            self.work.did(f"Done again: {self.work.desk.redo()}.")
+
+    def _after_change(self) -> None:
+        if not self.work.has_desk:
+            return
+        counts = self.work.desk.facts.counts()
+        numbers = {
+            "participants": counts["participants"],
+            "conflicts": counts["notes"],
+            "pairings": counts["pairings"],
+        }
+        self.sidebar.refresh(numbers)
+        self._show_undo()
+
+    def _show_undo(self) -> None:
+        desk = self.work.desk if self.work.has_desk else None
+        for key, text in (
+            ("undo", desk.undo_label if desk else ""),
+            ("redo", desk.redo_label.removeprefix("undo: ") if desk else ""),
+        ):
+            self._actions[key].setEnabled(bool(text) and self.sheet is None)
+            self._actions[key].setProperty("was", bool(text))
+            self._actions[key].setText(
+                f"&{key.capitalize()}: {text}" if text else f"&{key.capitalize()}"
+            )
+        undo = desk.undo_label if desk else ""
+        self._undo.setEnabled(bool(undo))
+        self._undo.setToolTip(f"Undo: {undo}" if undo else "Nothing to undo in this sitting")
+        self._undo.setAccessibleDescription(self._undo.toolTip())
+
+    def set_look(self, **changes: Any) -> None:
+        """Change theme or text size, now and for the next time."""
+        settings = self.work.settings.change(**changes)
+        the_theme().use(settings.theme, settings.text_percent)
+
+    def _resize_text(self, by: int) -> None:
+        self.set_look(text_percent=max(80, min(200, self.work.settings.current.text_percent + by)))
+
+    def _find(self) -> None:
+        self.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.find_box.selectAll()
+
+    def _filter(self) -> None:
+        page = self._pages.get(self._place)
+        if page is not None and hasattr(page, "filter"):
+            page.filter.setFocus()
+            page.filter.selectAll()
+
+    def _focus_page(self) -> None:
+        page = self._pages.get(self._place)
+        if page is not None:
+            page.take_focus()
+
+    def _new_here(self) -> None:
+        kinds = {
+            "participants": "new participant",
+            "pairings": "new pairing",
+            "conflicts": "new conflict note",
+            "meetings": "log pairing",
+        }
+        self.work.show(kinds.get(self._place, "new participant"), 0)
+
+    def _edit_this(self) -> None:
+        page: Any = self._pages.get(self._place)
+        chosen = page.table.chosen() if page is not None and hasattr(page, "table") else None
+        if chosen is None:
+            return
+        kinds = {
+            "participants": "edit participant",
+            "pairings": "terms",
+            "meetings": "log meeting",
+            "conflicts": "edit conflict note",
+        }
+        record = getattr(chosen, "facts", None) or getattr(chosen, "note", None) or chosen
+        self.work.show(kinds[self._place], record.id)
+
+    def _report_this(self) -> None:
+        page: Any = self._pages.get(self._place)
+        chosen = page.table.chosen() if page is not None and hasattr(page, "table") else None
+        if self._place == "pairings" and chosen is not None:
+            self.work.show("report pairing", chosen.facts.id)
+        elif self._place == "meetings" and chosen is not None:
+            self.work.show("report session", chosen.id)
+        else:
+            self.page("reports").save_button.setFocus()
+
+    def _report_kind(self, number: int) -> None:
+        self.page("reports").kinds.setCurrentRow(number)
+
+    def _back_up(self) -> None:
+        found = self.work.desk.backups.make(self.work.places.backups)
+        self.work.did(f"Backed up {found.counts['meeting']:,} meetings; the copy was read back.")
+
+    def _programme_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("The programme…").triggered.connect(lambda: self.work.show("programme", 0))
+        menu.addSeparator()
+        here = self.work.desk.path
+        folder = self.work.places.records
+        for path in sorted(folder.glob(f"*{RECORD_SUFFIX}")) if folder.is_dir() else ():
+            action = menu.addAction(path.stem)
+            action.setCheckable(True)
+            action.setChecked(path == here)
+            action.triggered.connect(lambda _on=False, p=path: self.open_record(p))
+        menu.addSeparator()
+        for key in ("start", "open", "explore"):
+            menu.addAction(self._actions[key])
+        return menu
+
+    def _help(self) -> None:
+        title = {"conflicts": "Conflict notes", "settings": "Backups & settings"}.get(
+            self._place, self._place.capitalize()
+        )
+        self.tell(title, PAGE_HELP.get(self._place, ""))
+
+    def _shortcuts(self) -> None:
+        self._sheet(lambda: _ShortcutSheet(self))
+
+    def _about(self) -> None:
+        self.tell(
+            "About MentorDesk",
+            f"MentorDesk {__version__}. It works without a network and tells nobody anything. MIT licence; fonts under the OFL and Apache licences, icons by Lucide under the ISC licence.",
+        )
+
+    # -- the window itself ------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event.mimeData())
+        if path is None:
+            return
+        event.acceptProposedAction()
+        if path.suffix == RECORD_SUFFIX:
+            self.open_record(path)
+        elif self.work.has_desk:
+            self._import(path)
+        else:
+            self._pending_import = path
+            self.start_programme()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if isinstance(self.sheet, Sheet):
+            self.sheet.reject()
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        last = self.work.settings.current.last_record
+        self.work.settings.change(geometry=geometry, last_record=last)
+        self.work.seat(None)
+        super().closeEvent(event)
+
+    def _restore_geometry(self) -> None:
+        kept = self.work.settings.current.geometry
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+            screens = QGuiApplication.screens()
+            if not any(s.availableGeometry().intersects(self.frameGeometry()) for s in screens):
+                self.resize(*SMALLEST)
+                self.move(screens[0].availableGeometry().topLeft())
+
+
+def _page(place: str, work: Workspace) -> Page:
+    """A destination's page; those not seen yet are not even imported."""
+    if place == "today":
+        return TodayPage(work)
+    if place == "participants":
+        from mentordesk.ui.participants_page import ParticipantsPage
+
+        return ParticipantsPage(work)
+    if place == "pairings":
+        from mentordesk.ui.pairings_page import PairingsPage
+
+        return PairingsPage(work)
+    if place == "meetings":
+        from mentordesk.ui.meetings_page import MeetingsPage
+
+        return MeetingsPage(work)
+    if place == "conflicts":
+        from mentordesk.ui.conflicts_page import ConflictsPage
+
+        return ConflictsPage(work)
+    if place == "reports":
+        from mentordesk.ui.reports_page import ReportsPage
+
+        return ReportsPage(work)
+    from mentordesk.ui.settings_page import SettingsPage
+
+    return SettingsPage(work)
+
+
+def _form_of(draft: str) -> tuple[str, int]:
+    """The form and the record a draft belongs to."""
+    words, _, last = draft.rpartition(" ")
+    number = int(last) if last.isdecimal() else 0
+    kinds = {
+        "log meeting": "log meeting" if number else "log pairing", "log": "log pairing",
+        "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
+        "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
+        "close note": "close conflict note", "pause": "pause", "close": "close pairing",
+    }  # fmt: skip
+    if draft in {"pair", "programme"}:
+        return ("new pairing" if draft == "pair" else "programme"), 0
+    return kinds.get(words, "log pairing"), number
+
+
+def _dropped(mime: QMimeData) -> Path | None:
+    urls = [u for u in mime.urls() if u.isLocalFile()]
+    if len(urls) != 1:
+        return None
+    path = Path(urls[0].toLocalFile())
+    return path if path.suffix.lower() in {".csv", ".xlsx", ".txt", ".tsv", RECORD_SUFFIX} else None
+
+
+class _ShortcutSheet(Sheet):
+    """Every command that has keys."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(
+            window,
+            "Keyboard shortcuts",
+            "In forms: Ctrl+Enter saves, Ctrl+Shift+Enter saves and goes on to the next, Esc closes and keeps a draft.",
+            width=560,
+        )
+        for title, commands in MENUS.items():
+            keyed = [c for c in commands if c is not None and c.keys]
+            self.body.addWidget(label(title.replace("&", ""), "section"))
+            for command in keyed:
+                name = (
+                    command.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+                )
+                self.body.addLayout(row(label(name, "dense"), 1, label(command.keys, "muted")))
+        close = button("Close", self.reject, kind="primary")
+        self.buttons(right=(close,))
+        self.present()
+        close.setFocus()
+
+
+class _Toast(QFrame):
+    """A short sentence at the foot of the window, with Undo beside it."""
+
+    def __init__(self, window: QWidget, undo: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setObjectName("toast")
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._undo = button("Undo", undo, kind="small")
+        self.setLayout(row(self._words, self._undo, gap=16, margin=(16, 8, 8, 8)))
+        self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, sentence: str, *, undo: bool = True) -> None:
+        """Show the sentence for a while."""
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self._undo.setVisible(undo and not sentence.startswith(("Saved the report", "Backed up")))
+        self.adjustSize()
+        parent = self._window
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
+        self.raise_()
+        self.show()
+        self._timer.start(TOAST_MS)

@@ -1,0 +1,152 @@
+"""The sidebar: the programme, the destinations with their counts, and one quiet line at the foot."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from mentordesk.model.clock import local_time, short_date, week_number
+from mentordesk.ui import tokens
+from mentordesk.ui.parts import column, icon_label, label, row, the_theme
+from mentordesk.ui.workspace import Workspace
+
+PLACES = (
+    ("today", "Today", "sun"), ("participants", "Participants", "users"), ("pairings", "Pairings", "link"),
+    ("meetings", "Meetings", "calendar-days"), ("conflicts", "Conflict notes", "triangle-alert"),
+    ("", "Programme", ""), ("reports", "Reports", "file-text"),
+)  # fmt: skip
+FOOT = ("settings", "Backups & settings", "settings")
+
+
+class NavButton(QPushButton):
+    """A destination with its icon and count."""
+
+    def __init__(self, text: str, icon: str, go: Callable[[], None]) -> None:
+        super().__init__()
+        self._icon = icon
+        self.setCheckable(True)
+        self.setProperty("nav", True)
+        self.setAutoDefault(False)
+        self.name = text
+        self.picture = icon_label(icon, "muted")
+        self.words = QLabel(text)
+        self.count = label("", "caption")
+        for part in (self.picture, self.words, self.count):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = row(self.picture, self.words, 1, self.count, gap=8, margin=(8, 0, 8, 0))
+        self.setLayout(inside)
+        self.clicked.connect(lambda _on=False: go())
+        self.say_count(0)
+
+    def say_count(self, number: int) -> None:
+        """Show how many; nothing for none."""
+        self.count.setText(f"{number:,}" if number else "")
+        self.setAccessibleName(f"{self.name}, {number:,}" if number else self.name)
+
+    def retint(self) -> None:
+        """Follow the theme and whether it is the place one is at."""
+        color = "accent" if self.isChecked() else "muted"
+        self.picture.setPixmap(the_theme().pixmap(self._icon, color, 16))
+        weight = 600 if self.isChecked() else 400
+        self.words.setStyleSheet(
+            f"color: {getattr(the_theme().tokens, 'accent' if self.isChecked() else 'text')}; font-size: {the_theme().px(13)}px; font-weight: {weight};"
+        )
+        self.setMinimumHeight(the_theme().px(tokens.CONTROL))
+
+
+class Sidebar(QWidget):
+    """Where one can go."""
+
+    def __init__(
+        self, work: Workspace, go: Callable[[str], None], menu: Callable[[], QMenu]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._work = work
+        self._menu = menu
+        self.programme = QPushButton()
+        self.programme.setObjectName("programmeButton")
+        self.programme.setAutoDefault(False)
+        self._name = label("", "label")
+        self._term = label("", "caption")
+        arrow = icon_label("chevron-down", "muted", size=14)
+        self._arrow = arrow
+        for part in (self._name, self._term, arrow):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = row(gap=4, margin=(8, 6, 8, 6))
+        inside.addLayout(column(self._name, self._term, gap=0), 1)
+        inside.addWidget(arrow)
+        self.programme.setLayout(inside)
+        self.programme.clicked.connect(lambda _on=False: self._open_menu())
+        self.buttons: dict[str, NavButton] = {}
+        places = QVBoxLayout()
+        places.setSpacing(2)
+        for key, text, icon in PLACES:
+            if not key:
+                places.addSpacing(8)
+                places.addWidget(label(text, "nav"))
+                continue
+            self.buttons[key] = NavButton(text, icon, partial(go, key))
+            places.addWidget(self.buttons[key])
+        key, text, icon = FOOT
+        self.buttons[key] = NavButton(text, icon, lambda: go(FOOT[0]))
+        self.status = label("", "caption", wrap=True)
+        foot = column(self.buttons[key], column(self.status, margin=(8, 0, 8, 0)), gap=8)
+        self.setLayout(column(self.programme, places, 1, foot, gap=8, margin=(8, 12, 8, 12)))
+        the_theme().changed.connect(self.retint)
+        self.retint()
+
+    def retint(self) -> None:
+        """Follow the theme."""
+        theme = the_theme()
+        self.setFixedWidth(round(tokens.SIDEBAR * max(1.0, min(theme.percent / 100, 1.5))))
+        self._arrow.setPixmap(theme.pixmap("chevron-down", "muted", 14))
+        for made in self.buttons.values():
+            made.retint()
+
+    def mark(self, place: str) -> None:
+        """Show where one is."""
+        for key, made in self.buttons.items():
+            made.setChecked(key == place)
+            made.retint()
+
+    def refresh(self, counts: dict[str, int]) -> None:
+        """Read the programme's name, the counts and the status again."""
+        programme = self._work.desk.setup.programme
+        metrics = QFontMetrics(self._name.font())
+        self._name.setText(
+            metrics.elidedText(programme.name, Qt.TextElideMode.ElideRight, self.width() - 56)
+        )
+        parts = [programme.term_name]
+        if programme.starts_on and programme.starts_on <= self._work.today:
+            now = week_number(self._work.today, programme.starts_on)
+            total = week_number(programme.ends_on, programme.starts_on) if programme.ends_on else 0
+            parts.append(f"week {now} of {total}" if total >= now else f"week {now}")
+        self._term.setText(" · ".join(p for p in parts if p) or "No term set")
+        self.programme.setAccessibleName(f"Programme: {programme.name}. {self._term.text()}")
+        for key, number in counts.items():
+            self.buttons[key].say_count(number)
+        self.say_status()
+
+    def say_status(self) -> None:
+        """Saved, encrypted, last backup, locked or not."""
+        desk = self._work.desk
+        saved = f"Saved {local_time(desk.last_saved)}" if desk.last_saved else "All saved"
+        found = desk.backups.latest(self._work.places.backups)
+        backup = (
+            f"Last backup {_when(found.made_at, self._work.today)}" if found else "No backup yet"
+        )
+        lock = "Opens with a passphrase" if desk.is_protected else "Not locked"
+        self.status.setText(f"{saved} · encrypted\n{backup}\n{lock}")
+
+    def _open_menu(self) -> None:
+        self._menu().popup(self.programme.mapToGlobal(self.programme.rect().bottomLeft()))
+
+
+def _when(instant: datetime, today: date) -> str:
+    day = instant.astimezone().date()
+    return f"today {local_time(instant)}" if day == today else short_date(day)

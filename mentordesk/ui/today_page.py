@@ -1,0 +1,242 @@
+"""Today: what needs you and why, this week, and how the pairings stand."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mentordesk.model.clock import long_day, short_date
+from mentordesk.model.facts import WeekRow
+from mentordesk.model.meeting import MISSED, MeetingStatus, Side
+from mentordesk.model.rules import Action, Item, Standing
+from mentordesk.programme.today import Figure, TodayView, period_start
+from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page
+from mentordesk.ui.parts import (
+    Blocks,
+    Card,
+    Empty,
+    button,
+    chip,
+    clear,
+    column,
+    icon_label,
+    label,
+    row,
+    rule,
+    scrolled,
+)
+from mentordesk.ui.workspace import Workspace
+
+ITEMS_AT_FIRST = 12
+WEEK_AT_FIRST = 8
+
+
+class TodayPage(Page):
+    """The morning's page."""
+
+    title = "Today"
+
+    def __init__(self, work: Workspace) -> None:
+        super().__init__(work)
+        self._shown_items, self._shown_week = ITEMS_AT_FIRST, WEEK_AT_FIRST
+        self._heading = label("", "title")
+        self._summary = label("", "muted", wrap=True)
+        head = row(column(self._heading, self._summary, gap=2), gap=16)
+        self._items = QVBoxLayout()
+        self._side = QVBoxLayout()
+        self._items.setSpacing(8)
+        self._side.setSpacing(8)
+        left, right = QWidget(), QWidget()
+        left.setLayout(column(self._items, 1, gap=0))
+        right.setLayout(column(self._side, 1, gap=0))
+        body = QWidget()
+        columns = row(gap=20)
+        columns.addWidget(left, 63)
+        columns.addWidget(right, 37)
+        body.setLayout(column(head, columns, 1, gap=16, margin=(24, 20, 24, 24)))
+        self._scroll = scrolled(body)
+        self.setLayout(column(self._scroll, gap=0))
+        self._first_button: QWidget | None = None
+
+    def refresh(self) -> None:
+        today = self.work.today
+        view = self.work.desk.today.view(today)
+        self._heading.setText(long_day(today))
+        self._summary.setText(view.summary)
+        self._show_items(view)
+        self._show_side(view)
+
+    def take_focus(self) -> None:
+        (self._first_button or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_items(self, view: TodayView) -> None:
+        clear(self._items)
+        self._first_button = None
+        self._items.addWidget(label("Needs you", "section"))
+        if not view.items:
+            self._items.addWidget(Card(column(self._all_done(view), margin=24)))
+            return
+        lines = column(gap=0)
+        for number, item in enumerate(view.items[: self._shown_items]):
+            if number:
+                lines.addWidget(rule())
+            lines.addWidget(self._item_row(item))
+        self._items.addWidget(Card(lines))
+        more = len(view.items) - self._shown_items
+        if more > 0:
+            self._items.addLayout(
+                row(button(f"Show {more:,} more", self._more_items, kind="quiet"), 1)
+            )
+
+    def _all_done(self, view: TodayView) -> QWidget:
+        if not view.pairings and not self.work.desk.facts.counts()["participants"]:
+            return Empty(
+                "users", "No participants yet. Add people, or bring in the spreadsheet you already use.",
+                button("Import a spreadsheet…", lambda: self.work.show("import", 0), kind="primary"),
+                button("Add a participant…", lambda: self.work.show("new participant", 0)),
+            )  # fmt: skip
+        return Empty("circle-check", f"Nothing needs you today.{view.next_meeting}")
+
+    def _item_row(self, item: Item) -> QWidget:
+        icon, color, word = LEVEL_LOOK[item.level]
+        act = button(item.action.value, self._doing(item), kind="small")
+        act.setAccessibleName(f"{item.action.value}: {item.title}")
+        act.setAccessibleDescription(item.why)
+        self._first_button = self._first_button or act
+        made = QWidget()
+        words = column(
+            label(item.title, "strong", wrap=True), label(item.why, "muted", wrap=True), gap=2
+        )
+        inside = row(icon_label(icon, color, word), gap=12, margin=(14, 10, 14, 10))
+        inside.addLayout(words, 1)
+        inside.addWidget(act, 0, Qt.AlignmentFlag.AlignVCenter)
+        made.setLayout(inside)
+        return made
+
+    def _doing(self, item: Item) -> Callable[[], None]:
+        kinds = {
+            Action.LOG: ("log pairing", item.pairing_id), Action.PLAN: ("plan", item.pairing_id),
+            Action.ADD_GOAL: ("new goal", item.pairing_id), Action.OPEN_NOTE: ("conflict-note", item.note_id or 0),
+            Action.OPEN_PAIRING: ("pairing", item.pairing_id),
+        }  # fmt: skip
+        kind, record_id = kinds[item.action]
+        return lambda: self.work.show(kind, record_id)
+
+    def _show_side(self, view: TodayView) -> None:
+        clear(self._side)
+        self._side.addWidget(label("This week", "section"))
+        self._side.addWidget(self._week_card(view))
+        self._side.addSpacing(8)
+        number = len(view.pairings)
+        self._side.addWidget(label(f"{number:,} pairing{'s' * (number != 1)}", "section"))
+        self._side.addWidget(self._pairings_card(view))
+
+    def _week_card(self, view: TodayView) -> QWidget:
+        rows = view.week.rows[: self._shown_week]
+        if not rows:
+            return Card(
+                column(label("No meeting is planned this week.", "muted", wrap=True), margin=14)
+            )
+        lines = column(gap=0)
+        for number, week_row in enumerate(rows):
+            if number:
+                lines.addWidget(rule())
+            lines.addWidget(self._week_row(week_row, view))
+        more = view.week.total - len(rows)
+        if more > 0:
+            lines.addWidget(rule())
+            see = button(
+                f"See all {view.week.total:,}", lambda: self.work.show("meetings", 0), kind="quiet"
+            )
+            lines.addLayout(row(see, 1, margin=4))
+        return Card(lines)
+
+    def _week_row(self, week_row: WeekRow, view: TodayView) -> QWidget:
+        facts = view.pairings.get(week_row.pairing_id)
+        name = facts.short_label if facts else f"K{week_row.pairing_id:04d}"
+        when = label(f"{short_date(week_row.day)[:3]} {week_row.time}".strip(), "muted")
+        when.setMinimumWidth(72)
+        who = label(name, "dense", wrap=True)
+        made = QWidget()
+        inside = row(when, gap=8, margin=(14, 6, 14, 6))
+        inside.addWidget(who, 1)
+        inside.addWidget(self._week_end(week_row, name))
+        made.setLayout(inside)
+        made.setMinimumHeight(40)
+        return made
+
+    def _week_end(self, week_row: WeekRow, name: str) -> QWidget:
+        if week_row.status is MeetingStatus.PLANNED and week_row.day <= self.work.today:
+            made = button(
+                "Log it", lambda: self.work.show("log meeting", week_row.meeting_id), kind="small"
+            )
+            made.setAccessibleName(f"Log it: {name}")
+            return made
+        return chip(*week_words(week_row))
+
+    def _pairings_card(self, view: TodayView) -> QWidget:
+        order = (
+            Standing.ON_TRACK,
+            Standing.TOO_EARLY,
+            Standing.WATCH,
+            Standing.AT_RISK,
+            Standing.PAUSED,
+            Standing.NOT_STARTED,
+        )
+        groups = [(s, view.standings.get(s, 0)) for s in order if view.standings.get(s)]
+        words = " · ".join(f"{n:,} {_lower(s)}" for s, n in groups) or "No pairings yet."
+        tones = [
+            (n, "line_strong" if STANDING_TONE[s] == "plain" else STANDING_TONE[s])
+            for s, n in groups
+        ]
+        inside = column(gap=12, margin=14)
+        if groups:
+            inside.addWidget(Blocks(tones, words))
+        inside.addWidget(label(words, "caption", wrap=True))
+        self._figures = row(gap=12)
+        inside.addLayout(self._figures)
+        # the numbers are read after the first picture: they are looked at last
+        QTimer.singleShot(0, self._show_figures)
+        return Card(inside)
+
+    def _show_figures(self) -> None:
+        if not self.work.has_desk:
+            return
+        clear(self._figures)
+        today = self.work.today
+        first = period_start(self.work.desk.setup.programme.starts_on, today)
+        for figure in self.work.desk.today.figures(first, today):
+            self._figures.addWidget(_figure(figure), 1)
+
+    def _more_items(self) -> None:
+        self._shown_items += 100
+        self.refresh()
+
+
+def _figure(figure: Figure) -> QWidget:
+    made = QWidget()
+    number = label(figure.value or "not known", "number" if figure.value else "muted")
+    made.setLayout(column(number, label(figure.caption, "caption", wrap=True), gap=0))
+    made.setToolTip(figure.definition)
+    made.setAccessibleName(f"{figure.value or 'Not known'} {figure.caption}. {figure.definition}")
+    return made
+
+
+def _lower(standing: Standing) -> str:
+    return {Standing.WATCH: "to watch"}.get(standing, standing.value.lower())
+
+
+def week_words(row: WeekRow) -> tuple[str, str]:
+    """What became of a meeting, in a word or two, and its tone."""
+    if row.status is MeetingStatus.HELD:
+        return (f"Held {row.minutes} min" if row.minutes else "Held"), "good"
+    if row.status in MISSED:
+        side = {Side.MENTOR: "Mentor absent", Side.MENTEE: "Mentee absent"}.get(
+            row.failed_by or Side.BOTH, "Missed"
+        )
+        return side, "bad"
+    if row.status is MeetingStatus.MOVED:
+        return (f"Moved to {short_date(row.moved_to)[:3]}" if row.moved_to else "Moved"), "plain"
+    if row.status is MeetingStatus.PLANNED:
+        return "Planned", "info"
+    return row.status.label, "plain"

@@ -1,0 +1,216 @@
+"""The first page: three ways to start; and the page that asks for the passphrase."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from mentordesk.model.errors import MentorDeskError, Refused
+from mentordesk.model.programme import Organisation, Programme
+from mentordesk.programme.records import new_recovery_code
+from mentordesk.ui.forms import Field, FieldBox, Form
+from mentordesk.ui.parts import Card, Check, button, column, icon_label, label, row
+from mentordesk.ui.sheet import Sheet
+from mentordesk.ui.workspace import Workspace
+
+
+class WelcomePage(QWidget):
+    """Three buttons: start, import, explore."""
+
+    def __init__(
+        self,
+        start: Callable[[], None],
+        bring_in: Callable[[], None],
+        explore: Callable[[], None],
+        open_other: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.start = _way(
+            "sparkles", "Start a programme", "Name it, say how often pairs meet, and begin.", start
+        )
+        self.bring_in = _way(
+            "file-spreadsheet",
+            "Import a spreadsheet",
+            "Bring in the people you already have in a list.",
+            bring_in,
+        )
+        self.explore = _way(
+            "eye",
+            "Explore with sample data",
+            "Look around an invented school; nothing of yours is touched.",
+            explore,
+        )
+        ways = column(self.start, self.bring_in, self.explore, gap=12)
+        other = button("Open another record…", open_other, kind="quiet")
+        middle = QWidget()
+        middle.setMaximumWidth(560)
+        said = "A desk for whoever runs a peer-mentoring programme. Everything stays on this computer, encrypted."
+        title = label("Welcome to MentorDesk", "title")
+        middle.setLayout(
+            column(title, label(said, "muted", wrap=True), ways, row(1, other, 1), gap=16)
+        )
+        self.setLayout(column(1, row(1, middle, 1), 2, margin=24))
+        middle.setMinimumWidth(480)
+
+    def appear(self) -> None:
+        """Put the keyboard on the first way."""
+        self.start.setFocus()
+
+
+def _way(icon: str, title: str, text: str, action: Callable[[], None]) -> QPushButton:
+    made = QPushButton()
+    made.setAutoDefault(False)
+    made.setAccessibleName(title)
+    made.setAccessibleDescription(text)
+    inside = row(icon_label(icon, "accent", size=24), gap=16, margin=(16, 12, 16, 12))
+    inside.addLayout(column(label(title, "label"), label(text, "muted", wrap=True), gap=2), 1)
+    inside.addWidget(icon_label("chevron-right", "muted"))
+    made.setLayout(inside)
+    for child in made.findChildren(QWidget):
+        child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    made.setObjectName("wayButton")
+    made.clicked.connect(lambda _on=False: action())
+    return made
+
+
+class UnlockPage(QWidget):
+    """Asks for the passphrase of a record."""
+
+    def __init__(self, opened: Callable[[Path, str], None], other: Callable[[], None]) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._opened = opened
+        self._path = Path()
+        self.words = QLineEdit()
+        self.words.setAccessibleName("Passphrase or recovery code")
+        self.words.setEchoMode(QLineEdit.EchoMode.Password)
+        self.words.returnPressed.connect(self._try)
+        self.box = FieldBox("Passphrase, or recovery code", self.words)
+        self._name = label("", "muted", wrap=True)
+        tools = row(
+            button("Open another record…", other, kind="quiet"),
+            1,
+            button("Open", self._try, kind="primary"),
+        )
+        inside = Card(
+            column(
+                label("Your record is locked", "title"),
+                self._name,
+                self.box,
+                tools,
+                gap=12,
+                margin=24,
+            )
+        )
+        inside.setMinimumWidth(440)
+        inside.setMaximumWidth(520)
+        self.setLayout(column(1, row(1, inside, 1), 2, margin=24))
+
+    def ask(self, path: Path) -> None:
+        """Ask for the words of this record."""
+        self._path = path
+        self._name.setText(path.stem)
+        self.words.clear()
+        self.box.mark("")
+
+    def appear(self) -> None:
+        """Put the keyboard on the field."""
+        self.words.setFocus()
+
+    def _try(self) -> None:
+        try:
+            self._opened(self._path, self.words.text())
+        except MentorDeskError as refusal:  # a wrong passphrase stands beside its field
+            self.box.mark(str(refusal))
+            self.words.selectAll()
+            self.words.setFocus()
+
+
+class StartSheet(Sheet):
+    """Starts a programme: what it is, and how the record is locked."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        work: Workspace,
+        begun: Callable[[Programme, Organisation, str | None, str | None], None],
+    ) -> None:
+        super().__init__(
+            window, "Start a programme", "You can change all of this later.", width=600
+        )
+        self._begun = begun
+        self._code = new_recovery_code()
+        self.form = Form(Programme, [
+            [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on")],
+            [Field("interval_days"), Field("minutes")],
+        ], work.today)  # fmt: skip
+        self.form.fill(Programme())
+        self.organisation = Form(Organisation, [[Field("name")]], work.today)
+        self.words = QLineEdit()
+        self.words.setEchoMode(QLineEdit.EchoMode.Password)
+        self.again = QLineEdit()
+        self.again.setEchoMode(QLineEdit.EchoMode.Password)
+        self.words_box = FieldBox(
+            "Passphrase", self.words, hint="15 characters or more; four or five words are easiest"
+        )
+        self.again_box = FieldBox("The same once more", self.again)
+        self.unlocked = Check("No passphrase: anyone at this computer can open it")
+        self.unlocked.toggled.connect(self._toggled)
+        self._said = label(
+            f"Recovery code, should you forget it. Write it down and keep it with your papers: {self._code}",
+            "muted",
+            wrap=True,
+        )
+        self._said.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        for part in (
+            self.form,
+            self.organisation,
+            row(self.words_box, self.again_box, gap=12),
+            self.unlocked,
+            self._said,
+        ):
+            self.body.addLayout(part) if not isinstance(part, QWidget) else self.body.addWidget(
+                part
+            )
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._start)
+        self.buttons(
+            right=(button("Cancel", self.reject), button("Start", self._start, kind="primary"))
+        )
+        self.present()
+        self.form.focus_first()
+
+    def _toggled(self, on: bool) -> None:
+        for part in (self.words, self.again, self._said):
+            part.setEnabled(not on)
+
+    def _start(self) -> None:
+        self.form.mark({})
+        try:
+            programme, organisation = (
+                self.form.read(Programme()),
+                self.organisation.read(Organisation()),
+            )
+            if problems := programme.problems():
+                raise Refused.because(problems)
+            words = None if self.unlocked.isChecked() else self._passphrase()
+            self._begun(programme, organisation, words, self._code if words else None)
+        except Refused as refusal:  # what can be mended stands beside the field
+            self.form.mark(refusal.problems)
+            self.words_box.mark(
+                refusal.problems.get("words", "" if refusal.problems else str(refusal))
+            )
+            return
+        self.accept()
+
+    def _passphrase(self) -> str:
+        if self.words.text() != self.again.text():
+            raise Refused.because({"words": "The two are not the same."})
+        return self.words.text()

@@ -1,0 +1,74 @@
+"""What the pages share: the open desk, the settings, and word of every change."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from mentordesk.paths import Places
+from mentordesk.programme.records import Desk
+from mentordesk.settings import SettingsFile
+
+T = TypeVar("T")
+
+
+class Workspace(QObject):
+    """The open desk; ``changed`` follows every change, ``told`` carries a short sentence."""
+
+    changed = Signal()
+    told = Signal(str)
+    wanted = Signal(str, int)
+
+    def __init__(self, places: Places, settings: SettingsFile, today: Callable[[], date]) -> None:
+        super().__init__()
+        self.places = places
+        self.settings = settings
+        self._today = today
+        self._desk: Desk | None = None
+
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        return self._today()
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether a record is open."""
+        return self._desk is not None
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk; only pages of an open record ask for it."""
+        if self._desk is None:
+            raise RuntimeError("no record is open")
+        return self._desk
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the open record is the invented one."""
+        return self._desk is not None and self._desk.path == self.places.sample_record
+
+    def seat(self, desk: Desk | None) -> None:
+        """Put another desk in place, closing the one before."""
+        if self._desk is not None and self._desk is not desk:
+            self._desk.close()
+        self._desk = desk
+        if desk is not None:
+            self.settings.change(last_record=str(desk.path))
+
+    def did(self, sentence: str = "") -> None:
+        """Say that the record changed."""
+        self.changed.emit()
+        if sentence:
+            self.told.emit(sentence)
+
+    def show(self, kind: str, record_id: int) -> None:
+        """Ask for a record's page."""
+        self.wanted.emit(kind, record_id)
+
+    def report_folder(self) -> Path:
+        """Where reports are saved unless the coordinator says otherwise."""
+        documents = Path.home() / "Documents"
+        return documents if documents.is_dir() else Path.home()
