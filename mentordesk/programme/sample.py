@@ -171,7 +171,7 @@ class _Sample:
         return f"{self._dice.choice(years)}{self._dice.choice('ABCD')}"
 
     def _person(self, name: str, group: str, role: Role) -> Participant:
-        dice, words = self._dice, self._words
+        dice = self._dice
         mail = fold(name).replace(" ", ".")
         return Participant(
             name=name, roles=(role,), group=group, waiting_since=self._start - timedelta(days=dice.randint(3, 20)),

@@ -102,7 +102,8 @@ def _tinted(name: str, color: str, size: int, ratio: float) -> QPixmap:
     svg = svg.replace('width="24"', f'width="{pixels}"', 1).replace(
         'height="24"', f'height="{pixels}"', 1
     )
-    pixmap = QPixmap.fromImage(QImage.fromData(svg.encode(), "svg")  # type: ignore[arg-type]  # the stub is wrong)
+    image = QImage.fromData(svg.encode(), "svg")  # type: ignore[arg-type]  # the stub is wrong
+    pixmap = QPixmap.fromImage(image)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
