@@ -18,7 +18,7 @@ from mentordesk.model.pairing import (
     check_move,
 )
 from mentordesk.model.people import Participant, Role
-from mentordesk.model.rules import Judgement, Level, judge
+from mentordesk.model.rules import Judgement, Level, Standing, judge
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
@@ -78,10 +78,7 @@ class Pairings:
             PairingRow(f, judge(f, closed, today))
             for f in self._facts.pairings(today, open_only=open_only)
         ]
-        order = list(type(found[0].judgement.standing)) if found else []
-        return sorted(
-            found, key=lambda r: (order.index(r.judgement.standing), r.facts.label.casefold())
-        )
+        return sorted(found, key=_most_pressing_first)
 
     def state(self, pairing_id: int, day: date | None = None) -> State | None:
         """The state on a day (None: the latest)."""
@@ -246,6 +243,13 @@ class Pairings:
             if n.reported_on
         ]
         return sorted(found, key=lambda m: m.day, reverse=True)
+
+
+def _most_pressing_first(row: PairingRow) -> tuple[int, date, str]:
+    order = list(Standing)
+    spoken = row.judgement.verdicts
+    since = spoken[0].since if spoken else date.max
+    return order.index(row.judgement.standing), since, row.facts.label.casefold()
 
 
 _MOVES = {

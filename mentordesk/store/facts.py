@@ -252,7 +252,7 @@ class MeetingWindow:
         "minutes": "m.minutes {dir}, m.day DESC, m.id DESC",
     }
     SHOWN: ClassVar = {
-        "all": "m.status <> 'void'",
+        "past": "m.status <> 'void' AND m.day <= :today",
         "held": "m.status = 'held'",
         "missed": "m.status IN ('no_show', 'late_cancelled')",
         "unlogged": "m.status = 'planned' AND m.day < :today",
@@ -262,7 +262,7 @@ class MeetingWindow:
     def __init__(self, store: Store, today: date) -> None:
         self._store = store
         self._today = today
-        self.shown, self.order, self.descending, self.words = "all", "day", True, ""
+        self.shown, self.order, self.descending, self.words = "past", "day", True, ""
         self._ranked = False
         self._labels: list[int] = []
 

@@ -10,7 +10,7 @@ from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.conflict import ConflictNote, ConflictStep, Severity, Stage
 from mentordesk.model.fields import described
 from mentordesk.programme.conflicts import NoteRow
-from mentordesk.ui.pages import Page, headed, section, two_panes
+from mentordesk.ui.pages import Page, Panes, head, headed, section
 from mentordesk.ui.parts import (
     Card,
     Combo,
@@ -97,7 +97,8 @@ class ConflictsPage(Page):
         inside = QWidget()
         inside.setLayout(column(self._body, 1, gap=0))
         self._detail = Card(column(scrolled(inside), gap=0, margin=20))
-        self.setLayout(column(two_panes(left, self._detail, (360, 656)), margin=(24, 20, 24, 20)))
+        self.panes = Panes(left, self._detail, (360, 656))
+        self.setLayout(column(self.panes, margin=(24, 20, 24, 20)))
 
     def refresh(self) -> None:
         rows = self.work.desk.conflicts.rows(self.work.today, open_only=self.shown.value == "open")
@@ -115,6 +116,8 @@ class ConflictsPage(Page):
                     button("New conflict note…", lambda: self.work.show("new conflict note", 0)),
                 )
             )
+        if rows and self.table.chosen() is None:
+            self.table.selectRow(0)
         if self._opened and self.table.choose(lambda r: r.note.id == self._opened):
             self._open(self._opened)
         else:
@@ -155,13 +158,14 @@ class ConflictsPage(Page):
 
     def _open(self, note_id: int) -> None:
         self._opened = note_id
+        self.panes.show_detail()
         desk = self.work.desk
         note = desk.conflicts.get(note_id)
         steps = desk.conflicts.steps(note_id)
         facts = desk.pairings.facts(note.pairing_id, self.work.today)
         clear(self._body)
         self._body.setSpacing(16)
-        self._body.addLayout(self._head(note, facts.label))
+        self._body.addWidget(self._head(note, facts.label))
         self._body.addWidget(StageBar(steps, note))
         self._body.addWidget(safety_line(desk.setup.organisation.safeguarding_contact))
         about = described(note)
@@ -177,27 +181,22 @@ class ConflictsPage(Page):
                 self._body.addWidget(section(about[name].label, label(text, "dense", wrap=True)))
         self._body.addWidget(self._steps(note, steps))
 
-    def _head(self, note: ConflictNote, who: str) -> QHBoxLayout:
+    def _head(self, note: ConflictNote, who: str) -> QWidget:
         by = f" by {note.reported_by}" if note.reported_by else ""
         raised = f"raised {short_date(note.reported_on)}{by}" if note.reported_on else ""
         caption = " · ".join(t for t in (note.code, who, raised, "coordinator only") if t)
         words = column(
             label(note.title, "title", wrap=True), label(caption, "muted", wrap=True), gap=0
         )
-        line = row(gap=8)
-        line.addLayout(words, 1)
-        top = Qt.AlignmentFlag.AlignTop
-        line.addWidget(chip(note.severity.label, SEVERITY_TONE[note.severity]), 0, top)
+        actions: list[QWidget] = [chip(note.severity.label, SEVERITY_TONE[note.severity])]
         if note.status.is_open:
-            for text, kind, look in (
-                ("Edit", "edit conflict note", "plain"),
-                ("Close…", "close conflict note", "plain"),
-                ("Add a step", "step", "primary"),
-            ):
-                line.addWidget(
-                    button(text, partial(self.work.show, kind, note.id), kind=look), 0, top
-                )
-        return line
+            show = self.work.show
+            actions += [
+                button("Edit", partial(show, "edit conflict note", note.id)),
+                button("Close…", partial(show, "close conflict note", note.id)),
+                button("Add a step", partial(show, "step", note.id), kind="primary"),
+            ]
+        return head(words, actions)
 
     def _steps(self, note: ConflictNote, steps: list[ConflictStep]) -> QWidget:
         lines = column(gap=10)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from mentordesk.model.clock import full_date, parse_date, parse_minutes, parse_time, short_date
 from mentordesk.model.errors import Refused
+from mentordesk.model.names import in_reading_order
 from mentordesk.ui.parts import Check, Combo, Segments, TextBox, column, row, the_theme
 
 Value = Any
@@ -353,7 +354,8 @@ class Choices(QFrame):
         self.list.setProperty("bare", True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("Suggestions")
-        self.list.setUniformItemSizes(False)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setLayout(column(self.list, margin=4))
         self.list.itemClicked.connect(
             lambda item: self.picked.emit(item.data(Qt.ItemDataRole.UserRole))
@@ -364,10 +366,12 @@ class Choices(QFrame):
         """Show entries below the field; none hides the list."""
         self.list.clear()
         for value, text in entries:
-            item = QListWidgetItem(text)
+            item = QListWidgetItem(in_reading_order(text))
             item.setData(Qt.ItemDataRole.UserRole, value)
             if value is None:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
+                item.setFont(the_theme().font(12))
+                item.setForeground(the_theme().color("muted"))
             self.list.addItem(item)
         if not entries:
             self.hide()

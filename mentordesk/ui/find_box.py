@@ -70,7 +70,7 @@ class FindBox(QLineEdit):
             if found.kind != seen:
                 seen = found.kind
                 entries.append((None, KINDS[found.kind]))
-            text = f"{found.title}   {found.text}".rstrip()
+            text = f"\u2068{found.title}\u2069   {found.text}".rstrip()
             entries.append(((found.kind, found.id, text), text))
         commands = self._fitting_commands(words)
         if commands:

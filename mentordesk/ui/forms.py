@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import About, Kind, described
 from mentordesk.ui import editors
-from mentordesk.ui.parts import column, label, row
+from mentordesk.ui.parts import Turn, column, label, row
 
 R = TypeVar("R")
 
@@ -78,7 +78,7 @@ class Form(QWidget):
         hints = get_type_hints(record)
         lines = column(gap=12)
         for fields in rows:
-            line = row(gap=12)
+            line: list[tuple[QWidget, int]] = []
             for field in fields:
                 about = facts.get(field.name) or About(
                     field.title, Kind.LINK, next(iter(facts.values())).audience, True, ""
@@ -90,8 +90,10 @@ class Form(QWidget):
                 )  # fmt: skip
                 editor.edited.connect(self.edited)
                 self._boxes[field.name] = box
-                line.addWidget(box, field.share)
-            lines.addLayout(line)
+                line.append((box, field.share))
+            lines.addWidget(
+                Turn(line, room=120 * len(line), gap=12) if len(line) > 1 else line[0][0]
+            )
         self.setLayout(lines)
 
     def editor(self, name: str) -> Any:

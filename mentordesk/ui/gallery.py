@@ -21,6 +21,7 @@ from mentordesk.reports import Paper, Report, render
 from mentordesk.settings import SettingsFile
 from mentordesk.ui.editors import Choices
 from mentordesk.ui.reports_page import pictures_of
+from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.theme import dress, make_application
 
@@ -138,7 +139,7 @@ class Gallery:
                 settle(150 if name in {"reports", "import-columns", "import-rows"} else 40)
                 self._keep(window, f"{name}{end}")
                 if window.sheet is not None and not name.startswith("import-columns"):
-                    window.sheet.done(0)
+                    _put_away(window.sheet)
                 for popup in window.findChildren(Choices):
                     popup.hide()
                 settle()
@@ -223,6 +224,11 @@ class Gallery:
 
     def _keep(self, window: MainWindow, name: str) -> None:
         window.grab().save(str(self._folder / f"{name}.png"))
+
+
+def _put_away(sheet: Sheet) -> None:
+    """Close a sheet without leaving a draft for the next picture."""
+    sheet.give_up() if isinstance(sheet, RecordSheet) else sheet.reject()
 
 
 def take_pictures(folder: Path, today: date) -> list[Path]:

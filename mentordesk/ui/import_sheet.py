@@ -66,7 +66,7 @@ COLUMNS = (
         share=7,
         right=True,
     ),
-    Column("name", "Name", lambda r: Cell(_said(r), strong=True), share=26),
+    Column("name", "Name", lambda r: Cell(_said(r), strong=True), share=24),
     Column(
         "group", "Group", lambda r: Cell(r.participant.group if r.participant else ""), share=12
     ),
@@ -75,7 +75,7 @@ COLUMNS = (
         "What it is",
         lambda r: Cell(r.verdict.value, tone=TONES[r.verdict]),
         lambda r: r.verdict.value,
-        share=18,
+        share=23,
     ),
     Column(
         "decision",

@@ -17,7 +17,7 @@ from mentordesk.ui.tables import Cell, Column, RecordTable, WindowModel
 from mentordesk.ui.workspace import Workspace
 
 SHOWN = (
-    ("all", "All"),
+    ("past", "So far"),
     ("held", "Held"),
     ("missed", "Missed"),
     ("unlogged", "Not logged"),
@@ -52,8 +52,8 @@ class MeetingsPage(Page):
                 share=8,
                 right=True,
             ),
-            Column("mood", "Mood mentor · mentee", self._mood, share=14, right=True),
-            Column("summary", "What they talked about", lambda m: Cell(m.summary), share=32),
+            Column("mood", "Moods", self._mood, share=14, right=True),
+            Column("summary", "What they talked about", lambda m: Cell(m.summary), share=28),
         )
         self.model = WindowModel(
             columns,
@@ -66,7 +66,7 @@ class MeetingsPage(Page):
         self.table = RecordTable("Meetings", self.model, actions=self._actions)
         self.filter = LineEditor("Filter meetings", "Filter by name or words")
         self.shown = Segments("Show", SHOWN)
-        self.shown.value = "all"
+        self.shown.value = "past"
         self.count = label("", "caption")
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -79,7 +79,7 @@ class MeetingsPage(Page):
             button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
             button("Plan a meeting…", lambda: work.show("plan", 0)),
         )
-        self.filter.setMaximumWidth(280)
+        self.filter.setMinimumWidth(260)
         self._empty = QWidget()
         self._empty_inside = QVBoxLayout(self._empty)
         self._stack = QStackedLayout()
@@ -120,7 +120,7 @@ class MeetingsPage(Page):
         if number:
             return
         clear(self._empty_inside)
-        if self.filter.text().strip() or self.shown.value != "all":
+        if self.filter.text().strip() or self.shown.value != "past":
             said = "No meeting matches what you look for."
             if self.shown.value == "unlogged" and not self.filter.text().strip():
                 said = "Every meeting is logged."
@@ -138,7 +138,7 @@ class MeetingsPage(Page):
         self._empty_inside.addWidget(made)
 
     def _clear(self) -> None:
-        self.shown.value = "all"
+        self.shown.value = "past"
         self.filter.clear()
         self._apply()
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout, QSizePolicy, QSplitter, QWidget
 
 from mentordesk.model.rules import Level, Standing
-from mentordesk.ui.parts import column, label, row
+from mentordesk.ui.parts import Turn, button, column, label, row, the_theme
 from mentordesk.ui.workspace import Workspace
 
 STANDING_TONE = {
@@ -65,17 +66,63 @@ def headed(title: QWidget, *tools: QWidget) -> QWidget:
     return made
 
 
-def two_panes(left: QWidget, right: QWidget, sizes: Sequence[int]) -> QSplitter:
-    """List and detail, side by side."""
-    splitter = QSplitter(Qt.Orientation.Horizontal)
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(20)
-    splitter.addWidget(left)
-    splitter.addWidget(right)
-    splitter.setSizes(list(sizes))
-    splitter.setStretchFactor(0, sizes[0])
-    splitter.setStretchFactor(1, sizes[1])
-    return splitter
+class Panes(QSplitter):
+    """List and detail side by side; where there is no room for both, one at a time."""
+
+    ROOM = 820
+
+    def __init__(self, left: QWidget, right: QWidget, sizes: Sequence[int]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(20)
+        self._list, self._detail = left, QWidget()
+        self._to_list = button("Back to the list", self.show_list, icon="arrow-left")
+        self._detail.setLayout(column(self._to_list, right, gap=8))
+        self.addWidget(left)
+        self.addWidget(self._detail)
+        self.setSizes(list(sizes))
+        self.setStretchFactor(0, sizes[0])
+        self.setStretchFactor(1, sizes[1])
+        self._at_detail = False
+        self._arrange()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether only one of the two has room."""
+        return self.width() < self.ROOM * the_theme().percent / 100 * 0.85
+
+    def show_detail(self) -> bool:
+        """Turn to the detail where only one has room; says whether it did."""
+        self._at_detail = True
+        self._arrange()
+        if self.is_narrow:
+            self._to_list.setFocus()
+        return self.is_narrow
+
+    def show_list(self) -> None:
+        """Turn back to the list."""
+        self._at_detail = False
+        self._arrange()
+        self._list.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.is_narrow
+        self._to_list.setVisible(narrow)
+        self._list.setVisible(not narrow or not self._at_detail)
+        self._detail.setVisible(not narrow or self._at_detail)
+
+
+def head(words: QLayout, actions: Sequence[QWidget]) -> Turn:
+    """A record's title with its actions beside it, or below where there is no room."""
+    left, tools = QWidget(), QWidget()
+    left.setLayout(words)
+    tools.setLayout(row(*actions, gap=8))
+    tools.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return Turn([(left, 1), (tools, 0)], room=500, gap=12)
 
 
 def section(title: str, *inside: QWidget) -> QWidget:
@@ -83,3 +130,6 @@ def section(title: str, *inside: QWidget) -> QWidget:
     made = QWidget()
     made.setLayout(column(label(title, "section"), *inside, gap=8))
     return made
+
+
+__all__ = ["LEVEL_LOOK", "STANDING_TONE", "Page", "Panes", "Turn", "head", "headed", "section"]

@@ -25,7 +25,7 @@ from mentordesk.model.pairing import State
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
 from mentordesk.ui.editors import LineEditor
-from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, headed, section, two_panes
+from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.participants_page import history_view
 from mentordesk.ui.parts import (
     Bar,
@@ -71,7 +71,7 @@ class PairingsPage(Page):
         self._rows: list[PairingRow] = []
         order = list(Standing)
         columns = (
-            Column("who", "Mentor → mentee", lambda r: Cell(r.facts.label, r.facts.groups, strong=True), lambda r: r.facts.label.casefold(), share=52),
+            Column("who", "Mentor → mentee", lambda r: Cell(r.facts.label, r.facts.groups, strong=True), lambda r: r.facts.label.casefold(), share=46),
             Column("met", "Last met", self._last_met, lambda r: r.facts.last_held or r.facts.begins, share=26),
             Column("standing", "Standing", lambda r: Cell(r.judgement.standing.value, tone=STANDING_TONE[r.judgement.standing]),
                    lambda r: order.index(r.judgement.standing), share=26),
@@ -84,7 +84,7 @@ class PairingsPage(Page):
         self.filter.textChanged.connect(lambda _text: self._apply())
         self.shown.currentIndexChanged.connect(lambda _index: self.refresh())
         self.table.current.connect(lambda r: self.detail.show_pairing(r.facts.id))
-        self.table.opened.connect(lambda r: self.work.show("log pairing", r.facts.id))
+        self.table.opened.connect(self._open)
         tools = (
             button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
             button("Pair", lambda: work.show("new pairing", 0), icon="plus"),
@@ -95,6 +95,7 @@ class PairingsPage(Page):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         left = QWidget()
+        left.setMinimumWidth(380)
         left.setLayout(
             column(
                 headed(label("Pairings", "title"), *tools),
@@ -104,7 +105,8 @@ class PairingsPage(Page):
                 gap=8,
             )
         )
-        self.setLayout(column(two_panes(left, self.detail, (380, 636)), margin=(24, 20, 24, 20)))
+        self.panes = Panes(left, self.detail, (440, 576))
+        self.setLayout(column(self.panes, margin=(24, 20, 24, 20)))
 
     def refresh(self) -> None:
         chosen = self.table.chosen()
@@ -130,6 +132,10 @@ class PairingsPage(Page):
         if not self.table.choose(lambda r: r.facts.id == record_id):
             self.shown.value = "all"
             self.table.choose(lambda r: r.facts.id == record_id)
+
+    def _open(self, found: PairingRow) -> None:
+        if not self.panes.show_detail():
+            self.work.show("log pairing", found.facts.id)
 
     def _apply(self) -> None:
         parts = fold(self.filter.text()).split()
@@ -194,8 +200,8 @@ class PairingDetail(Card):
         self._work = work
         self._found: PairingRow | None = None
         self._story_length = STORY_AT_FIRST
-        self._head = QHBoxLayout()
-        self._head.setSpacing(12)
+        self._head = QVBoxLayout()
+        self._head.setSpacing(4)
         self._tabs = QTabBar()
         self._tabs.setAccessibleName("Parts of this pairing")
         self._tabs.setExpanding(False)
@@ -243,22 +249,22 @@ class PairingDetail(Card):
 
     def _show_head(self, facts: PairingFacts) -> None:
         clear(self._head)
+        names = row(gap=12)
         for side, tone in ((facts.mentors, "accent"), (facts.mentees, "info")):
             picture = QLabel()
             letters = initials(side[0].name) if side else ""
-            picture.setPixmap(initials_picture(the_theme(), letters, tone, 32))
-            self._head.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        words = column(
-            label(facts.label, "title", wrap=True),
-            label(f"{facts.code} · {since_words(facts)}", "muted", wrap=True),
-            gap=0,
-        )
-        self._head.addLayout(words, 1)
+            picture.setPixmap(initials_picture(the_theme(), letters, tone, the_theme().px(32)))
+            names.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        names.addWidget(label(facts.label, "title", wrap=True), 1)
+        caption = label(f"{facts.code} · {since_words(facts)}", "muted", wrap=True)
         more = button("More")
         more.setMenu(self._more_menu(more, facts))
-        for made in (more, button("Report…", lambda: self._work.show("report pairing", facts.id)),
-                     button("Log a meeting", lambda: self._work.show("log pairing", facts.id), kind="primary")):  # fmt: skip
-            self._head.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        report = button("Report…", partial(self._work.show, "report pairing", facts.id))
+        log = button(
+            "Log a meeting", partial(self._work.show, "log pairing", facts.id), kind="primary"
+        )
+        self._head.addWidget(head(names, (more, report, log)))
+        self._head.addWidget(caption)
 
     def _more_menu(self, owner: QPushButton, facts: PairingFacts) -> QMenu:
         menu = QMenu(owner)
@@ -339,12 +345,10 @@ class PairingDetail(Card):
             )
         right.addWidget(section("Agreement", label(_agreement(found.facts), "dense", wrap=True)))
         right.addStretch(1)
-        made = QWidget()
-        both = row(gap=24)
-        both.addLayout(left, 66)
-        both.addLayout(right, 34)
-        made.setLayout(both)
-        return made
+        sides = QWidget(), QWidget()
+        sides[0].setLayout(left)
+        sides[1].setLayout(right)
+        return Turn([(sides[0], 66), (sides[1], 34)], room=420, gap=24)
 
     def _alert(self, found: PairingRow) -> QWidget:
         tone = STANDING_TONE[found.judgement.standing]

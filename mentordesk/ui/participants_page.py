@@ -14,7 +14,7 @@ from mentordesk.model.names import fold, initials
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.people import PersonRow, role_words
 from mentordesk.ui.editors import LineEditor
-from mentordesk.ui.pages import STANDING_TONE, Page, headed, section, two_panes
+from mentordesk.ui.pages import STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Card,
     Combo,
@@ -81,7 +81,7 @@ class ParticipantsPage(Page):
         self.filter.textChanged.connect(lambda _text: self._apply())
         self.shown.currentIndexChanged.connect(lambda _index: self._apply())
         self.table.current.connect(lambda r: self.detail.show_person(r.id))
-        self.table.opened.connect(lambda r: self.work.show("edit participant", r.id))
+        self.table.opened.connect(self._open)
         tools = (
             button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
             button("Import…", lambda: work.show("import", 0)),
@@ -93,6 +93,7 @@ class ParticipantsPage(Page):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         left = QWidget()
+        left.setMinimumWidth(360)
         left.setLayout(
             column(
                 headed(label("Participants", "title"), *tools),
@@ -102,8 +103,8 @@ class ParticipantsPage(Page):
                 gap=8,
             )
         )
-        panes = two_panes(left, self.detail, (470, 546))
-        self.setLayout(column(panes, margin=(24, 20, 24, 20)))
+        self.panes = Panes(left, self.detail, (470, 546))
+        self.setLayout(column(self.panes, margin=(24, 20, 24, 20)))
 
     def refresh(self) -> None:
         chosen = self.table.chosen()
@@ -126,6 +127,10 @@ class ParticipantsPage(Page):
         self.filter.clear()
         self.shown.value = ""
         self.table.choose(lambda r: r.id == record_id)
+
+    def _open(self, person: PersonRow) -> None:
+        if not self.panes.show_detail():
+            self.work.show("edit participant", person.id)
 
     def _apply(self) -> None:
         parts, which = fold(self.filter.text()).split(), self.shown.value
@@ -213,20 +218,20 @@ class PersonDetail(Card):
         self._pairings = self._work.desk.facts.pairings_of(participant_id)
         clear(self._head)
         picture = QLabel()
-        picture.setPixmap(initials_picture(the_theme(), initials(person.name), "accent", 32))
+        picture.setPixmap(
+            initials_picture(the_theme(), initials(person.name), "accent", the_theme().px(32))
+        )
         picture.setAccessibleName("")
         words = column(
             label(person.name, "title", wrap=True),
             label(_caption(person, len(self._pairings)), "muted", wrap=True),
             gap=0,
         )
-        self._head.setSpacing(12)
-        self._head.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._head.addLayout(words, 1)
+        who = row(gap=12)
+        who.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        who.addLayout(words, 1)
         self._head.addWidget(
-            button("Edit", lambda: self._work.show("edit participant", self._id)),
-            0,
-            Qt.AlignmentFlag.AlignTop,
+            head(who, [button("Edit", lambda: self._work.show("edit participant", self._id))])
         )
         self._tabs.show()
         kept = max(0, self._tabs.currentIndex())
@@ -264,12 +269,10 @@ class PersonDetail(Card):
             )
             empty.setMinimumHeight(220)
             return empty
-        made = QWidget()
-        both = row(gap=24)
-        both.addLayout(left, 1)
-        both.addLayout(right, 1)
-        made.setLayout(both)
-        return made
+        sides = QWidget(), QWidget()
+        sides[0].setLayout(left)
+        sides[1].setLayout(right)
+        return Turn([(sides[0], 1), (sides[1], 1)], room=380, gap=24)
 
     def _pairing_list(self, person: Participant) -> QWidget:
         made = QWidget()

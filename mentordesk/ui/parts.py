@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -41,15 +41,24 @@ def the_theme() -> Theme:
     return found
 
 
+class Words(QLabel):
+    """Text that wraps; it asks for no more width than it is given, and for the height that needs."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, self.fontMetrics().lineSpacing())
+
+    def sizeHint(self) -> QSize:
+        wide = min(480, self.fontMetrics().horizontalAdvance(self.text()) + 4)
+        return QSize(wide, self.heightForWidth(wide))
+
+
 def label(text: str, level: str = "dense", *, wrap: bool = False) -> QLabel:
     """A label in one of the levels of the type scale. Its text is never read as markup."""
-    made = QLabel(in_reading_order(text))
+    made = Words() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(in_reading_order(text))
     made.setProperty("level", level)
     made.setWordWrap(wrap)
-    if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        made.setMinimumWidth(1)
     return made
 
 
@@ -71,6 +80,7 @@ def button(
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     if icon:
         made.setIcon(the_theme().icon(icon, "on_accent" if kind == "primary" else "muted", 16))
+        made.setIconSize(QSize(16, 16) * the_theme().percent / 100)
     if action:
         made.clicked.connect(lambda _checked=False: action())
     return made
@@ -81,6 +91,7 @@ def icon_button(icon: str, name: str, action: Callable[[], Any] | None = None) -
     made = QToolButton()
     made.setProperty("kind", "icon")
     made.setIcon(the_theme().icon(icon, "text", 16))
+    made.setIconSize(QSize(16, 16) * the_theme().percent / 100)
     made.setAccessibleName(name)
     made.setToolTip(name)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -295,6 +306,35 @@ def chips(words: Sequence[str], tone: str = "info") -> QWidget:
     return made
 
 
+class Turn(QWidget):
+    """Parts beside each other where there is room, below each other where there is not."""
+
+    def __init__(self, parts: Sequence[tuple[QWidget, int]], room: int, gap: int = 20) -> None:
+        super().__init__()
+        self._room, self._shares = room, [share for _, share in parts]
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(gap)
+        for part, share in parts:
+            self._line.addWidget(part, share)
+        self.setLayout(self._line)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the parts stand below each other."""
+        return self._line.direction() == QBoxLayout.Direction.TopToBottom
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= self._room * the_theme().percent / 100
+        if wide != self.is_turned:
+            return
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(way)
+        for number, share in enumerate(self._shares):
+            self._line.setStretch(number, share if wide else 0)
+
+
 class Combo(QComboBox):
     """A list to choose from that the wheel does not change in passing."""
 
@@ -497,8 +537,10 @@ class Empty(QWidget):
         super().__init__()
         words = label(text, "muted", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words.setMaximumWidth(420)
-        words.setMinimumWidth(220)
+        width = the_theme().px(300)
+        words.setFixedWidth(width)
+        words.ensurePolished()
+        words.setMinimumHeight(words.heightForWidth(width) + the_theme().px(8))
         picture = icon_label(icon, "muted", size=32)
         inside = column(gap=16)
         inside.addStretch(1)

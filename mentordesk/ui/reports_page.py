@@ -25,7 +25,7 @@ from mentordesk.ui.background import Background
 from mentordesk.ui.editors import DateEditor
 from mentordesk.ui.forms import FieldBox
 from mentordesk.ui.log_sheet import pairing_picker
-from mentordesk.ui.pages import Page
+from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import (
     Card,
     Check,
@@ -88,6 +88,7 @@ class ReportsPage(Page):
             self.kinds.setItemWidget(item, _kind_row(kind))
             item.setSizeHint(QSize(200, the_theme().px(40) + 18))
         self.kinds.setCurrentRow(0)
+        self.kinds.setMinimumHeight((the_theme().px(40) + 18) * len(KINDS) + 4)
         self.kinds.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._pages = QVBoxLayout()
         self._pages.setSpacing(12)
@@ -100,13 +101,10 @@ class ReportsPage(Page):
         left = QWidget()
         left.setLayout(column(label("Reports", "title"), self.kinds, gap=12))
         left.setMinimumWidth(200)
-        left.setMaximumWidth(300)
         options = self._options()
-        layout = row(gap=20, margin=(24, 20, 24, 20))
-        layout.addWidget(left, 30)
-        layout.addWidget(holder, 46)
-        layout.addWidget(options, 24)
-        self.setLayout(layout)
+        self._turn = Turn([(left, 30), (holder, 46), (options, 24)], room=760)
+        holder.setMinimumHeight(360)
+        self.setLayout(column(scrolled(self._turn), margin=(24, 20, 24, 20)))
         self.kinds.currentRowChanged.connect(lambda _row: self._kind_changed())
         self._kind_changed(draw=False)
 
@@ -152,9 +150,8 @@ class ReportsPage(Page):
             label("Options", "section"), self.pairing_box, self.meeting_box, self.period_box, self.days_box, names, paper,
             self.include, self.print_button, self.save_button, self.pages, 1, gap=12,
         ))  # fmt: skip
-        area = scrolled(made)
-        area.setMinimumWidth(220)
-        return area
+        made.setMinimumWidth(220)
+        return made
 
     @property
     def kind(self) -> Kind:

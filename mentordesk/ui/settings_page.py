@@ -13,7 +13,7 @@ from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.programme import Closure, Objective, Organisation
 from mentordesk.ui.editors import DateEditor, LineEditor
 from mentordesk.ui.forms import Field, Form
-from mentordesk.ui.pages import Page
+from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import (
     Card,
     Segments,
@@ -57,9 +57,10 @@ class SettingsPage(Page):
         for layout in (left, right):
             layout.addStretch(1)
         body = QWidget()
-        both = row(gap=20)
-        both.addLayout(left, 1)
-        both.addLayout(right, 1)
+        sides = QWidget(), QWidget()
+        sides[0].setLayout(left)
+        sides[1].setLayout(right)
+        both = Turn([(sides[0], 1), (sides[1], 1)], room=760)
         body.setLayout(
             column(label("Backups & settings", "title"), both, gap=16, margin=(24, 20, 24, 24))
         )
@@ -256,17 +257,11 @@ class SettingsPage(Page):
                 f"Remove {closure.name}",
                 partial(self._removed, "closure", closure.id),
             )
-            self._closures.addLayout(
-                row(
-                    column(
-                        label(closure.name, "strong", wrap=True),
-                        label(days, "muted", wrap=True),
-                        gap=0,
-                    ),
-                    1,
-                    drop,
-                )
-            )
+            words = column(label(closure.name, "strong"), label(days, "muted", wrap=True), gap=0)
+            line = row(gap=8)
+            line.addLayout(words, 1)
+            line.addWidget(drop)
+            self._closures.addLayout(line)
             self._closures.addWidget(rule())
 
     def _show_objectives(self) -> None:

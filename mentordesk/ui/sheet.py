@@ -56,6 +56,7 @@ class Sheet(QDialog):
         self.card.setLayout(column(head, self._scroll, said, foot, gap=0))
         self.card.setParent(self)
         window.installEventFilter(self)
+        inside.installEventFilter(self)
 
     def present(self) -> None:
         """Show the sheet over its window."""
@@ -96,10 +97,8 @@ class Sheet(QDialog):
         self.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._over and event.type() in {
-            QEvent.Type.Resize,
-            QEvent.Type.LayoutRequest,
-        }:
+        asks = {self._over: QEvent.Type.Resize, self._inside: QEvent.Type.LayoutRequest}
+        if self.isVisible() and event.type() == asks.get(watched):  # type: ignore[call-overload]
             self._lay_out()
         return False
 
@@ -139,7 +138,11 @@ class Sheet(QDialog):
         layout, whole = self._inside.layout(), self.card.layout()
         assert layout is not None and whole is not None  # both are set in __init__
         layout.activate()
-        wanted = max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
+        wanted = (
+            layout.totalHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.totalSizeHint().height()
+        )
         around = whole.totalSizeHint().height() - self._scroll.sizeHint().height()
         height = min(wanted + around + 4, self.height() - 32)
         self.card.resize(width, height)

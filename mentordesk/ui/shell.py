@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -170,6 +170,8 @@ class MainWindow(QMainWindow):
         self.find_box.retint()
         self._back.setIcon(the_theme().icon("arrow-left", "text", 16))
         self._log.setIcon(the_theme().icon("plus", "on_accent", 16))
+        for made in (self._back, self._log):
+            made.setIconSize(QSize(16, 16) * the_theme().percent / 100)
         self.topbar.setFixedHeight(max(tokens.TOPBAR, the_theme().px(tokens.CONTROL) + 24))
         if self.work.has_desk:
             for place, page in list(self._pages.items()):

@@ -103,7 +103,7 @@ class Sidebar(QWidget):
     def retint(self) -> None:
         """Follow the theme."""
         theme = the_theme()
-        self.setFixedWidth(round(tokens.SIDEBAR * max(1.0, min(theme.percent / 100, 1.5))))
+        self.setFixedWidth(round(tokens.SIDEBAR * max(1.0, min(theme.percent / 100, 1.75))))
         self._arrow.setPixmap(theme.pixmap("chevron-down", "muted", 14))
         for made in self.buttons.values():
             made.retint()
@@ -124,9 +124,8 @@ class Sidebar(QWidget):
         parts = [programme.term_name]
         if programme.starts_on and programme.starts_on <= self._work.today:
             now = week_number(self._work.today, programme.starts_on)
-            total = week_number(programme.ends_on, programme.starts_on) if programme.ends_on else 0
-            parts.append(f"week {now} of {total}" if total >= now else f"week {now}")
-        self._term.setText(" · ".join(p for p in parts if p) or "No term set")
+            parts.append(f"week {now}")
+        self._term.setText(", ".join(p for p in parts if p) or "No term set")
         self.programme.setAccessibleName(f"Programme: {programme.name}. {self._term.text()}")
         for key, number in counts.items():
             self.buttons[key].say_count(number)

@@ -252,6 +252,8 @@ def _sheet(t: Tokens, percent: int) -> str:
     QTableView, QListView {{ background: {t.surface}; border: {e} solid {t.line}; border-radius: 8px; outline: none;
         selection-background-color: {t.selection}; selection-color: {t.text}; gridline-color: transparent; font-size: {px(13)}; }}
     QTableView:focus, QListView:focus {{ border: 2px solid {t.focus}; }}
+    QListWidget::item {{ padding: 5px 8px; border-radius: 4px; }}
+    QListWidget::item:selected {{ background: {t.selection}; color: {t.text}; }}
     QListView[bare="true"] {{ border: none; border-radius: 0; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none; border-bottom: 1px solid {t.line};
@@ -262,7 +264,7 @@ def _sheet(t: Tokens, percent: int) -> str:
 
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{ background: transparent; color: {t.muted}; border: none; border-bottom: 2px solid transparent;
-        padding: 0 2px; margin-right: 14px; min-height: {px(32)}; font-size: {px(13)}; }}
+        padding: 0 2px; margin-right: 10px; min-height: {px(32)}; font-size: {px(13)}; }}
     QTabBar::tab:selected {{ color: {t.accent}; border-bottom-color: {t.accent}; font-weight: 600; }}
     QTabBar::tab:hover {{ color: {t.text}; }}
     QTabBar:focus {{ border: 2px solid {t.focus}; border-radius: 4px; }}

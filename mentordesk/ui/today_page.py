@@ -10,7 +10,7 @@ from mentordesk.model.facts import WeekRow
 from mentordesk.model.meeting import MISSED, MeetingStatus, Side
 from mentordesk.model.rules import Action, Item, Standing
 from mentordesk.programme.today import Figure, TodayView, period_start
-from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page
+from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Turn
 from mentordesk.ui.parts import (
     Blocks,
     Card,
@@ -50,9 +50,7 @@ class TodayPage(Page):
         left.setLayout(column(self._items, 1, gap=0))
         right.setLayout(column(self._side, 1, gap=0))
         body = QWidget()
-        columns = row(gap=20)
-        columns.addWidget(left, 63)
-        columns.addWidget(right, 37)
+        columns = Turn([(left, 63), (right, 37)], room=760)
         body.setLayout(column(head, columns, 1, gap=16, margin=(24, 20, 24, 24)))
         self._scroll = scrolled(body)
         self.setLayout(column(self._scroll, gap=0))

@@ -1,0 +1,150 @@
+"""What every test stands on: a real record in a temporary folder, a real window, a fixed day."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import pytest
+
+from mentordesk.model.pairing import Pairing
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.programme import Programme
+from mentordesk.paths import Places
+from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.sample import make_sample
+
+TODAY = date(2026, 11, 21)
+_sockets: list[str] = []
+
+
+def _watch_sockets(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in {"socket.connect", "socket.bind", "socket.getaddrinfo"}:
+        _sockets.append(event)
+
+
+sys.addaudithook(_watch_sockets)
+
+
+@pytest.fixture(autouse=True)
+def no_sockets() -> Iterator[None]:
+    """MentorDesk never opens a socket; no test may see one either."""
+    before = len(_sockets)
+    yield
+    assert _sockets[before:] == []
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    return tmp_path / "records" / "Ours.mentordesk"
+
+
+@pytest.fixture
+def desk(record: Path, clock: Clock) -> Iterator[Desk]:
+    """An empty programme that opens without a passphrase."""
+    made = new_record(
+        record, Programme(name="Ours", starts_on=date(2026, 9, 21)), passphrase=None, clock=clock
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pair(desk: Desk) -> Callable[..., Pairing]:
+    """Makes a mentor, a mentee and their pairing."""
+
+    def made(
+        mentor: str = "Ana Núñez",
+        mentee: str = "Ben Ode",
+        started_on: date | None = date(2026, 10, 5),
+        **terms: Any,
+    ) -> Pairing:
+        one = desk.people.save(
+            Participant(name=mentor, roles=(Role.MENTOR,), group="11B"), today=TODAY
+        )
+        two = desk.people.save(
+            Participant(name=mentee, roles=(Role.MENTEE,), group="7A"), today=TODAY
+        )
+        return desk.pairings.pair(one, two, Pairing(started_on=started_on, **terms), today=TODAY)
+
+    return made
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Iterator[Desk]:
+    """The sample programme."""
+    made = make_sample(tmp_path / "Sample.mentordesk", today=TODAY)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places.under(tmp_path / "home")
+
+
+@pytest.fixture
+def themed(qapp: Any) -> Any:
+    from mentordesk.ui.theme import Theme
+
+    theme = qapp.findChild(Theme) or Theme(qapp)
+    theme.use("light", 100)
+    return theme
+
+
+@pytest.fixture
+def window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
+    """The real window, on the sample programme."""
+    from mentordesk.ui.shell import MainWindow
+
+    make_sample(places.sample_record, today=TODAY).close()
+    made = MainWindow(places, lambda: TODAY)
+    made.resize(1280, 800)
+    made.show()
+    made.open_record(places.sample_record)
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def fresh_window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
+    """The real window before anything was started."""
+    from mentordesk.ui.shell import MainWindow
+
+    made = MainWindow(places, lambda: TODAY)
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    made.deleteLater()

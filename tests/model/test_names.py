@@ -1,0 +1,53 @@
+"""Names: folded for comparing, shortened for paper."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mentordesk.model.names import (
+    NameStyle,
+    fold,
+    in_reading_order,
+    initials,
+    printed_names,
+    reads_left_to_right,
+    short_name,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [("O’Brien", "obrien"), ("O'BRIEN", "obrien"), ("Núñez", "nunez"), ("Nguyễn Thị Ánh", "nguyen thi anh"), ("Đặng", "dang"),
+     ("Søren  Åberg", "soren aberg"), ("Łukasz", "lukasz"), ("Straße", "strasse"), ("Anne-Marie", "anne marie"), ("王小明", "王小明")],
+)  # fmt: skip
+def test_folds(name: str, folded: str) -> None:
+    assert fold(name) == folded
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_short_forms() -> None:
+    assert short_name("Maya Okafor") == "M. Okafor"
+    assert short_name("Madonna") == "Madonna"
+    assert initials("Nguyễn Thị Ánh") == "NÁ"
+
+
+def test_two_who_shorten_alike_are_told_apart() -> None:
+    people = [(1, "Maya Okafor", "P0001"), (2, "Milo Okafor", "P0002"), (3, "Leo Brandt", "P0003")]
+    assert printed_names(people, NameStyle.SHORT) == {
+        1: "M. Okafor (P0001)",
+        2: "M. Okafor (P0002)",
+        3: "L. Brandt",
+    }
+    assert printed_names(people, NameStyle.CODES)[3] == "P0003"
+    assert printed_names(people, NameStyle.FULL)[1] == "Maya Okafor"
+
+
+def test_a_name_of_another_direction_does_not_turn_a_sentence() -> None:
+    assert reads_left_to_right("محمد did not come")
+    assert not reads_left_to_right("محمد الأمين")
+    assert in_reading_order("محمد did not come") == "\u200eمحمد did not come"
+    assert in_reading_order("Leo") == "Leo"
