@@ -120,6 +120,45 @@ def themed(qapp: Any) -> Any:
     return theme
 
 
+@pytest.fixture(autouse=True)
+def no_stray_windows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A widget shown before it has its place would flash as a window and take the keyboard."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    from PySide6.QtCore import QEvent, QObject
+    from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
+
+    qapp = request.getfixturevalue("qapp")
+    strays: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if (
+                event.type() == QEvent.Type.Show
+                and isinstance(watched, QWidget)
+                and watched.isWindow()
+            ):
+                known = isinstance(watched, QMainWindow | QMenu | QFileDialog) or isinstance(
+                    watched.parent(), QFileDialog
+                )
+                if (
+                    not known
+                    and not watched.inherits("QComboBoxPrivateContainer")
+                    and not watched.inherits("QTipLabel")
+                ):
+                    strays.append(
+                        f"{type(watched).__name__} {watched.objectName()} {getattr(watched, 'text', str)()!r}"
+                    )
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    yield
+    QApplication.instance().removeEventFilter(watch)
+    assert strays == []
+
+
 @pytest.fixture
 def window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     """The real window, on the sample programme."""
@@ -130,7 +169,8 @@ def window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     made.resize(1280, 800)
     made.show()
     made.open_record(places.sample_record)
-    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.close()
     made.deleteLater()
@@ -144,7 +184,8 @@ def fresh_window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     made = MainWindow(places, lambda: TODAY)
     made.resize(1280, 800)
     made.show()
-    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.close()
     made.deleteLater()

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import zipfile
+import zlib
 from collections import Counter
 from datetime import date, datetime, time
 from pathlib import Path
@@ -198,7 +199,7 @@ def _check_zip(body: bytes) -> None:
                             raise Unreadable(
                                 "This workbook holds instructions it should not. Save it again as XLSX."
                             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         raise Unreadable("This workbook is damaged. Save it again as XLSX.") from None
 
 

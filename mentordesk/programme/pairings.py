@@ -196,9 +196,9 @@ class Pairings:
     def _check_pair(
         self, mentor: Participant, mentee: Participant, terms: Pairing, today: date
     ) -> None:
-        problems = terms.problems()
         if mentor.id == mentee.id:
-            problems["mentee"] = "Nobody can be their own mentor."
+            raise Refused.because({"mentee": "Nobody can be their own mentor."})
+        problems = terms.problems()
         if Role.MENTOR not in mentor.roles:
             problems["mentor"] = f"{mentor.name} is not a mentor. Change the role first."
         if Role.MENTEE not in mentee.roles:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from mentordesk.model.clock import (
     Span,
@@ -96,7 +97,13 @@ class Reporting:
         judged = [(f, judge(f, closed, last)) for f in served]
         names = self._names(served, wanted.names)
         rows = [
-            PairingLine(_label(f, names), _met(counts.get(f.id)), _goals_met(f), j.headline)
+            PairingLine(
+                _side(f.mentors, names),
+                _side(f.mentees, names),
+                _met(counts.get(f.id)),
+                _goals_met(f),
+                j.headline,
+            )
             for f, j in sorted(judged, key=lambda row: _label(row[0], names).casefold())
         ]
         standings = Counter(j.standing for _, j in judged)
@@ -131,7 +138,7 @@ class Reporting:
                 _label(facts, names), f"Pairing progress · {facts.code} · {_period(first, last)}",
                 wanted, _NAMES_SAID[wanted.names],
             ),
-            facts=_terms(facts),
+            facts=_terms(facts, names),
             standing=judgement.headline,
             why=_renamed(judgement.why, facts, names),
             tiles=_pairing_tiles(facts, meetings, closed, first, last),
@@ -381,12 +388,14 @@ def _when(meeting: Meeting) -> str:
     return ", ".join(w for w in (day, meeting.planned_at, meeting.place) if w)
 
 
-def _terms(facts: PairingFacts) -> tuple[tuple[str, str], ...]:
+def _terms(facts: PairingFacts, names: dict[int, str]) -> tuple[tuple[str, str], ...]:
     signed = facts.agreement_signed_on
     return (
+        ("Mentor", _side(facts.mentors, names)),
+        ("Mentee", _side(facts.mentees, names)),
+        ("State", facts.state.label),
         ("Matched", full_date(facts.matched_on) if facts.matched_on else "not known"),
         ("Started", full_date(facts.started_on) if facts.started_on else "not yet"),
-        ("State", facts.state.label),
         ("Agreed", f"every {counted(facts.interval_days, 'day')}, {facts.expected_minutes} min"),
         ("Usually", ", ".join(w for w in (facts.usual_time, facts.place) if w) or "not set"),
         ("Agreement", f"signed {full_date(signed)}" if signed else "not signed yet"),
@@ -418,9 +427,8 @@ def _pairing_tiles(
 
 
 def _longest_gap(days: Sequence[date], closed: Sequence[Span], last: date) -> int:
-    marks = sorted(days)
-    pairs = zip(marks, [*marks[1:], last], strict=True)
-    return max((days_net_of(closed, a, b) for a, b in pairs), default=0)
+    marks = [*sorted(days), last]
+    return max((days_net_of(closed, a, b) for a, b in pairwise(marks)), default=0)
 
 
 def _pairing_weeks(

@@ -67,8 +67,10 @@ def _programme(sheet: "Sheet", report: ProgrammeReport) -> None:
         sheet.table(("Reason", "How many"), report.closings, (3, 1))
     if report.pairings:
         sheet.section("Pairings")
-        rows = [(p.who, p.met, p.goals, p.standing) for p in report.pairings]
-        sheet.table(("Mentor → mentee", "Met", "Goals met", "Standing"), rows, (4.4, 1.7, 1.5, 3))
+        rows = [(p.mentor, p.mentee, p.met, p.goals, p.standing) for p in report.pairings]
+        sheet.table(
+            ("Mentor", "Mentee", "Met", "Goals met", "Standing"), rows, (2.6, 2.6, 1.3, 1.3, 2.7)
+        )
     if report.conflict_count:
         sheet.section("Conflict notes")
         sheet.text(report.conflict_count)

@@ -46,7 +46,8 @@ class WeekBar:
 class PairingLine:
     """A pairing in the table of the programme report; no order among them but by name."""
 
-    who: str
+    mentor: str
+    mentee: str
     met: str
     goals: str
     standing: str

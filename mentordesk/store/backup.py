@@ -1,8 +1,9 @@
 """Backups: a copy is one only after it was opened with the key, counted and hashed."""
 
+import contextlib
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,12 +45,16 @@ def make(store: Store, folder: Path) -> Backup:
             target, at, partial.stat().st_size, _digest(partial), store.history.head().hex(),
             _verified_counts(store, partial),
         )  # fmt: skip
-        keys.write_ring(target, keys.read_ring(store.path))
+        # a copy is encrypted with the same key under a salt of its own
+        ring = keys.read_ring(store.path)
+        keys.write_ring(target, replace(ring, record_salt=opening.first_bytes(partial).hex()))
         partial.replace(target)
+        _journal(partial).unlink(missing_ok=True)
         manifest = asdict(found) | {"path": target.name, "made_at": at.isoformat()}
         write_whole(_manifest(target), json.dumps(manifest, indent=1).encode())
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a place that cannot be written to has nothing to clear
+            partial.unlink(missing_ok=True)
         raise MachineTrouble(
             "The backup could not be written to this place. Choose another folder or free some space."
         ) from error
@@ -74,6 +79,10 @@ def latest(folder: Path, stem: str) -> Backup | None:
 def glob_safe(text: str) -> str:
     """The text with the signs that a file pattern would read otherwise put in brackets."""
     return "".join(f"[{c}]" if c in "*?[" else c for c in text)
+
+
+def _journal(partial: Path) -> Path:
+    return partial.with_name(partial.name + "-journal")
 
 
 def _manifest(target: Path) -> Path:

@@ -81,9 +81,10 @@ def create(path: Path, slots_for: Callable[[bytes], tuple[keys.Slot, ...]]) -> A
     finally:
         connection.close()
     unfinished.chmod(0o600)
-    ring = keys.KeyRing(slots, _first_bytes(unfinished).hex())
+    ring = keys.KeyRing(slots, first_bytes(unfinished).hex())
     keys.write_ring(path, ring)
     unfinished.replace(path)
+    unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
     return _claim(path, key)
 
 
@@ -103,7 +104,7 @@ def unlock(path: Path, words: str | None) -> tuple[Any, bytes]:
     _look_at(path)
     ring = keys.read_ring(path)
     key = ring.unlock(words)
-    if ring.record_salt and ring.record_salt != _first_bytes(path).hex():
+    if ring.record_salt and ring.record_salt != first_bytes(path).hex():
         raise RecordUnusable(
             "The beginning of this record is damaged, or the key file beside it belongs to "
             "another record. Nothing has been changed; use a backup."
@@ -134,7 +135,7 @@ def add_slots(path: Path, slots: tuple[keys.Slot, ...]) -> None:
 def _look_at(path: Path) -> None:
     """What can be told from outside, before any key is tried."""
     try:
-        beginning = _first_bytes(path)
+        beginning = first_bytes(path)
     except FileNotFoundError:
         raise RecordUnusable(
             "There is no record at this place any more. Look for it, or use a backup."
@@ -157,7 +158,8 @@ def _look_at(path: Path) -> None:
         raise RecordUnusable("This file was not made by MentorDesk. Choose a MentorDesk record.")
 
 
-def _first_bytes(path: Path) -> bytes:
+def first_bytes(path: Path) -> bytes:
+    """The salt of an encrypted record, or what tells another kind of file."""
     with path.open("rb") as stream:
         return stream.read(16)
 

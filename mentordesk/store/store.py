@@ -86,9 +86,16 @@ class Store:
         """Let go of the file."""
         self._connection.close()
 
-    @cached_property
+    @property
     def db(self) -> Any:
-        """The sqlite-utils database over the one connection, for writing.
+        """The sqlite-utils database, for writing inside a transaction; refuses outside one."""
+        if self._pending is None:
+            raise RuntimeError("a write outside a transaction")
+        return self._database
+
+    @cached_property
+    def _database(self) -> Any:
+        """The sqlite-utils database over the one connection.
 
         It is imported with the first write, after the first picture, for it costs as much time
         as the whole window; and it must find sqlcipher3 under the name of a library it knows,

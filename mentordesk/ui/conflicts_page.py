@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.conflict import ConflictNote, ConflictStep, Severity, Stage
@@ -83,7 +83,7 @@ class ConflictsPage(Page):
         self.shown.currentIndexChanged.connect(lambda _index: self.refresh())
         self.table.opened.connect(lambda r: self._open(r.note.id))
         self.table.current.connect(lambda r: self._cover() if r.note.id != self._opened else None)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._nothing = QWidget()
         self._nothing_inside = QVBoxLayout(self._nothing)

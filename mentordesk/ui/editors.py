@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from mentordesk.model.clock import full_date, parse_date, parse_minutes, parse_time, short_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.names import in_reading_order
-from mentordesk.ui.parts import Check, Combo, Segments, TextBox, column, row, the_theme
+from mentordesk.ui.parts import Check, Combo, Flow, Segments, TextBox, column, the_theme
 
 Value = Any
 
@@ -282,14 +282,13 @@ class ManyEditor(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self._boxes: list[tuple[Any, Check]] = []
-        inside = row(gap=16)
+        inside = Flow(gap=12)
         for value, text in choices:
             box = Check(text)
             box.setAccessibleName(f"{name}: {text}")
             box.toggled.connect(lambda _on: self.edited.emit())
             self._boxes.append((value, box))
             inside.addWidget(box)
-        inside.addStretch(1)
         self.setLayout(inside)
         self.setFocusProxy(self._boxes[0][1])
 

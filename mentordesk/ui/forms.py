@@ -1,7 +1,7 @@
 """A form is a table of fields over a copy of a record: it fills, reads back, marks what is wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import Enum
 from types import UnionType
@@ -77,9 +77,9 @@ class Form(QWidget):
         facts = described(record)
         hints = get_type_hints(record)
         lines = column(gap=12)
-        for fields in rows:
+        for group in rows:
             line: list[tuple[QWidget, int]] = []
-            for field in fields:
+            for field in group:
                 about = facts.get(field.name) or About(
                     field.title, Kind.LINK, next(iter(facts.values())).audience, True, ""
                 )
@@ -102,20 +102,22 @@ class Form(QWidget):
 
     def fill(self, record: Any) -> None:
         """Show a record."""
+        known = {f.name for f in fields(record)}
         for name, box in self._boxes.items():
-            if hasattr(record, name):
+            if name in known:
                 box.editor.value = getattr(record, name)  # type: ignore[attr-defined]
 
     def read(self, record: R) -> R:
         """The record with what the form holds; refuses what cannot be read, marking the fields."""
         changes, problems = {}, {}
+        known = {f.name for f in fields(record)}  # type: ignore[arg-type]
         for name, box in self._boxes.items():
             try:
                 value = box.editor.value  # type: ignore[attr-defined]
             except Refused as refusal:
                 problems[name] = str(refusal)
                 continue
-            if hasattr(record, name):
+            if name in known:
                 changes[name] = value
         if problems:
             raise Refused.because(problems)

@@ -94,6 +94,10 @@ class LogSheet(RecordSheet):
             [Field("next_step", 2, editor=self.next_step), Field("next_on", 1, editor=self.next_meeting, title="Next meeting")],
             [Field("note", editor=self.note)],
         ], today))  # fmt: skip
+        self.more = self.add_form(Form(Meeting, [
+            [Field("place"), Field("medium"), Field("reason"), Field("source")], [Field("topics")],
+        ], today))  # fmt: skip
+        self.more.hide()
         self._goals_flow = Flow(gap=8)
         holder = QWidget()
         holder.setLayout(self._goals_flow)
@@ -101,13 +105,14 @@ class LogSheet(RecordSheet):
         self._goals.setLayout(column(label("Goals worked on", "label"), holder, gap=4))
         self.body.addWidget(self._goals)
         self.another = button("Save and log another", self.save_and_next)
-        conflict = button("Add a conflict note…", self._conflict, kind="small")
+        self._more_button = button("More…", self.show_more, kind="small")
+        conflict = button("Conflict note…", self._conflict, kind="small")
         right = (
             button("Cancel", self.give_up),
             self.another,
             button("Save", self.save, kind="primary"),
         )
-        self.buttons(conflict, right=right)
+        self.buttons(self._more_button, conflict, right=right)
         self.pairing.picked.connect(self._chosen)
         self.outcome.edited.connect(self._show_what_fits)
         self._show()
@@ -121,6 +126,9 @@ class LogSheet(RecordSheet):
         self.minutes.value = meeting.minutes
         for name in ("mood_mentee", "mood_mentor", "summary", "note", "next_step"):
             getattr(self, name).value = getattr(meeting, name)
+        self.more.fill(meeting)
+        if meeting.reason or meeting.topics:
+            self.show_more()
         if meeting.id and meeting.status is not MeetingStatus.PLANNED:
             self.title.setText("Change a meeting")
             self.outcome.value = _outcome_of(meeting)
@@ -167,6 +175,7 @@ class LogSheet(RecordSheet):
             self.next_meeting,
         ):
             editor.value = None
+        self.more.fill(self._meeting)
         self.outcome.value = Outcome.MET
         self._show_goals(())
         self._show_what_fits()
@@ -182,7 +191,7 @@ class LogSheet(RecordSheet):
             self.say("", button("Plan it instead", self._plan_instead))
 
     def _read(self) -> tuple[Meeting, tuple[date | None, str], list[int]]:
-        meeting = self.form.read(self._meeting)
+        meeting = self.more.read(self.form.read(self._meeting))
         day, outcome = self.form.value("day"), self.form.value("outcome") or Outcome.MET
         status, failed_by = _STATUS[outcome]
         following = self.form.value("next_on") or (None, "")
@@ -240,6 +249,11 @@ class LogSheet(RecordSheet):
             self._goals_flow.addWidget(made)
             self._goal_buttons.append((goal.id, made))
         self._goals.setVisible(bool(self._goal_buttons))
+
+    def show_more(self) -> None:
+        """Show the fields that are seldom needed."""
+        self.more.show()
+        self._more_button.hide()
 
     def _show_what_fits(self) -> None:
         held = _STATUS[self.outcome.value or Outcome.MET][0] is MeetingStatus.HELD

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date
 from mentordesk.model.facts import PairingFacts
@@ -82,7 +82,7 @@ class MeetingsPage(Page):
         self.filter.setMinimumWidth(260)
         self._empty = QWidget()
         self._empty_inside = QVBoxLayout(self._empty)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         bar = row(self.filter, 1, self.shown)

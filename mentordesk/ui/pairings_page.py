@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QStackedLayout,
+    QStackedWidget,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -91,7 +91,7 @@ class PairingsPage(Page):
         )
         self._empty = QWidget()
         self._empty_inside = QVBoxLayout(self._empty)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         left = QWidget()

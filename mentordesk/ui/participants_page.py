@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date, local_time, short_date
 from mentordesk.model.fields import described
@@ -89,7 +89,7 @@ class ParticipantsPage(Page):
         )
         self._empty = QWidget()
         self._empty_inside = QVBoxLayout(self._empty)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         left = QWidget()

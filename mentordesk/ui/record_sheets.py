@@ -50,7 +50,8 @@ class ParticipantSheet(RecordSheet):
         ], work.today))  # fmt: skip
         self.form.fill(self._person)
         another = button("Save and add another", self.save_and_next)
-        another.setVisible(person is None)
+        if person is not None:
+            another.hide()
         self.buttons(
             right=(
                 button("Cancel", self.give_up),
@@ -260,7 +261,6 @@ class ConflictSheet(RecordSheet):
         self.begin()
         if note.pairing_id and not note.id:
             self.form.editor("title").setFocus()
-        self.pairing.picked.connect(lambda _id: self.form.editor("title").setFocus())
 
     def write(self) -> str:
         desk = self.work.desk

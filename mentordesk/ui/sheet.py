@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -24,7 +25,11 @@ DRAFT_EVERY_MS = 2_000
 
 
 class Sheet(QDialog):
-    """A dialog laid over its window; Esc closes it."""
+    """A dialog laid over its window; Esc closes it.
+
+    It is a part of the window, not a window of its own: it dims what is behind it, moves with it,
+    and needs no help of a window manager to stay in front.
+    """
 
     def __init__(self, window: QWidget, title: str, caption: str = "", *, width: int = 640) -> None:
         super().__init__(window)
@@ -38,7 +43,8 @@ class Sheet(QDialog):
         self._wanted_width = width
         self.title = label(title, "title")
         self.caption: QLabel = label(caption, "caption", wrap=True)
-        self.caption.setVisible(bool(caption))
+        if not caption:
+            self.caption.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -86,14 +92,22 @@ class Sheet(QDialog):
         for made in right:
             self.foot.addWidget(made)
 
+    def accept(self) -> None:
+        """Close, with the work done."""
+        self.done(1)
+
+    def reject(self) -> None:
+        """Esc: close and keep what can be kept."""
+        self.done(0)
+
     def done(self, result: int) -> None:
+        """Close, giving the keyboard back to where it was."""
         self._over.removeEventFilter(self)
-        super().done(result)
-        if self._before is not None:
-            try:
-                self._before.setFocus()
-            except RuntimeError:  # the widget that had the keyboard is gone with its page
-                self._over.setFocus()
+        self.hide()
+        self.finished.emit(result)
+        before = self._before
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus()
         self.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -113,7 +127,10 @@ class Sheet(QDialog):
             if isinstance(focus, QPushButton):
                 focus.click()
             return
-        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Escape:
+            self.reject()
+            return
+        event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the keyboard inside the sheet."""

@@ -318,10 +318,7 @@ class MainWindow(QMainWindow):
         self.topbar.setVisible(on)
         if not on:
             self._banner.hide()
-        for commands in MENUS.values():
-            for command in commands:
-                if command is not None and command.needs_desk:
-                    self._actions[command.key].setEnabled(on)
+        self._enable_commands()
 
     def _forget_pages(self) -> None:
         self._pages.clear()
@@ -468,13 +465,18 @@ class MainWindow(QMainWindow):
             return
         made = make()
         for action in self._actions.values():
-            action.setProperty("was", action.isEnabled())
             action.setEnabled(False)
         made.finished.connect(self._sheet_closed)
 
-    def _sheet_closed(self) -> None:
-        for action in self._actions.values():
-            action.setEnabled(bool(action.property("was")))
+    def _sheet_closed(self, _result: int) -> None:
+        self._enable_commands()
+
+    def _enable_commands(self) -> None:
+        """What can be done now: everything, or what makes sense without a record."""
+        has_desk = self.work.has_desk
+        for command in (c for commands in MENUS.values() for c in commands if c is not None):
+            self._actions[command.key].setEnabled(has_desk or not command.needs_desk)
+        self._actions["back"].setEnabled(bool(self._trail))
         self._show_undo()
 
     def tell(self, title: str, sentence: str, *more: Any) -> None:
@@ -539,7 +541,6 @@ class MainWindow(QMainWindow):
             ("redo", desk.redo_label.removeprefix("undo: ") if desk else ""),
         ):
             self._actions[key].setEnabled(bool(text) and self.sheet is None)
-            self._actions[key].setProperty("was", bool(text))
             self._actions[key].setText(
                 f"&{key.capitalize()}: {text}" if text else f"&{key.capitalize()}"
             )

@@ -1,0 +1,125 @@
+"""The plan of an import: columns, dates, duplicates, problems."""
+
+from datetime import date
+
+import pytest
+
+from mentordesk.exchange.roster import Decision, Verdict, plan_roster
+from mentordesk.exchange.sheets import Sheet
+from mentordesk.model.people import Participant, Role
+
+TODAY = date(2026, 11, 21)
+KNOWN = [
+    Participant(id=1, name="Ana Núñez", group="7B", roles=(Role.MENTOR,)),
+    Participant(id=2, name="Maya Okafor", group="11B"),
+]
+
+
+def planned(*rows: str, **how: object):  # type: ignore[no-untyped-def]
+    return plan_roster(
+        Sheet(tuple(tuple(r.split("|")) for r in rows), "utf-8"), KNOWN, today=TODAY, **how
+    )  # type: ignore[arg-type]
+
+
+def verdicts(*rows: str) -> list[Verdict]:
+    return [r.verdict for r in planned("Name|Class", *rows).rows]
+
+
+def test_columns_are_recognised_by_their_heads() -> None:
+    plan = planned(
+        "Forename|SURNAME|Yr|Parent/Carer|E-mail|Date joined|House|Languages",
+        "Ana|Lee|7.0|Mum|a@b.c|2026-11-03|Red|English, Irish",
+    )
+    assert plan.mapping == {
+        0: "first_name",
+        1: "last_name",
+        2: "group",
+        3: "responsible_adult",
+        4: "email",
+        5: "waiting_since",
+        7: "languages",
+    }
+    person = plan.additions[0]
+    assert (person.name, person.group, person.waiting_since, person.languages) == (
+        "Ana Lee",
+        "7",
+        date(2026, 11, 3),
+        ("English", "Irish"),
+    )
+
+
+def test_title_rows_above_the_heads_are_passed_over() -> None:
+    plan = planned("Harbour Road School|", "Mentoring list|", "Name|Class", "Leo|7A")
+    assert [r.number for r in plan.rows] == [4]
+
+
+def test_what_the_coordinator_chose_is_remembered() -> None:
+    plan = planned("Kid|Tutor", "Leo|7A", remembered={"kid": "name", "tutor": "group"})
+    assert (plan.additions[0].name, plan.additions[0].group) == ("Leo", "7A")
+
+
+def test_surname_comma_first_name() -> None:
+    assert planned("Name|Class", "O’Brien, Sean|7A").additions[0].name == "Sean O’Brien"
+
+
+def test_verdicts() -> None:
+    assert verdicts("New Person|7A") == [Verdict.NEW]
+    assert verdicts("ana nunez|7b") == [Verdict.UPDATE]
+    assert verdicts("Ana Núñez|9C") == [Verdict.DUPLICATE]
+    assert verdicts("Maya Okafer|11B") == [Verdict.DUPLICATE]
+    assert verdicts("Maya Smith|11B") == [Verdict.NEW]
+    assert verdicts("|7A") == [Verdict.PROBLEM]
+    assert verdicts("Leo Ray|7A", "LEO  RAY|7a") == [Verdict.NEW, Verdict.DUPLICATE]
+
+
+def test_the_same_again_changes_nothing() -> None:
+    plan = planned("Name|Class|Role", "Ana Núñez|7B|mentor")
+    assert (plan.rows[0].verdict, plan.additions, plan.updates) == (Verdict.SAME, [], [])
+
+
+def test_nobody_is_merged_by_themselves() -> None:
+    plan = planned("Name|Class", "Maya Okafer|11B")
+    assert plan.additions == plan.updates == []
+    assert [p.name for p in plan.decide(2, Decision.ADD).additions] == ["Maya Okafer"]
+    assert [p.id for p in plan.decide(2, Decision.UPDATE).updates] == [2]
+
+
+def test_an_update_keeps_what_the_sheet_does_not_say() -> None:
+    plan = planned("Name|Class|Email|Notes", "Ana Núñez|7B|ana@x.example|")
+    assert plan.updates[0].email == "ana@x.example"
+    assert plan.updates[0].roles == (Role.MENTOR,)
+    assert "email" in plan.rows[0].reason
+
+
+def test_codes_find_their_people() -> None:
+    plan = planned("Code|Name|Class", "P0002|Maya O.|12A", "P0099|X|1")
+    assert (plan.updates[0].id, plan.updates[0].name) == (2, "Maya O.")
+    assert plan.rows[1].reason == "There is no participant P0099."
+
+
+@pytest.mark.parametrize(
+    ("dates", "asks", "month_first", "wanted"),
+    [
+        (["03/11/2026"], True, False, date(2026, 11, 3)), (["03/11/2026", "25/12/2026"], False, False, date(2026, 11, 3)),
+        (["03/11/2026", "12/25/2026"], False, True, date(2026, 3, 11)), (["2026-11-03"], False, False, date(2026, 11, 3)),
+        (["11/11/2026"], False, False, date(2026, 11, 11)),
+    ],
+)  # fmt: skip
+def test_order_of_dates(dates: list[str], asks: bool, month_first: bool, wanted: date) -> None:
+    plan = planned("Name|Joined", *(f"Person {chr(65 + i)}|{d}" for i, d in enumerate(dates)))
+    assert (plan.asks_date_order, plan.month_first) == (asks, month_first)
+    assert plan.additions[0].waiting_since == wanted
+
+
+def test_problems_name_what_is_wrong() -> None:
+    plan = planned("Name|Role|Joined|Takes", "A B|captain||", "C D||tomorrowish|", "E F|||many")
+    assert [r.reason for r in plan.problems] == [
+        "“captain” is not a role: write mentor, mentee or both.",
+        "“tomorrowish” is not a date: write it like 3 Nov 2026.",
+        "“many” is not a number.",
+    ]
+
+
+def test_role_for_rows_that_name_none() -> None:
+    assert planned("Name", "Leo", default_role=Role.MENTOR).additions[0].roles == (Role.MENTOR,)
+    assert planned("Name|Role", "Leo|Both").additions[0].roles == (Role.MENTOR, Role.MENTEE)

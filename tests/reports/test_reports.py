@@ -1,0 +1,321 @@
+"""Paper: every script prints and extracts as typed, nothing is clipped, conflict stays out."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pypdfium2
+import pytest
+
+from mentordesk.model.conflict import ConflictNote, ConflictStep
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import Meeting, MeetingStatus, Side
+from mentordesk.model.names import NameStyle
+from mentordesk.model.pairing import Pairing
+from mentordesk.programme.records import Desk
+from mentordesk.programme.reporting import Wanted
+from mentordesk.reports import Paper, render
+
+TODAY = date(2026, 11, 21)
+NAMES = (
+    "María Núñez", "Łukasz Żółć", "Ελένη Παππά", "Олена Коваль", "Nguyễn Thị Ánh", "Nguye\u0302\u0303n Anh",
+    "محمد الأمين", "דוד בן גוריון", "王小明", "山田 太郎", "김민준", "Gvantsa გვანცა", "Արամ", "สมชาย",
+)  # fmt: skip
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    found = "\n".join(p.get_textpage().get_text_range() for p in document)
+    document.close()
+    return (
+        unicodedata.normalize("NFKC", found)
+        .replace("\r", "")
+        .replace("\u200f", "")
+        .replace("\u200e", "")
+    )
+
+
+def words_of(pdf: bytes) -> str:
+    return re.sub(r"\s+", " ", text_of(pdf))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_print_and_extract_as_typed(
+    desk: Desk, pair: Callable[..., Pairing], name: str
+) -> None:
+    pairing = pair(mentor=name, mentee="Leo Brandt")
+    done = render(desk.reporting.pairing(pairing.id, Wanted(today=TODAY)))
+    assert unicodedata.normalize("NFKC", name) in words_of(done.pdf)
+    assert done.missing == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "السلام عليكم يا محمد كيف حالك اليوم في المدرسة مع معلمك الجديد وأصدقائك الجدد " * 3,
+        "שלום לך דוד מה שלומך היום בבית הספר עם המורה החדש שלך ועם החברים " * 3,
+    ],
+)
+def test_right_to_left_text_that_wraps_keeps_its_order(
+    desk: Desk, pair: Callable[..., Pairing], text: str
+) -> None:
+    pairing = pair()
+    meeting = desk.meetings.log(
+        Meeting(pairing_id=pairing.id, held_on=TODAY, summary=text), today=TODAY
+    )
+    found = words_of(render(desk.reporting.session(meeting.id, Wanted(today=TODAY))).pdf)
+    assert unicodedata.normalize("NFKC", text.strip()) in found
+
+
+def test_a_sign_that_cannot_be_printed_is_told(desk: Desk, pair: Callable[..., Pairing]) -> None:
+    pairing = pair()
+    meeting = desk.meetings.log(
+        Meeting(pairing_id=pairing.id, held_on=TODAY, summary="Happy \U0001f9a9 day"), today=TODAY
+    )
+    done = render(desk.reporting.session(meeting.id, Wanted(today=TODAY)))
+    assert done.missing == ("\U0001f9a9",)
+    assert "Happy (U+1F9A9) day" in words_of(done.pdf)
+    assert "U+1F9A9 flamingo" in done.warning
+
+
+def test_markup_is_only_text(desk: Desk, pair: Callable[..., Pairing]) -> None:
+    text = '<b>bold</b> <img src="/etc/passwd"/> <a href="file:///x">y</a> & <font color=red>'
+    meeting = desk.meetings.log(
+        Meeting(pairing_id=pair().id, held_on=TODAY, summary=text), today=TODAY
+    )
+    assert text in words_of(render(desk.reporting.session(meeting.id, Wanted(today=TODAY))).pdf)
+
+
+@pytest.fixture
+def told(desk: Desk, pair: Callable[..., Pairing]) -> tuple[Desk, Pairing]:
+    """A pairing with everything in it, secrets among it."""
+    pairing = pair(mentor="Maya Okafor", mentee="Leo Brandt")
+    for n in range(3):
+        desk.meetings.log(
+            Meeting(
+                pairing_id=pairing.id,
+                held_on=date(2026, 10, 12) + timedelta(7 * n),
+                minutes=30,
+                summary=f"Bus route {n}",
+                note="CANARY-note",
+                next_step="Show the map",
+            ),
+            today=TODAY,
+        )
+    desk.meetings.log(
+        Meeting(
+            pairing_id=pairing.id,
+            status=MeetingStatus.NO_SHOW,
+            planned_on=date(2026, 11, 9),
+            failed_by=Side.MENTEE,
+        ),
+        today=TODAY,
+    )
+    desk.goals.save(
+        Goal(pairing_id=pairing.id, statement="Join a club", baseline=1, latest=5, target=9),
+        today=TODAY,
+    )
+    note = desk.conflicts.save(
+        ConflictNote(
+            pairing_id=pairing.id,
+            title="CANARY-title",
+            facts="CANARY-facts",
+            mentor_view="CANARY-mentor",
+            mentee_view="CANARY-mentee",
+            opinion="CANARY-opinion",
+            reported_by="CANARY-by",
+            next_step="CANARY-next",
+        ),
+        today=TODAY,
+        now=desk.now,
+    )
+    desk.conflicts.add_step(
+        ConflictStep(note_id=note.id, what="CANARY-step", result="CANARY-result"), today=TODAY
+    )
+    return desk, pairing
+
+
+def test_no_secret_reaches_paper(told: tuple[Desk, Pairing]) -> None:
+    desk, pairing = told
+    wanted = Wanted(today=TODAY, conflict_count=True)
+    reporting = desk.reporting
+    reports = [
+        reporting.programme(wanted),
+        reporting.pairing(pairing.id, wanted),
+        reporting.next_session(pairing.id, wanted),
+        reporting.session(1, wanted),
+    ]
+    for report in reports:
+        pdf = render(report).pdf
+        assert "CANARY" not in text_of(pdf)
+        assert b"CANARY" not in pdf
+    assert "1 note was opened" in words_of(render(reports[0]).pdf)
+
+
+def test_pairing_report_says_what_happened(told: tuple[Desk, Pairing]) -> None:
+    desk, pairing = told
+    found = words_of(render(desk.reporting.pairing(pairing.id, Wanted(today=TODAY))).pdf)
+    for words in (
+        "Maya Okafor → Leo Brandt",
+        "Bus route 0",
+        "Bus route 2",
+        "Leo did not come",
+        "1 h 30 min",
+        "Join a club",
+        "Page 1 of 1",
+        "Conflict notes are left out",
+    ):
+        assert words in found, words
+
+
+@pytest.mark.parametrize(
+    ("style", "there", "gone"),
+    [(NameStyle.SHORT, "M. Okafor", "Maya"), (NameStyle.CODES, "P0001", "Okafor")],
+)
+def test_names_short_or_as_codes(
+    told: tuple[Desk, Pairing], style: NameStyle, there: str, gone: str
+) -> None:
+    desk, pairing = told
+    for report in (
+        desk.reporting.pairing(pairing.id, Wanted(today=TODAY, names=style)),
+        desk.reporting.programme(Wanted(today=TODAY, names=style)),
+    ):
+        pdf = render(report).pdf
+        assert there in words_of(pdf)
+        assert gone not in words_of(pdf)
+        assert gone.encode() not in pdf
+
+
+def test_same_values_same_bytes(told: tuple[Desk, Pairing]) -> None:
+    desk, _ = told
+    report = desk.reporting.programme(Wanted(today=TODAY))
+    assert render(report).pdf == render(report).pdf
+
+
+def test_title_language_and_paper_are_set(told: tuple[Desk, Pairing]) -> None:
+    desk, pairing = told
+    pdf = render(desk.reporting.pairing(pairing.id, Wanted(today=TODAY)), Paper.LETTER).pdf
+    document = pypdfium2.PdfDocument(pdf)
+    assert document.get_metadata_value("Title") == "Maya Okafor → Leo Brandt"
+    assert [round(v) for v in document[0].get_size()] == [612, 792]
+    assert b"/Lang" in pdf
+
+
+@pytest.mark.parametrize("number", [0, 1, 400])
+def test_no_page_is_empty_and_heads_are_repeated(
+    desk: Desk, pair: Callable[..., Pairing], number: int
+) -> None:
+    pairing = pair(started_on=date(2025, 9, 1))
+    with desk.store.transaction("many"):
+        desk.store.meetings.add_all(
+            Meeting(
+                pairing_id=pairing.id,
+                held_on=date(2025, 9, 2) + timedelta(n),
+                minutes=30,
+                summary=f"Summary {n}",
+            )
+            for n in range(number)
+        )
+    done = render(desk.reporting.pairing(pairing.id, Wanted(today=TODAY)))
+    document = pypdfium2.PdfDocument(done.pdf)
+    pages = [p.get_textpage().get_text_range() for p in document]
+    assert all(len(p.strip()) > 120 for p in pages)
+    assert all("What happened" in p for p in pages[1:])
+    assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
+    assert all(f"Summary {n}" in "".join(pages) for n in range(number))
+
+
+def test_a_very_long_summary_breaks_over_pages(desk: Desk, pair: Callable[..., Pairing]) -> None:
+    long = "\n".join(f"Line {n} of a very long talk about many things." for n in range(2000))
+    meeting = desk.meetings.log(
+        Meeting(pairing_id=pair().id, held_on=TODAY, summary=long), today=TODAY
+    )
+    for report in (
+        desk.reporting.session(meeting.id, Wanted(today=TODAY)),
+        desk.reporting.pairing(meeting.pairing_id, Wanted(today=TODAY)),
+    ):
+        found = words_of(render(report).pdf)
+        assert "Line 0 of" in found and "Line 1999 of" in found
+
+
+def test_one_word_wider_than_the_page(desk: Desk, pair: Callable[..., Pairing]) -> None:
+    meeting = desk.meetings.log(
+        Meeting(
+            pairing_id=pair(mentor="W" * 300).id,
+            held_on=TODAY,
+            summary="x" * 5000 + " " + "ש" * 800,
+        ),
+        today=TODAY,
+    )
+    found = re.sub(
+        r"\s", "", text_of(render(desk.reporting.session(meeting.id, Wanted(today=TODAY))).pdf)
+    )
+    assert found.count("x") >= 5000
+    assert found.count("ש") == 800
+
+
+def test_blank_and_next_sheets(told: tuple[Desk, Pairing]) -> None:
+    desk, pairing = told
+    desk.meetings.plan(
+        Meeting(
+            pairing_id=pairing.id,
+            planned_on=date(2026, 11, 30),
+            planned_at="12:30",
+            place="Library",
+        ),
+        today=TODAY,
+    )
+    sheet = words_of(render(desk.reporting.next_session(pairing.id, Wanted(today=TODAY))).pdf)
+    assert (
+        "Mon 30 Nov 2026" in sheet
+        and "Show the map" in sheet
+        and "Join a club" in sheet
+        and "M0005" in sheet
+    )
+    blank = words_of(render(desk.reporting.blank_session(Wanted(today=TODAY))).pdf)
+    assert "Maya" not in blank and "What we talked about" in blank
+
+
+def test_logo_and_organisation_stand_at_the_head(told: tuple[Desk, Pairing]) -> None:
+    from pathlib import Path
+
+    desk, _ = told
+    plain = render(desk.reporting.programme(Wanted(today=TODAY))).pdf
+    picture = next((Path(__file__).parents[2] / "docs" / "pictures").glob("*.png")).read_bytes()
+    desk.setup.save_organisation(
+        replace(desk.setup.organisation, name="Harbour Road", footer="Keep safe.", logo=picture)
+    )
+    done = render(desk.reporting.programme(Wanted(today=TODAY))).pdf
+    assert "Harbour Road" in words_of(done) and "Keep safe." in words_of(done)
+    assert done.count(b"/Subtype /Image") == 1
+    assert plain.count(b"/Subtype /Image") == 0
+    desk.setup.save_organisation(replace(desk.setup.organisation, logo=b"no picture"))
+    assert render(desk.reporting.programme(Wanted(today=TODAY))).pages == 1
+
+
+def test_every_font_is_embedded(told: tuple[Desk, Pairing]) -> None:
+    desk, pairing = told
+    pdf = render(desk.reporting.pairing(pairing.id, Wanted(today=TODAY))).pdf
+    assert pdf.count(b"/FontFile2") >= 2
+    assert b"/BaseFont /Helvetica" not in pdf or pdf.count(b"/BaseFont /Helvetica") <= 1
+
+
+def test_figures_of_the_sample_by_a_second_plain_count(sample: Desk) -> None:
+    """The report's numbers against a loop over all meetings."""
+    meetings = [
+        m for m in sample.store.meetings.where() if m.day and date(2026, 9, 21) <= m.day <= TODAY
+    ]
+    held = [m for m in meetings if m.status is MeetingStatus.HELD]
+    missed = [
+        m for m in meetings if m.status in {MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED}
+    ]
+    report = sample.reporting.programme(Wanted(today=TODAY))
+    tiles = {t.caption: t.value for t in report.tiles}  # type: ignore[union-attr]
+    assert tiles["meetings held"] == str(len(held))
+    assert tiles["meetings kept"] == f"{round(100 * len(held) / (len(held) + len(missed)))}%"
+    assert sum(w.count for w in report.weeks) == len(held)  # type: ignore[union-attr]
+    figures = sample.today.figures(date(2026, 9, 21), TODAY)
+    assert figures[0].value == tiles["meetings kept"]
+    assert figures[1].value == f"{sum(m.minutes or 0 for m in held) // 60} h"
