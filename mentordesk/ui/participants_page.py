@@ -93,7 +93,7 @@ class ParticipantsPage(Page):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         left = QWidget()
-        left.setMinimumWidth(360)
+        left.setMinimumWidth(430)
         left.setLayout(
             column(
                 headed(label("Participants", "title"), *tools),

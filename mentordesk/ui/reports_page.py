@@ -86,9 +86,9 @@ class ReportsPage(Page):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind.title}. {kind.text}")
             self.kinds.addItem(item)
             self.kinds.setItemWidget(item, _kind_row(kind))
-            item.setSizeHint(QSize(200, the_theme().px(40) + 18))
+            item.setSizeHint(QSize(200, the_theme().px(54) + 18))
         self.kinds.setCurrentRow(0)
-        self.kinds.setMinimumHeight((the_theme().px(40) + 18) * len(KINDS) + 4)
+        self.kinds.setMinimumHeight((the_theme().px(54) + 18) * len(KINDS) + 4)
         self.kinds.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._pages = QVBoxLayout()
         self._pages.setSpacing(12)
@@ -387,7 +387,10 @@ def _kind_row(kind: Kind) -> QWidget:
     made = QWidget()
     made.setLayout(
         column(
-            label(kind.title, "strong"), label(kind.text, "caption"), gap=0, margin=(12, 8, 8, 8)
+            label(kind.title, "strong", wrap=True),
+            label(kind.text, "caption", wrap=True),
+            gap=0,
+            margin=(12, 8, 8, 8),
         )
     )
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -160,9 +160,12 @@ class MainWindow(QMainWindow):
     def _make_banner(self) -> QWidget:
         made = QFrame()
         made.setObjectName("banner")
-        words = QLabel("Sample programme: everybody in it is invented. Try anything.")
+        words = label("Sample programme: everybody in it is invented.", "dense", wrap=True)
         start = button("Start your own…", self.start_programme, kind="small")
-        made.setLayout(row(words, 1, start, margin=(24, 4, 24, 4)))
+        banner = row(gap=8, margin=(24, 4, 24, 4))
+        banner.addWidget(words, 1)
+        banner.addWidget(start)
+        made.setLayout(banner)
         made.hide()
         return made
 
