@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from mentordesk.exchange.sheets import Sheet
@@ -237,6 +238,8 @@ class _RowReader:
         default_factory=lambda: {n: a.kind for n, a in described(Participant).items()}
     )
 
+    _known: dict[tuple[str, str], Any] = field(default_factory=dict)
+
     def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], str]:
         """The values that the row gives, and the code it names."""
         raw = {
@@ -257,6 +260,13 @@ class _RowReader:
         return " ".join((f"{first} {last}" if comma and "," not in first else text).split())
 
     def _value(self, target: str, text: str) -> Any:
+        """What a cell means for its field; the same words mean the same all down a column."""
+        known = self._known.get((target, text))
+        if known is None:
+            known = self._known[target, text] = self._meaning(target, text)
+        return known
+
+    def _meaning(self, target: str, text: str) -> Any:
         kind = self._kinds[target]
         if target == "roles":
             return self._roles(text)
@@ -307,35 +317,49 @@ class _KnownPeople:
         self._by_word: dict[tuple[str, str], list[tuple[str, Participant, int]]] = defaultdict(list)
         for person in people:
             self._by_id[person.id] = person
-            self.add(person, 0)
+            self.add(person, _Key.of(person), 0)
 
-    def add(self, person: Participant, number: int) -> None:
+    def add(self, person: Participant, key: "_Key", number: int) -> None:
         """Know this person; ``number`` is the row of the sheet, 0 for the record."""
-        folded = fold(person.name)
-        self._by_name[folded].append((person, number))
-        group = fold(person.group)
-        for word in set(folded.split()):
-            self._by_word[(group, word)].append((folded, person, number))
+        self._by_name[key.name].append((person, number))
+        for word in set(key.name.split()):
+            self._by_word[(key.group, word)].append((key.name, person, number))
 
     def with_code(self, code: str) -> Participant | None:
         """The participant with this code."""
         digits = code.strip().lstrip("Pp")
         return self._by_id.get(int(digits)) if digits.isdecimal() and len(digits) < 9 else None
 
-    def namesakes(self, person: Participant) -> list[tuple[Participant, int]]:
+    def namesakes(self, key: "_Key") -> list[tuple[Participant, int]]:
         """Those of the same folded name."""
-        return self._by_name.get(fold(person.name), [])
+        return self._by_name.get(key.name, [])
 
-    def like(self, person: Participant) -> tuple[Participant, int] | None:
+    def like(self, key: "_Key") -> tuple[Participant, int] | None:
         """Somebody of the same group whose name shares a word and is nearly the same."""
         from rapidfuzz.fuzz import ratio
 
-        folded, group = fold(person.name), fold(person.group)
-        for word in folded.split():
-            for name, other, number in self._by_word.get((group, word), ()):
-                if name != folded and ratio(name, folded, score_cutoff=LIKENESS):
+        for word in key.name.split():
+            for name, other, number in self._by_word.get((key.group, word), ()):
+                if name != key.name and ratio(name, key.name, score_cutoff=LIKENESS):
                     return other, number
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What people are compared by: folded name and group."""
+
+    name: str
+    group: str
+
+    @classmethod
+    def of(cls, person: Participant) -> "_Key":
+        return cls(fold(person.name), _folded_group(person.group))
+
+
+@lru_cache(maxsize=1024)
+def _folded_group(group: str) -> str:
+    return fold(group)
 
 
 def _planned(
@@ -353,9 +377,10 @@ def _planned(
     if not known and (problems := person.problems()):
         reason = " ".join(problems.values())
         return PlannedRow(number, cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
-    found = _compared(number, cells, person, values, known, people)
+    key = _Key.of(person)
+    found = _compared(number, cells, person, key, values, known, people)
     if found.decision is Decision.ADD:
-        people.add(person, number)
+        people.add(person, key, number)
     return found
 
 
@@ -363,22 +388,23 @@ def _compared(
     number: int,
     cells: tuple[str, ...],
     person: Participant,
+    key: _Key,
     values: dict[str, Any],
     known: Participant | None,
     people: _KnownPeople,
 ) -> PlannedRow:
     if known:
         return _update(number, cells, known, values)
-    for other, row in people.namesakes(person):
-        if fold(other.group) == fold(person.group):
+    for other, row in people.namesakes(key):
+        if _folded_group(other.group) == key.group:
             if row:
                 return _duplicate(number, cells, person, f"The same person as in row {row}.", None)
             return _update(number, cells, other, values)
-    for other, row in people.namesakes(person):
+    for other, row in people.namesakes(key):
         where = f"row {row}" if row else other.code
         said = f"The same name is in group {other.group or '(none)'} ({where})."
         return _duplicate(number, cells, person, said, other.id if not row else None)
-    if near := people.like(person):
+    if near := people.like(key):
         other, row = near
         where = f"row {row}" if row else other.code
         said = f"Nearly the same name as {other.name} ({where})."

@@ -1,6 +1,6 @@
 """What is known of pairings on a day, gathered for rules, lists and reports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,42 +30,12 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one past meeting."""
-
-    day: date
-    status: MeetingStatus
-    failed_by: Side | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairingFacts:
-    """One pairing as the record shows it on a day. Minutes are of held meetings."""
+class Sides:
+    """Who is in a pairing."""
 
     id: int
     mentors: tuple[Person, ...]
     mentees: tuple[Person, ...]
-    state: State
-    since: date
-    matched_on: date | None
-    started_on: date | None
-    interval_days: int
-    expected_minutes: int
-    usual_time: str
-    place: str
-    agreement_signed_on: date | None
-    last_held: date | None
-    held: int
-    minutes: int
-    missed: int
-    unlogged: int
-    oldest_unlogged: date | None
-    goals: int
-    goals_met: int
-    open_notes: int
-    worst_note: int
-    recent: tuple[Outcome, ...]
-    back_on: date | None = None
 
     @property
     def code(self) -> str:
@@ -76,11 +46,6 @@ class PairingFacts:
     def label(self) -> str:
         """*Maya Okafor → Leo Brandt*."""
         return f"{_all(p.name for p in self.mentors)} → {_all(p.name for p in self.mentees)}"
-
-    @property
-    def first_names(self) -> str:
-        """*Maya and Leo*."""
-        return joined([p.first for p in (*self.mentors, *self.mentees)])
 
     @property
     def short_label(self) -> str:
@@ -95,14 +60,97 @@ class PairingFacts:
         ]
         return " → ".join(side for side in sides if side)
 
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one past meeting."""
+
+    day: date
+    status: MeetingStatus
+    failed_by: Side | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Totals of a pairing up to a day: meetings held and missed, minutes of the held ones."""
+
+    held: int
+    minutes: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingFacts:
+    """One pairing as the record shows it on a day."""
+
+    id: int
+    mentors: tuple[Person, ...]
+    mentees: tuple[Person, ...]
+    state: State
+    since: date
+    matched_on: date | None
+    started_on: date | None
+    interval_days: int
+    expected_minutes: int
+    usual_time: str
+    place: str
+    agreement_signed_on: date | None
+    last_held: date | None
+    unlogged: int
+    oldest_unlogged: date | None
+    goals: int
+    goals_met: int
+    open_notes: int
+    worst_note: int
+    recent: tuple[Outcome, ...]
+    back_on: date | None = None
+    tally: "Tally | None" = None
+
+    @property
+    def code(self) -> str:
+        """The code for paper."""
+        return f"K{self.id:04d}"
+
+    @property
+    def counted(self) -> "Tally":
+        """The totals; only facts that were asked for with their totals have them."""
+        if self.tally is None:
+            raise LookupError("these facts were read without totals")
+        return self.tally
+
+    @property
+    def sides(self) -> Sides:
+        """Who they are."""
+        return Sides(self.id, self.mentors, self.mentees)
+
+    @property
+    def label(self) -> str:
+        """*Maya Okafor → Leo Brandt*."""
+        return self.sides.label
+
+    @property
+    def first_names(self) -> str:
+        """*Maya and Leo*."""
+        return joined([p.first for p in (*self.mentors, *self.mentees)])
+
+    @property
+    def short_label(self) -> str:
+        """*Maya → Leo*."""
+        return self.sides.short_label
+
+    @property
+    def groups(self) -> str:
+        """*11B → 7A*."""
+        return self.sides.groups
+
     @property
     def begins(self) -> date:
         """The day its clocks start."""
         return self.started_on or self.matched_on or self.since
 
 
-def _all(words: object) -> str:
-    return ", ".join(words)  # type: ignore[arg-type]
+def _all(words: Iterable[str]) -> str:
+    return ", ".join(words)
 
 
 def joined(words: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ def fold(text: str) -> str:
     """The text without case, accents, apostrophes and doubled spaces: *O’Núñez* → *onunez*."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_WORDS).split())
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(c for c in apart if not unicodedata.combining(c))
     return " ".join(bare.translate(_DROPPED).translate(_LETTERS).replace("-", " ").split())
 

@@ -6,13 +6,16 @@ from datetime import date
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts
+from mentordesk.model.facts import Person, Sides
+from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import fold
 from mentordesk.programme.people import role_words
 from mentordesk.store.facts import Facts
 from mentordesk.store.search import Search
 from mentordesk.store.store import Store
 
+#: People looked at when pairings are sought by a few letters.
+_CANDIDATES = 200
 _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
 
 
@@ -42,14 +45,23 @@ class Finder:
         people = self._search.people(words, limit * 4)
         found = self._people(people, words, limit)
         found += self._pairings(words, today, limit)
-        found += self._meetings(words, today, limit)
+        found += self._meetings(words, limit)
         return found + self._goals(words, limit)
 
-    def pairings(self, words: str, today: date, limit: int = 8) -> list[PairingFacts]:
+    def pairings(self, words: str, today: date, limit: int = 8) -> list[Sides]:
         """Open pairings in which every word begins a name, a group or the code."""
         parts = fold(words).split()
-        found = [f for f in self._facts.pairings(today) if _matches(f, parts)]
-        return sorted(found, key=lambda f: f.label.casefold())[:limit]
+        if not parts:
+            return []
+        # every part must fit somebody of the pairing: those whom the longest part fits are few
+        longest = max(parts, key=len)
+        people = self._search.people(longest, _CANDIDATES)
+        ids = self._facts.open_pairings_of(people, today, _CANDIDATES)
+        if _CODE.match(words.strip()) and longest[0] == "k":
+            ids = [int(longest[1:])]
+        found = [Sides(i, *sides) for i, sides in self._facts.names(ids).items()]
+        fitting = [s for s in found if _matches(s, parts)]
+        return sorted(fitting, key=lambda s: s.label.casefold())[:limit]
 
     def notes(self, words: str) -> list[int]:
         """Conflict notes by their words; only the conflict page asks."""
@@ -71,17 +83,29 @@ class Finder:
         ]
 
     def _pairings(self, words: str, today: date, limit: int) -> list[Found]:
-        found = self.pairings(words, today, limit) if fold(words) else []
-        return [Found("pairing", f.id, f.code, f.label, f.groups) for f in found]
+        return [
+            Found("pairing", s.id, s.code, s.label, s.groups)
+            for s in self.pairings(words, today, limit)
+        ]
 
-    def _meetings(self, words: str, today: date, limit: int) -> list[Found]:
-        found = []
-        for hit in self._search.meetings(words, limit):
-            meeting = self._store.meetings.get(hit.id)
-            if meeting and meeting.day:
-                title = f"{self._label(meeting.pairing_id, today)}, {full_date(meeting.day)}"
-                found.append(Found("meeting", meeting.id, meeting.code, title, hit.excerpt))
-        return found
+    def _meetings(self, words: str, limit: int) -> list[Found]:
+        hits = self._search.meetings(words, limit)
+        meetings = [m for h in hits if (m := self._store.meetings.get(h.id))]
+        return [
+            self._meeting(meeting, hit.excerpt, names)
+            for names in [self._facts.names([m.pairing_id for m in meetings])]
+            for meeting, hit in zip(meetings, hits, strict=False)
+        ]
+
+    def _meeting(
+        self,
+        meeting: Meeting,
+        excerpt: str,
+        names: dict[int, tuple[tuple[Person, ...], tuple[Person, ...]]],
+    ) -> Found:
+        sides = Sides(meeting.pairing_id, *names.get(meeting.pairing_id, ((), ())))
+        when = full_date(meeting.day) if meeting.day else ""
+        return Found("meeting", meeting.id, meeting.code, f"{sides.short_label}, {when}", excerpt)
 
     def _goals(self, words: str, limit: int) -> list[Found]:
         goals = [self._store.goals.get(h.id) for h in self._search.goals(words, limit)]
@@ -91,28 +115,22 @@ class Finder:
             if g
         ]
 
-    def _label(self, pairing_id: int, today: date) -> str:
-        found = self._facts.pairings(today, only=pairing_id, open_only=False)
-        return found[0].short_label if found else f"K{pairing_id:04d}"
-
     def _by_code(self, letter: str, number: int, today: date) -> list[Found]:
         if letter == "P" and (person := self._store.participants.get(number)):
             return self._people([person.id], "", 1)
         if letter == "K":
             facts = self._facts.pairings(today, only=number, open_only=False)
-            return [Found("pairing", f.id, f.code, f.label, f.groups) for f in facts]
-        if letter == "M" and (meeting := self._store.meetings.get(number)) and meeting.day:
-            title = f"{self._label(meeting.pairing_id, today)}, {full_date(meeting.day)}"
-            return [Found("meeting", meeting.id, meeting.code, title, "")]
+            return [Found("pairing", f.id, f.code, f.sides.label, f.sides.groups) for f in facts]
+        if letter == "M" and (meeting := self._store.meetings.get(number)):
+            return [self._meeting(meeting, "", self._facts.names([meeting.pairing_id]))]
         if letter == "N" and (note := self._store.conflict_notes.get(number)):
             return [Found("conflict-note", note.id, note.code, f"Conflict note {note.code}", "")]
         return []
 
 
-def _matches(facts: PairingFacts, parts: list[str]) -> bool:
-    people = (*facts.mentors, *facts.mentees)
-    starts = [facts.code.lower()]
-    for person in people:
+def _matches(sides: Sides, parts: list[str]) -> bool:
+    starts = [sides.code.lower()]
+    for person in (*sides.mentors, *sides.mentees):
         starts += fold(f"{person.name} {person.known_as} {person.group}").split()
         starts.append(fold(person.name))
     return all(any(s.startswith(part) for s in starts) for part in parts)

@@ -65,7 +65,7 @@ class Importer:
             for p in additions
         ]
         with self._store.transaction(f"import {counted(len(fresh) + len(updates), 'participant')}"):
-            self._store.participants.add_all(fresh)
+            self._store.participants.insert_all(fresh)
             for person in updates:
                 self._store.participants.put(person)
         left = sum(

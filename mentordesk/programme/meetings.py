@@ -52,7 +52,7 @@ class MeetingLog:
         A meeting that was planned for the same day is the one that is written down.
         """
         meeting = self._as_planned(meeting)
-        self._check(meeting, today)
+        last = self._check(meeting, today)
         if next_on is not None and next_on < today:
             raise Refused.because(
                 {"next_on": "The next meeting is still to come: choose a later day."}
@@ -64,8 +64,9 @@ class MeetingLog:
             meeting = replace(meeting, logged_on=meeting.logged_on or today)
         with self._store.transaction(label):
             saved = self._store.meetings.put(meeting)
-            self._note_goals(saved, goals)
-            self._begin_if_first(saved)
+            if goals or meeting.id:
+                self._note_goals(saved, goals)
+            self._begin_if_first(saved, last)
             if next_on:
                 saved = self._plan_next(saved, next_on, next_at)
         return saved
@@ -121,7 +122,8 @@ class MeetingLog:
             place=meeting.place or plan.place,
         )  # fmt: skip
 
-    def _check(self, meeting: Meeting, today: date) -> None:
+    def _check(self, meeting: Meeting, today: date) -> Move | None:
+        """Refuse what cannot be; gives the last move of the pairing."""
         if problems := meeting.problems(today):
             raise Refused.because(problems)
         if self._store.pairings.get(meeting.pairing_id) is None:
@@ -132,14 +134,14 @@ class MeetingLog:
         if last and last.state is State.CLOSED and meeting.day and meeting.day > last.moved_on:
             sentence = f"This pairing was closed on {full_date(last.moved_on)}."
             raise Refused.because({"pairing_id": sentence})
+        return last
 
     def _last_move(self, pairing_id: int) -> Move | None:
         moves = self._store.moves.where("pairing_id = ?", [pairing_id], order="moved_on, id")
         return moves[-1] if moves else None
 
-    def _begin_if_first(self, meeting: Meeting) -> None:
+    def _begin_if_first(self, meeting: Meeting, last: Move | None) -> None:
         """A pairing that awaited its agreement begins with its first meeting."""
-        last = self._last_move(meeting.pairing_id)
         if meeting.status is not MeetingStatus.HELD or meeting.held_on is None:
             return
         if last is None or last.state is not State.PENDING_AGREEMENT:

@@ -61,7 +61,7 @@ class Pairings:
     def facts(self, pairing_id: int, today: date) -> PairingFacts:
         """What is known of one pairing; refuses when it is void or missing."""
         self.get(pairing_id)
-        found = self._facts.pairings(today, only=pairing_id, open_only=False)
+        found = self._facts.pairings(today, only=pairing_id, open_only=False, totals=True)
         if not found:
             raise Refused(f"The pairing K{pairing_id:04d} was entered in error.")
         return found[0]
@@ -306,6 +306,6 @@ def _meeting_moment(
 def since_words(facts: PairingFacts) -> str:
     """*Since 21 September · 7 meetings, 3 h 10 min · Mondays 12:30, Library*."""
     begun = f"Since {full_date(facts.begins)}"
-    met = f"{counted(facts.held, 'meeting')}, {as_hours(facts.minutes)}"
+    met = f"{counted(facts.counted.held, 'meeting')}, {as_hours(facts.counted.minutes)}"
     usual = ", ".join(w for w in (facts.usual_time, facts.place) if w)
     return " · ".join(w for w in (begun, met, usual) if w)

@@ -4,17 +4,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mentordesk.model.errors import RecordUnusable
 from mentordesk.model.programme import Organisation, Programme
-from mentordesk.programme.backups import Backups
 from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.finder import Finder
-from mentordesk.programme.importing import Importer
 from mentordesk.programme.meetings import Goals, MeetingLog
 from mentordesk.programme.pairings import Pairings
 from mentordesk.programme.people import People
-from mentordesk.programme.reporting import Reporting
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
 from mentordesk.store import keys, opening
@@ -22,6 +20,11 @@ from mentordesk.store.drafts import Drafts
 from mentordesk.store.facts import Facts
 from mentordesk.store.history import Step
 from mentordesk.store.store import Store, now_utc
+
+if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
+    from mentordesk.programme.backups import Backups
+    from mentordesk.programme.importing import Importer
+    from mentordesk.programme.reporting import Reporting
 
 
 class Desk:
@@ -42,18 +45,28 @@ class Desk:
         self.today = Today(self.facts)
         self.finder = Finder(store, self.facts)
         self.drafts = Drafts(store)
-        self.backups = Backups(store)
 
     @cached_property
-    def reporting(self) -> Reporting:
+    def reporting(self) -> "Reporting":
         """What goes on paper."""
+        from mentordesk.programme.reporting import Reporting
+
         return Reporting(
             self.store, self.facts, self.setup, self.pairings, self.meetings, self.goals
         )
 
     @cached_property
-    def importer(self) -> Importer:
+    def backups(self) -> "Backups":
+        """Copies of the record."""
+        from mentordesk.programme.backups import Backups
+
+        return Backups(self.store)
+
+    @cached_property
+    def importer(self) -> "Importer":
         """What comes from spreadsheets."""
+        from mentordesk.programme.importing import Importer
+
         return Importer(self.store)
 
     @property

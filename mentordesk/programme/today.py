@@ -10,6 +10,9 @@ from mentordesk.model.meeting import MISSED, MeetingStatus
 from mentordesk.model.rules import Item, Standing, judge, todays_items
 from mentordesk.store.facts import Facts
 
+#: Meetings of this week that the page lists; the rest is counted.
+WEEK_SHOWN = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -76,7 +79,9 @@ class Today:
         items = todays_items(pairings.values(), self._facts.open_notes(), closed, today)
         standings = Counter(judge(f, closed, today).standing for f in pairings.values())
         monday = monday_of(today)
-        week = Week(tuple(self._facts.week(monday)), *self._facts.week_counts(monday, today))
+        week = Week(
+            tuple(self._facts.week(monday, WEEK_SHOWN)), *self._facts.week_counts(monday, today)
+        )
         following = "" if items else self._next(pairings, today)
         return TodayView(tuple(items), week, pairings, dict(standings), following)
 
@@ -102,11 +107,7 @@ class Today:
 
     def _unlogged_until(self, today: date, counts: dict[MeetingStatus, tuple[int, int]]) -> int:
         planned = counts.get(MeetingStatus.PLANNED, (0, 0))[0]
-        of_today = sum(
-            1 for r in self._facts.week(monday_of(today))
-            if r.day == today and r.status is MeetingStatus.PLANNED
-        )  # fmt: skip
-        return planned - of_today
+        return planned - self._facts.planned_on(today)
 
     def _next(self, pairings: dict[int, PairingFacts], today: date) -> str:
         found = self._facts.next_planned(today)

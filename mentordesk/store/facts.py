@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from mentordesk.model.clock import Span
-from mentordesk.model.facts import NoteFacts, Outcome, PairingFacts, Person, WeekRow
+from mentordesk.model.facts import NoteFacts, Outcome, PairingFacts, Person, Tally, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import State
 from mentordesk.model.programme import Programme
@@ -20,20 +20,25 @@ _STATE = """
         FROM move WHERE moved_on <= :day
     ) WHERE nth = 1
 """
-_MET = """
-    SELECT pairing_id,
-        max(CASE WHEN status = 'held' THEN day END) AS last_held,
-        sum(status = 'held') AS held,
-        sum(CASE WHEN status = 'held' THEN minutes ELSE 0 END) AS minutes,
-        sum(status IN ('no_show', 'late_cancelled')) AS missed,
-        sum(status = 'planned' AND day < :day) AS unlogged,
-        min(CASE WHEN status = 'planned' AND day < :day THEN day END) AS oldest
+_TALLY = """
+    SELECT pairing_id, sum(status = 'held'),
+        coalesce(sum(CASE WHEN status = 'held' THEN minutes END), 0),
+        sum(status IN ('no_show', 'late_cancelled'))
     FROM meeting WHERE day <= :day {only} GROUP BY pairing_id
 """
+#: Every subquery is answered by one look into the index of a pairing's meetings.
 _FACTS = """
     SELECT p.id, s.state, s.moved_on, s.back_on, p.matched_on, p.started_on, p.interval_days,
         p.minutes, p.usual_time, p.place, p.agreement_signed_on,
-        m.last_held, m.held, m.minutes, m.missed, m.unlogged, m.oldest,
+        (SELECT max(day) FROM meeting WHERE pairing_id = p.id AND status = 'held' AND day <= :day),
+        (SELECT max(day) FROM meeting
+            WHERE pairing_id = p.id AND status = 'no_show' AND day <= :day),
+        (SELECT max(day) FROM meeting
+            WHERE pairing_id = p.id AND status = 'late_cancelled' AND day <= :day),
+        (SELECT count(*) FROM meeting
+            WHERE pairing_id = p.id AND status = 'planned' AND day < :day),
+        (SELECT min(day) FROM meeting
+            WHERE pairing_id = p.id AND status = 'planned' AND day < :day),
         (SELECT count(*) FROM goal g WHERE g.pairing_id = p.id
             AND g.state NOT IN ('draft', 'dropped')),
         (SELECT count(*) FROM goal g WHERE g.pairing_id = p.id AND g.state = 'met'),
@@ -42,7 +47,6 @@ _FACTS = """
             WHERE n.pairing_id = p.id AND n.status IN {open})
     FROM pairing p
     JOIN ({state}) s ON s.pairing_id = p.id
-    LEFT JOIN ({met}) m ON m.pairing_id = p.id
     WHERE s.state <> 'void' {which}
     ORDER BY p.id
 """
@@ -53,6 +57,17 @@ _RECENT = """
     ORDER BY day DESC, id DESC LIMIT 3
 """
 _MENTOR_ROLES = ("mentor", "co_mentor", "substitute", "peer")
+
+
+def _asks_who_missed(
+    last_held: str | None, last_missed: str | None, interval: int, day: date
+) -> bool:
+    """Whether the last few meetings are worth reading: something was missed, and lately."""
+    if last_missed is None:
+        return False
+    if last_held is None or last_missed > last_held:
+        return True
+    return (day - date.fromisoformat(last_held)).days > interval
 
 
 def _day(text: str | None) -> date | None:
@@ -74,55 +89,103 @@ class Facts:
         return [Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in rows]
 
     def pairings(
-        self, day: date, *, only: int | None = None, open_only: bool = True
+        self,
+        day: date,
+        *,
+        only: int | None = None,
+        open_only: bool = True,
+        totals: bool = False,
     ) -> list[PairingFacts]:
-        """Every pairing as it was on the day (closed ones too if asked), in order of their codes."""
+        """Every pairing as it was on the day (closed ones too if asked), in order of their codes.
+
+        ``totals`` counts all their meetings as well, which reads much more.
+        """
         which = "AND s.state <> 'closed'" if open_only else ""
         values: dict[str, Value] = {"day": day.isoformat()}
         if only is not None:
             which, values["only"] = "AND p.id = :only", only
-        sql = _FACTS.format(
-            state=_STATE, open=_OPEN_NOTES, which=which,
-            met=_MET.format(only="AND pairing_id = :only" if only is not None else ""),
-        )  # fmt: skip
+        sql = _FACTS.format(state=_STATE, open=_OPEN_NOTES, which=which)
         rows = self._store.read(sql, values).fetchall()  # type: ignore[arg-type]
-        sides = self._sides(day, only)
-        return [self._facts(row, sides.get(row[0], ((), ())), day) for row in rows]
+        sides = self._sides(only)
+        tallies = self._tallies(day, only) if totals else {}
+        none = Tally(0, 0, 0) if totals else None
+        return [
+            self._facts(row, sides.get(row[0], ((), ())), day, tallies.get(row[0], none))
+            for row in rows
+        ]
+
+    def _tallies(self, day: date, only: int | None) -> dict[int, Tally]:
+        values: dict[str, Value] = {"day": day.isoformat()}
+        if only is not None:
+            values["only"] = only
+        sql = _TALLY.format(only="AND pairing_id = :only" if only is not None else "")
+        rows = self._store.read(sql, values)  # type: ignore[arg-type]
+        return {row[0]: Tally(*row[1:]) for row in rows}
 
     def _facts(
-        self, row: Sequence[Any], sides: tuple[tuple[Person, ...], tuple[Person, ...]], day: date
+        self,
+        row: Sequence[Any],
+        sides: tuple[tuple[Person, ...], tuple[Person, ...]],
+        day: date,
+        tally: Tally | None,
     ) -> PairingFacts:
-        recent: tuple[Outcome, ...] = ()
-        if (row[14] or 0) > 0:
-            recent = tuple(
-                Outcome(date.fromisoformat(d), MeetingStatus(s), Side(f) if f else None)
-                for d, s, f in self._store.read(_RECENT, [row[0], day.isoformat()])
-            )
+        interval = row[6] or self._programme.interval_days
+        last_missed = max((d for d in row[12:14] if d), default=None)
+        asks = _asks_who_missed(row[11], last_missed, interval, day)
         return PairingFacts(
             id=row[0], mentors=sides[0], mentees=sides[1], state=State(row[1]),
             since=date.fromisoformat(row[2]), back_on=_day(row[3]), matched_on=_day(row[4]),
-            started_on=_day(row[5]), interval_days=row[6] or self._programme.interval_days,
+            started_on=_day(row[5]), interval_days=interval,
             expected_minutes=row[7] or self._programme.minutes, usual_time=row[8], place=row[9],
-            agreement_signed_on=_day(row[10]), last_held=_day(row[11]), held=row[12] or 0,
-            minutes=row[13] or 0, missed=row[14] or 0, unlogged=row[15] or 0,
-            oldest_unlogged=_day(row[16]), goals=row[17], goals_met=row[18], open_notes=row[19],
-            worst_note=int(row[20] or 0), recent=recent,
+            agreement_signed_on=_day(row[10]), last_held=_day(row[11]), unlogged=row[14],
+            oldest_unlogged=_day(row[15]), goals=row[16], goals_met=row[17], open_notes=row[18],
+            worst_note=int(row[19] or 0), recent=self._recent(row[0], day) if asks else (),
+            tally=tally,
         )  # fmt: skip
 
-    def _sides(
-        self, day: date, only: int | None
+    def _recent(self, pairing_id: int, day: date) -> tuple[Outcome, ...]:
+        return tuple(
+            Outcome(date.fromisoformat(d), MeetingStatus(s), Side(f) if f else None)
+            for d, s, f in self._store.read(_RECENT, [pairing_id, day.isoformat()])
+        )
+
+    def _sides(self, only: int | None) -> dict[int, tuple[tuple[Person, ...], tuple[Person, ...]]]:
+        if only is None:
+            return self._read_sides("", [])
+        return self._read_sides("WHERE m.pairing_id = ?", [only])
+
+    def _read_sides(
+        self, where: str, values: Sequence[Value]
     ) -> dict[int, tuple[tuple[Person, ...], tuple[Person, ...]]]:
-        where = "WHERE m.pairing_id = :only" if only is not None else ""
         rows = self._store.read(
             'SELECT m.pairing_id, m.role, p.id, p.name, p.known_as, p."group" FROM member m'
             f" JOIN participant p ON p.id = m.participant_id {where} ORDER BY m.id",
-            {"only": only} if only is not None else (),  # type: ignore[arg-type]
+            values,
         )
         found: dict[int, tuple[list[Person], list[Person]]] = {}
         for pairing_id, role, *who in rows:
             sides = found.setdefault(pairing_id, ([], []))
             sides[0 if role in _MENTOR_ROLES else 1].append(Person(*who))
         return {key: (tuple(a), tuple(b)) for key, (a, b) in found.items()}
+
+    def names(
+        self, pairing_ids: Sequence[int]
+    ) -> dict[int, tuple[tuple[Person, ...], tuple[Person, ...]]]:
+        """The two sides of some pairings, and nothing else about them."""
+        marks = ", ".join("?" * len(pairing_ids))
+        return self._read_sides(f"WHERE m.pairing_id IN ({marks})", list(pairing_ids))
+
+    def open_pairings_of(self, people: Sequence[int], day: date, most: int) -> list[int]:
+        """Ids of pairings that are open on the day and have one of these people in them."""
+        marks = ", ".join("?" * len(people))
+        rows = self._store.read(
+            f"SELECT DISTINCT m.pairing_id FROM member m WHERE m.participant_id IN ({marks})"
+            " AND (SELECT state FROM move v WHERE v.pairing_id = m.pairing_id AND v.moved_on <= ?"
+            " ORDER BY v.moved_on DESC, v.id DESC LIMIT 1) NOT IN ('closed', 'void')"
+            " ORDER BY m.pairing_id LIMIT ?",
+            [*people, day.isoformat(), most],
+        )
+        return [row[0] for row in rows]
 
     def open_notes(self) -> list[NoteFacts]:
         """The conflict notes that still ask for something."""
@@ -136,14 +199,14 @@ class Facts:
             for i, p, k, s, on, step, due in rows
         ]
 
-    def week(self, monday: date) -> list[WeekRow]:
-        """The meetings of the week that begins on this Monday."""
+    def week(self, monday: date, most: int = 1_000) -> list[WeekRow]:
+        """The first meetings of the week that begins on this Monday."""
         rows = self._store.read(
             "SELECT m.id, m.pairing_id, m.day, m.planned_at, m.status, m.minutes, m.failed_by, n.day"
             " FROM meeting m LEFT JOIN meeting n ON n.id = m.moved_to_id"
             " WHERE m.day BETWEEN ? AND ? AND m.status <> 'void'"
-            " ORDER BY m.day, m.planned_at, m.id",
-            [monday.isoformat(), (monday + timedelta(days=6)).isoformat()],
+            " ORDER BY m.day, m.planned_at, m.id LIMIT ?",
+            [monday.isoformat(), (monday + timedelta(days=6)).isoformat(), most],
         )
         return [
             WeekRow(i, p, date.fromisoformat(d), t, MeetingStatus(s), minutes,
@@ -169,6 +232,11 @@ class Facts:
             [today.isoformat()],
         ).fetchone()
         return (row[0], date.fromisoformat(row[1])) if row else None
+
+    def planned_on(self, day: date) -> int:
+        """How many meetings are planned for a day."""
+        sql = "SELECT count(*) FROM meeting WHERE day = ? AND status = 'planned'"
+        return int(self._store.read(sql, [day.isoformat()]).fetchone()[0])
 
     def outcomes(self, first: date, last: date) -> dict[MeetingStatus, tuple[int, int]]:
         """Meetings of a period by what became of them: how many, and their minutes."""
@@ -265,27 +333,42 @@ class MeetingWindow:
         self.shown, self.order, self.descending, self.words = "past", "day", True, ""
         self._ranked = False
         self._labels: list[int] = []
+        self._kept: tuple[str, str, bool, str] | None = None
 
     def count(self) -> int:
         """How many lines the list has."""
+        if self.words:
+            self._kept = (self.shown, self.order, self.descending, self.words)
+            return self._store.keep_found(self._ordered(), self._values())
         sql = f"SELECT count(*) FROM meeting m WHERE {self._where()}"
         return int(self._store.read(sql, self._values()).fetchone()[0])  # type: ignore[arg-type]
 
     def lines(self, start: int, number: int) -> list[MeetingLine]:
         """``number`` lines from ``start`` on."""
-        self._rank_pairings()
-        order = self.ORDERS[self.order].format(dir="DESC" if self.descending else "ASC")
-        joined = "JOIN temp.pairing_rank r ON r.pairing_id = m.pairing_id"
+        ids = f"{self._ordered()} LIMIT :number OFFSET :start"
+        if self.words:
+            if self._kept != (self.shown, self.order, self.descending, self.words):
+                self.count()
+            ids = (
+                "SELECT id FROM temp.found_meeting"
+                " WHERE rowid BETWEEN :start + 1 AND :start + :number ORDER BY rowid"
+            )
         sql = (
             "SELECT d.id, d.pairing_id, d.day, d.planned_at, d.status, d.minutes, d.mood_mentor,"
-            " d.mood_mentee, d.failed_by, substr(d.summary, 1, 120) FROM ("
-            f"SELECT m.id AS id, row_number() OVER () AS nth FROM (SELECT m.id FROM meeting m"
-            f" {joined if self.order == 'pairing' else ''} WHERE {self._where()}"
-            f" ORDER BY {order} LIMIT :number OFFSET :start) m) w"
+            " d.mood_mentee, d.failed_by, substr(d.summary, 1, 120)"
+            f" FROM (SELECT id, row_number() OVER () AS nth FROM ({ids})) w"
             " JOIN meeting d ON d.id = w.id ORDER BY w.nth"
         )
         values = self._values() | {"number": number, "start": start}
         return [_line(row) for row in self._store.read(sql, values)]  # type: ignore[arg-type]
+
+    def _ordered(self) -> str:
+        """The ids of the list in its order."""
+        self._rank_pairings()
+        order = self.ORDERS[self.order].format(dir="DESC" if self.descending else "ASC")
+        ranked = "JOIN temp.pairing_rank r ON r.pairing_id = m.pairing_id"
+        joined = ranked if self.order == "pairing" else ""
+        return f"SELECT m.id AS id FROM meeting m {joined} WHERE {self._where()} ORDER BY {order}"
 
     def rank(self, labels: dict[int, str]) -> None:
         """Tell the order of the pairings' names, for sorting by them."""
@@ -302,8 +385,9 @@ class MeetingWindow:
         condition = self.SHOWN[self.shown]
         if self.words:
             condition += (
-                " AND (m.id IN (SELECT rowid FROM meeting_words WHERE meeting_words MATCH :words)"
-                " OR m.pairing_id IN (SELECT pairing_id FROM member WHERE participant_id IN"
+                " AND m.id IN (SELECT rowid FROM meeting_words WHERE meeting_words MATCH :words"
+                " UNION SELECT x.id FROM meeting x WHERE x.pairing_id IN"
+                " (SELECT pairing_id FROM member WHERE participant_id IN"
                 " (SELECT rowid FROM participant_words WHERE participant_words MATCH :names)))"
             )
         return condition

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -15,19 +16,31 @@ Value = str | int | float | bytes | None
 
 def encode(value: Any) -> Value:
     """A field's value as the store keeps it."""
-    if value is None or type(value) in {str, int, bytes}:
-        return value  # type: ignore[no-any-return]
+    encoder = _ENCODERS.get(type(value))
+    if encoder is not None:
+        return encoder(value)
     if isinstance(value, Enum):
         return value.value  # type: ignore[no-any-return]
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return json.dumps([encode(v) for v in value], ensure_ascii=False) if value else "[]"
-    if isinstance(value, bool):
-        return int(value)
     raise TypeError(f"no way to keep a {type(value).__name__}")
+
+
+def _as_it_is(value: Any) -> Value:
+    return value  # type: ignore[no-any-return]
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=4096)
+def _listed(value: tuple[Any, ...]) -> str:
+    return json.dumps([encode(v) for v in value], ensure_ascii=False)
+
+
+_ENCODERS: dict[type, Callable[[Any], Value]] = {
+    str: _as_it_is, int: _as_it_is, bytes: _as_it_is, type(None): _as_it_is, bool: int,
+    datetime: _instant, date: date.isoformat, tuple: _listed,
+}  # fmt: skip
 
 
 class Shape(Generic[R]):
@@ -40,12 +53,13 @@ class Shape(Generic[R]):
         self.derived = derived or {}
         self.names = tuple(f.name for f in fields(record))  # type: ignore[arg-type]
         self.columns = (*self.names, *self.derived)
+        self._values = attrgetter(*self.names)
         self._decoders = _decoders(record)  # type: ignore[arg-type]  # a class is hashable
 
     def to_row(self, record: R) -> tuple[Value, ...]:
         """All columns of the record."""
-        own = tuple(encode(getattr(record, n)) for n in self.names)
-        return own + tuple(f(record) for f in self.derived.values())
+        own = [encode(value) for value in self._values(record)]
+        return (*own, *[f(record) for f in self.derived.values()])
 
     def from_row(self, row: Sequence[Any]) -> R:
         """The record of a row that begins with the record's own columns."""

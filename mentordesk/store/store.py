@@ -137,6 +137,15 @@ class Store:
             [(pairing_id, rank) for rank, pairing_id in enumerate(pairing_ids)],
         )
 
+    def keep_found(self, ids: str, values: dict[str, Value]) -> int:
+        """Keep the meetings a search found, in their order, in memory; how many there are."""
+        self._connection.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS found_meeting (rowid INTEGER PRIMARY KEY, id INTEGER)"
+        )
+        self._connection.execute("DELETE FROM temp.found_meeting")
+        cursor = self._connection.execute(f"INSERT INTO temp.found_meeting (id) {ids}", values)
+        return int(cursor.rowcount)
+
     def note(self, change: Change) -> None:
         """Take down a change for the history."""
         if self._pending is None:

@@ -82,16 +82,20 @@ class Table(Generic[R]):
     def add_all(self, records: Iterable[R]) -> list[R]:
         """Add many records at once; they come back with their ids."""
         fresh = list(records)
-        first = self._next_id()
-        added = [
+        first = self.insert_all(fresh)
+        return [
             replace(r, id=n)  # type: ignore[type-var]
             for n, r in enumerate(fresh, start=first)
         ]
-        rows = [self.shape.to_row(r) for r in added]
+
+    def insert_all(self, records: Sequence[R]) -> int:
+        """Add many records at once; gives the id of the first, the others follow it."""
+        first = self._next_id()
+        rows = [(n, *self.shape.to_row(r)[1:]) for n, r in enumerate(records, start=first)]
         if rows:
             self._insert(rows)
             self._journal.note(Change(self.name, self.shape.columns, [], rows))
-        return added
+        return first
 
     def delete(self, record_id: int) -> None:
         """Take a record out; it stays in the history."""

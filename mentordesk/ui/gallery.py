@@ -41,7 +41,7 @@ ROSTER = (
 )
 
 
-def settle(milliseconds: int = 30) -> None:
+def settle(milliseconds: int = 60) -> None:
     """Let pending events and background work come to rest."""
     application = QApplication.instance()
     assert application is not None

@@ -28,7 +28,7 @@ from mentordesk.ui.parts import (
 from mentordesk.ui.workspace import Workspace
 
 ITEMS_AT_FIRST = 12
-WEEK_AT_FIRST = 8
+FIGURES_AFTER_MS = 40
 
 
 class TodayPage(Page):
@@ -38,7 +38,7 @@ class TodayPage(Page):
 
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
-        self._shown_items, self._shown_week = ITEMS_AT_FIRST, WEEK_AT_FIRST
+        self._shown_items = ITEMS_AT_FIRST
         self._heading = label("", "title")
         self._summary = label("", "muted", wrap=True)
         head = row(column(self._heading, self._summary, gap=2), gap=16)
@@ -130,7 +130,7 @@ class TodayPage(Page):
         self._side.addWidget(self._pairings_card(view))
 
     def _week_card(self, view: TodayView) -> QWidget:
-        rows = view.week.rows[: self._shown_week]
+        rows = view.week.rows
         if not rows:
             return Card(
                 column(label("No meeting is planned this week.", "muted", wrap=True), margin=14)
@@ -194,7 +194,7 @@ class TodayPage(Page):
         self._figures = row(gap=12)
         inside.addLayout(self._figures)
         # the numbers are read after the first picture: they are looked at last
-        QTimer.singleShot(0, self._show_figures)
+        QTimer.singleShot(FIGURES_AFTER_MS, self._show_figures)
         return Card(inside)
 
     def _show_figures(self) -> None:

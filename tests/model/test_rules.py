@@ -16,7 +16,7 @@ MET = date(2026, 10, 5)
 FACTS = PairingFacts(
     id=1, mentors=(Person(1, "Maya Okafor", "", "11B"),), mentees=(Person(2, "Leo Brandt", "", "7B"),),
     state=State.ACTIVE, since=START, matched_on=START, started_on=START, interval_days=7, expected_minutes=30,
-    usual_time="", place="", agreement_signed_on=START, last_held=MET, held=4, minutes=120, missed=0, unlogged=0,
+    usual_time="", place="", agreement_signed_on=START, last_held=MET, unlogged=0,
     oldest_unlogged=None, goals=1, goals_met=0, open_notes=0, worst_note=0, recent=(),
 )  # fmt: skip
 HOLIDAY = Span(date(2026, 10, 12), date(2026, 10, 18))
@@ -51,7 +51,7 @@ def test_what_is_not_logged_is_never_counted_as_missed() -> None:
 
 
 def test_never_met_comes_first_and_says_since_when() -> None:
-    new = replace(FACTS, id=2, last_held=None, held=0, started_on=START)
+    new = replace(FACTS, id=2, last_held=None, started_on=START)
     items = todays_items([FACTS, new], [], [], START + timedelta(60))
     assert [i.rule for i in items] == ["A4", "G1"]
     assert "since 7 September 2026" in items[0].why

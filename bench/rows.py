@@ -1,0 +1,445 @@
+"""The rows of the benchmark: what is timed, and what it is held against."""
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from mentordesk.model.meeting import Meeting  # noqa: E402
+from mentordesk.model.programme import Programme  # noqa: E402
+from mentordesk.programme import importing  # noqa: E402
+from mentordesk.programme.records import Desk, local_today, new_record, open_record  # noqa: E402
+from mentordesk.programme.sample import Size, make_sample  # noqa: E402
+
+FRAME = 0.016
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: two functions that give a time (or size), and the limits of their ratio."""
+
+    key: str
+    what: str
+    against: str
+    ours: Callable[[], float]
+    yardstick: Callable[[], float]
+    must: float
+    target: float
+    rounds: int = 7
+    scale: float = 1000
+    unit: str = "ms"
+
+
+class Data:
+    """The records the rows work on, made once."""
+
+    def __init__(self, folder: Path, *, quick: bool) -> None:
+        self.folder = folder
+        self.quick = quick
+        self.today = local_today()
+
+    @cached_property
+    def big(self) -> Path:
+        """1,000 participants and 100,000 meetings (a tenth of the meetings when quick)."""
+        path = self.folder / "home" / "records" / "Big.mentordesk"
+        make_sample(path, today=self.today, size=Size(1000, 500, 22 if self.quick else 204)).close()
+        return path
+
+    @cached_property
+    def roster(self) -> Path:
+        """10,000 people as CSV."""
+        return self._roster("csv")
+
+    @cached_property
+    def workbook(self) -> Path:
+        """The same as XLSX."""
+        return self._roster("xlsx")
+
+    @cached_property
+    def people(self) -> list[tuple[str, ...]]:
+        """Clean rows of 10,000 people who differ."""
+        dice = random.Random(3)
+        parts = [
+            "ba",
+            "ke",
+            "lo",
+            "mi",
+            "nu",
+            "ra",
+            "se",
+            "to",
+            "vi",
+            "zu",
+            "cha",
+            "dre",
+            "fli",
+            "gor",
+            "hel",
+            "jun",
+        ]
+
+        def word() -> str:
+            return "".join(dice.choice(parts) for _ in range(3)).capitalize()
+
+        return [
+            (f"{word()} {word()}", dice.choice(("mentor", "mentee")), f"{dice.randint(7, 11)}{dice.choice('ABCDEFGH')}",
+             f"p{n}@school.example", "English, Welsh", "Chess, Football", "2026-11-03", "Brought in from the old list.")
+            for n in range(10_000)
+        ]  # fmt: skip
+
+    def _roster(self, kind: str) -> Path:
+        import csv
+
+        import xlsxwriter
+
+        heads = ("Name", "Role", "Class", "Email", "Languages", "Interests", "Joined", "Notes")
+        path = self.folder / f"roster.{kind}"
+        if kind == "csv":
+            with path.open("w", newline="", encoding="utf-8") as stream:
+                csv.writer(stream).writerows([heads, *self.people])
+        else:
+            book = xlsxwriter.Workbook(str(path))
+            page = book.add_worksheet()
+            for y, row in enumerate([heads, *self.people]):
+                page.write_row(y, 0, row)
+            book.close()
+        return path
+
+    def fresh(self) -> Desk:
+        """An empty record."""
+        path = self.folder / f"fresh-{time.monotonic_ns()}.mentordesk"
+        return new_record(path, Programme(name="Bench"), passphrase=None)
+
+    @cached_property
+    def window(self) -> Any:
+        """The window on the big record."""
+        from mentordesk.paths import Places
+        from mentordesk.settings import SettingsFile
+        from mentordesk.ui.shell import MainWindow
+        from mentordesk.ui.theme import dress, make_application
+
+        places = Places.under(self.folder / "home")
+        self.application = make_application()
+        dress(self.application, SettingsFile(places.settings_file))
+        window = MainWindow(places)
+        window.open_record(self.big)
+        window.resize(1280, 800)
+        window.show()
+        window.activateWindow()
+        self.settle()
+        return window
+
+    def settle(self) -> None:
+        """Let events come to rest."""
+        for _ in range(4):
+            self.application.processEvents()
+
+
+def every(data: Data) -> Iterator[Row]:
+    """All rows, in order."""
+    yield from starting(data)
+    yield from bringing_in(data)
+    yield from saving(data)
+    yield from window_rows(data)
+
+
+def started(*words: object) -> tuple[float, float]:
+    """Seconds to the first paint, and memory in bytes."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    begun = time.monotonic_ns()
+    done = subprocess.run(
+        [sys.executable, str(HERE / "start.py"), *map(str, words)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    at, memory = done.stdout.split()
+    return (int(at) - begun) / 1e9, int(memory) * 1024
+
+
+def starting(data: Data) -> Iterator[Row]:
+    """Rows 1 and 2: to the first paint of Today, and memory after it."""
+    ours = ("ours", data.folder / "home", data.big)
+    started(*ours), started("bare")
+    yield Row(
+        "1",
+        "cold start to Today, 1,000 people, 100,000 meetings",
+        "bare window",
+        lambda: started(*ours)[0],
+        lambda: started("bare")[0],
+        1.5,
+        1.25,
+        9,
+    )
+    yield Row(
+        "2",
+        "memory after that",
+        "bare window",
+        lambda: started(*ours)[1],
+        lambda: started("bare")[1],
+        1.5,
+        1.25,
+        3,
+        1e-6,
+        "MB",
+    )
+
+
+def bringing_in(data: Data) -> Iterator[Row]:
+    """Rows 3 and 4: 10,000 people with rules, duplicates, history and undo."""
+
+    def ours(path: Path) -> float:
+        desk = data.fresh()
+        begun = time.perf_counter()
+        plan = desk.importer.plan(importing.read_sheet(path), today=data.today)
+        desk.importer.commit(plan, today=data.today)
+        took = time.perf_counter() - begun
+        assert desk.store.participants.count() > 9_900
+        desk.close()
+        return took
+
+    def clean() -> float:
+        desk = data.fresh()
+        with desk.store.aside() as connection:
+            names = ", ".join(f"c{n} TEXT NOT NULL" for n in range(20))
+            connection.execute(f"CREATE TABLE clean (id INTEGER PRIMARY KEY, {names}) STRICT")
+        rows = [(*p, *[""] * (20 - len(p))) for p in data.people]
+        begun = time.perf_counter()
+        with desk.store.aside() as connection:
+            connection.executemany(f"INSERT INTO clean VALUES (NULL, {', '.join('?' * 20)})", rows)
+        took = time.perf_counter() - begun
+        desk.close()
+        return took
+
+    def calamine() -> float:
+        code = "import sys, python_calamine as p; p.CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0).to_python()"
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code, str(data.workbook)], check=True)
+        return time.perf_counter() - begun
+
+    yield Row(
+        "3",
+        "import 10,000 people from CSV, with undo and history",
+        "executemany of the clean rows",
+        lambda: ours(data.roster),
+        clean,
+        4.0,
+        3.0,
+    )
+    yield Row(
+        "4",
+        "the same from XLSX",
+        "calamine reading the file",
+        lambda: ours(data.workbook),
+        calamine,
+        2.5,
+        2.0,
+    )
+
+
+def saving(data: Data) -> Iterator[Row]:
+    """Row 11: one meeting saved durably with index and history, p95."""
+    number = 40 if data.quick else 150
+
+    def p95(times: list[float]) -> float:
+        return statistics.quantiles(times, n=20)[-1]
+
+    def ours() -> float:
+        desk = open_record(data.big)
+        times = []
+        for n in range(number):
+            meeting = Meeting(
+                pairing_id=1 + n % 500,
+                held_on=data.today - timedelta(1),
+                minutes=30,
+                summary="Talked about the bus and the new timetable.",
+            )
+            begun = time.perf_counter()
+            desk.meetings.log(meeting, today=data.today)
+            times.append(time.perf_counter() - begun)
+        desk.close()
+        return p95(times)
+
+    def raw() -> float:
+        desk = open_record(data.big)
+        row = desk.store.meetings.shape.to_row(
+            replace(Meeting(pairing_id=1, held_on=data.today), id=1)
+        )
+        marks = ", ".join("?" * (len(row) - 1))
+        columns = ", ".join(desk.store.meetings.shape.columns[1:])
+        times = []
+        for _ in range(number):
+            begun = time.perf_counter()
+            with desk.store.aside() as connection:
+                connection.execute(f"INSERT INTO meeting ({columns}) VALUES ({marks})", row[1:])
+            times.append(time.perf_counter() - begun)
+        desk.close()
+        return p95(times)
+
+    yield Row(
+        "11", "save one meeting durably, p95", "one raw committed insert", ours, raw, 2.0, 1.3, 5
+    )
+
+
+def window_rows(data: Data) -> Iterator[Row]:
+    """Rows 5, 10 and 12, in the window."""
+    yield Row(
+        "5",
+        "search as you type, keystroke to painted, p95",
+        "a 16 ms frame",
+        lambda: typed(data),
+        lambda: FRAME,
+        1.0,
+        0.5,
+        5,
+    )
+    yield Row(
+        "10",
+        "scroll 100,000 meetings, frame p95",
+        "a table of the visible rows",
+        lambda: scrolled(data, whole=True),
+        lambda: scrolled(data, whole=False),
+        2.0,
+        1.15,
+        5,
+    )
+    yield Row(
+        "10b",
+        "first paint of 100,000 meetings",
+        "of 1,000",
+        lambda: first_paint(data, 10**9),
+        lambda: first_paint(data, 1000),
+        1.2,
+        1.05,
+        7,
+    )
+    yield Row(
+        "12",
+        "sort 100,000 meetings to painted",
+        "a limit of 60 ms",
+        lambda: sorted_by(data, 0),
+        lambda: 0.060,
+        1.0,
+        0.55,
+        5,
+    )
+    yield Row(
+        "12b",
+        "filter 100,000 meetings to painted",
+        "a limit of 60 ms",
+        lambda: filtered(data),
+        lambda: 0.060,
+        1.0,
+        0.55,
+        5,
+    )
+
+
+def typed(data: Data) -> float:
+    """p95 over the keystrokes of several words."""
+    box = data.window.find_box
+    box.setFocus()
+    times = []
+    for words in (
+        "maya okafor",
+        "bus route",
+        "talked",
+        "seating plan",
+        "nguyen thi",
+        "chess",
+        "library club",
+        "zz nothing",
+    ):
+        for end in range(1, len(words) + 1):
+            box.setText(words[:end])
+            begun = time.perf_counter()
+            box.look()
+            data.window.repaint()
+            times.append(time.perf_counter() - begun)
+    box.clear()
+    box._choices.hide()
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def page(data: Data) -> Any:
+    """The meetings page."""
+    data.window.go("meetings")
+    data.settle()
+    return data.window._pages["meetings"]
+
+
+def scrolled(data: Data, *, whole: bool) -> float:
+    """p95 of a frame while the table moves by three rows a frame."""
+    from mentordesk.ui.tables import RecordTable, RowsModel
+
+    ours = page(data)
+    table = ours.table
+    if not whole:
+        lines = [ours.model.row(n) for n in range(60)]
+        model = RowsModel(ours.model.columns, lambda _row: "", ours)
+        model.fill(lines)
+        table = RecordTable("Few", model)
+        table.resize(ours.table.size())
+        table.show()
+        data.settle()
+    bar = table.verticalScrollBar()
+    top = bar.maximum()
+    times = []
+    for number in range(150):
+        bar.setValue(number * 108 if whole else (number * 108) % max(1, top))
+        begun = time.perf_counter()
+        table.viewport().repaint()
+        times.append(time.perf_counter() - begun)
+    if not whole:
+        table.hide()
+        table.deleteLater()
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def first_paint(data: Data, most: int) -> float:
+    """The list read anew and painted, with at most so many rows."""
+    ours = page(data)
+    window = ours._window
+    ours.model.read_from(lambda: min(most, window.count()), window.lines)
+    begun = time.perf_counter()
+    ours.model.reload()
+    ours.table.viewport().repaint()
+    took = time.perf_counter() - begun
+    ours.model.read_from(window.count, window.lines)
+    return took
+
+
+def sorted_by(data: Data, column: int) -> float:
+    """A press on a column's head, to painted."""
+    ours = page(data)
+    begun = time.perf_counter()
+    ours.table._sort_by(column)
+    ours.table.viewport().repaint()
+    return time.perf_counter() - begun
+
+
+def filtered(data: Data) -> float:
+    """A word in the filter, to painted."""
+    ours = page(data)
+    ours.filter.blockSignals(True)
+    ours.filter.setText("chess")
+    begun = time.perf_counter()
+    ours._apply()
+    ours.table.viewport().repaint()
+    took = time.perf_counter() - begun
+    ours.filter.setText("")
+    ours._apply()
+    ours.filter.blockSignals(False)
+    return took

@@ -1,0 +1,73 @@
+"""One cold start, timed from outside: ``start.py ours HOME RECORD`` or ``start.py bare``.
+
+Prints the instant of the first paint (monotonic, nanoseconds) and the resident memory in KiB.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def told() -> None:
+    """Say when, and how much memory, then end at once."""
+    now = time.monotonic_ns()
+    memory = 0
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        pages = int(statm.read_text().split()[1])
+        memory = pages * os.sysconf("SC_PAGE_SIZE") // 1024
+    print(now, memory, flush=True)
+    os._exit(0)
+
+
+def bare() -> None:
+    """The smallest window PySide6 can show."""
+    from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+
+    class Window(QMainWindow):
+        def paintEvent(self, _event: object) -> None:  # noqa: N802
+            told()
+
+    application = QApplication([])
+    window = Window()
+    window.setCentralWidget(QLabel("Hello"))
+    window.resize(1280, 800)
+    window.show()
+    application.exec()
+
+
+def ours(home: str, record: str) -> None:
+    """MentorDesk, on a record, until Today is painted."""
+
+    from mentordesk.paths import Places
+    from mentordesk.settings import SettingsFile
+    from mentordesk.ui.shell import MainWindow
+    from mentordesk.ui.theme import dress, make_application
+    from mentordesk.ui.today_page import TodayPage
+
+    places = Places.under(Path(home))
+    application = make_application()
+    dress(application, SettingsFile(places.settings_file))
+    window = MainWindow(places)
+    window.open_at_start(Path(record))
+    page = window.stack.currentWidget()
+    assert isinstance(page, TodayPage)
+    paint = TodayPage.paintEvent
+
+    def painted(self: TodayPage, event: object) -> None:
+        paint(self, event)  # type: ignore[arg-type]
+        told()
+
+    TodayPage.paintEvent = painted  # type: ignore[method-assign,assignment]
+    window.show()
+    application.exec()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "bare":
+        bare()
+    else:
+        ours(sys.argv[2], sys.argv[3])
