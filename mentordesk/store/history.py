@@ -50,9 +50,9 @@ class History:
         seq = int(cursor.lastrowid)
         self._connection.executemany(
             "INSERT INTO history_change"
-            " (seq, record, first_id, last_id, before, after, salt, commitment)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(seq, *p) for p in prepared],
+            " (seq, nth, record, first_id, last_id, before, after, salt, commitment)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(seq, nth, *p) for nth, p in enumerate(prepared)],
         )
         return seq
 
@@ -86,7 +86,7 @@ class History:
         rows = self._connection.execute(
             "SELECT s.seq, s.at, s.label, s.undoes, c.before, c.after FROM history_change c"
             " JOIN history_step s ON s.seq = c.seq"
-            " WHERE c.record = ? AND c.first_id <= ? AND c.last_id >= ? ORDER BY c.id",
+            " WHERE c.record = ? AND c.first_id <= ? AND c.last_id >= ? ORDER BY c.seq, c.nth",
             [table, record_id, record_id],
         )
         found = []
@@ -99,7 +99,7 @@ class History:
     def changes(self, seq: int) -> list[Change]:
         """The changes of a step, in the order they were made."""
         rows = self._connection.execute(
-            "SELECT record, before, after FROM history_change WHERE seq = ? ORDER BY id", [seq]
+            "SELECT record, before, after FROM history_change WHERE seq = ? ORDER BY nth", [seq]
         )
         return [_change(*row) for row in rows]
 
@@ -112,7 +112,7 @@ class History:
         for seq, at, label, undoes, kept in steps:
             rows = self._connection.execute(
                 "SELECT record, first_id, last_id, before, after, salt, commitment"
-                " FROM history_change WHERE seq = ? ORDER BY id",
+                " FROM history_change WHERE seq = ? ORDER BY nth",
                 [seq],
             ).fetchall()
             whole = all(_commitment(*row[:6]) == row[6] for row in rows)
