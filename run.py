@@ -14,6 +14,7 @@ one command to run is printed.
 
 import ctypes.util
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -126,18 +127,19 @@ def _prepare(lock: str, *, window: bool, quiet: bool = False) -> None:
                 "The libraries could not be installed. Check the network and try again; nothing was changed."
             )
         )
+    # written beforehand, so that the first start is as quick as the second
+    subprocess.run([str(PYTHON), "-m", "compileall", "-q", str(HERE / "mentordesk")], check=False)
     stamp.write_text(digest)
 
 
 def _make_environment() -> None:
+    if importlib.util.find_spec("ensurepip") is None:  # Debian keeps it in a package of its own
+        _install([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
     try:
         venv.create(PLACE, with_pip=True, clear=PLACE.exists())
-    except (subprocess.CalledProcessError, OSError):
-        # Debian keeps ensurepip in a package of its own
-        shutil.rmtree(PLACE, ignore_errors=True)
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        _install([f"python{version}-venv"])
-        venv.create(PLACE, with_pip=True, clear=True)
+    except (subprocess.CalledProcessError, OSError) as error:
+        sentence = f"The folder {PLACE.name} could not be made beside run.py. Check that there is room and that you may write there."
+        raise SystemExit(_tell(sentence)) from error
 
 
 def _system_libraries(window: bool, quiet: bool) -> None:
