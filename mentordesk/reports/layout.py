@@ -138,8 +138,8 @@ class Sheet:
     ) -> None:
         """A ruled table with a repeated head; ``shares`` are the parts of the width."""
         s, w = self.styles, self.words
-        body: list[list[Flowable]] = [[w.paragraph(h, s.cell_bold) for h in heads]]
-        body += [[w.paragraph(c, s.cell) for c in row] for row in rows]
+        body: list[list[Any]] = [[w.paragraph(h, s.cell_bold) for h in heads]]
+        body += [[w.lines(c, s.cell) for c in row] for row in rows]
         self._ruled(body, [self.width * share / sum(shares) for share in shares], repeat=1)
 
     def facts(self, facts: Sequence[tuple[str, str]], columns: int = 2) -> None:

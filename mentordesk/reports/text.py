@@ -5,8 +5,10 @@ can draw is written as its number, such as (U+1F600), and told to the coordinato
 """
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import accumulate
 from xml.sax.saxutils import escape
 
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
@@ -94,6 +96,10 @@ class Words:
     def paragraphs(self, text: str, style: ParagraphStyle) -> list[Flowable]:
         """Long text: a paragraph a line, so that it breaks over pages and stays quick."""
         return [self.paragraph(line, style) for line in text.splitlines() if line.strip()]
+
+    def lines(self, text: str, style: ParagraphStyle) -> Flowable | list[Flowable]:
+        """Text for a cell; several lines become several paragraphs, so that long ones stay quick."""
+        return self.paragraphs(text, style) if "\n" in text.strip() else self.paragraph(text, style)
 
     def printable(self, text: str) -> str:
         """The text without signs that draw nothing, and with numbers for those no font can draw."""
@@ -220,10 +226,13 @@ class BidiText(Flowable):  # type: ignore[misc]
         yield line
 
     def _fitting(self, word: str) -> int:
-        cut = len(word) - 1
-        while cut > 1 and self._width(word[:cut]) > self.width:
-            cut -= 1
-        return cut
+        """How many letters of a word that is too long fit on a line; at least one."""
+        name, size = self._style.fontName, self._style.fontSize
+        bold = name.endswith("-Bold")
+        widths = (
+            pdfmetrics.stringWidth(c, font(_family_of(c) or "NotoSans", bold), size) for c in word
+        )
+        return max(1, bisect_right(list(accumulate(widths)), self.width))
 
     def _fonted(self, line: str) -> Iterator[tuple[str, str]]:
         bold = self._style.fontName.endswith("-Bold")

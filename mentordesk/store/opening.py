@@ -39,7 +39,11 @@ def connect(path: Path, key: bytes) -> Any:
     """A connection with the key and the pragmas of this house; the caller closes it."""
     with told_in_words():
         connection = dbapi2.connect(
-            str(path), isolation_level=None, check_same_thread=True, cached_statements=256
+            str(path),
+            timeout=1.0,
+            isolation_level=None,
+            check_same_thread=True,
+            cached_statements=256,
         )
         try:
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
