@@ -39,6 +39,7 @@ class FieldBox(QWidget):
         super().__init__()
         self.editor = editor
         self.title = label(title, "label")
+        self.title.setParent(self)
         self.title.setBuddy(editor)
         extra = " · ".join(t for t in (hint, "optional" if optional else "") if t)
         head = row(self.title, gap=4)
@@ -48,6 +49,8 @@ class FieldBox(QWidget):
         self.error: QLabel = label("", "error", wrap=True)
         self.error.hide()
         inside = column(gap=4)
+        if isinstance(editor, editors.FlagEditor):  # a box to tick says its own name
+            self.title.hide()
         inside.addLayout(head)
         inside.addWidget(editor)
         inside.addWidget(self.error)

@@ -131,7 +131,7 @@ class Gallery:
         end = f"-{mark or theme}"
         with self._window(places, theme, percent, size) as window:
             window.open_record(places.sample_record)
-            settle()
+            settle(250)
             for name, step in self._steps(window, roster).items():
                 if only and name not in only:
                     continue

@@ -45,6 +45,8 @@ from mentordesk.ui.today_page import TodayPage
 from mentordesk.ui.workspace import Workspace
 
 TOAST_MS = 6_000
+#: What needs somebody is counted a moment after a change, so that no key press waits for it.
+RECOUNT_MS = 150
 SMALLEST = (1024, 680)
 
 
@@ -82,6 +84,10 @@ class MainWindow(QMainWindow):
         self.work.told.connect(self._toast.say)
         self.work.changed.connect(self._after_change)
         self.work.wanted.connect(self.show_record)
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(RECOUNT_MS)
+        self._recount.timeout.connect(self._count_pressing)
         the_theme().changed.connect(self._retint)
         self._restore_geometry()
         self._show_welcome()
@@ -536,6 +542,14 @@ class MainWindow(QMainWindow):
         }
         self.sidebar.refresh(numbers)
         self._show_undo()
+        self._recount.start()
+
+    def _count_pressing(self) -> None:
+        """What needs the coordinator, beside Today and Meetings."""
+        if self.work.has_desk:
+            view = self.work.desk.today.view(self.work.today)
+            self.sidebar.count("today", len(view.items))
+            self.sidebar.count("meetings", sum(f.unlogged for f in view.pairings.values()))
 
     def _show_undo(self) -> None:
         desk = self.work.desk if self.work.has_desk else None

@@ -131,6 +131,10 @@ class Sidebar(QWidget):
             self.buttons[key].say_count(number)
         self.say_status()
 
+    def count(self, place: str, number: int) -> None:
+        """How many things wait at a place."""
+        self.buttons[place].say_count(number)
+
     def say_status(self) -> None:
         """Saved, encrypted, last backup, locked or not."""
         desk = self._work.desk
