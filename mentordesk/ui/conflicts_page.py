@@ -117,7 +117,7 @@ class ConflictsPage(Page):
                 )
             )
         if rows and self.table.chosen() is None:
-            self.table.selectRow(0)
+            self.table.take_row(0)
         if self._opened and self.table.choose(lambda r: r.note.id == self._opened):
             self._open(self._opened)
         else:

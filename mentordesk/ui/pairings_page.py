@@ -118,7 +118,7 @@ class PairingsPage(Page):
             not (chosen and self.table.choose(lambda r: r.facts.id == chosen.facts.id))
             and self.model.rowCount()
         ):
-            self.table.selectRow(0)
+            self.table.take_row(0)
         if now := self.table.chosen():
             self.detail.show_pairing(now.facts.id)
         else:
@@ -150,7 +150,7 @@ class PairingsPage(Page):
         self.count.setText(f"{counted(len(rows), 'pairing')} · those that need something first")
         self._stack.setCurrentIndex(0 if rows else 1)
         if rows:
-            self.table.selectRow(0)
+            self.table.take_row(0)
             return
         clear(self._empty_inside)
         if not self._rows:

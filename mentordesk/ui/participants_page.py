@@ -114,7 +114,7 @@ class ParticipantsPage(Page):
             not (chosen and self.table.choose(lambda r: r.id == chosen.id))
             and self.model.rowCount()
         ):
-            self.table.selectRow(0)
+            self.table.take_row(0)
         if chosen is None and not self._rows:
             self.detail.clear()
         elif now := self.table.chosen():
@@ -142,7 +142,7 @@ class ParticipantsPage(Page):
         )
         self._show_empty(bool(rows))
         if rows:
-            self.table.selectRow(0)
+            self.table.take_row(0)
 
     def _show_empty(self, some: bool) -> None:
         self._stack.setCurrentIndex(0 if some else 1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -352,11 +353,23 @@ class RecordTable(QTableView):
         index = self.currentIndex()
         return self.rows_model.row(index.row()) if index.isValid() else None
 
+    def take_row(self, number: int) -> None:
+        """Make a row the only chosen one, whatever keys are held down at the moment.
+
+        Qt's ``selectRow`` toggles while Ctrl is down, as it is when Ctrl+3 brings a page up.
+        """
+        index = self.model().index(number, 0)
+        only = (
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows
+        )
+        self.selectionModel().setCurrentIndex(index, only)
+
     def choose(self, wanted: Callable[[Any], bool]) -> bool:
         """Make the first row that fits current."""
         for number, value in enumerate(self.rows_model.rows):
             if wanted(value):
-                self.selectRow(number)
+                self.take_row(number)
                 self.scrollTo(self.model().index(number, 0))
                 return True
         return False
@@ -402,7 +415,7 @@ class RecordTable(QTableView):
     def focusInEvent(self, event: Any) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.model().rowCount():
-            self.selectRow(0)
+            self.take_row(0)
 
     def _show_column(self, number: int, on: bool) -> None:
         self.setColumnHidden(number, not on)

@@ -193,6 +193,7 @@ def _sheet(t: Tokens, percent: int) -> str:
     QFrame[sheet="true"] {{ background: {t.surface}; border: {e} solid {t.line}; border-radius: 8px; }}
     QFrame[popup="true"] {{ background: {t.surface}; border: {e} solid {t.line_strong}; border-radius: 6px; }}
 
+    QPushButton, QToolButton, QTabBar {{ outline: none; }}
     QPushButton, QToolButton {{ background: {t.surface}; color: {t.text}; border: {e} solid {t.line};
         border-radius: 6px; padding: 0 12px; min-height: {px(30)}; font-size: {px(13)}; font-weight: 500; }}
     QPushButton:hover, QToolButton:hover {{ border-color: {t.line_strong}; }}

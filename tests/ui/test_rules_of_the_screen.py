@@ -353,3 +353,17 @@ def test_conflict_names_and_words_are_covered_until_opened(
     window.go("today")
     window.go("conflicts")
     assert "messages after 22:00" not in "\n".join(w.text() for w in visible(window, QLabel))
+
+
+def test_ctrl_does_not_turn_a_choice_off(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With Ctrl held down, as in Ctrl+3, Qt's own ``selectRow`` would toggle."""
+    from PySide6.QtGui import QGuiApplication
+
+    monkeypatch.setattr(
+        QGuiApplication, "keyboardModifiers", lambda: Qt.KeyboardModifier.ControlModifier
+    )
+    window.go("pairings")
+    table = window._pages["pairings"].table
+    table.take_row(0)
+    table.take_row(0)
+    assert [i.row() for i in table.selectionModel().selectedRows()] == [0]
