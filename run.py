@@ -12,6 +12,8 @@ one command to run is printed.
     python3 run.py cli ARGS…             the command line
 """
 
+from __future__ import annotations
+
 import ctypes.util
 import hashlib
 import importlib.util
@@ -135,6 +137,10 @@ def _prepare(lock: str, *, window: bool, quiet: bool = False) -> None:
 def _make_environment() -> None:
     if importlib.util.find_spec("ensurepip") is None:  # Debian keeps it in a package of its own
         _install([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
+    if PLACE.exists() and any(PLACE.iterdir()) and not (PLACE / "pyvenv.cfg").exists():
+        raise SystemExit(
+            _tell(f"{PLACE} is a folder with other things in it. Choose another place.")
+        )
     try:
         venv.create(PLACE, with_pip=True, clear=PLACE.exists())
     except (subprocess.CalledProcessError, OSError) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QFileSystemWatcher, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QFileSystemWatcher, Qt, QThread, QtMsgType, qInstallMessageHandler
 
 from mentordesk.model.errors import AlreadyOpen, MentorDeskError
 from mentordesk.paths import Places
@@ -59,6 +59,9 @@ class Hook:
         """The one hook, for every exception that nobody expected."""
         if isinstance(error, KeyboardInterrupt):
             self._window.close()
+            return
+        if QThread.currentThread() is not self._window.thread():
+            print("MentorDesk found a mistake of its own:", kind.__name__, file=sys.stderr)
             return
         if isinstance(error, MentorDeskError):
             self._window.tell("That did not work", str(error))

@@ -27,9 +27,10 @@ Facts = dict[str, Any]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            errors = "replace" if stream is sys.stdin else "backslashreplace"
+            stream.reconfigure(encoding="utf-8", errors=errors)
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
@@ -37,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(refusal, file=sys.stderr)
         return 1
     except BrokenPipeError:
+        return 1
+    except (OSError, UnicodeError, OverflowError) as error:
+        # what the computer refuses in a way nobody foresaw still ends in one sentence
+        print(f"This cannot be done: {type(error).__name__}.", file=sys.stderr)
         return 1
     return 0
 
@@ -150,7 +155,7 @@ def _passphrase(where: str | None) -> str | None:
     if where is None:
         return None
     try:
-        text = sys.stdin.readline() if where == "-" else Path(where).read_text(encoding="utf-8")
+        text = sys.stdin.readline() if where == "-" else Path(where).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Refused("The passphrase file cannot be read.") from None
     words = text.splitlines()[0].strip() if text.strip() else ""
@@ -173,7 +178,7 @@ def _opened(options: argparse.Namespace) -> Any:
 def _new(options: argparse.Namespace) -> None:
     words = _passphrase(options.passphrase_file)
     code = records.new_recovery_code() if words is not None else None
-    programme = Programme(name=options.name)
+    programme = Programme(name=options.name.encode("utf-8", "replace").decode())
     if problems := programme.problems():
         raise Refused.because(problems)
     records.new_record(options.file, programme, passphrase=words, recovery_code=code).close()
@@ -377,7 +382,7 @@ def _batch(options: argparse.Namespace) -> None:
             _run_lines(commands, sys.stdin)
             return
         try:
-            script = Path(options.script).open(encoding="utf-8-sig")  # noqa: SIM115 - closed below
+            script = Path(options.script).open(encoding="utf-8-sig", errors="replace")  # noqa: SIM115 - closed below
         except OSError:
             raise Refused("The script cannot be read.") from None
         with script:
@@ -390,7 +395,7 @@ def _run_lines(commands: Commands, lines: TextIO) -> None:
             continue
         try:
             answer = commands.run(json.loads(line))
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = {"ok": False, "why": "This line is not a JSON object."}
         except MentorDeskError as refusal:
             answer = {"ok": False, "why": str(refusal)}

@@ -1,5 +1,6 @@
 """Screen settings of this computer, written whole; nothing in them names a person."""
 
+import contextlib
 import json
 import os
 import tempfile
@@ -29,9 +30,13 @@ class SettingsFile:
         self.current = self._read()
 
     def change(self, **changes: Any) -> Settings:
-        """Change some settings and write them whole."""
+        """Change some settings and write them whole.
+
+        A place that cannot be written to costs no more than that they are forgotten at the end.
+        """
         self.current = replace(self.current, **changes)
-        write_whole(self._path, json.dumps(asdict(self.current), indent=1).encode())
+        with contextlib.suppress(OSError):
+            write_whole(self._path, json.dumps(asdict(self.current), indent=1).encode())
         return self.current
 
     def _read(self) -> Settings:

@@ -94,6 +94,8 @@ class PlannedRow:
     decision: Decision
     participant: Participant | None = None
     match_id: int | None = None
+    fresh: Participant | None = None
+    merged: Participant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +135,11 @@ class Plan:
 
 
 def _decided(row: PlannedRow, decision: Decision) -> PlannedRow:
-    if row.participant is None or row.verdict is Verdict.PROBLEM:
+    """The row decided otherwise: a new person as the row says, or the known one with its cells."""
+    chosen = {Decision.ADD: row.fresh, Decision.UPDATE: row.merged}.get(decision, row.participant)
+    if row.verdict is Verdict.PROBLEM or chosen is None:
         return row
-    if decision is Decision.UPDATE and row.match_id is None:
-        return row
-    wanted = row.match_id if decision is Decision.UPDATE and row.match_id else 0
-    return replace(row, decision=decision, participant=replace(row.participant, id=wanted))
+    return replace(row, decision=decision, participant=chosen)
 
 
 def plan_roster(
@@ -313,6 +314,7 @@ class _KnownPeople:
 
     def __init__(self, people: Iterable[Participant]) -> None:
         self._by_id: dict[int, Participant] = {}
+        self._changed: dict[int, int] = {}
         self._by_name: dict[str, list[tuple[Participant, int]]] = defaultdict(list)
         self._by_word: dict[tuple[str, str], list[tuple[str, Participant, int]]] = defaultdict(list)
         for person in people:
@@ -329,6 +331,14 @@ class _KnownPeople:
         """The participant with this code."""
         digits = code.strip().lstrip("Pp")
         return self._by_id.get(int(digits)) if digits.isdecimal() and len(digits) < 9 else None
+
+    def note_change(self, person_id: int, number: int) -> None:
+        """A row of the sheet changes this person; a second one would undo it."""
+        self._changed[person_id] = number
+
+    def changed_by(self, person_id: int) -> int:
+        """The row that changes this person, or 0."""
+        return self._changed.get(person_id, 0)
 
     def namesakes(self, key: "_Key") -> list[tuple[Participant, int]]:
         """Those of the same folded name."""
@@ -393,29 +403,40 @@ def _compared(
     known: Participant | None,
     people: _KnownPeople,
 ) -> PlannedRow:
-    if known:
-        return _update(number, cells, known, values)
-    for other, row in people.namesakes(key):
-        if _folded_group(other.group) == key.group:
-            if row:
-                return _duplicate(number, cells, person, f"The same person as in row {row}.", None)
-            return _update(number, cells, other, values)
+    same = [(known, 0)] if known else []
+    same += [(o, row) for o, row in people.namesakes(key) if _folded_group(o.group) == key.group]
+    for other, row in same:
+        earlier = row or people.changed_by(other.id)
+        if earlier:
+            said = f"The same person as in row {earlier}."
+            return _duplicate(number, cells, person, said, None)
+        found = _update(number, cells, other, values)
+        if found.decision is Decision.UPDATE:
+            people.note_change(other.id, number)
+        return found
     for other, row in people.namesakes(key):
         where = f"row {row}" if row else other.code
         said = f"The same name is in group {other.group or '(none)'} ({where})."
-        return _duplicate(number, cells, person, said, other.id if not row else None)
+        return _duplicate(number, cells, person, said, None if row else replace(other, **values))
     if near := people.like(key):
         other, row = near
         where = f"row {row}" if row else other.code
         said = f"Nearly the same name as {other.name} ({where})."
-        return _duplicate(number, cells, person, said, other.id if not row else None)
-    return PlannedRow(number, cells, Verdict.NEW, "", Decision.ADD, person)
+        return _duplicate(number, cells, person, said, None if row else replace(other, **values))
+    return PlannedRow(number, cells, Verdict.NEW, "", Decision.ADD, person, fresh=person)
 
 
 def _duplicate(
-    number: int, cells: tuple[str, ...], person: Participant, reason: str, match: int | None
+    number: int,
+    cells: tuple[str, ...],
+    person: Participant,
+    reason: str,
+    merged: Participant | None,
 ) -> PlannedRow:
-    return PlannedRow(number, cells, Verdict.DUPLICATE, reason, Decision.LEAVE_OUT, person, match)
+    return PlannedRow(
+        number, cells, Verdict.DUPLICATE, reason, Decision.LEAVE_OUT, person,
+        merged.id if merged else None, fresh=person, merged=merged,
+    )  # fmt: skip
 
 
 def _update(
@@ -428,4 +449,6 @@ def _update(
         said = f"{known.code} is already as this row says."
         return PlannedRow(number, cells, Verdict.SAME, said, Decision.LEAVE_OUT, merged, known.id)
     said = f"Changes {', '.join(changed)} of {known.code}."
-    return PlannedRow(number, cells, Verdict.UPDATE, said, Decision.UPDATE, merged, known.id)
+    return PlannedRow(
+        number, cells, Verdict.UPDATE, said, Decision.UPDATE, merged, known.id, merged=merged
+    )

@@ -27,7 +27,7 @@ def read_sheet(path: Path, encoding: str = "auto") -> Sheet:
     """Read a CSV or XLSX file. Refuses, in a sentence, what is no sheet or breaks the limits."""
     if not path.is_file():
         raise Refused("There is no such file.")
-    return _read(str(path), encoding, b"")
+    return _read(str(path.resolve()), encoding, b"")
 
 
 def read_pasted(text: str) -> Sheet:

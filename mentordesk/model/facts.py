@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mentordesk.model.clock import Span
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.names import first_word
 from mentordesk.model.pairing import State
@@ -105,6 +106,8 @@ class PairingFacts:
     recent: tuple[Outcome, ...]
     back_on: date | None = None
     tally: "Tally | None" = None
+    unknown_since: date | None = None
+    pauses: tuple[Span, ...] = ()
 
     @property
     def code(self) -> str:

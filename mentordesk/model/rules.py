@@ -82,8 +82,8 @@ def silence(facts: PairingFacts, closed: Sequence[Span], today: date) -> Verdict
     """G1: no meeting for over 1.5 intervals (amber), over 2 or 21 days (red), net of closures."""
     if not facts.state.is_running:
         return None
-    last = max(facts.last_held or facts.begins, facts.since if facts.last_held else facts.begins)
-    gap = days_net_of(closed, last, _known_until(facts, last, today))
+    last = facts.last_held or facts.begins
+    gap = days_net_of((*closed, *facts.pauses), last, _known_until(facts, last, today))
     if gap <= QUIET_AMBER * facts.interval_days:
         return None
     red = gap > QUIET_RED * facts.interval_days or gap > max(QUIET_RED_DAYS, facts.interval_days)
@@ -108,7 +108,7 @@ def silence(facts: PairingFacts, closed: Sequence[Span], today: date) -> Verdict
 
 def _known_until(facts: PairingFacts, last: date, today: date) -> date:
     """What is not logged is unknown, never missed: silence is counted up to the first such day."""
-    unknown = facts.oldest_unlogged
+    unknown = facts.unknown_since
     return min(today, unknown) if unknown and unknown > last else today
 
 
@@ -149,7 +149,7 @@ def goal_missing(facts: PairingFacts, closed: Sequence[Span], today: date) -> Ve
     """A5: no goal 21 days after the start."""
     if facts.goals or not facts.state.is_running:
         return None
-    days = days_net_of(closed, facts.begins, today)
+    days = days_net_of((*closed, *facts.pauses), facts.begins, today)
     if days <= GOAL_WITHIN_DAYS:
         return None
     why = f"They started {counted(days, 'day')} ago, closures left out; a goal is expected within {GOAL_WITHIN_DAYS}."
@@ -209,7 +209,7 @@ def judge(facts: PairingFacts, closed: Sequence[Span], today: date) -> Judgement
     if found:
         worst = Standing.AT_RISK if found[0].level is Level.RED else Standing.WATCH
         return Judgement(worst, found)
-    expected = days_net_of(closed, facts.begins, today) / facts.interval_days
+    expected = days_net_of((*closed, *facts.pauses), facts.begins, today) / facts.interval_days
     early = expected < TOO_EARLY_MEETINGS
     return Judgement(Standing.TOO_EARLY if early else Standing.ON_TRACK, ())
 

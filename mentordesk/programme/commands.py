@@ -190,6 +190,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
 }  # fmt: skip
 
 _NEEDED: Any = object()
+LARGEST_NUMBER = 1_000_000_000
 
 
 class _Given:
@@ -262,6 +263,8 @@ def coerced(name: str, hint: Any, value: object, today: date) -> Any:
         return day
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _choice(name, hint, value)
+    if hint is int and isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        raise Refused(f"“{name}” is too large a number.")
     if isinstance(value, hint) and not (isinstance(value, bool) and hint is not bool):
         return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
     if hint is int and isinstance(value, str) and value.strip().isdecimal():

@@ -108,11 +108,11 @@ class MeetingLog:
         return meeting.day + timedelta(days=interval_days) if meeting.day else None
 
     def _as_planned(self, meeting: Meeting) -> Meeting:
-        if meeting.id or meeting.held_on is None:
+        if meeting.id or meeting.day is None or meeting.status is MeetingStatus.PLANNED:
             return meeting
         waiting = self._store.meetings.where(
             "pairing_id = ? AND status = 'planned' AND planned_on = ?",
-            [meeting.pairing_id, meeting.held_on.isoformat()],
+            [meeting.pairing_id, meeting.day.isoformat()],
         )
         if not waiting:
             return meeting

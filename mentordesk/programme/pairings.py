@@ -62,8 +62,10 @@ class Pairings:
         """What is known of one pairing; refuses when it is void or missing."""
         self.get(pairing_id)
         found = self._facts.pairings(today, only=pairing_id, open_only=False, totals=True)
-        if not found:
+        if not found and self.state(pairing_id) is State.VOID:
             raise Refused(f"The pairing K{pairing_id:04d} was entered in error.")
+        if not found:
+            raise Refused(f"The pairing K{pairing_id:04d} had not begun by {full_date(today)}.")
         return found[0]
 
     def judged(self, pairing_id: int, today: date) -> PairingRow:
@@ -161,11 +163,19 @@ class Pairings:
             if now is not State.CLOSING:
                 self._move(pairing, State.CLOSING, on, reason.label)
             self._move(pairing, State.CLOSED, on, reason.label)
+            for plan in self._store.meetings.where(
+                "pairing_id = ? AND status = 'planned' AND planned_on > ?",
+                [pairing.id, on.isoformat()],
+            ):
+                self._store.meetings.put(
+                    replace(plan, status=MeetingStatus.CANCELLED, logged_on=today)
+                )
 
     def reopen(self, pairing: Pairing, *, on: date, today: date) -> Pairing:
         """Begin a new episode of a closed pairing."""
         if self.state(pairing.id) is not State.CLOSED:
             raise Refused("This pairing is still open.")
+        self._check_day(pairing.id, on, today)
         members = self._store.members.where("pairing_id = ?", [pairing.id])
         people = [self._store.participants.get(m.participant_id) for m in members[:2]]
         terms = replace(
@@ -199,6 +209,8 @@ class Pairings:
         if mentor.id == mentee.id:
             raise Refused.because({"mentee": "Nobody can be their own mentor."})
         problems = terms.problems()
+        if terms.matched_on and terms.matched_on > today:
+            problems["matched_on"] = "They cannot have been matched on a day that is still to come."
         if Role.MENTOR not in mentor.roles:
             problems["mentor"] = f"{mentor.name} is not a mentor. Change the role first."
         if Role.MENTEE not in mentee.roles:

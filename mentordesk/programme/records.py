@@ -147,12 +147,13 @@ def new_record(
             found.append(keys.recovery_slot(key, recovery_code))
         return tuple(found)
 
-    store = Store.create(path, slots, clock)
-    try:
+    def begin(store: Store) -> None:
         with store.transaction("start programme"):
             store.programmes.put(programme)
             store.organisations.put(organisation or Organisation())
-        store.forget_undo()
+
+    store = Store.create(path, slots, begin, clock)
+    try:
         return Desk(store)
     except BaseException:
         store.close()

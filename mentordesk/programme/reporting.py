@@ -1,9 +1,8 @@
 """Gathers the values of a report from the record, naming people the way its reader may see."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -45,11 +44,12 @@ from mentordesk.reports.values import (
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
+LEFT_FOR_CODES = "Left out, because people are shown by their codes."
 LEFT_OUT = "Conflict notes are left out of this report."
 _NAMES_SAID = {
     NameStyle.FULL: "",
     NameStyle.SHORT: " Names are shortened.",
-    NameStyle.CODES: " People are shown by their codes.",
+    NameStyle.CODES: " People are shown by their codes; what was written about meetings is left out.",
 }
 
 
@@ -66,6 +66,11 @@ class Wanted:
     objectives: bool = True
     texts: bool = True
     conflict_count: bool = False
+
+    @property
+    def shows_texts(self) -> bool:
+        """Whether what people wrote is shown; it may name them, so never beside codes."""
+        return self.texts and self.names is not NameStyle.CODES
 
 
 class Reporting:
@@ -94,8 +99,8 @@ class Reporting:
         closed = self._facts.closures()
         served = [f for f in pairings if f.state is not State.CLOSED or f.since >= first]
         counts = self._facts.held_counts(first, last)
-        judged = [(f, judge(f, closed, last)) for f in served]
         names = self._names(served, wanted.names)
+        judged = [(f, judge(_named(f, names, wanted.names), closed, last)) for f in served]
         rows = [
             PairingLine(
                 _side(f.mentors, names),
@@ -127,8 +132,9 @@ class Reporting:
         last = min(wanted.last or wanted.today, wanted.today)
         facts = self._pairings.facts(pairing_id, last)
         closed = self._facts.closures()
-        judgement = judge(facts, closed, last)
         names = self._names([facts], wanted.names)
+        facts = _named(facts, names, wanted.names)
+        judgement = judge(facts, closed, last)
         meetings = [m for m in self._meetings.of_pairing(pairing_id) if m.day and m.day <= last]
         first = wanted.first or min([facts.begins, *(m.day for m in meetings if m.day)])
         meetings = [m for m in meetings if m.day and m.day >= first]
@@ -140,7 +146,7 @@ class Reporting:
             ),
             facts=_terms(facts, names),
             standing=judgement.headline,
-            why=_renamed(judgement.why, facts, names),
+            why=judgement.why,
             tiles=_pairing_tiles(facts, meetings, closed, first, last),
             weeks=_pairing_weeks(meetings, first, last, closed) if wanted.weeks else (),
             goals=tuple(_goal_line(g) for g in self._goals.of_pairing(pairing_id)),
@@ -154,6 +160,7 @@ class Reporting:
         if meeting.status is MeetingStatus.PLANNED:
             return self._sheet(facts, meeting, wanted)
         names = self._names([facts], wanted.names)
+        facts = _named(facts, names, wanted.names)
         worked = set(self._meetings.goals_worked_on(meeting.id))
         goals = [g.statement for g in self._goals.of_pairing(facts.id) if g.id in worked]
         before = [
@@ -169,7 +176,7 @@ class Reporting:
             ("Pairing", facts.code), ("Mentor", _side(facts.mentors, names)),
             ("Mentee", _side(facts.mentees, names)),
             ("Day", full_date(meeting.day) if meeting.day else ""),
-            ("What happened", _renamed(outcome_words(meeting, facts), facts, names)),
+            ("What happened", outcome_words(meeting, facts)),
             ("How", meeting.medium.label),
         ]  # fmt: skip
         return SessionReport(
@@ -178,8 +185,8 @@ class Reporting:
             earlier=tuple(m.next_step for m in before[:1] if m.next_step),
             goals=tuple(goals),
             topics=", ".join(t.label for t in meeting.topics),
-            text=_for_the_pair(meeting, "summary"),
-            next_step=_for_the_pair(meeting, "next_step"),
+            text=_for_the_pair(meeting, "summary") if wanted.shows_texts else LEFT_FOR_CODES,
+            next_step=_for_the_pair(meeting, "next_step") if wanted.shows_texts else "",
             next_meeting=_when(after[-1]) if after else "",
             to_fill_in=False,
             code=meeting.code,
@@ -337,9 +344,9 @@ class Reporting:
         return MeetingSection(
             meeting.code,
             full_date(meeting.day) if meeting.day else "",
-            _renamed(outcome_words(meeting, facts), facts, names),
-            _for_the_pair(meeting, "summary") if wanted.texts else "",
-            f"Next step: {step}" if step and wanted.texts else "",
+            outcome_words(meeting, facts),
+            _for_the_pair(meeting, "summary") if wanted.shows_texts else "",
+            f"Next step: {step}" if step and wanted.shows_texts else "",
         )
 
 
@@ -358,13 +365,24 @@ def _side(people: Sequence[Person], names: dict[int, str]) -> str:
     return ", ".join(names[p.id] for p in people)
 
 
-def _renamed(text: str, facts: PairingFacts, names: dict[int, str]) -> str:
-    """The sentence with the people named as on the rest of the report."""
-    for person in (*facts.mentors, *facts.mentees):
-        if names[person.id] != person.name:
-            for said in (person.name, person.first):
-                text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", names[person.id], text)
-    return text
+def _named(facts: PairingFacts, names: dict[int, str], style: NameStyle) -> PairingFacts:
+    """The facts with their people called as the reader may see, and nothing of conflict notes.
+
+    Sentences are built from these, so that no name has to be looked for in a text afterwards.
+    """
+
+    def called(people: Sequence[Person]) -> tuple[Person, ...]:
+        if style is NameStyle.FULL:
+            return tuple(people)
+        return tuple(replace(p, name=names[p.id], known_as=names[p.id]) for p in people)
+
+    return replace(
+        facts,
+        mentors=called(facts.mentors),
+        mentees=called(facts.mentees),
+        worst_note=0,
+        open_notes=0,
+    )
 
 
 def _period(first: date, last: date) -> str:

@@ -69,14 +69,14 @@ class Today:
 
     def items(self, today: date) -> list[Item]:
         """What needs doing, most pressing first."""
-        pairings = self._facts.pairings(today)
-        return todays_items(pairings, self._facts.open_notes(), self._facts.closures(), today)
+        pairings = {f.id: f for f in self._facts.pairings(today)}
+        return self._items(pairings, today)
 
     def view(self, today: date) -> TodayView:
         """The whole page."""
         pairings = {f.id: f for f in self._facts.pairings(today)}
         closed = self._facts.closures()
-        items = todays_items(pairings.values(), self._facts.open_notes(), closed, today)
+        items = self._items(pairings, today)
         standings = Counter(judge(f, closed, today).standing for f in pairings.values())
         monday = monday_of(today)
         week = Week(
@@ -84,6 +84,16 @@ class Today:
         )
         following = "" if items else self._next(pairings, today)
         return TodayView(tuple(items), week, pairings, dict(standings), following)
+
+    def _items(self, pairings: dict[int, PairingFacts], today: date) -> list[Item]:
+        notes = self._facts.open_notes(today)
+        # a note stays open though its pairing was closed
+        ended = {n.pairing_id for n in notes} - set(pairings)
+        more = [
+            f for i in sorted(ended) for f in self._facts.pairings(today, only=i, open_only=False)
+        ]
+        everybody = [*pairings.values(), *more]
+        return todays_items(everybody, notes, self._facts.closures(), today)
 
     def figures(self, first: date, today: date) -> list[Figure]:
         """The three numbers below the pairings, over the days from ``first`` to today."""

@@ -40,17 +40,26 @@ _FACTS = """
         (SELECT min(day) FROM meeting
             WHERE pairing_id = p.id AND status = 'planned' AND day < :day),
         (SELECT count(*) FROM goal g WHERE g.pairing_id = p.id
-            AND g.state NOT IN ('draft', 'dropped')),
-        (SELECT count(*) FROM goal g WHERE g.pairing_id = p.id AND g.state = 'met'),
-        (SELECT count(*) FROM conflict_note n WHERE n.pairing_id = p.id AND n.status IN {open}),
-        (SELECT max(n.severity) FROM conflict_note n
-            WHERE n.pairing_id = p.id AND n.status IN {open})
+            AND g.state NOT IN ('draft', 'dropped') AND coalesce(g.set_on, :day) <= :day),
+        (SELECT count(*) FROM goal g WHERE g.pairing_id = p.id AND g.state = 'met'
+            AND coalesce(g.set_on, :day) <= :day),
+        (SELECT count(*) FROM conflict_note n WHERE n.pairing_id = p.id AND {open}),
+        (SELECT max(n.severity) FROM conflict_note n WHERE n.pairing_id = p.id AND {open}),
+        (SELECT min(day) FROM meeting
+            WHERE pairing_id = p.id AND status = 'planned' AND day < :day AND day > coalesce(
+                (SELECT max(day) FROM meeting
+                    WHERE pairing_id = p.id AND status = 'held' AND day <= :day), ''))
     FROM pairing p
     JOIN ({state}) s ON s.pairing_id = p.id
     WHERE s.state <> 'void' {which}
     ORDER BY p.id
 """
 _OPEN_NOTES = "('open', 'waiting', 'in_mediation', 'monitoring')"
+#: A note that was open on the day, whatever became of it later.
+_OPEN_ON_DAY = (
+    "coalesce(n.reported_on, :day) <= :day AND (n.closed_on IS NULL OR n.closed_on > :day)"
+)
+_NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
 _RECENT = """
     SELECT day, status, failed_by FROM meeting
     WHERE pairing_id = ? AND day <= ? AND status IN ('held', 'no_show', 'late_cancelled')
@@ -104,15 +113,35 @@ class Facts:
         values: dict[str, Value] = {"day": day.isoformat()}
         if only is not None:
             which, values["only"] = "AND p.id = :only", only
-        sql = _FACTS.format(state=_STATE, open=_OPEN_NOTES, which=which)
+        sql = _FACTS.format(state=_STATE, open=_OPEN_ON_DAY, which=which)
         rows = self._store.read(sql, values).fetchall()  # type: ignore[arg-type]
-        sides = self._sides(only)
+        sides, pauses = self._sides(only), self._pauses(day)
         tallies = self._tallies(day, only) if totals else {}
         none = Tally(0, 0, 0) if totals else None
         return [
-            self._facts(row, sides.get(row[0], ((), ())), day, tallies.get(row[0], none))
+            self._facts(
+                row,
+                sides.get(row[0], ((), ())),
+                day,
+                tallies.get(row[0], none),
+                tuple(pauses.get(row[0], ())),
+            )  # fmt: skip
             for row in rows
         ]
+
+    def _pauses(self, day: date) -> dict[int, list[Span]]:
+        """The days on which pairings rested, up to the day: their clocks stood still."""
+        rows = self._store.read(
+            "SELECT pairing_id, state, moved_on, lead(moved_on) OVER"
+            " (PARTITION BY pairing_id ORDER BY moved_on, id) FROM move WHERE moved_on <= ?",
+            [day.isoformat()],
+        )
+        found: dict[int, list[Span]] = {}
+        for pairing_id, state, begun, ended in rows:
+            if state == State.PAUSED:
+                last = date.fromisoformat(ended) if ended else day
+                found.setdefault(pairing_id, []).append(Span(date.fromisoformat(begun), last))
+        return found
 
     def _tallies(self, day: date, only: int | None) -> dict[int, Tally]:
         values: dict[str, Value] = {"day": day.isoformat()}
@@ -128,6 +157,7 @@ class Facts:
         sides: tuple[tuple[Person, ...], tuple[Person, ...]],
         day: date,
         tally: Tally | None,
+        pauses: tuple[Span, ...],
     ) -> PairingFacts:
         interval = row[6] or self._programme.interval_days
         last_missed = max((d for d in row[12:14] if d), default=None)
@@ -140,7 +170,7 @@ class Facts:
             agreement_signed_on=_day(row[10]), last_held=_day(row[11]), unlogged=row[14],
             oldest_unlogged=_day(row[15]), goals=row[16], goals_met=row[17], open_notes=row[18],
             worst_note=int(row[19] or 0), recent=self._recent(row[0], day) if asks else (),
-            tally=tally,
+            tally=tally, unknown_since=_day(row[20]), pauses=pauses,
         )  # fmt: skip
 
     def _recent(self, pairing_id: int, day: date) -> tuple[Outcome, ...]:
@@ -187,12 +217,13 @@ class Facts:
         )
         return [row[0] for row in rows]
 
-    def open_notes(self) -> list[NoteFacts]:
-        """The conflict notes that still ask for something."""
+    def open_notes(self, day: date) -> list[NoteFacts]:
+        """The conflict notes that were open on the day."""
         rows = self._store.read(
-            "SELECT id, pairing_id, kind, severity, coalesce(reported_on, date(recorded_at)),"
-            f" next_step, next_due FROM conflict_note WHERE status IN {_OPEN_NOTES}"
-            " ORDER BY severity DESC, id"
+            "SELECT n.id, n.pairing_id, n.kind, n.severity,"
+            " coalesce(n.reported_on, date(n.recorded_at)), n.next_step, n.next_due"
+            f" FROM conflict_note n WHERE {_OPEN_ON_DAY} ORDER BY n.severity DESC, n.id",
+            {"day": day.isoformat()},  # type: ignore[arg-type]
         )
         return [
             NoteFacts(i, p, k, int(s), date.fromisoformat(on), step, _day(due))
@@ -205,7 +236,7 @@ class Facts:
             "SELECT m.id, m.pairing_id, m.day, m.planned_at, m.status, m.minutes, m.failed_by, n.day"
             " FROM meeting m LEFT JOIN meeting n ON n.id = m.moved_to_id"
             " WHERE m.day BETWEEN ? AND ? AND m.status <> 'void'"
-            " ORDER BY m.day, m.planned_at, m.id LIMIT ?",
+            f" AND m.{_NOT_VOID} ORDER BY m.day, m.planned_at, m.id LIMIT ?",
             [monday.isoformat(), (monday + timedelta(days=6)).isoformat(), most],
         )
         return [
@@ -219,7 +250,7 @@ class Facts:
         row = self._store.read(
             "SELECT count(*), coalesce(sum(status <> 'planned'), 0),"
             " coalesce(sum(status = 'planned' AND day < ?), 0) FROM meeting"
-            " WHERE day BETWEEN ? AND ? AND status <> 'void'",
+            f" WHERE day BETWEEN ? AND ? AND status <> 'void' AND {_NOT_VOID}",
             [today.isoformat(), monday.isoformat(), (monday + timedelta(days=6)).isoformat()],
         ).fetchone()
         return (int(row[0]), int(row[1]), int(row[2]))
@@ -242,7 +273,7 @@ class Facts:
         """Meetings of a period by what became of them: how many, and their minutes."""
         rows = self._store.read(
             "SELECT status, count(*), coalesce(sum(minutes), 0) FROM meeting"
-            " WHERE day BETWEEN ? AND ? GROUP BY status",
+            f" WHERE day BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY status",
             [first.isoformat(), last.isoformat()],
         )
         return {MeetingStatus(s): (n, minutes) for s, n, minutes in rows}
@@ -251,7 +282,8 @@ class Facts:
         """Held meetings by the Monday of their week."""
         rows = self._store.read(
             "SELECT date(day, '-' || ((strftime('%w', day) + 6) % 7) || ' days') AS monday, count(*)"
-            " FROM meeting WHERE day BETWEEN ? AND ? AND status = 'held' GROUP BY monday",
+            f" FROM meeting WHERE day BETWEEN ? AND ? AND status = 'held' AND {_NOT_VOID}"
+            " GROUP BY monday",
             [first.isoformat(), last.isoformat()],
         )
         return {date.fromisoformat(monday): n for monday, n in rows}
@@ -261,7 +293,7 @@ class Facts:
         rows = self._store.read(
             "SELECT pairing_id, sum(status = 'held'),"
             " sum(status IN ('no_show', 'late_cancelled')), sum(status = 'planned')"
-            " FROM meeting WHERE day BETWEEN ? AND ? GROUP BY pairing_id",
+            f" FROM meeting WHERE day BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY pairing_id",
             [first.isoformat(), last.isoformat()],
         )
         return {p: (held, missed, unknown) for p, held, missed, unknown in rows}

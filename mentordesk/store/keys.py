@@ -109,7 +109,7 @@ def read_ring(record: Path) -> KeyRing:
         raise RecordUnusable(
             "The key file that belongs beside this record is missing. Put it back beside it."
         ) from None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OSError):
         raise RecordUnusable(
             "The key file of this record is damaged. Bring it back from a backup."
         ) from None

@@ -62,13 +62,21 @@ def connect(path: Path, key: bytes) -> Any:
     return connection
 
 
-def create(path: Path, slots_for: Callable[[bytes], tuple[keys.Slot, ...]]) -> Any:
-    """Make a new record at ``path`` and return its connection.
+def create(
+    path: Path,
+    slots_for: Callable[[bytes], tuple[keys.Slot, ...]],
+    begin: Callable[[Any, bytes], None],
+) -> tuple[Any, bytes]:
+    """Make a new record at ``path`` and return its connection and key.
 
-    ``slots_for`` gives the slots for the new key. The file appears under its name only when it
-    is complete. Refuses a place where something already is.
+    ``slots_for`` gives the slots for the new key; ``begin`` writes what every record begins with.
+    The file appears under its name only when it is complete. Refuses a place where something already is.
     """
-    if path.exists():
+    try:
+        taken = path.exists() or keys.key_file(path).exists()
+    except OSError as error:
+        raise MachineTrouble("This place or name cannot be used. Choose another.") from error
+    if taken:
         raise Refused("There is already a file with this name. Choose another name.")
     unfinished = path.with_name(f".{path.name}.new")
     try:
@@ -82,14 +90,18 @@ def create(path: Path, slots_for: Callable[[bytes], tuple[keys.Slot, ...]]) -> A
     try:
         with told_in_words():
             _fill(connection)
-    finally:
+            begin(connection, key)
+    except BaseException:
         connection.close()
+        unfinished.unlink(missing_ok=True)
+        raise
+    connection.close()
     unfinished.chmod(0o600)
     ring = keys.KeyRing(slots, first_bytes(unfinished).hex())
     keys.write_ring(path, ring)
     unfinished.replace(path)
     unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
-    return _claim(path, key)
+    return _claim(path, key), key
 
 
 def _fill(connection: Any) -> None:

@@ -64,17 +64,22 @@ class Store:
 
     @classmethod
     def create(
-        cls, path: Path, slots_for: Callable[[bytes], tuple[Slot, ...]], clock: Clock = now_utc
+        cls,
+        path: Path,
+        slots_for: Callable[[bytes], tuple[Slot, ...]],
+        begin: Callable[["Store"], None],
+        clock: Clock = now_utc,
     ) -> "Store":
-        """Make a new record file; ``slots_for`` gives the slots for its new key."""
-        kept: list[bytes] = []
+        """Make a new record file; ``slots_for`` gives the slots for its new key.
 
-        def remember(key: bytes) -> tuple[Slot, ...]:
-            kept.append(key)
-            return slots_for(key)
+        ``begin`` writes what it begins with, before the file has its name.
+        """
 
-        connection = opening.create(path, remember)
-        return cls(path, connection, kept[0], clock)
+        def first(connection: Any, key: bytes) -> None:
+            begin(cls(path, connection, key, clock))
+
+        connection, key = opening.create(path, slots_for, first)
+        return cls(path, connection, key, clock)
 
     @classmethod
     def open(cls, path: Path, words: str | None = None, clock: Clock = now_utc) -> "Store":

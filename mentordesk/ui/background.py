@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from mentordesk.model.errors import MentorDeskError
@@ -22,9 +23,11 @@ class _Work(QRunnable):
         try:
             result = self._work()
         except Exception as error:  # carried to the window's thread, never swallowed
-            self._word.failed.emit(error)
+            if shiboken6.isValid(self._word):
+                self._word.failed.emit(error)
         else:
-            self._word.came.emit(result)
+            if shiboken6.isValid(self._word):
+                self._word.came.emit(result)
 
 
 class Background(QObject):
@@ -53,18 +56,18 @@ class Background(QObject):
         """
         self._latest += 1
         number = self._latest
-        word = _Word(self)
+        word = _Word()
         self._words[number] = word
 
         def done(result: Any) -> None:
             self._words.pop(number).deleteLater()
-            if number == self._latest:
+            if number == self._latest and shiboken6.isValid(self):
                 came(result)
 
         def failed(error: Exception) -> None:
             self._words.pop(number).deleteLater()
             if isinstance(error, MentorDeskError) and refused is not None:
-                if number == self._latest:
+                if number == self._latest and shiboken6.isValid(self):
                     refused(error)
                 return
             raise error

@@ -70,6 +70,7 @@ class LogSheet(RecordSheet):
         )
         self._meeting = meeting or Meeting(pairing_id=pairing_id)
         self._goal_buttons: list[tuple[int, QPushButton]] = []
+        self._shown_outcome: Outcome | None = None
         today = work.today
         self.pairing = pairing_picker(work)
         self.day = DateEditor("Date", today)
@@ -131,7 +132,7 @@ class LogSheet(RecordSheet):
             self.show_more()
         if meeting.id and meeting.status is not MeetingStatus.PLANNED:
             self.title.setText("Change a meeting")
-            self.outcome.value = _outcome_of(meeting)
+            self._shown_outcome = self.outcome.value = _outcome_of(meeting)
             self.another.hide()
         if meeting.pairing_id:
             facts = work.desk.pairings.facts(meeting.pairing_id, work.today)
@@ -163,7 +164,8 @@ class LogSheet(RecordSheet):
     def save_and_next(self) -> None:
         if not self._saved():
             return
-        self._meeting = Meeting()
+        self._meeting, self.draft_key = Meeting(), "log meeting"
+        self._shown_outcome = None
         for editor in (
             self.pairing,
             self.minutes,
@@ -195,7 +197,9 @@ class LogSheet(RecordSheet):
         day, outcome = self.form.value("day"), self.form.value("outcome") or Outcome.MET
         status, failed_by = _STATUS[outcome]
         following = self.form.value("next_on") or (None, "")
-        if status is MeetingStatus.MOVED and following[0] is None:
+        if outcome is self._shown_outcome:  # what was not touched stays as it was written down
+            status, failed_by = meeting.status, meeting.failed_by
+        if status is MeetingStatus.MOVED and following[0] is None and meeting.moved_to_id is None:
             raise Refused.because({"next_on": "Give the day it was moved to."})
         held = status is MeetingStatus.HELD
         medium = Medium.VIDEO if outcome is Outcome.ONLINE else meeting.medium
@@ -203,7 +207,7 @@ class LogSheet(RecordSheet):
             medium = Medium.IN_PERSON
         meeting = replace(
             meeting, status=status, failed_by=failed_by, medium=medium,
-            held_on=day if held else None, planned_on=meeting.planned_on or (None if held else day),
+            held_on=day if held else None, planned_on=meeting.planned_on if held else day,
             minutes=meeting.minutes if held else None, mood_mentee=meeting.mood_mentee if held else None,
             mood_mentor=meeting.mood_mentor if held else None,
         )  # fmt: skip

@@ -199,7 +199,12 @@ class GoalSheet(RecordSheet):
     def __init__(self, window: QWidget, work: Workspace, goal: Goal) -> None:
         title = "Change a goal" if goal.id else "Add a goal"
         super().__init__(
-            window, work, title, _KEYS, f"goal {goal.id or goal.pairing_id}", width=600
+            window,
+            work,
+            title,
+            _KEYS,
+            f"goal {goal.id}" if goal.id else f"goal new {goal.pairing_id}",
+            width=600,
         )
         self._goal = goal
         self.form = self.add_form(Form(Goal, [

@@ -211,8 +211,13 @@ class MainWindow(QMainWindow):
     def open_record(self, path: Path, *, at_start: bool = False) -> None:
         """Open a record, asking for its passphrase where it has one.
 
-        At the start, a record that another MentorDesk holds raises AlreadyOpen.
+        At the start, a record that another MentorDesk holds raises AlreadyOpen. The record that
+        is open already is not even looked at: closing any handle of its file would let go of its
+        lock.
         """
+        if self.work.has_desk and _same_file(path, self.work.desk.path):
+            self.go("today")
+            return
         try:
             if records.needs_passphrase(path):
                 self._ask_passphrase(path)
@@ -228,6 +233,7 @@ class MainWindow(QMainWindow):
 
     def seat(self, desk: records.Desk) -> None:
         """Sit down at a desk."""
+        self._put_sheet_away()
         self.work.seat(desk)
         self.find_box.forget()
         self._forget_pages()
@@ -266,7 +272,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         path = self.work.places.default_record
         number = 1
-        while path.exists():
+        while path.exists() or path.with_name(f"{path.name}.keys").exists():
             number += 1
             path = self.work.places.records / f"My programme {number}{RECORD_SUFFIX}"
         self.seat(
@@ -313,7 +319,13 @@ class MainWindow(QMainWindow):
             WelcomePage(self.start_programme, self.bring_in, self.explore, self.open_other)
         )
 
+    def _put_sheet_away(self) -> None:
+        """Close an open form while the record it belongs to is still there."""
+        if self.work.has_desk and self.sheet is not None:
+            self.sheet.reject()
+
     def _show_alone(self, page: QWidget) -> None:
+        self._put_sheet_away()
         self.work.seat(None)
         self._forget_pages()
         self._set_open(False)
@@ -500,13 +512,11 @@ class MainWindow(QMainWindow):
         desk = self.work.desk
         for form in desk.drafts.kept():
             if (desk.drafts.find(form) or {}).get("_open") == "1":
-                kind, record_id = _form_of(form)
                 try:
-                    self.work.show(kind, record_id)
-                except (
-                    MentorDeskError
-                ):  # its record is gone since: the draft has nothing to belong to
+                    self.show_record(*_form_of(form))
+                except MentorDeskError:  # its record is gone since: the draft belongs to nothing
                     desk.drafts.drop(form)
+                    continue
                 return
 
     # -- commands ---------------------------------------------------------------------------
@@ -669,7 +679,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = _dropped(event.mimeData())
-        if path is None:
+        if path is None or self.sheet is not None:
             return
         event.acceptProposedAction()
         if path.suffix == RECORD_SUFFIX:
@@ -728,6 +738,13 @@ def _page(place: str, work: Workspace) -> Page:
     return SettingsPage(work)
 
 
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other.resolve()
+    except OSError:  # a place that cannot be looked at is not the place we hold
+        return False
+
+
 def _form_of(draft: str) -> tuple[str, int]:
     """The form and the record a draft belongs to."""
     words, _, last = draft.rpartition(" ")
@@ -735,6 +752,7 @@ def _form_of(draft: str) -> tuple[str, int]:
     kinds = {
         "log meeting": "log meeting" if number else "log pairing", "log": "log pairing",
         "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
+        "goal new": "new goal",
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
         "close note": "close conflict note", "pause": "pause", "close": "close pairing",
     }  # fmt: skip
