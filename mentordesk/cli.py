@@ -142,13 +142,20 @@ def _date(text: str) -> date:
     return found
 
 
+def _spare(target: Path, *kept: Path) -> None:
+    """Refuse to write over the record, its keys, or the sheet that is read."""
+    own = [k for path in kept for k in (path, path.with_name(f"{path.name}.keys"))]
+    if any(target.resolve() == k.resolve() for k in own) or target.suffix == ".mentordesk":
+        raise Refused("This would overwrite a file that is needed. Choose another name.")
+
+
 def _say(options: argparse.Namespace, facts: object, lines: Iterable[str]) -> None:
     """Print the facts as JSON if asked, else the lines."""
     if options.json:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
     else:
-        for line in lines:
-            print(line)
+        for line in lines:  # what is in names must not steer a terminal
+            print("".join(c for c in line if c == "\n" or c.isprintable()))
 
 
 def _passphrase(where: str | None) -> str | None:
@@ -205,6 +212,8 @@ def _sample(options: argparse.Namespace) -> None:
 
 
 def _import(options: argparse.Namespace) -> None:
+    if options.problems:
+        _spare(options.problems, options.file, options.sheet)
     sheet = importing.read_sheet(options.sheet)
     today = records.local_today()
     order = None if options.dates is None else options.dates == "month-first"
@@ -334,6 +343,7 @@ def _find(options: argparse.Namespace) -> None:
 def _report(options: argparse.Namespace) -> None:
     from mentordesk.reports import Paper, render
 
+    _spare(options.out, options.file)
     today = options.today or records.local_today()
     wanted = Wanted(
         today=today, first=options.first, last=options.last, names=NameStyle(options.names)

@@ -10,6 +10,8 @@ LONG_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+#: Days outside these years are slips of the finger.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_WEEKDAYS = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
@@ -80,7 +82,8 @@ def parse_date(text: str, *, today: date, month_first: bool = False) -> date | N
         back = (today.weekday() - [w.lower() for w in WEEKDAYS].index(plain[:3])) % 7
         return today - timedelta(days=back)
     found = _numbers(plain, month_first) or _named(plain)
-    return _build(*found, today=today) if found else None
+    day = _build(*found, today=today) if found else None
+    return day if day and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
 
 
 def _numbers(plain: str, month_first: bool) -> tuple[int | None, int, int] | None:
@@ -89,7 +92,8 @@ def _numbers(plain: str, month_first: bool) -> tuple[int | None, int, int] | Non
         return None
     first, second, third = match.groups()
     if len(first) == 4:
-        return (int(first), int(second), int(third)) if third and len(third) <= 2 else None
+        whole = third and len(third) <= 2 and int(first) >= EARLIEST_YEAR
+        return (int(first), int(second), int(third)) if whole else None
     if len(first) > 2:
         return None
     day, month = (second, first) if month_first else (first, second)

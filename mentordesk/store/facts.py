@@ -125,7 +125,7 @@ class Facts:
                 day,
                 tallies.get(row[0], none),
                 tuple(pauses.get(row[0], ())),
-            )  # fmt: skip
+            )
             for row in rows
         ]
 
@@ -301,7 +301,7 @@ class Facts:
     def counts(self) -> dict[str, int]:
         """How many records there are, for the sidebar."""
         row = self._store.read(
-            "SELECT (SELECT count(*) FROM participant WHERE status NOT IN ('finished', 'withdrawn')),"
+            "SELECT (SELECT count(*) FROM participant),"
             f" (SELECT count(*) FROM conflict_note WHERE status IN {_OPEN_NOTES}),"
             " (SELECT count(*) FROM pairing p WHERE (SELECT state FROM move WHERE pairing_id = p.id"
             " ORDER BY moved_on DESC, id DESC LIMIT 1) NOT IN ('closed', 'void'))"

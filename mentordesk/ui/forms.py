@@ -28,6 +28,7 @@ class Field:
     editor: Any = None
     title: str = ""
     only: tuple[Any, ...] = ()
+    required: bool = False
 
 
 class FieldBox(QWidget):
@@ -89,7 +90,7 @@ class Form(QWidget):
                 editor = field.editor or make_editor(about, hints.get(field.name), field, today)
                 box = FieldBox(
                     field.title or about.label, editor, hint=about.help,
-                    optional=_is_optional(about),
+                    optional=_is_optional(about) and not field.required,
                 )  # fmt: skip
                 editor.edited.connect(self.edited)
                 self._boxes[field.name] = box

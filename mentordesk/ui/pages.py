@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QSizePolicy, QSplitter, QWidget
 
 from mentordesk.model.rules import Level, Standing
 from mentordesk.ui.parts import Turn, button, column, label, row, the_theme
@@ -54,7 +55,12 @@ class Page(QWidget):
     def _note_change(self) -> None:
         if self.isVisible() and self.work.has_desk:
             self._stale = False
+            focus = QApplication.focusWidget()
+            had_it = focus is None or self.isAncestorOf(focus)
             self.refresh()
+            # what had the keyboard may be gone with what was read again
+            if had_it and not _is_there(focus, self):
+                self.take_focus()
         else:
             self._stale = True
 
@@ -64,6 +70,10 @@ def headed(title: QWidget, *tools: QWidget) -> QWidget:
     made = QWidget()
     made.setLayout(row(title, 1, *tools))
     return made
+
+
+def _is_there(widget: QWidget | None, page: QWidget) -> bool:
+    return widget is not None and shiboken6.isValid(widget) and page.isAncestorOf(widget)
 
 
 class Panes(QSplitter):

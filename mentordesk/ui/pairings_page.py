@@ -51,6 +51,8 @@ from mentordesk.ui.workspace import Workspace
 
 SHOWN = (("open", "Open"), ("needs", "Need something"), ("all", "All, with closed ones"))
 STORY_AT_FIRST = 12
+#: Standings whose words are too long for the list.
+SHORT = {Standing.TOO_EARLY: "Too early"}
 
 
 def spoken(found: PairingRow) -> str:
@@ -73,7 +75,7 @@ class PairingsPage(Page):
         columns = (
             Column("who", "Mentor → mentee", lambda r: Cell(r.facts.label, r.facts.groups, strong=True), lambda r: r.facts.label.casefold(), share=46),
             Column("met", "Last met", self._last_met, lambda r: r.facts.last_held or r.facts.begins, share=26),
-            Column("standing", "Standing", lambda r: Cell(r.judgement.standing.value, tone=STANDING_TONE[r.judgement.standing]),
+            Column("standing", "Standing", lambda r: Cell(SHORT.get(r.judgement.standing, r.judgement.standing.value), tone=STANDING_TONE[r.judgement.standing]),
                    lambda r: order.index(r.judgement.standing), share=26),
         )  # fmt: skip
         self.model = RowsModel(columns, spoken, self)

@@ -336,25 +336,35 @@ class Turn(QWidget):
 
 
 class Combo(QComboBox):
-    """A list to choose from that the wheel does not change in passing."""
+    """A list to choose from that the wheel does not change in passing.
+
+    The values are kept here: Qt would hand an enum of text back as plain text.
+    """
 
     def __init__(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
         super().__init__()
+        self._values: list[Any] = []
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for value, text in choices:
-            self.addItem(text, value)
+        self.offer(choices)
+
+    def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
+        """Offer these values, each with its words."""
+        self.clear()
+        self._values = [value for value, _ in choices]
+        for _, text in choices:
+            self.addItem(text)
 
     @property
     def value(self) -> Any:
-        """The chosen value."""
-        return self.currentData()
+        """The chosen value, or None."""
+        at = self.currentIndex()
+        return self._values[at] if 0 <= at < len(self._values) else None
 
     @value.setter
     def value(self, wanted: Any) -> None:
-        for number in range(self.count()):
-            if self.itemData(number) == wanted:
-                self.setCurrentIndex(number)
+        if wanted in self._values:
+            self.setCurrentIndex(self._values.index(wanted))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

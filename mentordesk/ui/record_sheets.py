@@ -37,6 +37,7 @@ class ParticipantSheet(RecordSheet):
             window, work, title, _KEYS, f"participant {person.id if person else 'new'}", width=720
         )
         self._person = person or Participant()
+        self._closing = True
         self.form = self.add_form(Form(Participant, [
             [Field("name", 2), Field("known_as")],
             [Field("roles"), Field("group"), Field("pronouns")],
@@ -63,11 +64,15 @@ class ParticipantSheet(RecordSheet):
 
     def write(self) -> str:
         saved = self.work.desk.people.save(self.form.read(self._person), today=self.work.today)
-        self.saved_id = saved.id
+        if not self._person.id and self._closing:
+            self.show_after = ("participant", saved.id)
         return f"Saved: {saved.name}."
 
     def save_and_next(self) -> None:
-        if self._person.id or not self._saved():
+        self._closing = False
+        saved = not self._person.id and self._saved()
+        self._closing = True
+        if not saved:
             return
         self._person = Participant(roles=self._person.roles)
         self.form.fill(self._person)
@@ -111,7 +116,7 @@ class PairSheet(RecordSheet):
         people = self.work.desk.people
         mentor, mentee = people.get(self.mentor.value), people.get(self.mentee.value)
         saved = self.work.desk.pairings.pair(mentor, mentee, terms, today=self.work.today)
-        self.work.show("pairing", saved.id)
+        self.show_after = ("pairing", saved.id)
         return f"Paired: {mentor.called} and {mentee.called}."
 
 
@@ -164,7 +169,7 @@ class PlanSheet(RecordSheet):
         self.pairing = pairing_picker(work)
         self.form = self.add_form(Form(Meeting, [
             [Field("pairing_id", editor=self.pairing, title="Pairing")],
-            [Field("planned_on", editor=DateEditor("Day", work.today), title="Day"),
+            [Field("planned_on", editor=DateEditor("Day", work.today), title="Day", required=True),
              Field("planned_at", editor=TimeEditor("Time", "like 12:30"), title="Time"), Field("place")],
         ], work.today))  # fmt: skip
         if self._plan.pairing_id:
@@ -270,7 +275,7 @@ class ConflictSheet(RecordSheet):
     def write(self) -> str:
         desk = self.work.desk
         saved = desk.conflicts.save(self.form.read(self._note), today=self.work.today, now=desk.now)
-        self.work.show("conflict-note", saved.id)
+        self.show_after = ("conflict-note", saved.id)
         return f"Saved the conflict note {saved.code}."
 
 
@@ -343,7 +348,7 @@ class CloseNoteSheet(RecordSheet):
         self.form = self.add_form(
             Form(
                 ConflictNote,
-                [[Field("status", only=ends)], [Field("resolution", lines=4)]],
+                [[Field("status", only=ends)], [Field("resolution", lines=4, required=True)]],
                 work.today,
             )
         )

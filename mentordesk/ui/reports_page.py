@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
@@ -66,6 +68,8 @@ KINDS = (
     ),
     Kind("blank", "Blank session sheet", "To fill in by hand", has_period=False),
 )
+#: The renderer of PDF pages must never be used by two threads at once.
+_ONE_AT_A_TIME = Lock()
 PERIODS = (("term", "This term to date"), ("month", "Last 30 days"), ("own", "From … to …"))
 
 
@@ -301,18 +305,15 @@ class ReportsPage(Page):
 
     def _fill_meetings(self) -> None:
         self.meeting.blockSignals(True)
-        self.meeting.clear()
-        for meeting in (
-            self.work.desk.meetings.of_pairing(self.pairing.value) if self.pairing.value else ()
-        ):
-            if (
-                meeting.day
-                and meeting.day <= self.work.today
-                and not meeting.is_unlogged(self.work.today)
-            ):
-                self.meeting.addItem(
-                    f"{full_date(meeting.day)} · {meeting.status.label}", meeting.id
-                )
+        today = self.work.today
+        meetings = (
+            self.work.desk.meetings.of_pairing(self.pairing.value) if self.pairing.value else []
+        )
+        self.meeting.offer([
+            (m.id, f"{full_date(m.day)} · {m.status.label}")
+            for m in meetings
+            if m.day and m.day <= today and not m.is_unlogged(today)
+        ])  # fmt: skip
         self.meeting.blockSignals(False)
 
     def _paper_chosen(self, paper: Paper) -> None:
@@ -361,7 +362,11 @@ def pictures_of(pdf: bytes, width: int, most: int = 40) -> list[QImage]:
     """Pictures of the first pages of a PDF, ``width`` pixels wide."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
+    with _ONE_AT_A_TIME:
+        return _pictures(pypdfium2.PdfDocument(pdf), width, most)
+
+
+def _pictures(document: Any, width: int, most: int) -> list[QImage]:
     found = []
     try:
         for number in range(min(most, len(document))):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -49,6 +50,9 @@ class Sheet(QDialog):
         self.body.setSpacing(12)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.trouble = label("", "error", wrap=True)
+        policy = self.trouble.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Maximum)
+        self.trouble.setSizePolicy(policy)
         self.trouble.hide()
         self.way_out = row()
         self.foot = row(gap=8)
@@ -57,9 +61,13 @@ class Sheet(QDialog):
         self._scroll = scrolled(inside)
         self._inside = inside
         head = column(self.title, self.caption, gap=2, margin=(24, 20, 24, 12))
-        said = column(self.trouble, self.way_out, gap=8, margin=(24, 4, 24, 0))
+        said = QWidget()
+        said.setLayout(column(self.trouble, self.way_out, gap=8, margin=(24, 4, 24, 0)))
+        said.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         foot = column(self.foot, margin=(24, 12, 24, 20))
-        self.card.setLayout(column(head, self._scroll, said, foot, gap=0))
+        whole = column(head, self._scroll, said, foot, gap=0)
+        whole.setStretchFactor(self._scroll, 1)
+        self.card.setLayout(whole)
         self.card.setParent(self)
         window.installEventFilter(self)
         inside.installEventFilter(self)
@@ -83,6 +91,7 @@ class Sheet(QDialog):
             self.way_out.addWidget(way_out)
             self.way_out.addStretch(1)
         self._lay_out()
+        QTimer.singleShot(0, self, self._lay_out)
 
     def buttons(self, *left: QWidget, right: tuple[QPushButton, ...]) -> None:
         """The foot: rare actions on the left; Cancel, then the main action, on the right."""
@@ -160,7 +169,12 @@ class Sheet(QDialog):
             if layout.hasHeightForWidth()
             else layout.totalSizeHint().height()
         )
-        around = whole.totalSizeHint().height() - self._scroll.sizeHint().height()
+        tall = (
+            whole.totalHeightForWidth(width)
+            if whole.hasHeightForWidth()
+            else whole.totalSizeHint().height()
+        )
+        around = tall - self._scroll.sizeHint().height()
         height = min(wanted + around + 4, self.height() - 32)
         self.card.resize(width, height)
         self.card.move((self.width() - width) // 2, max(16, (self.height() - height) * 2 // 5))
@@ -202,6 +216,7 @@ class RecordSheet(Sheet):
         self.work = work
         self.draft_key = draft_key
         self._kept: dict[str, str] = {}
+        self.show_after: tuple[str, int] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(DRAFT_EVERY_MS)
         self._timer.timeout.connect(self.keep_draft)
@@ -292,6 +307,8 @@ class RecordSheet(Sheet):
         self._timer.stop()
         self.work.desk.drafts.drop(self.draft_key)
         self.work.did(sentence)
+        if self.show_after is not None:
+            self.work.show(*self.show_after)
         return True
 
     def usual_buttons(self, *left: QWidget, save: str = "Save") -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QKeySequence,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QFrame,
     QLabel,
@@ -47,6 +48,8 @@ from mentordesk.ui.workspace import Workspace
 TOAST_MS = 6_000
 #: What needs somebody is counted a moment after a change, so that no key press waits for it.
 RECOUNT_MS = 150
+#: Widgets made anew can take the keyboard only once they are shown.
+FOCUS_AFTER_MS = 30
 SMALLEST = (1024, 680)
 
 
@@ -491,6 +494,12 @@ class MainWindow(QMainWindow):
 
     def _sheet_closed(self, _result: int) -> None:
         self._enable_commands()
+        QTimer.singleShot(FOCUS_AFTER_MS, self, self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        """What had the keyboard may be gone with a page that was read again."""
+        if QApplication.focusWidget() is None and self.sheet is None:
+            self._focus_page()
 
     def _enable_commands(self) -> None:
         """What can be done now: everything, or what makes sense without a record."""

@@ -42,7 +42,9 @@ def test_twenty_one_days_are_red_whatever_the_interval() -> None:
 
 def test_what_is_not_logged_is_never_counted_as_missed() -> None:
     """The clock stops at the first planned meeting of which nothing is known."""
-    unknown = replace(FACTS, unlogged=1, oldest_unlogged=MET + timedelta(7))
+    unknown = replace(
+        FACTS, unlogged=1, oldest_unlogged=MET + timedelta(7), unknown_since=MET + timedelta(7)
+    )
     today = MET + timedelta(30)
     assert judge(unknown, [], today).standing is Standing.ON_TRACK
     items = todays_items([unknown], [], [], today)
@@ -95,9 +97,18 @@ def test_standing_in_words() -> None:
     assert (serious.standing, serious.headline) == (Standing.AT_RISK, "At risk: open conflict")
 
 
-def test_the_clock_begins_anew_after_a_pause() -> None:
-    back = replace(FACTS, since=MET + timedelta(40))
+def test_the_clock_stands_still_in_a_pause() -> None:
+    paused = (Span(MET + timedelta(5), MET + timedelta(40)),)
+    back = replace(FACTS, since=MET + timedelta(40), pauses=paused)
     assert judge(back, [], MET + timedelta(45)).standing is Standing.ON_TRACK
+    assert judge(back, [], MET + timedelta(60)).standing is Standing.AT_RISK
+    never_met = replace(back, last_held=None)
+    assert judge(never_met, [Span(START, MET)], MET + timedelta(41)).verdicts == ()
+
+
+def test_becoming_active_after_a_trial_does_not_silence_the_clock() -> None:
+    moved = replace(FACTS, since=MET + timedelta(46))
+    assert judge(moved, [], MET + timedelta(47)).standing is Standing.AT_RISK
 
 
 @pytest.mark.parametrize(
