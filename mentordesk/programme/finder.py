@@ -16,6 +16,8 @@ from mentordesk.store.store import Store
 
 #: People looked at when pairings are sought by a few letters.
 _CANDIDATES = 200
+#: Letters from which on the texts of meetings and goals are looked at.
+SHORTEST_TEXT = 2
 _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
 
 
@@ -45,6 +47,8 @@ class Finder:
         people = self._search.people(words, limit * 4)
         found = self._people(people, words, limit)
         found += self._pairings(words, today, limit)
+        if len(fold(words)) < SHORTEST_TEXT:  # one letter is the beginning of a name, not a subject
+            return found
         found += self._meetings(words, limit)
         return found + self._goals(words, limit)
 
