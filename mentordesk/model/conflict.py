@@ -46,11 +46,6 @@ class Severity(Choice):
         """The word on screen."""
         return self.name.capitalize()
 
-    @property
-    def target_days(self) -> int:
-        """Days within which such a note should be closed (rule N1)."""
-        return {"1": 14, "2": 7, "3": 2, "4": 0}[self.value]
-
 
 class NoteStatus(Choice):
     """Where a note stands."""

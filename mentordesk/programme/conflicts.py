@@ -8,7 +8,6 @@ from mentordesk.model.conflict import (
     ConflictNote,
     ConflictStep,
     NoteStatus,
-    Severity,
 )
 from mentordesk.model.errors import Refused
 from mentordesk.store.facts import Facts
@@ -51,10 +50,6 @@ class Conflicts:
             for n in notes
             if n.status.is_open or not open_only
         ]
-
-    def count_of(self, pairing_id: int) -> int:
-        """How many notes a pairing has."""
-        return self._store.conflict_notes.count("pairing_id = ?", [pairing_id])
 
     def of_pairing(self, pairing_id: int) -> list[ConflictNote]:
         """The notes of a pairing."""
@@ -123,8 +118,3 @@ class Conflicts:
             raise Refused(
                 "The words of this note are locked a day after they were written. Add a step instead."
             )
-
-
-def severity_words(severity: Severity) -> str:
-    """*Serious*."""
-    return severity.label

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
@@ -102,10 +102,6 @@ class MeetingLog:
     def goals_worked_on(self, meeting_id: int) -> list[int]:
         """Ids of the goals that were worked on."""
         return [w.goal_id for w in self._store.goal_work.where("meeting_id = ?", [meeting_id])]
-
-    def suggest_next(self, meeting: Meeting, interval_days: int) -> date | None:
-        """The day one interval after a meeting."""
-        return meeting.day + timedelta(days=interval_days) if meeting.day else None
 
     def _as_planned(self, meeting: Meeting) -> Meeting:
         if meeting.id or meeting.day is None or meeting.status is MeetingStatus.PLANNED:

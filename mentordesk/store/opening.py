@@ -4,7 +4,6 @@ An existing file is never treated as new, and a file that cannot be used keeps i
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,14 +137,6 @@ def needs_passphrase(path: Path) -> bool:
     """Whether the record opens only with words."""
     _look_at(path)
     return not keys.read_ring(path).is_open
-
-
-def add_slots(path: Path, slots: tuple[keys.Slot, ...]) -> None:
-    """Replace the slots of the same kinds; the data is not rewritten."""
-    ring = keys.read_ring(path)
-    kinds = {s.kind for s in slots}
-    kept = tuple(s for s in ring.slots if s.kind not in kinds and s.kind != "open")
-    keys.write_ring(path, replace(ring, slots=(*kept, *slots)))
 
 
 def _look_at(path: Path) -> None:

@@ -89,6 +89,7 @@ class ConflictsPage(Page):
         self._nothing_inside = QVBoxLayout(self._nothing)
         self._stack.addWidget(self._nothing)
         left = QWidget()
+        left.setMaximumWidth(the_theme().px(380))
         new = button("Note", lambda: work.show("new conflict note", 0), icon="plus")
         left.setLayout(
             column(headed(label("Conflict notes", "title"), self.shown, new), self._stack, gap=12)

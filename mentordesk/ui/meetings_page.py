@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from mentordesk.model.clock import counted, full_date
+from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.meeting import MISSED, MeetingStatus, Side
 from mentordesk.programme.meetings import MeetingLine
@@ -41,15 +41,15 @@ class MeetingsPage(Page):
             Column(
                 "day",
                 "Day",
-                lambda m: Cell(f"{full_date(m.day)} {m.time}".strip(), muted=True),
+                lambda m: Cell(self._when(m), muted=True),
                 share=17,
             ),
-            Column("status", "What happened", self._outcome, share=14),
+            Column("status", "What happened", self._outcome, share=17),
             Column(
                 "minutes",
-                "Minutes",
+                "Min",
                 lambda m: Cell("" if m.minutes is None else str(m.minutes)),
-                share=8,
+                share=7,
                 right=True,
             ),
             Column("mood", "Moods", self._mood, share=14, right=True),
@@ -145,6 +145,11 @@ class MeetingsPage(Page):
     def _sort(self, key: str, down: bool) -> None:
         if key in self._window.ORDERS:
             self._window.order, self._window.descending = key, down
+
+    def _when(self, line: MeetingLine) -> str:
+        """The day and time; the year only where it is not this one."""
+        same = line.day.year == self.work.today.year
+        return f"{(short_date if same else full_date)(line.day)} {line.time}".strip()
 
     def _label(self, line: MeetingLine) -> str:
         facts = self._labels.get(line.pairing_id)

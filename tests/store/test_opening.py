@@ -206,8 +206,9 @@ def test_recovery_code_has_a_checksum_and_forgives_look_alikes() -> None:
     code = keys.new_recovery_code()
     assert keys.is_recovery_code(code)
     assert keys.is_recovery_code(code.replace("0", "O").replace("1", "l"))
-    wrong = ("Z" if code[0] != "Z" else "Y") + code[1:]
-    assert not keys.is_recovery_code(wrong) or keys.normal_code(wrong) != keys.normal_code(code)
+    wrong = [c for c in "0123456789ABCDEFGHJKMNPQRSTVWXYZ" if c != code[0]]
+    slipped = [keys.is_recovery_code(c + code[1:]) for c in wrong]
+    assert sum(slipped) <= 1  # a checksum of ten bits misses one slip in a thousand
 
 
 def test_migrating_back_and_forth_is_not_guessed(tmp_path: Path) -> None:
