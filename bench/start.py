@@ -42,16 +42,11 @@ def bare() -> None:
 def ours(home: str, record: str) -> None:
     """MentorDesk, on a record, until Today is painted."""
 
+    from mentordesk.app import make_window
     from mentordesk.paths import Places
-    from mentordesk.settings import SettingsFile
-    from mentordesk.ui.shell import MainWindow
-    from mentordesk.ui.theme import dress, make_application
     from mentordesk.ui.today_page import TodayPage
 
-    places = Places.under(Path(home))
-    application = make_application()
-    dress(application, SettingsFile(places.settings_file))
-    window = MainWindow(places)
+    application, window = make_window(Places.under(Path(home)))
     window.open_at_start(Path(record))
     page = window.stack.currentWidget()
     assert isinstance(page, TodayPage)

@@ -1,5 +1,6 @@
 """The composition root of the window, and the one place that turns exceptions into words."""
 
+import gc
 import os
 import sys
 import traceback
@@ -7,7 +8,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QFileSystemWatcher, Qt, QThread, QtMsgType, qInstallMessageHandler
+# before Qt: once it is there, its import hook reads the source of every module that follows
+import mentordesk.programme.records  # noqa: F401
+
+# isort: split
+from PySide6.QtCore import (
+    QFileSystemWatcher,
+    Qt,
+    QThread,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
 
 from mentordesk.model.errors import AlreadyOpen, MentorDeskError
 from mentordesk.paths import Places
@@ -16,6 +29,8 @@ from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.theme import dress, make_application
 
 SHOW_REQUEST = "show-the-window"
+#: By then the first picture is painted, and what was built for it will stay.
+SETTLED_AFTER_MS = 300
 
 
 def run(path: Path | None = None, places: Places | None = None) -> int:
@@ -28,16 +43,28 @@ def run(path: Path | None = None, places: Places | None = None) -> int:
         return 1
     _keep_to_ourselves()
     places = places or Places.of_this_user()
-    application = make_application()
-    dress(application, SettingsFile(places.settings_file))
-    window = MainWindow(places)
-    hook = Hook(window)
-    sys.excepthook = hook.told
+    application, window = make_window(places)
     if _raised_the_other(path, places, window):
         return 0
     _listen_for_second_start(places, window)
     window.show()
+    QTimer.singleShot(SETTLED_AFTER_MS, _settle)
     return application.exec()
+
+
+def make_window(places: Places) -> tuple[QApplication, MainWindow]:
+    """The application in its look and its window, not shown yet."""
+    gc.disable()  # nothing built for the first picture is thrown away: looking for it is in vain
+    application = make_application()
+    dress(application, SettingsFile(places.settings_file))
+    window = MainWindow(places)
+    sys.excepthook = Hook(window).told
+    return application, window
+
+
+def _settle() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def has_display() -> bool:

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,9 @@ class SettingsFile:
 
         A place that cannot be written to costs no more than that they are forgotten at the end.
         """
-        self.current = replace(self.current, **changes)
+        before, self.current = self.current, replace(self.current, **changes)
+        if self.current == before:
+            return before
         with contextlib.suppress(OSError):
             write_whole(self._path, json.dumps(asdict(self.current), indent=1).encode())
         return self.current
@@ -62,6 +63,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises OSError when the place is full or may not be written; the old file is then untouched.
     """
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
     temporary = Path(name)

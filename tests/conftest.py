@@ -115,7 +115,7 @@ def places(tmp_path: Path) -> Places:
 def themed(qapp: Any) -> Any:
     from mentordesk.ui.theme import Theme
 
-    theme = qapp.findChild(Theme) or Theme(qapp)
+    theme = qapp.property("theme") or Theme(qapp)
     theme.use("light", 100)
     return theme
 

@@ -239,9 +239,9 @@ _TITLES = {
 _ACTIONS = {"G1": Action.PLAN, "A4": Action.PLAN, "A5": Action.ADD_GOAL, "G2": Action.PLAN}
 
 
-def pairing_items(facts: PairingFacts, closed: Sequence[Span], today: date) -> list[Item]:
+def pairing_items(facts: PairingFacts, judgement: Judgement, today: date) -> list[Item]:
     """What needs doing for one pairing."""
-    spoken = [v for v in verdicts(facts, closed, today) if v.rule in _ACTIONS]
+    spoken = [v for v in judgement.verdicts if v.rule in _ACTIONS]
     if any(v.rule == "G1" for v in spoken):
         spoken = [v for v in spoken if v.rule != "G2"]
     both = joined([p.name for p in (*facts.mentors, *facts.mentees)])
@@ -282,17 +282,17 @@ _FIRST = {"A4": 0, "A5": 1}
 
 
 def todays_items(
-    pairings: Iterable[PairingFacts],
-    notes: Iterable[NoteFacts],
-    closed: Sequence[Span],
-    today: date,
+    judged: Iterable[tuple[PairingFacts, Judgement]], notes: Iterable[NoteFacts], today: date
 ) -> list[Item]:
     """The whole queue: never started and no goal first, then by how much it presses and how long."""
-    by_id = {f.id: f for f in pairings}
-    found = [item for f in by_id.values() for item in pairing_items(f, closed, today)]
+    by_id: dict[int, PairingFacts] = {}
+    found: list[Item] = []
+    for facts, judgement in judged:
+        by_id[facts.id] = facts
+        found += pairing_items(facts, judgement, today)
     for note in notes:
-        facts = by_id.get(note.pairing_id)
-        item = note_item(note, facts, today) if facts else None
+        whose = by_id.get(note.pairing_id)
+        item = note_item(note, whose, today) if whose else None
         if item:
             found.append(item)
     return sorted(found, key=lambda i: (_FIRST.get(i.rule, 2), -i.level, i.since, i.pairing_id))

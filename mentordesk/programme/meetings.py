@@ -9,7 +9,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
-from mentordesk.store.facts import MeetingLine, MeetingWindow
+from mentordesk.store.meeting_window import MeetingLine, MeetingWindow
 from mentordesk.store.store import Store
 
 __all__ = ["Goals", "MeetingLine", "MeetingLog", "MeetingWindow"]

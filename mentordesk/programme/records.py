@@ -8,11 +8,6 @@ from typing import TYPE_CHECKING
 
 from mentordesk.model.errors import RecordUnusable
 from mentordesk.model.programme import Organisation, Programme
-from mentordesk.programme.conflicts import Conflicts
-from mentordesk.programme.finder import Finder
-from mentordesk.programme.meetings import Goals, MeetingLog
-from mentordesk.programme.pairings import Pairings
-from mentordesk.programme.people import People
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
 from mentordesk.store import keys, opening
@@ -23,7 +18,12 @@ from mentordesk.store.store import Store, now_utc
 
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
     from mentordesk.programme.backups import Backups
+    from mentordesk.programme.conflicts import Conflicts
+    from mentordesk.programme.finder import Finder
     from mentordesk.programme.importing import Importer
+    from mentordesk.programme.meetings import Goals, MeetingLog
+    from mentordesk.programme.pairings import Pairings
+    from mentordesk.programme.people import People
     from mentordesk.programme.reporting import Reporting
 
 
@@ -35,16 +35,53 @@ class Desk:
         programmes = store.programmes.where()
         if not programmes:
             raise RecordUnusable("This record holds no programme. Use a backup.")
+        self.programme_id = programmes[0].id
         self.facts = Facts(store, programmes[0])
         self.setup = Setup(store, programmes[0].id)
-        self.people = People(store, self.facts)
-        self.pairings = Pairings(store, self.facts, programmes[0].id)
-        self.meetings = MeetingLog(store)
-        self.goals = Goals(store)
-        self.conflicts = Conflicts(store, self.facts)
         self.today = Today(self.facts)
-        self.finder = Finder(store, self.facts)
         self.drafts = Drafts(store)
+
+    @cached_property
+    def people(self) -> "People":
+        """What is done with participants."""
+        from mentordesk.programme.people import People
+
+        return People(self.store, self.facts)
+
+    @cached_property
+    def pairings(self) -> "Pairings":
+        """What is done with pairings."""
+        from mentordesk.programme.pairings import Pairings
+
+        return Pairings(self.store, self.facts, self.programme_id)
+
+    @cached_property
+    def meetings(self) -> "MeetingLog":
+        """What is done with meetings."""
+        from mentordesk.programme.meetings import MeetingLog
+
+        return MeetingLog(self.store)
+
+    @cached_property
+    def goals(self) -> "Goals":
+        """What is done with goals."""
+        from mentordesk.programme.meetings import Goals
+
+        return Goals(self.store)
+
+    @cached_property
+    def conflicts(self) -> "Conflicts":
+        """What is done with conflict notes."""
+        from mentordesk.programme.conflicts import Conflicts
+
+        return Conflicts(self.store, self.facts)
+
+    @cached_property
+    def finder(self) -> "Finder":
+        """Finding people, pairings, notes and meetings."""
+        from mentordesk.programme.finder import Finder
+
+        return Finder(self.store, self.facts)
 
     @cached_property
     def reporting(self) -> "Reporting":

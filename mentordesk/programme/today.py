@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from mentordesk.model.clock import counted, monday_of, short_date
 from mentordesk.model.facts import PairingFacts, WeekRow
 from mentordesk.model.meeting import MISSED, MeetingStatus
-from mentordesk.model.rules import Item, Standing, judge, todays_items
+from mentordesk.model.rules import Item, Judgement, Standing, judge, todays_items
 from mentordesk.store.facts import Facts
 
 #: Meetings of this week that the page lists; the rest is counted.
@@ -69,15 +69,14 @@ class Today:
 
     def items(self, today: date) -> list[Item]:
         """What needs doing, most pressing first."""
-        pairings = {f.id: f for f in self._facts.pairings(today)}
-        return self._items(pairings, today)
+        return self._items(self._judged(today), today)
 
     def view(self, today: date) -> TodayView:
         """The whole page."""
-        pairings = {f.id: f for f in self._facts.pairings(today)}
-        closed = self._facts.closures()
-        items = self._items(pairings, today)
-        standings = Counter(judge(f, closed, today).standing for f in pairings.values())
+        judged = self._judged(today)
+        pairings = {f.id: f for f, _ in judged}
+        items = self._items(judged, today)
+        standings = Counter(j.standing for _, j in judged)
         monday = monday_of(today)
         week = Week(
             tuple(self._facts.week(monday, WEEK_SHOWN)), *self._facts.week_counts(monday, today)
@@ -85,15 +84,21 @@ class Today:
         following = "" if items else self._next(pairings, today)
         return TodayView(tuple(items), week, pairings, dict(standings), following)
 
-    def _items(self, pairings: dict[int, PairingFacts], today: date) -> list[Item]:
+    def _judged(self, today: date) -> list[tuple[PairingFacts, Judgement]]:
+        closed = self._facts.closures()
+        return [(f, judge(f, closed, today)) for f in self._facts.pairings(today)]
+
+    def _items(self, judged: list[tuple[PairingFacts, Judgement]], today: date) -> list[Item]:
         notes = self._facts.open_notes(today)
         # a note stays open though its pairing was closed
-        ended = {n.pairing_id for n in notes} - set(pairings)
+        ended = {n.pairing_id for n in notes} - {f.id for f, _ in judged}
+        closed = self._facts.closures()
         more = [
-            f for i in sorted(ended) for f in self._facts.pairings(today, only=i, open_only=False)
+            (f, judge(f, closed, today))
+            for i in sorted(ended)
+            for f in self._facts.pairings(today, only=i, open_only=False)
         ]
-        everybody = [*pairings.values(), *more]
-        return todays_items(everybody, notes, self._facts.closures(), today)
+        return todays_items([*judged, *more], notes, today)
 
     def figures(self, first: date, today: date) -> list[Figure]:
         """The three numbers below the pairings, over the days from ``first`` to today."""
@@ -103,8 +108,7 @@ class Today:
         missed = sum(counts.get(s, (0, 0))[0] for s in MISSED)
         known = held + missed
         share = f"{round(100 * held / known)}%" if known else ""
-        goals = self._facts.pairings(today)
-        met, total = sum(f.goals_met for f in goals), sum(f.goals for f in goals)
+        met, total = self._facts.goals_of_open_pairings(today)
         return [
             Figure(share, "of meetings kept",
                    f"{counted(held, 'meeting')} held of {known:,} that were held, missed or cancelled "

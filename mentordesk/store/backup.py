@@ -1,7 +1,6 @@
 """Backups: a copy is one only after it was opened with the key, counted and hashed."""
 
 import contextlib
-import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -115,6 +114,8 @@ def _verified_counts(store: Store, partial: Path) -> dict[str, int]:
 
 
 def _digest(path: Path) -> str:
+    import hashlib  # the list of backups is shown at the start and needs no hashing
+
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while part := stream.read(1 << 20):

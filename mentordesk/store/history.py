@@ -1,13 +1,11 @@
 """What was changed, when, from what, to what: appended with every change and chained by HMAC."""
 
-import base64
-import hashlib
-import hmac
 import json
-import secrets
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from mentordesk.store.rows import Value
@@ -31,7 +29,14 @@ class History:
 
     def __init__(self, connection: Any, key: bytes) -> None:
         self._connection = connection
-        self._key = hmac.digest(key, b"MentorDesk history chain 1", "sha256")
+        self._record_key = key
+
+    @cached_property
+    def _key(self) -> bytes:
+        """The key of the chain; made with the first write, for reading needs no hashing."""
+        import hmac
+
+        return hmac.digest(self._record_key, b"MentorDesk history chain 1", "sha256")
 
     def append(
         self, label: str, changes: Sequence[Change], at: datetime, undoes: int | None = None
@@ -125,6 +130,8 @@ class History:
     def _link(
         self, before: bytes, at: datetime, label: str, undoes: int | None, parts: Sequence[bytes]
     ) -> bytes:
+        import hmac
+
         stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
         said = json.dumps([stamp, label, undoes]).encode()
         return hmac.digest(self._key, before + said + b"".join(parts), "sha256")
@@ -134,13 +141,15 @@ def _prepared(change: Change) -> tuple[Any, ...]:
     ids = [int(row[0]) for row in (*change.before, *change.after)]  # type: ignore[arg-type]
     facts = (change.table, min(ids), max(ids))
     before, after = (_dump(change.columns, side) for side in (change.before, change.after))
-    salt = secrets.token_bytes(16)
+    salt = os.urandom(16)
     return (*facts, before, after, salt, _commitment(*facts, before, after, salt))
 
 
 def _commitment(
     table: str, first: int, last: int, before: str | None, after: str | None, salt: bytes
 ) -> bytes:
+    import hashlib
+
     said = f"{table}|{first}|{last}|{before}|{after}".encode("utf-8", "surrogatepass")
     return hashlib.sha256(salt + said).digest()
 
@@ -155,12 +164,16 @@ def _dump(columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> str | 
 def _bytes_as_text(value: object) -> dict[str, str]:
     if not isinstance(value, bytes):
         raise TypeError(type(value).__name__)
+    import base64
+
     return {"base64": base64.b64encode(value).decode()}
 
 
 def _load(text: str | None) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
     if text is None:
         return (), []
+    import base64
+
     body = json.loads(text)
     rows = [
         tuple(base64.b64decode(v["base64"]) if isinstance(v, dict) else v for v in row)

@@ -3,12 +3,13 @@
 A random 256-bit key opens the record. The small file beside the record keeps it in slots, each
 sealed with AES-GCM: one for the passphrase (Argon2id), one for the recovery code; or one open
 slot. Each slot carries a checksum, so that a damaged slot is told apart from a wrong passphrase.
+
+A record with an open slot opens without any hashing, so what hashes and seals is imported where it
+is used: it would cost the first picture several milliseconds and megabytes.
 """
 
-import hashlib
 import json
-import secrets
-import unicodedata
+import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ FORMAT = "MentorDesk keys 1"
 SHORTEST_PASSPHRASE = 15
 #: KiB of memory, passes and lanes of Argon2id.
 PASSPHRASE_COST = (262_144, 3, 4)
+_DAMAGED = "The key file of this record is damaged. Bring it back from a backup."
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RECOVERY_LETTERS = 28
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
@@ -50,7 +52,7 @@ class Slot:
 
     def _sum(self) -> str:
         parts = (self.kind, self.sealed, self.nonce, self.salt, *map(str, self.cost))
-        return hashlib.sha256("|".join(parts).encode()).hexdigest()
+        return _sha256("|".join(parts).encode()).hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,15 @@ class KeyRing:
             )
         raise WrongPassphrase("This passphrase does not open the record. Try it once more.")
 
+    def check_whole(self) -> None:
+        """Refuse a ring with a damaged slot."""
+        if not all(s.is_whole() for s in self.slots):
+            raise RecordUnusable(_DAMAGED)
+
     def _open_key(self) -> bytes:
         for slot in self.slots:
             if slot.kind == "open":
-                if not slot.is_whole():
-                    raise RecordUnusable(
-                        "The key file of this record is damaged. Bring it back from a backup."
-                    )
-                return bytes.fromhex(slot.sealed)
+                return _hex(slot.sealed)
         raise Refused("This record is locked. Give its passphrase.")
 
 
@@ -110,9 +113,7 @@ def read_ring(record: Path) -> KeyRing:
             "The key file that belongs beside this record is missing. Put it back beside it."
         ) from None
     except (ValueError, TypeError, KeyError, OSError):
-        raise RecordUnusable(
-            "The key file of this record is damaged. Bring it back from a backup."
-        ) from None
+        raise RecordUnusable(_DAMAGED) from None
     if stored.get("format") != FORMAT:
         raise RecordUnusable("The key file was written by a newer MentorDesk. Please update.")
     return ring
@@ -127,7 +128,7 @@ def write_ring(record: Path, ring: KeyRing) -> None:
 
 def new_key() -> bytes:
     """A random 256-bit key."""
-    return secrets.token_bytes(KEY_BYTES)
+    return os.urandom(KEY_BYTES)
 
 
 def open_slot(key: bytes) -> Slot:
@@ -140,7 +141,7 @@ def passphrase_slot(
 ) -> Slot:
     """Seal the key with a passphrase; refuses one that is too short."""
     check_passphrase(passphrase)
-    salt = secrets.token_bytes(16)
+    salt = os.urandom(16)
     return _seal("passphrase", key, _stretch(passphrase, salt, cost), salt, cost)
 
 
@@ -151,6 +152,8 @@ def recovery_slot(key: bytes, code: str) -> Slot:
 
 def new_recovery_code() -> str:
     """28 letters in groups of four: 130 random bits and a 10-bit checksum."""
+    import secrets
+
     body = "".join(secrets.choice(_ALPHABET) for _ in range(_RECOVERY_LETTERS - 2))
     whole = body + _check_letters(body)
     return "-".join(whole[i : i + 4] for i in range(0, _RECOVERY_LETTERS, 4))
@@ -169,33 +172,53 @@ def normal_code(text: str) -> str:
 
 def check_passphrase(passphrase: str) -> None:
     """Refuse a passphrase that is too short to protect anybody."""
-    if len(unicodedata.normalize("NFC", passphrase)) < SHORTEST_PASSPHRASE:
+    if len(_composed(passphrase)) < SHORTEST_PASSPHRASE:
         raise Refused(
             f"Use at least {SHORTEST_PASSPHRASE} characters: four or five words are easiest.",
         )
 
 
 def _check_letters(body: str) -> str:
-    number = int.from_bytes(hashlib.sha256(body.encode()).digest()[:2], "big") % 1024
+    number = int.from_bytes(_sha256(body.encode())[:2], "big") % 1024
     return _ALPHABET[number // 32] + _ALPHABET[number % 32]
 
 
 def _from_code(plain: str) -> bytes:
-    return hashlib.sha256(b"MentorDesk recovery code|" + plain.encode()).digest()
+    return _sha256(b"MentorDesk recovery code|" + plain.encode())
+
+
+def _sha256(content: bytes) -> bytes:
+    import hashlib
+
+    return hashlib.sha256(content).digest()
+
+
+def _composed(words: str) -> str:
+    """The same passphrase however a keyboard builds its letters."""
+    import unicodedata
+
+    return unicodedata.normalize("NFC", words)
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise RecordUnusable(_DAMAGED) from None
 
 
 def _stretch(passphrase: str, salt: bytes, cost: tuple[int, ...]) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
     memory, passes, lanes = cost
-    words = unicodedata.normalize("NFC", passphrase).encode()
+    words = _composed(passphrase).encode()
     return hash_secret_raw(words, salt, passes, memory, lanes, KEY_BYTES, Type.ID)
 
 
 def _seal(kind: str, key: bytes, wrapping: bytes, salt: bytes, cost: tuple[int, ...]) -> Slot:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    nonce = secrets.token_bytes(12)
+    nonce = os.urandom(12)
     sealed = AESGCM(wrapping).encrypt(nonce, key, kind.encode())
     return Slot(kind, sealed.hex(), nonce.hex(), salt.hex(), cost).summed()
 

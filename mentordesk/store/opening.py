@@ -124,7 +124,11 @@ def unlock(path: Path, words: str | None) -> tuple[Any, bytes]:
             "The beginning of this record is damaged, or the key file beside it belongs to "
             "another record. Nothing has been changed; use a backup."
         )
-    connection = _claim(path, key)
+    try:
+        connection = _claim(path, key)
+    except RecordUnusable:
+        ring.check_whole()
+        raise
     try:
         _check_schema(connection)
     except BaseException:

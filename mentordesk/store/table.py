@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from mentordesk.store.rows import Shape, Value
@@ -52,9 +53,18 @@ class Table(Generic[R]):
         derived: dict[str, Callable[[R], Value]] | None = None,
     ) -> None:
         self._journal = journal
+        self._record = record
+        self._derived = derived
         self.name = name
-        self.shape = Shape(record, derived)
-        self._selected = ", ".join(f'"{c}"' for c in self.shape.columns)
+
+    @cached_property
+    def shape(self) -> Shape[R]:
+        """How the records lie in the table; worked out when the first of them is asked for."""
+        return Shape(self._record, self._derived)
+
+    @cached_property
+    def _selected(self) -> str:
+        return ", ".join(f'"{c}"' for c in self.shape.columns)
 
     def get(self, record_id: int) -> R | None:
         """The record with this id, or None."""

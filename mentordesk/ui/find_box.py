@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from mentordesk.model.names import fold
-from mentordesk.ui.editors import Choices
+from mentordesk.ui.choices import Choices
 from mentordesk.ui.parts import the_theme
 from mentordesk.ui.workspace import Workspace
 

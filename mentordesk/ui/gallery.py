@@ -19,7 +19,7 @@ from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.sample import make_sample
 from mentordesk.reports import Paper, Report, render
 from mentordesk.settings import SettingsFile
-from mentordesk.ui.editors import Choices
+from mentordesk.ui.choices import Choices
 from mentordesk.ui.reports_page import pictures_of
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.shell import MainWindow

@@ -35,8 +35,8 @@ L = TypeVar("L", bound=QBoxLayout)
 def the_theme() -> Theme:
     """The theme of the application; made once by ``app``."""
     application = QApplication.instance()
-    found = application.findChild(Theme) if application else None
-    if found is None:
+    found = application.property("theme") if application else None
+    if not isinstance(found, Theme):
         raise RuntimeError("the theme is made before the first widget")
     return found
 

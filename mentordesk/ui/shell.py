@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
@@ -14,12 +15,12 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeySequence,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QFrame,
-    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -27,10 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from mentordesk import __version__
-from mentordesk.model.conflict import ConflictNote
 from mentordesk.model.errors import AlreadyOpen, MentorDeskError
-from mentordesk.model.goal import Goal
-from mentordesk.model.pairing import State
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme import records
@@ -40,12 +38,14 @@ from mentordesk.ui.actions import MENUS, PAGE_HELP, Command
 from mentordesk.ui.find_box import FindBox
 from mentordesk.ui.pages import Page
 from mentordesk.ui.parts import button, column, icon_button, label, row, the_theme
-from mentordesk.ui.sheet import Sheet, TellSheet
 from mentordesk.ui.sidebar import Sidebar
+from mentordesk.ui.toast import Toast
 from mentordesk.ui.today_page import TodayPage
 from mentordesk.ui.workspace import Workspace
 
-TOAST_MS = 6_000
+if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
+    from mentordesk.ui.sheet import Sheet
+
 #: What needs somebody is counted a moment after a change, so that no key press waits for it.
 RECOUNT_MS = 150
 #: Widgets made anew can take the keyboard only once they are shown.
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._trail: list[str] = []
         self._actions: dict[str, QAction] = {}
         self._pending_import: Path | bool = False
+        self._open_sheet: Sheet | None = None
         self._make_menus()
         self.sidebar = Sidebar(self.work, self.go, self._programme_menu)
         self.find_box = FindBox(self.work, self._commands)
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(right, 1)
         whole.setLayout(layout)
         self.setCentralWidget(whole)
-        self._toast = _Toast(whole, self.undo)
+        self._toast = Toast(whole, self.undo)
         self.work.told.connect(self._toast.say)
         self.work.changed.connect(self._after_change)
         self.work.wanted.connect(self.show_record)
@@ -93,7 +94,12 @@ class MainWindow(QMainWindow):
         self._recount.timeout.connect(self._count_pressing)
         the_theme().changed.connect(self._retint)
         self._restore_geometry()
-        self._show_welcome()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Welcome whoever comes without a record."""
+        if not self.stack.count():
+            self._show_welcome()
+        super().showEvent(event)
 
     # -- building ---------------------------------------------------------------------------
 
@@ -400,94 +406,29 @@ class MainWindow(QMainWindow):
             page = self.page("reports")
             (page.show_pairing if kind == "report pairing" else page.show_session)(record_id)
         else:
-            self._open_form(kind, record_id)
+            self._do(kind, record_id)
 
-    def _open_form(self, kind: str, record_id: int) -> None:
-        from mentordesk.ui import log_sheet
-        from mentordesk.ui import record_sheets as sheets
+    def _do(self, kind: str, record_id: int) -> None:
+        from mentordesk.ui import routes
 
-        desk, work = self.work.desk, self.work
-        forms: dict[str, Callable[[], Any]] = {
-            "log pairing": lambda: log_sheet.LogSheet(
-                self, work, self._waiting_meeting(record_id), record_id
-            ),
-            "log meeting": lambda: log_sheet.LogSheet(self, work, desk.meetings.get(record_id)),
-            "new participant": lambda: sheets.ParticipantSheet(self, work),
-            "edit participant": lambda: sheets.ParticipantSheet(
-                self, work, desk.people.get(record_id)
-            ),
-            "new pairing": lambda: sheets.PairSheet(self, work),
-            "plan": lambda: sheets.PlanSheet(self, work, record_id),
-            "move meeting": lambda: sheets.PlanSheet(
-                self, work, moving=desk.meetings.get(record_id)
-            ),
-            "new goal": lambda: sheets.GoalSheet(self, work, Goal(pairing_id=record_id)),
-            "edit goal": lambda: sheets.GoalSheet(self, work, desk.goals.get(record_id)),
-            "new conflict note": lambda: sheets.ConflictSheet(
-                self, work, ConflictNote(pairing_id=record_id)
-            ),
-            "edit conflict note": lambda: sheets.ConflictSheet(
-                self, work, desk.conflicts.get(record_id)
-            ),
-            "step": lambda: sheets.StepSheet(self, work, desk.conflicts.get(record_id)),
-            "close conflict note": lambda: sheets.CloseNoteSheet(
-                self, work, desk.conflicts.get(record_id)
-            ),
-            "terms": lambda: sheets.TermsSheet(self, work, desk.pairings.get(record_id)),
-            "pause": lambda: sheets.PauseSheet(self, work, desk.pairings.get(record_id)),
-            "close pairing": lambda: sheets.ClosePairingSheet(
-                self, work, desk.pairings.get(record_id)
-            ),
-            "programme": lambda: sheets.ProgrammeSheet(self, work),
-        }
-        if kind in forms:
-            self._sheet(forms[kind])
+        make = routes.sheet_for(kind, record_id, self, self.work)
+        if make is not None:
+            self._sheet(make)
         else:
-            self._act(kind, record_id)
-
-    def _waiting_meeting(self, pairing_id: int) -> Any:
-        """The oldest meeting of a pairing that is planned and past, if one waits to be logged."""
-        if not pairing_id:
-            return None
-        waiting = [
-            m
-            for m in self.work.desk.meetings.of_pairing(pairing_id)
-            if m.is_unlogged(self.work.today)
-        ]
-        return waiting[-1] if waiting else None
-
-    def _act(self, kind: str, record_id: int) -> None:
-        desk, today = self.work.desk, self.work.today
-        if kind == "remove participant":
-            desk.people.remove(record_id)
-            self.work.did("Removed the participant. Undo brings them back.")
-        elif kind == "void meeting":
-            desk.meetings.void(desk.meetings.get(record_id))
-            self.work.did("Marked as entered in error. Undo brings it back.")
-        elif kind in {"resume", "void"}:
-            to = State.ACTIVE if kind == "resume" else State.VOID
-            desk.pairings.move(desk.pairings.get(record_id), to, on=today, today=today)
-            self.work.did(
-                "The pairing goes on." if kind == "resume" else "Marked as entered in error."
-            )
-        elif kind == "reopen":
-            new = desk.pairings.reopen(desk.pairings.get(record_id), on=today, today=today)
-            self.work.did("Began a new episode.")
-            self.work.show("pairing", new.id)
-        else:
-            raise LookupError(kind)
+            routes.act(kind, record_id, self.work)
 
     # -- sheets -----------------------------------------------------------------------------
 
     @property
-    def sheet(self) -> Sheet | None:
+    def sheet(self) -> "Sheet | None":
         """The open sheet; there is at most one."""
-        return next((s for s in self.findChildren(Sheet) if s.isVisible()), None)
+        made = self._open_sheet
+        return made if made is not None and shiboken6.isValid(made) and made.isVisible() else None
 
-    def _sheet(self, make: Callable[[], Sheet]) -> None:
+    def _sheet(self, make: "Callable[[], Sheet]") -> None:
         if self.sheet is not None:
             return
-        made = make()
+        made = self._open_sheet = make()
         for action in self._actions.values():
             action.setEnabled(False)
         made.finished.connect(self._sheet_closed)
@@ -514,15 +455,22 @@ class MainWindow(QMainWindow):
         if self.sheet is not None:
             self.sheet.say(sentence)
             return
+        from mentordesk.ui.sheet import TellSheet
+
         self._sheet(lambda: TellSheet(self, title, sentence, *more))
 
     def _reopen_draft(self) -> None:
         """Open again the form that was open when MentorDesk ended without closing it."""
         desk = self.work.desk
-        for form in desk.drafts.kept():
+        kept = desk.drafts.kept()
+        if not kept:
+            return
+        from mentordesk.ui.routes import form_of
+
+        for form in kept:
             if (desk.drafts.find(form) or {}).get("_open") == "1":
                 try:
-                    self.show_record(*_form_of(form))
+                    self.show_record(*form_of(form))
                 except MentorDeskError:  # its record is gone since: the draft belongs to nothing
                     desk.drafts.drop(form)
                     continue
@@ -672,7 +620,9 @@ class MainWindow(QMainWindow):
         self.tell(title, PAGE_HELP.get(self._place, ""))
 
     def _shortcuts(self) -> None:
-        self._sheet(lambda: _ShortcutSheet(self))
+        from mentordesk.ui.shortcut_sheet import ShortcutSheet
+
+        self._sheet(lambda: ShortcutSheet(self))
 
     def _about(self) -> None:
         self.tell(
@@ -700,7 +650,7 @@ class MainWindow(QMainWindow):
             self.start_programme()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if isinstance(self.sheet, Sheet):
+        if self.sheet is not None:
             self.sheet.reject()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         last = self.work.settings.current.last_record
@@ -754,79 +704,9 @@ def _same_file(one: Path, other: Path) -> bool:
         return False
 
 
-def _form_of(draft: str) -> tuple[str, int]:
-    """The form and the record a draft belongs to."""
-    words, _, last = draft.rpartition(" ")
-    number = int(last) if last.isdecimal() else 0
-    kinds = {
-        "log meeting": "log meeting" if number else "log pairing", "log": "log pairing",
-        "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
-        "goal new": "new goal",
-        "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
-        "close note": "close conflict note", "pause": "pause", "close": "close pairing",
-    }  # fmt: skip
-    if draft in {"pair", "programme"}:
-        return ("new pairing" if draft == "pair" else "programme"), 0
-    return kinds.get(words, "log pairing"), number
-
-
 def _dropped(mime: QMimeData) -> Path | None:
     urls = [u for u in mime.urls() if u.isLocalFile()]
     if len(urls) != 1:
         return None
     path = Path(urls[0].toLocalFile())
     return path if path.suffix.lower() in {".csv", ".xlsx", ".txt", ".tsv", RECORD_SUFFIX} else None
-
-
-class _ShortcutSheet(Sheet):
-    """Every command that has keys."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(
-            window,
-            "Keyboard shortcuts",
-            "In forms: Ctrl+Enter saves, Ctrl+Shift+Enter saves and goes on to the next, Esc closes and keeps a draft.",
-            width=560,
-        )
-        for title, commands in MENUS.items():
-            keyed = [c for c in commands if c is not None and c.keys]
-            self.body.addWidget(label(title.replace("&", ""), "section"))
-            for command in keyed:
-                name = (
-                    command.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
-                )
-                self.body.addLayout(row(label(name, "dense"), 1, label(command.keys, "muted")))
-        close = button("Close", self.reject, kind="primary")
-        self.buttons(right=(close,))
-        self.present()
-        close.setFocus()
-
-
-class _Toast(QFrame):
-    """A short sentence at the foot of the window, with Undo beside it."""
-
-    def __init__(self, window: QWidget, undo: Callable[[], None]) -> None:
-        super().__init__(window)
-        self._window = window
-        self.setObjectName("toast")
-        self._words = QLabel()
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._undo = button("Undo", undo, kind="small")
-        self.setLayout(row(self._words, self._undo, gap=16, margin=(16, 8, 8, 8)))
-        self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
-        self.hide()
-
-    def say(self, sentence: str, *, undo: bool = True) -> None:
-        """Show the sentence for a while."""
-        self._words.setText(sentence)
-        self.setAccessibleName(sentence)
-        self._undo.setVisible(undo and not sentence.startswith(("Saved the report", "Backed up")))
-        self.adjustSize()
-        parent = self._window
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
-        self.raise_()
-        self.show()
-        self._timer.start(TOAST_MS)

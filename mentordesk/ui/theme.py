@@ -24,6 +24,7 @@ class Theme(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
+        application.setProperty("theme", self)
         self.name = "light"
         self.percent = 100
         application.setStyle("Fusion")
@@ -90,7 +91,7 @@ def make_application() -> QApplication:
 
 def dress(application: QApplication, settings: SettingsFile) -> Theme:
     """Put on the theme of the settings."""
-    theme = application.findChild(Theme) or Theme(application)
+    theme = application.property("theme") or Theme(application)
     theme.use(settings.current.theme, settings.current.text_percent)
     return theme
 

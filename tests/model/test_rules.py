@@ -9,7 +9,15 @@ from mentordesk.model.clock import Span
 from mentordesk.model.facts import NoteFacts, Outcome, PairingFacts, Person
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import State
-from mentordesk.model.rules import Action, Level, Standing, judge, note_item, todays_items
+from mentordesk.model.rules import (
+    Action,
+    Judgement,
+    Level,
+    Standing,
+    judge,
+    note_item,
+    todays_items,
+)
 
 START = date(2026, 9, 7)
 MET = date(2026, 10, 5)
@@ -40,6 +48,10 @@ def test_twenty_one_days_are_red_whatever_the_interval() -> None:
     assert judge(light, [], MET + timedelta(22)).standing is Standing.AT_RISK
 
 
+def judged(pairings: list[PairingFacts], today: date) -> list[tuple[PairingFacts, Judgement]]:
+    return [(f, judge(f, [], today)) for f in pairings]
+
+
 def test_what_is_not_logged_is_never_counted_as_missed() -> None:
     """The clock stops at the first planned meeting of which nothing is known."""
     unknown = replace(
@@ -47,14 +59,14 @@ def test_what_is_not_logged_is_never_counted_as_missed() -> None:
     )
     today = MET + timedelta(30)
     assert judge(unknown, [], today).standing is Standing.ON_TRACK
-    items = todays_items([unknown], [], [], today)
+    items = todays_items(judged([unknown], today), [], today)
     assert [(i.rule, i.action) for i in items] == [("U1", Action.LOG)]
     assert "not counted as missed" in items[0].why
 
 
 def test_never_met_comes_first_and_says_since_when() -> None:
     new = replace(FACTS, id=2, last_held=None, started_on=START)
-    items = todays_items([FACTS, new], [], [], START + timedelta(60))
+    items = todays_items(judged([FACTS, new], START + timedelta(60)), [], START + timedelta(60))
     assert [i.rule for i in items] == ["A4", "G1"]
     assert "since 7 September 2026" in items[0].why
 

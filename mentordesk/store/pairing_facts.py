@@ -1,0 +1,231 @@
+"""What is known of pairings on a day, read from the record with one look into an index each."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from mentordesk.model.clock import Span
+from mentordesk.model.facts import Outcome, PairingFacts, Person, Tally
+from mentordesk.model.meeting import MeetingStatus, Side
+from mentordesk.model.pairing import State
+from mentordesk.model.rules import QUIET_AMBER
+from mentordesk.store.rows import Value
+from mentordesk.store.store import Store
+
+#: The last move of a pairing up to the day; joined to ``pairing p``.
+LAST_MOVE = """
+    JOIN move v ON v.id = (SELECT id FROM move WHERE pairing_id = p.id AND moved_on <= :day
+        ORDER BY moved_on DESC, id DESC LIMIT 1)
+"""
+#: A note that was open on the day, whatever became of it later.
+OPEN_ON_DAY = (
+    "coalesce(n.reported_on, :day) <= :day AND (n.closed_on IS NULL OR n.closed_on > :day)"
+)
+#: A goal that counted on the day.
+GOAL_ON_DAY = "g.state NOT IN ('draft', 'dropped') AND coalesce(g.set_on, :day) <= :day"
+
+_PAIRINGS = f"""
+    SELECT p.id, v.state, v.moved_on, v.back_on, p.matched_on, p.started_on, p.interval_days,
+        p.minutes, p.usual_time, p.place, p.agreement_signed_on
+    FROM pairing p {LAST_MOVE}
+    WHERE v.state <> 'void' {{which}}
+    ORDER BY p.id
+"""
+#: What happened lately, for all pairings at once: one stretch of the index by day.
+_LATELY = """
+    SELECT pairing_id, max(CASE WHEN status = 'held' THEN day END),
+        max(CASE WHEN status <> 'held' THEN day END)
+    FROM meeting
+    WHERE day BETWEEN :since AND :day AND status IN ('held', 'no_show', 'late_cancelled')
+    GROUP BY pairing_id
+"""
+#: What happened last, one look into the index of a pairing's meetings each.
+_LAST = """
+    SELECT p.value,
+        (SELECT max(day) FROM meeting
+            WHERE pairing_id = p.value AND status = 'held' AND day <= :day),
+        max(coalesce((SELECT max(day) FROM meeting
+            WHERE pairing_id = p.value AND status = 'no_show' AND day <= :day), ''),
+            coalesce((SELECT max(day) FROM meeting
+            WHERE pairing_id = p.value AND status = 'late_cancelled' AND day <= :day), ''))
+    FROM json_each(:ids) p
+"""
+#: Most pairings met within so many days; only the others are looked up one by one.
+LATELY_DAYS = 56
+_TALLY = """
+    SELECT pairing_id, sum(status = 'held'),
+        coalesce(sum(CASE WHEN status = 'held' THEN minutes END), 0),
+        sum(status IN ('no_show', 'late_cancelled'))
+    FROM meeting WHERE day <= :day {only} GROUP BY pairing_id
+"""
+_WAITING = """
+    SELECT pairing_id, day FROM meeting
+    WHERE status = 'planned' AND day < :day {only} ORDER BY pairing_id, day
+"""
+_GOALS = f"""
+    SELECT g.pairing_id, count(*), sum(g.state = 'met') FROM goal g
+    WHERE {GOAL_ON_DAY} {{only}} GROUP BY g.pairing_id
+"""
+_NOTES = f"""
+    SELECT n.pairing_id, count(*), max(n.severity) FROM conflict_note n
+    WHERE {OPEN_ON_DAY} {{only}} GROUP BY n.pairing_id
+"""
+_PAUSES = """
+    SELECT pairing_id, state, moved_on, lead(moved_on) OVER
+        (PARTITION BY pairing_id ORDER BY moved_on, id)
+    FROM move
+    WHERE moved_on <= :day AND pairing_id IN (SELECT pairing_id FROM move WHERE state = 'paused')
+        {only}
+"""
+_RECENT = """
+    SELECT m.pairing_id, m.day, m.status, m.failed_by FROM json_each(:ids) p JOIN meeting m
+        ON m.id IN (
+            SELECT id FROM (SELECT id FROM meeting WHERE pairing_id = p.value
+                AND status = 'held' AND day <= :day ORDER BY day DESC LIMIT 3)
+            UNION ALL SELECT id FROM (SELECT id FROM meeting WHERE pairing_id = p.value
+                AND status = 'no_show' AND day <= :day ORDER BY day DESC LIMIT 3)
+            UNION ALL SELECT id FROM (SELECT id FROM meeting WHERE pairing_id = p.value
+                AND status = 'late_cancelled' AND day <= :day ORDER BY day DESC LIMIT 3))
+    ORDER BY m.pairing_id, m.day DESC, m.id DESC
+"""
+#: So many of the last meetings are looked at for who missed them.
+RECENT = 3
+_MENTOR_ROLES = ("mentor", "co_mentor", "substitute", "peer")
+
+Both = tuple[tuple[Person, ...], tuple[Person, ...]]
+
+
+class PairingReader:
+    """Gathers the facts of pairings as they were on a day; ``only`` narrows to one of them."""
+
+    def __init__(
+        self, store: Store, day: date, interval: int, minutes: int, only: int | None
+    ) -> None:
+        self._store = store
+        self._day = day
+        self._interval = interval
+        self._minutes = minutes
+        self._only = only
+
+    def read(self, *, open_only: bool, totals: bool) -> list[PairingFacts]:
+        """In order of their codes; ``totals`` counts all their meetings, which reads much more."""
+        which = "AND v.state <> 'closed'" if open_only else ""
+        which += " AND p.id = :only" if self._only is not None else ""
+        rows = self._rows(_PAIRINGS.format(which=which))
+        self._sides = sides_of(self._store, [self._only] if self._only is not None else None)
+        self._last = self._read_last([row[0] for row in rows])
+        self._recent = self._read_recent(rows)
+        self._pauses = self._read_pauses()
+        self._waiting: dict[int, list[str]] = {}
+        for pairing_id, day in self._narrowed(_WAITING, "pairing_id"):
+            self._waiting.setdefault(pairing_id, []).append(day)
+        self._goals = {p: (n, met) for p, n, met in self._narrowed(_GOALS, "g.pairing_id")}
+        self._notes = {p: (n, int(s)) for p, n, s in self._narrowed(_NOTES, "n.pairing_id")}
+        self._tallies: dict[int, Tally] | None = None
+        if totals:
+            tallies = self._narrowed(_TALLY, "pairing_id")
+            self._tallies = {row[0]: Tally(*row[1:]) for row in tallies}
+        return [self._facts(row) for row in rows]
+
+    def _rows(self, sql: str, **more: Value) -> list[tuple[Any, ...]]:
+        values: dict[str, Value] = {"day": self._day.isoformat(), **more}
+        if self._only is not None:
+            values["only"] = self._only
+        return self._store.read(sql, values).fetchall()  # type: ignore[arg-type, no-any-return]
+
+    def _narrowed(self, sql: str, column: str) -> list[tuple[Any, ...]]:
+        only = f"AND {column} = :only" if self._only is not None else ""
+        return self._rows(sql.format(only=only))
+
+    def _read_last(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+        """The days on which each pairing last met and last missed a meeting."""
+        found: dict[int, tuple[str | None, str | None]] = {}
+        if self._only is None:
+            since = (self._day - timedelta(days=LATELY_DAYS)).isoformat()
+            found = {p: (held, missed) for p, held, missed in self._rows(_LATELY, since=since)}
+        others = [i for i in ids if found.get(i, (None, None))[0] is None]
+        for pairing_id, held, missed in self._rows(_LAST, ids=json.dumps(others)) if others else ():
+            found[pairing_id] = (held, missed or None)
+        return found
+
+    def _read_pauses(self) -> dict[int, list[Span]]:
+        """The days on which pairings rested, up to the day: their clocks stood still."""
+        found: dict[int, list[Span]] = {}
+        for pairing_id, state, begun, ended in self._narrowed(_PAUSES, "pairing_id"):
+            if state == State.PAUSED:
+                last = date.fromisoformat(ended) if ended else self._day
+                found.setdefault(pairing_id, []).append(Span(date.fromisoformat(begun), last))
+        return found
+
+    def _facts(self, row: tuple[Any, ...]) -> PairingFacts:
+        key = row[0]
+        last_held, _ = self._last.get(key, (None, None))
+        mentors, mentees = self._sides.get(key, ((), ()))
+        waiting = self._waiting.get(key, ())
+        goals, goals_met = self._goals.get(key, (0, 0))
+        open_notes, worst_note = self._notes.get(key, (0, 0))
+        unknown = next((d for d in waiting if d > (last_held or "")), None)
+        none = Tally(0, 0, 0) if self._tallies is not None else None
+        return PairingFacts(
+            id=key, mentors=mentors, mentees=mentees, state=State(row[1]),
+            since=date.fromisoformat(row[2]), back_on=_day(row[3]), matched_on=_day(row[4]),
+            started_on=_day(row[5]), interval_days=row[6] or self._interval,
+            expected_minutes=row[7] or self._minutes, usual_time=row[8], place=row[9],
+            agreement_signed_on=_day(row[10]), last_held=_day(last_held), unlogged=len(waiting),
+            oldest_unlogged=_day(waiting[0] if waiting else None), goals=goals,
+            goals_met=goals_met, open_notes=open_notes, worst_note=worst_note,
+            recent=tuple(self._recent.get(key, ())),
+            tally=(self._tallies or {}).get(key, none), unknown_since=_day(unknown),
+            pauses=tuple(self._pauses.get(key, ())),
+        )  # fmt: skip
+
+    def _read_recent(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, list[Outcome]]:
+        """The last few outcomes of the pairings where it may matter who missed."""
+        asked = [
+            row[0]
+            for row in rows
+            if _asks_who_missed(
+                *self._last.get(row[0], (None, None)), row[6] or self._interval, self._day
+            )
+        ]
+        found: dict[int, list[Outcome]] = {}
+        read = self._rows(_RECENT, ids=json.dumps(asked)) if asked else ()
+        for pairing_id, day, status, side in read:
+            outcomes = found.setdefault(pairing_id, [])
+            if len(outcomes) < RECENT:
+                failed_by = Side(side) if side else None
+                outcomes.append(Outcome(date.fromisoformat(day), MeetingStatus(status), failed_by))
+        return found
+
+
+def sides_of(store: Store, pairing_ids: Sequence[int] | None) -> dict[int, Both]:
+    """The mentors and the mentees of some pairings, or of all."""
+    where = ""
+    if pairing_ids is not None:
+        where = f"WHERE m.pairing_id IN ({', '.join('?' * len(pairing_ids))})"
+    rows = store.read(
+        'SELECT m.pairing_id, m.role, p.id, p.name, p.known_as, p."group" FROM member m'
+        f" JOIN participant p ON p.id = m.participant_id {where} ORDER BY m.id",
+        list(pairing_ids or ()),
+    )
+    found: dict[int, tuple[list[Person], list[Person]]] = {}
+    for pairing_id, role, *who in rows:
+        sides = found.setdefault(pairing_id, ([], []))
+        sides[0 if role in _MENTOR_ROLES else 1].append(Person(*who))
+    return {key: (tuple(a), tuple(b)) for key, (a, b) in found.items()}
+
+
+def _asks_who_missed(
+    last_held: str | None, last_missed: str | None, interval: int, day: date
+) -> bool:
+    """Whether the last few meetings are worth reading: they missed one since, or went quiet."""
+    if last_held is None:
+        return last_missed is not None
+    if last_missed is not None and last_missed > last_held:
+        return True
+    return (day - date.fromisoformat(last_held)).days > QUIET_AMBER * interval
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,98 @@
+"""Which sheet or deed a word stands for: *log pairing*, *new goal*, *resume* …"""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from mentordesk.model.conflict import ConflictNote
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import Meeting
+from mentordesk.model.pairing import State
+from mentordesk.ui import log_sheet
+from mentordesk.ui import record_sheets as sheets
+from mentordesk.ui.sheet import Sheet
+from mentordesk.ui.workspace import Workspace
+
+
+def sheet_for(
+    kind: str, record_id: int, window: QWidget, work: Workspace
+) -> Callable[[], Sheet] | None:
+    """What makes the sheet that was asked for; None when it is no sheet that was asked for."""
+    desk = work.desk
+    forms: dict[str, Callable[[], Sheet]] = {
+        "log pairing": lambda: log_sheet.LogSheet(
+            window, work, _waiting_meeting(work, record_id), record_id
+        ),
+        "log meeting": lambda: log_sheet.LogSheet(window, work, desk.meetings.get(record_id)),
+        "new participant": lambda: sheets.ParticipantSheet(window, work),
+        "edit participant": lambda: sheets.ParticipantSheet(
+            window, work, desk.people.get(record_id)
+        ),
+        "new pairing": lambda: sheets.PairSheet(window, work),
+        "plan": lambda: sheets.PlanSheet(window, work, record_id),
+        "move meeting": lambda: sheets.PlanSheet(window, work, moving=desk.meetings.get(record_id)),
+        "new goal": lambda: sheets.GoalSheet(window, work, Goal(pairing_id=record_id)),
+        "edit goal": lambda: sheets.GoalSheet(window, work, desk.goals.get(record_id)),
+        "new conflict note": lambda: sheets.ConflictSheet(
+            window, work, ConflictNote(pairing_id=record_id)
+        ),
+        "edit conflict note": lambda: sheets.ConflictSheet(
+            window, work, desk.conflicts.get(record_id)
+        ),
+        "step": lambda: sheets.StepSheet(window, work, desk.conflicts.get(record_id)),
+        "close conflict note": lambda: sheets.CloseNoteSheet(
+            window, work, desk.conflicts.get(record_id)
+        ),
+        "terms": lambda: sheets.TermsSheet(window, work, desk.pairings.get(record_id)),
+        "pause": lambda: sheets.PauseSheet(window, work, desk.pairings.get(record_id)),
+        "close pairing": lambda: sheets.ClosePairingSheet(
+            window, work, desk.pairings.get(record_id)
+        ),
+        "programme": lambda: sheets.ProgrammeSheet(window, work),
+    }
+    return forms.get(kind)
+
+
+def _waiting_meeting(work: Workspace, pairing_id: int) -> Meeting | None:
+    """The oldest meeting of a pairing that is planned and past, if one waits to be logged."""
+    if not pairing_id:
+        return None
+    waiting = [m for m in work.desk.meetings.of_pairing(pairing_id) if m.is_unlogged(work.today)]
+    return waiting[-1] if waiting else None
+
+
+def act(kind: str, record_id: int, work: Workspace) -> None:
+    """Do at once what needs no form; LookupError when nobody knows the kind."""
+    desk, today = work.desk, work.today
+    if kind == "remove participant":
+        desk.people.remove(record_id)
+        work.did("Removed the participant. Undo brings them back.")
+    elif kind == "void meeting":
+        desk.meetings.void(desk.meetings.get(record_id))
+        work.did("Marked as entered in error. Undo brings it back.")
+    elif kind in {"resume", "void"}:
+        to = State.ACTIVE if kind == "resume" else State.VOID
+        desk.pairings.move(desk.pairings.get(record_id), to, on=today, today=today)
+        work.did("The pairing goes on." if kind == "resume" else "Marked as entered in error.")
+    elif kind == "reopen":
+        new = desk.pairings.reopen(desk.pairings.get(record_id), on=today, today=today)
+        work.did("Began a new episode.")
+        work.show("pairing", new.id)
+    else:
+        raise LookupError(kind)
+
+
+def form_of(draft: str) -> tuple[str, int]:
+    """The form and the record a draft belongs to."""
+    words, _, last = draft.rpartition(" ")
+    number = int(last) if last.isdecimal() else 0
+    kinds = {
+        "log meeting": "log meeting" if number else "log pairing", "log": "log pairing",
+        "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
+        "goal new": "new goal",
+        "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
+        "close note": "close conflict note", "pause": "pause", "close": "close pairing",
+    }  # fmt: skip
+    if draft in {"pair", "programme"}:
+        return ("new pairing" if draft == "pair" else "programme"), 0
+    return kinds.get(words, "log pairing"), number

@@ -1,0 +1,40 @@
+"""A short sentence at the foot of the window, with Undo beside it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from mentordesk.ui.parts import button, row
+
+TOAST_MS = 6_000
+
+
+class Toast(QFrame):
+    """A short sentence at the foot of the window, with Undo beside it."""
+
+    def __init__(self, window: QWidget, undo: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setObjectName("toast")
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._undo = button("Undo", undo, kind="small")
+        self.setLayout(row(self._words, self._undo, gap=16, margin=(16, 8, 8, 8)))
+        self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, sentence: str, *, undo: bool = True) -> None:
+        """Show the sentence for a while."""
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self._undo.setVisible(undo and not sentence.startswith(("Saved the report", "Backed up")))
+        self.adjustSize()
+        parent = self._window
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
+        self.raise_()
+        self.show()
+        self._timer.start(TOAST_MS)
