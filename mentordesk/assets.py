@@ -1,5 +1,6 @@
 """Where the shipped fonts, icons and sample texts are."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +18,16 @@ def font_files(*sets: str) -> list[Path]:
     return [f for d in folders for f in sorted(d.iterdir()) if f.suffix in {".ttf", ".otf"}]
 
 
-def icon_svg(name: str) -> str:
-    """The SVG text of an icon, drawn in ``currentColor``."""
-    return (_root() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+def icon_font() -> Path:
+    """The font whose letters are the icons."""
+    return _root() / "icons" / "lucide.ttf"
+
+
+@cache
+def icon_letters() -> dict[str, str]:
+    """The letter of each icon by its name."""
+    named = json.loads((_root() / "icons" / "lucide.json").read_text(encoding="utf-8"))
+    return {name: chr(code) for name, code in named.items()}
 
 
 def sample_text(name: str) -> str:

@@ -4,7 +4,7 @@ import sys
 from functools import cache
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from mentordesk import assets
@@ -13,6 +13,8 @@ from mentordesk.ui import tokens
 from mentordesk.ui.tokens import Tokens
 
 FAMILY = "Inter"
+#: The icons are letters of a font: sharp at every size, in any colour, and quick to draw.
+ICONS = "lucide"
 SMALLEST, LARGEST = 80, 200
 
 
@@ -28,7 +30,7 @@ class Theme(QObject):
         self.name = "light"
         self.percent = 100
         application.setStyle("Fusion")
-        for file in assets.font_files("inter"):
+        for file in (*assets.font_files("inter"), assets.icon_font()):
             QFontDatabase.addApplicationFont(str(file))
 
     @property
@@ -98,14 +100,17 @@ def dress(application: QApplication, settings: SettingsFile) -> Theme:
 
 @cache
 def _tinted(name: str, color: str, size: int, ratio: float) -> QPixmap:
-    pixels = round(size * ratio)
-    svg = assets.icon_svg(name).replace("currentColor", color)
-    svg = svg.replace('width="24"', f'width="{pixels}"', 1).replace(
-        'height="24"', f'height="{pixels}"', 1
-    )
-    image = QImage.fromData(svg.encode(), "svg")  # type: ignore[arg-type]  # the stub is wrong
-    pixmap = QPixmap.fromImage(image)
+    pixmap = QPixmap(QSize(size, size) * ratio)
     pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    font = QFont(ICONS)
+    font.setPixelSize(size)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    painter = QPainter(pixmap)
+    painter.setFont(font)
+    painter.setPen(QColor(color))
+    painter.drawText(0, 0, size, size, Qt.AlignmentFlag.AlignCenter, assets.icon_letters()[name])
+    painter.end()
     return pixmap
 
 
@@ -196,7 +201,7 @@ def _sheet(t: Tokens, percent: int) -> str:
 
     QPushButton, QToolButton, QTabBar {{ outline: none; }}
     QPushButton, QToolButton {{ background: {t.surface}; color: {t.text}; border: {e} solid {t.line};
-        border-radius: 6px; padding: 0 12px; min-height: {px(30)}; font-size: {px(13)}; font-weight: 500; }}
+        border-radius: 6px; padding: 0 12px; min-height: {px(30)}; font-size: {px(13)}; }}
     QPushButton:hover, QToolButton:hover {{ border-color: {t.line_strong}; }}
     QPushButton:pressed, QToolButton:pressed {{ background: {t.sunk}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {t.muted}; background: {t.sunk}; }}
