@@ -18,7 +18,8 @@ class Settings:
     geometry: str = ""
     paper: str = "A4"
     import_columns: dict[str, str] = field(default_factory=dict)
-    hidden_columns: dict[str, list[str]] = field(default_factory=dict)
+    #: For each table, the columns that are shown, in their order.
+    columns: dict[str, list[str]] = field(default_factory=dict)
 
 
 class SettingsFile:

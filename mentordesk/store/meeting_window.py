@@ -28,6 +28,17 @@ class MeetingLine:
     summary: str
 
 
+#: What the words fit: texts of the meetings, or names of those who met.
+_FITTING = """
+    SELECT rowid AS id FROM meeting_words WHERE meeting_words MATCH :words
+    UNION SELECT x.id FROM meeting x WHERE x.pairing_id IN
+        (SELECT pairing_id FROM member WHERE participant_id IN
+            (SELECT rowid FROM participant_words WHERE participant_words MATCH :names))
+"""
+#: From so many on, going through the index by day once costs less than looking each of them up.
+_MANY = 3_000
+
+
 class MeetingWindow:
     """The long list of meetings, read a window at a time; sorting and filtering are SQL."""
 
@@ -49,13 +60,14 @@ class MeetingWindow:
         self._store = store
         self._today = today
         self.shown, self.order, self.descending, self.words = "past", "day", True, ""
-        self._ranked = False
+        self._ranked = self._many = False
         self._labels: list[int] = []
         self._kept: tuple[str, str, bool, str] | None = None
 
     def count(self) -> int:
         """How many lines the list has."""
         if self.words:
+            self._many = self._fits_many()
             self._kept = (self.shown, self.order, self.descending, self.words)
             return self._store.keep_found(self._ordered(), self._values())
         sql = f"SELECT count(*) FROM meeting m WHERE {self._where()}"
@@ -86,7 +98,16 @@ class MeetingWindow:
         order = self.ORDERS[self.order].format(dir="DESC" if self.descending else "ASC")
         ranked = "JOIN temp.pairing_rank r ON r.pairing_id = m.pairing_id"
         joined = ranked if self.order == "pairing" else ""
-        return f"SELECT m.id AS id FROM meeting m {joined} WHERE {self._where()} ORDER BY {order}"
+        through = "INDEXED BY meeting_by_day" if self.words and self._many else ""
+        return (
+            f"SELECT m.id AS id FROM meeting m {through} {joined}"
+            f" WHERE {self._where()} ORDER BY {order}"
+        )
+
+    def _fits_many(self) -> bool:
+        sql = f"SELECT count(*) FROM (SELECT id FROM ({_FITTING}) LIMIT :many)"
+        values = {k: v for k, v in self._values().items() if k != "today"} | {"many": _MANY}
+        return bool(self._store.read(sql, values).fetchone()[0] == _MANY)  # type: ignore[arg-type]
 
     def rank(self, labels: dict[int, str]) -> None:
         """Tell the order of the pairings' names, for sorting by them."""
@@ -102,12 +123,7 @@ class MeetingWindow:
     def _where(self) -> str:
         condition = self.SHOWN[self.shown]
         if self.words:
-            condition += (
-                " AND m.id IN (SELECT rowid FROM meeting_words WHERE meeting_words MATCH :words"
-                " UNION SELECT x.id FROM meeting x WHERE x.pairing_id IN"
-                " (SELECT pairing_id FROM member WHERE participant_id IN"
-                " (SELECT rowid FROM participant_words WHERE participant_words MATCH :names)))"
-            )
+            condition += f" AND m.id IN ({_FITTING})"
         return condition
 
     def _values(self) -> dict[str, Value]:

@@ -79,6 +79,7 @@ class ConflictsPage(Page):
         self._opened = 0
         self.model = RowsModel(COLUMNS, _spoken, self)
         self.table = RecordTable("Conflict notes", self.model, lines=2)
+        work.keep_columns("conflicts", self.table)
         self.shown = Combo("Show", (("open", "Open"), ("all", "All, with closed ones")))
         self.shown.currentIndexChanged.connect(lambda _index: self.refresh())
         self.table.opened.connect(lambda r: self._open(r.note.id))

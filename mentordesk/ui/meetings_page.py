@@ -64,6 +64,7 @@ class MeetingsPage(Page):
             sorted_by=self._sort,
         )
         self.table = RecordTable("Meetings", self.model, actions=self._actions)
+        work.keep_columns("meetings", self.table)
         self.filter = LineEditor("Filter meetings", "Filter by name or words")
         self.shown = Segments("Show", SHOWN)
         self.shown.value = "past"

@@ -80,6 +80,7 @@ class PairingsPage(Page):
         )  # fmt: skip
         self.model = RowsModel(columns, spoken, self)
         self.table = RecordTable("Pairings", self.model, lines=2, actions=self._actions)
+        work.keep_columns("pairings", self.table)
         self.filter = LineEditor("Filter pairings", "Filter by name or group")
         self.shown = Combo("Show", SHOWN)
         self.count = label("", "caption")

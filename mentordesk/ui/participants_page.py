@@ -75,6 +75,7 @@ class ParticipantsPage(Page):
         self._rows: list[PersonRow] = []
         self.model = RowsModel(COLUMNS, spoken, self)
         self.table = RecordTable("Participants", self.model, actions=self._actions)
+        work.keep_columns("participants", self.table)
         self.filter = LineEditor("Filter participants", "Filter by name or group")
         self.shown = Combo("Show", SHOWN)
         self.count = label("", "caption")

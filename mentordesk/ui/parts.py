@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -533,11 +533,13 @@ class Blocks(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         wide, high, many = self._shape(self.width())
         gap = 3 if wide > 5 else 1
+        round_by, last = min(3, wide // 2), ""
         for number, tone in enumerate(self._tones):
-            color = QColor(theme.color(tone))
-            painter.setBrush(color)
+            if tone != last:
+                painter.setBrush(theme.color(tone))
+                last = tone
             x, y = (number % many) * (wide + gap), (number // many) * (high + gap)
-            painter.drawRoundedRect(x, y, wide, high, min(3, wide // 2), min(3, wide // 2))
+            painter.drawRoundedRect(x, y, wide, high, round_by, round_by)
 
 
 class Empty(QWidget):

@@ -298,6 +298,8 @@ class RecordTable(QTableView):
 
     opened = Signal(object)
     current = Signal(object)
+    #: The keys of the columns that are shown now, in their order; none when all are, as at first.
+    arranged = Signal(list)
 
     def __init__(
         self,
@@ -309,6 +311,7 @@ class RecordTable(QTableView):
     ) -> None:
         super().__init__()
         self._lines = lines
+        self._arranging = False
         self._actions = actions
         self._theme = the_theme()
         self.setAccessibleName(name)
@@ -335,6 +338,7 @@ class RecordTable(QTableView):
             lambda at: self.columns_menu().popup(head.mapToGlobal(at))
         )
         head.sectionClicked.connect(self._sort_by)
+        head.sectionMoved.connect(lambda *_move: self._say_arranged())
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
@@ -389,11 +393,37 @@ class RecordTable(QTableView):
 
     def reset_columns(self) -> None:
         """All columns, in their first order."""
+        self.arrange([])
+        self._say_arranged()
+
+    def arrange(self, keys: Sequence[str]) -> None:
+        """Show these columns in this order; none of them: all, as at first.
+
+        A key that no column has is passed over: the columns of another version may differ.
+        """
+        columns = [c.key for c in self.rows_model.columns]
+        known = [columns.index(k) for k in keys if k in columns]
+        shown = known or list(range(len(columns)))
         head = self.horizontalHeader()
-        for number in range(self.model().columnCount()):
-            self.setColumnHidden(number, False)
-            head.moveSection(head.visualIndex(number), number)
+        self._arranging = True
+        for place, number in enumerate(
+            [*shown, *(n for n in range(len(columns)) if n not in shown)]
+        ):
+            head.moveSection(head.visualIndex(number), place)
+        self._arranging = False
+        for number in range(len(columns)):
+            self.setColumnHidden(number, number not in shown)
         self._share_width()
+
+    def _say_arranged(self) -> None:
+        if self._arranging:
+            return
+        head = self.horizontalHeader()
+        order = sorted(range(self.model().columnCount()), key=head.visualIndex)
+        shown = [n for n in order if not self.isColumnHidden(n)]
+        all_as_at_first = shown == list(range(len(self.rows_model.columns)))
+        keys = [] if all_as_at_first else [self.rows_model.columns[n].key for n in shown]
+        self.arranged.emit(keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if (
@@ -420,6 +450,7 @@ class RecordTable(QTableView):
     def _show_column(self, number: int, on: bool) -> None:
         self.setColumnHidden(number, not on)
         self._share_width()
+        self._say_arranged()
 
     def _share_width(self) -> None:
         shown = [n for n in range(self.model().columnCount()) if not self.isColumnHidden(n)]

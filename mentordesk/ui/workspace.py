@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,7 +11,8 @@ from mentordesk.paths import Places
 from mentordesk.programme.records import Desk
 from mentordesk.settings import SettingsFile
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from mentordesk.ui.tables import RecordTable
 
 
 class Workspace(QObject):
@@ -67,6 +68,17 @@ class Workspace(QObject):
     def show(self, kind: str, record_id: int) -> None:
         """Ask for a record's page."""
         self.wanted.emit(kind, record_id)
+
+    def keep_columns(self, place: str, table: "RecordTable") -> None:
+        """Show a table's columns as they were arranged last, and remember how they are arranged."""
+        settings = self.settings
+        table.arrange(settings.current.columns.get(place, []))
+
+        def remember(keys: list[str]) -> None:
+            others = {k: v for k, v in settings.current.columns.items() if k != place}
+            settings.change(columns=others | ({place: keys} if keys else {}))
+
+        table.arranged.connect(remember)
 
     def report_folder(self) -> Path:
         """Where reports are saved unless the coordinator says otherwise."""
