@@ -1,8 +1,9 @@
 """Conflict notes: what happened, both views, and dated steps towards a solution."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from mentordesk.model.addendum import is_locked
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 
 
@@ -76,8 +77,7 @@ class Stage(Choice):
     LEARN = "learn"
 
 
-#: A note's text can be changed this long; later words are steps of their own.
-TEXT_LOCKS_AFTER = timedelta(hours=24)
+#: The words that lock a day after they were written; later ones are steps and addenda.
 LOCKED_TEXTS = ("title", "facts", "mentor_view", "mentee_view", "opinion", "immediate_action")
 
 
@@ -145,7 +145,7 @@ class ConflictNote:
 
     def text_is_locked(self, now: datetime) -> bool:
         """Whether the words can no longer be changed; ``now`` is aware UTC."""
-        return self.recorded_at is not None and now - self.recorded_at > TEXT_LOCKS_AFTER
+        return is_locked(self.recorded_at, now)
 
     def problems(self, today: date) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""

@@ -1,8 +1,9 @@
 """The meeting log: what was planned, what happened, and what was said about it."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
+from mentordesk.model.addendum import is_locked
 from mentordesk.model.clock import is_time
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about
 
@@ -125,6 +126,7 @@ class Meeting:
     next_step: str = field(default="", metadata=about("Next step", audience=Audience.PAIR))
     source: Source | None = field(default=None, metadata=about("Told by", Kind.CHOICE))
     logged_on: date | None = field(default=None, metadata=about("Logged on", Kind.DATE))
+    logged_at: datetime | None = None
 
     @property
     def code(self) -> str:
@@ -135,6 +137,10 @@ class Meeting:
     def day(self) -> date | None:
         """The day it was held, or was to be held."""
         return self.held_on or self.planned_on
+
+    def log_is_locked(self, now: datetime) -> bool:
+        """Whether the log can no longer be changed, only added to; ``now`` is aware UTC."""
+        return self.status is not MeetingStatus.PLANNED and is_locked(self.logged_at, now)
 
     def is_unlogged(self, today: date) -> bool:
         """Whether its time has passed and nothing was recorded: unknown, never missed."""

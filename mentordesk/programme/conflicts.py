@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from mentordesk.model.addendum import Addendum, Subject
 from mentordesk.model.conflict import (
     LOCKED_TEXTS,
     ConflictNote,
@@ -92,6 +93,25 @@ class Conflicts:
             self._store.conflict_notes.put(replace(note, next_step=next_step, next_due=next_due))
         return saved
 
+    def add_words(self, note_id: int, text: str) -> Addendum:
+        """Add dated words to a note that is open still; its own are never changed."""
+        note = self.get(note_id)
+        if not note.status.is_open:
+            raise Refused(f"The note {note.code} is closed. Open a new one that refers to it.")
+        fresh = Addendum(
+            subject=Subject.CONFLICT_NOTE, record_id=note_id, at=self._store.clock(), text=text
+        )
+        if problems := fresh.problems():
+            raise Refused.because(problems)
+        with self._store.transaction("add to conflict note"):
+            return self._store.addenda.put(fresh)
+
+    def addenda(self, note_id: int) -> list[Addendum]:
+        """What was added to a note later, in order."""
+        return self._store.addenda.where(
+            "record_id = ? AND subject = ?", [note_id, Subject.CONFLICT_NOTE.value]
+        )
+
     def close(
         self, note: ConflictNote, status: NoteStatus, resolution: str, *, today: date
     ) -> ConflictNote:
@@ -116,5 +136,5 @@ class Conflicts:
             return
         if any(getattr(before, n) != getattr(note, n) for n in LOCKED_TEXTS):
             raise Refused(
-                "The words of this note are locked a day after they were written. Add a step instead."
+                "The words of this note are locked a day after they were written. Add to it instead."
             )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from mentordesk.model.addendum import Addendum, Subject
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal
@@ -52,6 +53,7 @@ class MeetingLog:
         A meeting that was planned for the same day is the one that is written down.
         """
         meeting = self._as_planned(meeting)
+        self._check_locked(meeting)
         last = self._check(meeting, today)
         if next_on is not None and next_on < today:
             raise Refused.because(
@@ -61,7 +63,10 @@ class MeetingLog:
         if meeting.status is MeetingStatus.PLANNED:
             label = "plan meeting"
         else:
-            meeting = replace(meeting, logged_on=meeting.logged_on or today)
+            now = self._store.clock()
+            meeting = replace(
+                meeting, logged_on=meeting.logged_on or today, logged_at=meeting.logged_at or now
+            )
         with self._store.transaction(label):
             saved = self._store.meetings.put(meeting)
             if goals or meeting.id:
@@ -90,7 +95,13 @@ class MeetingLog:
         with self._store.transaction("move meeting"):
             new = self._store.meetings.put(new)
             self._store.meetings.put(
-                replace(meeting, status=MeetingStatus.MOVED, moved_to_id=new.id, logged_on=today)
+                replace(
+                    meeting,
+                    status=MeetingStatus.MOVED,
+                    moved_to_id=new.id,
+                    logged_on=today,
+                    logged_at=self._store.clock(),
+                )
             )
         return new
 
@@ -98,6 +109,25 @@ class MeetingLog:
         """Mark a meeting as entered in error: it is kept and not counted."""
         with self._store.transaction("remove meeting"):
             self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
+
+    def add_words(self, meeting_id: int, subject: Subject, text: str) -> Addendum:
+        """Add dated words to a log, to its summary or to the coordinator's note."""
+        meeting = self.get(meeting_id)
+        if subject is Subject.CONFLICT_NOTE or meeting.status is MeetingStatus.PLANNED:
+            raise Refused("Only a meeting that was logged can be added to.")
+        fresh = Addendum(subject=subject, record_id=meeting_id, at=self._store.clock(), text=text)
+        if problems := fresh.problems():
+            raise Refused.because(problems)
+        with self._store.transaction("add to meeting log"):
+            return self._store.addenda.put(fresh)
+
+    def addenda(self, meeting_id: int, *subjects: Subject) -> list[Addendum]:
+        """What was added to a log later, in order; to its summary and note unless told."""
+        wanted = subjects or (Subject.SUMMARY, Subject.NOTE)
+        marks = ", ".join("?" * len(wanted))
+        return self._store.addenda.where(
+            f"record_id = ? AND subject IN ({marks})", [meeting_id, *map(str, wanted)]
+        )
 
     def goals_worked_on(self, meeting_id: int) -> list[int]:
         """Ids of the goals that were worked on."""
@@ -117,6 +147,15 @@ class MeetingLog:
             meeting, id=plan.id, planned_on=plan.planned_on, planned_at=plan.planned_at,
             place=meeting.place or plan.place,
         )  # fmt: skip
+
+    def _check_locked(self, meeting: Meeting) -> None:
+        before = self._store.meetings.get(meeting.id) if meeting.id else None
+        if before is None or not before.log_is_locked(self._store.clock()):
+            return
+        raise Refused(
+            "This log is locked: it was written more than a day ago. Add to it, or mark it as "
+            "entered in error and log the meeting again."
+        )
 
     def _check(self, meeting: Meeting, today: date) -> Move | None:
         """Refuse what cannot be; gives the last move of the pairing."""

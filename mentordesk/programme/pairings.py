@@ -168,7 +168,12 @@ class Pairings:
                 [pairing.id, on.isoformat()],
             ):
                 self._store.meetings.put(
-                    replace(plan, status=MeetingStatus.CANCELLED, logged_on=today)
+                    replace(
+                        plan,
+                        status=MeetingStatus.CANCELLED,
+                        logged_on=today,
+                        logged_at=self._store.clock(),
+                    )
                 )
 
     def reopen(self, pairing: Pairing, *, on: date, today: date) -> Pairing:

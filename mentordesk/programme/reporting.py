@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from mentordesk.model.addendum import Subject
 from mentordesk.model.clock import (
     Span,
     as_hours,
@@ -185,7 +186,7 @@ class Reporting:
             earlier=tuple(m.next_step for m in before[:1] if m.next_step),
             goals=tuple(goals),
             topics=", ".join(t.label for t in meeting.topics),
-            text=_for_the_pair(meeting, "summary") if wanted.shows_texts else LEFT_FOR_CODES,
+            text=self._summary(meeting) if wanted.shows_texts else LEFT_FOR_CODES,
             next_step=_for_the_pair(meeting, "next_step") if wanted.shows_texts else "",
             next_meeting=_when(after[-1]) if after else "",
             to_fill_in=False,
@@ -233,8 +234,19 @@ class Reporting:
         conflict = (
             LEFT_OUT if not wanted.conflict_count else "The text of conflict notes is left out."
         )
-        foot = " ".join(t for t in (organisation.footer, f"{conflict}{said}") if t)
+        state = f"State of the record: change {self._store.last_change:,}, {self._store.history.head().hex()[:12]}."
+        foot = " ".join(t for t in (organisation.footer, f"{conflict}{said}", state) if t)
         return Head(title, subtitle, organisation.name, wanted.today, foot, organisation.logo)
+
+    def _summary(self, meeting: Meeting) -> str:
+        """What they talked about, with what was added to it later."""
+        parts = [_for_the_pair(meeting, "summary")]
+        for added in self._meetings.addenda(meeting.id, Subject.SUMMARY):
+            if added.subject.audience > Audience.PAIR:
+                raise AssertionError("an addendum that is not for the pair")
+            day = full_date(added.at.astimezone().date()) if added.at else ""
+            parts.append(f"Added {day}: {added.text}")
+        return "\n".join(p for p in parts if p)
 
     def _names(self, pairings: Sequence[PairingFacts], style: NameStyle) -> dict[int, str]:
         people = {p.id: p for f in pairings for p in (*f.mentors, *f.mentees)}
@@ -345,7 +357,7 @@ class Reporting:
             meeting.code,
             full_date(meeting.day) if meeting.day else "",
             outcome_words(meeting, facts),
-            _for_the_pair(meeting, "summary") if wanted.shows_texts else "",
+            self._summary(meeting) if wanted.shows_texts else "",
             f"Next step: {step}" if step and wanted.shows_texts else "",
         )
 

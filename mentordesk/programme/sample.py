@@ -93,6 +93,14 @@ def _term_name(start: date) -> str:
     return f"{season} {start.year}"
 
 
+def _logged(day: date | None) -> dict[str, Any]:
+    """When a meeting was written down: in the afternoon of a day."""
+    return {
+        "logged_on": day,
+        "logged_at": datetime.combine(day, time(15, 40), UTC) if day else None,
+    }
+
+
 class _Sample:
     """Fills an empty record; one instance makes one programme."""
 
@@ -387,7 +395,10 @@ class _Sample:
             return self._missed(plan, Side.MENTEE if chance < 0.86 else Side.MENTOR)
         if chance < 0.95:
             return replace(
-                plan, status=MeetingStatus.CANCELLED, reason=MissedReason.EXAMS, logged_on=day
+                plan,
+                status=MeetingStatus.CANCELLED,
+                reason=MissedReason.EXAMS,
+                **_logged(day),
             )
         return self._held(plan, day, n)
 
@@ -403,7 +414,7 @@ class _Sample:
             summary=dice.choice(words["summaries"]) if dice.random() < 0.85 else "",
             note=dice.choice(words["notes"]) if dice.random() < 0.12 else "",
             next_step=dice.choice(words["steps"]) if dice.random() < 0.35 else "",
-            source=dice.choice((Source.PAPER_SHEET, Source.IN_PERSON)), logged_on=day + timedelta(days=dice.choice((0, 0, 1))),
+            source=dice.choice((Source.PAPER_SHEET, Source.IN_PERSON)), **_logged(day + timedelta(days=dice.choice((0, 0, 1)))),
         )  # fmt: skip
 
     def _missed(self, plan: Meeting, side: Side) -> Meeting:
@@ -414,7 +425,7 @@ class _Sample:
             (MissedReason.ILLNESS, MissedReason.FORGOT, MissedReason.TIMETABLE_CLASH)
         )
         return replace(
-            plan, status=status, failed_by=side, reason=reason, logged_on=plan.planned_on
+            plan, status=status, failed_by=side, reason=reason, **_logged(plan.planned_on)
         )
 
     # -- conflict notes ---------------------------------------------------------------------

@@ -71,7 +71,7 @@ CREATE TABLE meeting (
     failed_by TEXT, reason TEXT, moved_to_id INTEGER REFERENCES meeting(id),
     mood_mentee INTEGER, mood_mentor INTEGER, topics TEXT NOT NULL,
     summary TEXT NOT NULL, note TEXT NOT NULL, next_step TEXT NOT NULL,
-    source TEXT, logged_on TEXT, day TEXT
+    source TEXT, logged_on TEXT, logged_at TEXT, day TEXT
 ) STRICT;
 CREATE INDEX meeting_of_pairing ON meeting (pairing_id, status, day, minutes, failed_by);
 CREATE INDEX meeting_by_day ON meeting (day, status, pairing_id, minutes);
@@ -116,6 +116,11 @@ CREATE TABLE conflict_step (
 ) STRICT;
 CREATE INDEX step_of_note ON conflict_step (note_id);
 
+CREATE TABLE addendum (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject TEXT NOT NULL, record_id INTEGER NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE INDEX addendum_of_record ON addendum (record_id, subject);
 CREATE TABLE draft (
     form TEXT PRIMARY KEY, content TEXT NOT NULL, saved_at TEXT NOT NULL
 ) STRICT;
@@ -199,7 +204,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (_first,)
 
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
-    1: "69-15881-31f5dcab",
+    1: "71-16179-ce22ea45",
 }
 
 LATEST = len(STEPS)

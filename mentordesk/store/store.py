@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mentordesk.model.addendum import Addendum
 from mentordesk.model.conflict import ConflictNote, ConflictStep
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import GoalWork, Meeting
@@ -61,6 +62,7 @@ class Store:
         self.goal_work = Table(self, "goal_work", GoalWork)
         self.conflict_notes = Table(self, "conflict_note", ConflictNote)
         self.conflict_steps = Table(self, "conflict_step", ConflictStep)
+        self.addenda = Table(self, "addendum", Addendum)
 
     @classmethod
     def create(
@@ -114,6 +116,11 @@ class Store:
         from sqlite_utils import Database
 
         return Database(self._connection, execute_plugins=False)
+
+    @property
+    def last_change(self) -> int:
+        """The number of the last change ever made; 0 for none."""
+        return int(self.read("SELECT coalesce(max(seq), 0) FROM history_step").fetchone()[0])
 
     def read(self, sql: str, values: Sequence[Value] = ()) -> Any:
         """Run a reading statement and return its cursor."""

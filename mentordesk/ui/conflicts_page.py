@@ -10,6 +10,7 @@ from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.conflict import ConflictNote, ConflictStep, Severity, Stage
 from mentordesk.model.fields import described
 from mentordesk.programme.conflicts import NoteRow
+from mentordesk.ui.locked_sheets import addenda_view
 from mentordesk.ui.pages import Page, Panes, head, headed, section
 from mentordesk.ui.parts import (
     Card,
@@ -181,6 +182,8 @@ class ConflictsPage(Page):
         ):
             if text := getattr(note, name):
                 self._body.addWidget(section(about[name].label, label(text, "dense", wrap=True)))
+        if added := desk.conflicts.addenda(note_id):
+            self._body.addWidget(section("Added later", addenda_view(added)))
         self._body.addWidget(self._steps(note, steps))
 
     def _head(self, note: ConflictNote, who: str) -> QWidget:
@@ -193,8 +196,11 @@ class ConflictsPage(Page):
         actions: list[QWidget] = [chip(note.severity.label, SEVERITY_TONE[note.severity])]
         if note.status.is_open:
             show = self.work.show
+            locked = note.text_is_locked(self.work.desk.now)
             actions += [
-                button("Edit", partial(show, "edit conflict note", note.id)),
+                button("Add words…", partial(show, "add to note", note.id))
+                if locked
+                else button("Edit", partial(show, "edit conflict note", note.id)),
                 button("Close…", partial(show, "close conflict note", note.id)),
                 button("Add a step", partial(show, "step", note.id), kind="primary"),
             ]

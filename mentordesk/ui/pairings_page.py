@@ -462,7 +462,10 @@ class PairingDetail(Card):
         for text, kind in (
             (("Log", "log meeting"), ("Move", "move meeting"))
             if meeting.status is MeetingStatus.PLANNED
-            else (("Change", "log meeting"), ("Summary", "report session"))
+            else (
+                ("Open" if meeting.log_is_locked(self._work.desk.now) else "Change", "log meeting"),
+                ("Summary", "report session"),
+            )
         ):
             act = button(text, partial(self._work.show, kind, meeting.id), kind="small")
             act.setAccessibleName(f"{text} {meeting.code}")

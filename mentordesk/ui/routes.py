@@ -10,6 +10,7 @@ from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import State
 from mentordesk.ui import log_sheet
 from mentordesk.ui import record_sheets as sheets
+from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.workspace import Workspace
 
@@ -23,7 +24,8 @@ def sheet_for(
         "log pairing": lambda: log_sheet.LogSheet(
             window, work, _waiting_meeting(work, record_id), record_id
         ),
-        "log meeting": lambda: log_sheet.LogSheet(window, work, desk.meetings.get(record_id)),
+        "log meeting": lambda: _log_or_add(window, work, desk.meetings.get(record_id)),
+        "add to note": lambda: NoteAddendumSheet(window, work, desk.conflicts.get(record_id)),
         "new participant": lambda: sheets.ParticipantSheet(window, work),
         "edit participant": lambda: sheets.ParticipantSheet(
             window, work, desk.people.get(record_id)
@@ -51,6 +53,13 @@ def sheet_for(
         "programme": lambda: sheets.ProgrammeSheet(window, work),
     }
     return forms.get(kind)
+
+
+def _log_or_add(window: QWidget, work: Workspace, meeting: Meeting) -> Sheet:
+    """The form of a log that can still be changed; of one that is locked, the room to add to it."""
+    if meeting.log_is_locked(work.desk.now):
+        return LockedLogSheet(window, work, meeting)
+    return log_sheet.LogSheet(window, work, meeting)
 
 
 def _waiting_meeting(work: Workspace, pairing_id: int) -> Meeting | None:
@@ -88,6 +97,7 @@ def form_of(draft: str) -> tuple[str, int]:
     number = int(last) if last.isdecimal() else 0
     kinds = {
         "log meeting": "log meeting" if number else "log pairing", "log": "log pairing",
+        "add to log": "log meeting", "add to note": "add to note",
         "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
         "goal new": "new goal",
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
