@@ -3,19 +3,22 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from mentordesk import __version__
+from mentordesk.model.backups import Why
 from mentordesk.model.clock import parse_date
-from mentordesk.model.errors import MachineTrouble, MentorDeskError, Refused
+from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
 from mentordesk.model.names import NameStyle
 from mentordesk.model.people import Role
 from mentordesk.model.programme import Programme
+from mentordesk.paths import backups_beside
 from mentordesk.programme import importing, records
+from mentordesk.programme.backups import Backup, backups_of, restore_to, verified_record
 from mentordesk.programme.commands import Commands, plain_facts
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.records import Desk
@@ -125,6 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--today", type=_date, metavar="DATE", help="the day it is prepared on")
     report.add_argument("--out", type=Path, required=True, metavar="X.pdf")
 
+    _safety_commands(command)
+
     batch = command("batch", _batch, "run commands, one JSON object a line (docs/batch.md)")
     batch.add_argument(
         "script", nargs="?", metavar="SCRIPT", help="a file; standard input if left out"
@@ -133,6 +138,27 @@ def _parser() -> argparse.ArgumentParser:
         "--today", type=_date, metavar="DATE", help="the day the commands are given on"
     )
     return parser
+
+
+def _safety_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    keep = command("backup", _backup, "make a verified backup")
+    keep.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="where; beside the record if left out"
+    )
+
+    kept = command("backups", _backups, "list the backups of a record", opens=False)
+    kept.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+
+    again = command("restore", _restore, "restore a backup to a new place")
+    again.add_argument(
+        "--to", type=Path, required=True, metavar="FILE", help="where nothing is yet"
+    )
+
+    command("check", _check, "look at every page and every link of the history")
+
+    past = command("history", _history, "what was changed, and when")
+    past.add_argument("--record", metavar="CODE", help="of one record, such as P0007")
+    past.add_argument("--limit", type=int, default=100, metavar="N", help="so many of the newest")
 
 
 def _date(text: str) -> date:
@@ -171,7 +197,8 @@ def _passphrase(where: str | None) -> str | None:
     return words
 
 
-def _opened(options: argparse.Namespace) -> Any:
+def _words_for(options: argparse.Namespace) -> str | None:
+    """The passphrase of the record, from its file or asked for; None when it needs none."""
     words = _passphrase(options.passphrase_file)
     if words is None and records.needs_passphrase(options.file):
         if not sys.stdin.isatty():
@@ -179,7 +206,11 @@ def _opened(options: argparse.Namespace) -> Any:
         import getpass
 
         words = getpass.getpass("Passphrase: ")
-    return closing(records.open_record(options.file, words))
+    return words
+
+
+def _opened(options: argparse.Namespace) -> Any:
+    return closing(records.open_record(options.file, _words_for(options)))
 
 
 def _new(options: argparse.Namespace) -> None:
@@ -242,6 +273,8 @@ def _import(options: argparse.Namespace) -> None:
                 "Dates such as 03/11/2026 were read day first; --dates month-first reads them the other way."
             )
         if not options.dry_run:
+            if desk.store.participants.count():
+                desk.backups.make(backups_beside(options.file), Why.BEFORE_IMPORT)
             done = desk.importer.commit(plan, today=today)
             facts |= {
                 "added": done.added,
@@ -380,6 +413,64 @@ def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> A
     if pairing is not None:
         return desk.reporting.next_session(pairing, wanted)
     return desk.reporting.blank_session(wanted)
+
+
+def _backup(options: argparse.Namespace) -> None:
+    with _opened(options) as desk:
+        made = desk.backups.make(options.folder or backups_beside(options.file))
+    _say(options, _backup_facts(made), [f"Backed up to {made.path}; the copy was read back."])
+
+
+def _backups(options: argparse.Namespace) -> None:
+    found = backups_of(options.file, options.folder or backups_beside(options.file))
+    lines = [
+        f"{b.made_at:%Y-%m-%d %H:%M}Z  {b.why.label}  {b.size:,} bytes  change {b.last_change:,}  {b.path.name}"
+        for b in found
+    ]
+    _say(options, [_backup_facts(b) for b in found], lines or ["No backup yet."])
+
+
+def _backup_facts(found: Backup) -> Facts:
+    return {
+        "file": str(found.path), "made_at": found.made_at.isoformat(), "why": found.why.value,
+        "size": found.size, "sha256": found.sha256, "head": found.head,
+        "last_change": found.last_change, "counts": found.counts,
+        "last_entry": found.last_entry.isoformat() if found.last_entry else None,
+    }  # fmt: skip
+
+
+def _restore(options: argparse.Namespace) -> None:
+    words = _words_for(options)
+    with closing(restore_to(options.file, words, options.to)) as store:
+        facts = {"file": str(options.to), "last_change": store.last_change}
+    _say(options, facts, [f"Restored to {options.to}; it was read back whole."])
+
+
+def _check(options: argparse.Namespace) -> None:
+    with _opened(options) as desk:
+        troubles = verified_record(desk.store)
+        facts = {
+            "whole": not troubles, "troubles": troubles, "last_change": desk.store.last_change,
+            "head": desk.store.history.head().hex(),
+        }  # fmt: skip
+    _say(options, facts, troubles or [f"Whole, up to change {facts['last_change']:,}."])
+    if troubles:
+        raise RecordUnusable(" ".join(troubles))
+
+
+def _history(options: argparse.Namespace) -> None:
+    with _opened(options) as desk:
+        found = desk.past.changes(options.record, limit=options.limit)
+    facts = [
+        {"seq": c.seq, "at": c.at.isoformat(), "label": c.label, "record": c.code, "field": c.field,
+         "from": c.before, "to": c.after}
+        for c in found
+    ]  # fmt: skip
+    lines = [
+        f"{c.seq:>6}  {c.at:%Y-%m-%d %H:%M}Z  {c.label}  {c.code}  {c.words}".rstrip()
+        for c in found
+    ]
+    _say(options, facts, lines or ["Nothing was changed."])
 
 
 def _batch(options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from platformdirs import PlatformDirs
 
 RECORD_SUFFIX = ".mentordesk"
+BACKUPS = "Backups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,9 @@ class Places:
     @property
     def backups(self) -> Path:
         """Where backups are kept."""
-        return self.records / "Backups"
+        return self.records / BACKUPS
+
+
+def backups_beside(record: Path) -> Path:
+    """Where the backups of a record are kept when nobody chose a place."""
+    return record.parent / BACKUPS

@@ -17,6 +17,10 @@ class Settings:
     last_record: str = ""
     geometry: str = ""
     paper: str = "A4"
+    #: A folder on a stick or another computer, for a copy of every backup.
+    second_place: str = ""
+    #: Minutes without a key press or a mouse move after which the record locks; 0 for never.
+    lock_after: int = 5
     import_columns: dict[str, str] = field(default_factory=dict)
     #: For each table, the columns that are shown, in their order.
     columns: dict[str, list[str]] = field(default_factory=dict)

@@ -48,6 +48,7 @@ class Action(Enum):
     ADD_GOAL = "Add a goal"
     OPEN_NOTE = "Open note"
     OPEN_PAIRING = "Open pairing"
+    BACK_UP = "Back up now"
 
 
 @dataclass(frozen=True, slots=True)

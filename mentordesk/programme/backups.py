@@ -1,10 +1,42 @@
-"""Making a backup and knowing how old the last one is."""
+"""Backups: making, listing, looking inside, restoring, and rehearsing a restore."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from mentordesk.store import backup
+from mentordesk.model.backups import STALE_DAYS, Why
+from mentordesk.model.clock import counted, full_date, local_time
+from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
+from mentordesk.model.rules import Action, Item, Level
+from mentordesk.store import backup, keys, opening, restore
 from mentordesk.store.backup import Backup
-from mentordesk.store.store import Store
+from mentordesk.store.store import Store, now_utc
+
+REHEARSED = "rehearse restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A restore that was tried out: of which backup, when (aware UTC), and what was found."""
+
+    of: Backup
+    at: datetime
+    seconds: float
+    last_change: int
+
+    @property
+    def sentence(self) -> str:
+        """What the certificate says."""
+        counts = self.of.counts
+        return (
+            f"The backup of {when(self.of.made_at)} was restored into a fresh record in "
+            f"{self.seconds:.1f} seconds and read back whole: "
+            f"{counted(counts['participant'], 'participant')}, {counted(counts['pairing'], 'pairing')}, "
+            f"{counted(counts['meeting'], 'meeting')}, {counted(counts['conflict_note'], 'conflict note')}, "
+            f"and {self.last_change:,} changes whose chain fits together."
+        )
 
 
 class Backups:
@@ -13,10 +45,157 @@ class Backups:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def make(self, folder: Path) -> Backup:
-        """Copy the record into a folder and verify the copy."""
-        return backup.make(self._store, folder)
+    def make(self, folder: Path, why: Why = Why.BY_HAND, second: Path | None = None) -> Backup:
+        """Copy the record into a folder, verify the copy, and thin out the older ones.
+
+        A second place that cannot be reached now is no reason to have no backup: it is told by
+        its age instead. The first place refuses in a sentence.
+        """
+        made = backup.make(self._store, folder, why)
+        backup.thin(folder, self._store.path.stem)
+        if second is not None:
+            with suppress(MachineTrouble):  # a stick that is not there; Today tells its age
+                backup.copy_to(made, second)
+                backup.thin(second, self._store.path.stem)
+        return made
+
+    def make_if_changed(self, folder: Path, why: Why, second: Path | None = None) -> Backup | None:
+        """The same, when anything changed since the last one."""
+        last = self.latest(folder)
+        if last is not None and last.head == self._store.history.head().hex():
+            return None
+        return self.make(folder, why, second)
+
+    def all(self, folder: Path) -> list[Backup]:
+        """The backups in a folder, newest first."""
+        return backup.all_in(folder, self._store.path.stem)
 
     def latest(self, folder: Path) -> Backup | None:
         """The newest verified backup in a folder."""
         return backup.latest(folder, self._store.path.stem)
+
+    def check(self, found: Backup) -> None:
+        """Read a backup back now; raises RecordUnusable when it is not as it was written."""
+        backup.check(found, self._store.key)
+
+    def look_inside(self, found: Backup) -> Store:
+        """The backup as a record that can only be read."""
+        self.check(found)
+        return Store.open_with_key(found.path, self._store.key, read_only=True)
+
+    def restored(self, found: Backup, folder: Path) -> Callable[[], Store]:
+        """Keep the present state, then make the backup's state ready beside the record.
+
+        What comes back closes nothing: call it once the record is closed, and the restored one
+        takes its place and is opened.
+        """
+        store, at = self._store, self._store.clock()
+        self.check(found)
+        backup.make(store, folder, Why.BEFORE_RESTORE)
+        fresh = store.path.with_name(f".{store.path.name}.restored")
+        label = f"restore backup of {found.made_at:%Y-%m-%d %H:%M}Z"
+        restore.restored_copy(found.path, store.key, fresh, label, at)
+        path, key, clock = store.path, store.key, store.clock
+        ring = keys.read_ring(path)
+
+        def swap() -> Store:
+            restore.put_in_place(fresh, path, ring)
+            return Store.open_with_key(path, key, clock=clock)
+
+        return swap
+
+    def rehearse(self, found: Backup) -> Rehearsal:
+        """Try a restore out beside the record, look at what came of it, and clear it away."""
+        import time
+
+        store, begun = self._store, time.perf_counter()
+        self.check(found)
+        fresh = store.path.with_name(f".{store.path.name}.rehearsal")
+        try:
+            restore.restored_copy(found.path, store.key, fresh, REHEARSED, store.clock())
+            with backup.reading(fresh, store.key) as connection:
+                (last,) = connection.execute("SELECT max(seq) FROM history_step").fetchone()
+        finally:
+            fresh.unlink(missing_ok=True)
+        store.note_deed(REHEARSED)
+        took = time.perf_counter() - begun
+        return Rehearsal(found, store.clock(), took, int(last) - 1)
+
+    @property
+    def last_rehearsal(self) -> datetime | None:
+        """When a restore was last rehearsed (aware UTC)."""
+        return self._store.history.last_time(REHEARSED)
+
+    def advice(self, folder: Path, second: Path | None, today: date) -> list[Item]:
+        """What Today says about backups that are missing or old."""
+        if not self._store.participants.count():
+            return []
+        found: list[Item] = []
+        places = [(folder, "backup")] + ([(second, "backup in the second place")] if second else [])
+        for place, what in places:
+            last = self.latest(place)
+            if last is None:
+                why = (
+                    "Should this computer fail, everything would be gone. A backup takes a moment."
+                )
+                found.append(_item(f"There is no {what} yet", why, today))
+                continue
+            day = last.made_at.astimezone().date()
+            age = (today - day).days
+            if age > STALE_DAYS:
+                why = f"It was made on {full_date(day)}; one every {STALE_DAYS} days is expected."
+                found.append(_item(f"The last {what} is {counted(age, 'day')} old", why, day))
+        return found
+
+
+def restore_to(source: Path, words: str | None, target: Path) -> Store:
+    """Restore a backup to a place where nothing is yet, by its own key file; opens it.
+
+    Refuses a place that is taken, wrong words, and a backup that is not whole.
+    """
+    if target.exists() or keys.key_file(target).exists():
+        raise Refused("There is already a file with this name. Choose another name.")
+    key, ring = opening.key_of(source, words)
+    described = backup.of_file(source)
+    if described is not None:
+        backup.check(described, key)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MachineTrouble("This place cannot be written to. Choose another folder.") from error
+    fresh = target.with_name(f".{target.name}.new")
+    at = now_utc()
+    made = described.made_at if described else at
+    restore.restored_copy(source, key, fresh, f"restore backup of {made:%Y-%m-%d %H:%M}Z", at)
+    keys.write_ring(target, replace(ring, record_salt=opening.first_bytes(fresh).hex()))
+    fresh.replace(target)
+    return Store.open_with_key(target, key)
+
+
+def backups_of(record: Path, folder: Path) -> list[Backup]:
+    """The backups of a record in a folder, without opening anything."""
+    return backup.all_in(folder, record.stem)
+
+
+def verified_record(store: Store) -> list[str]:
+    """What is wrong with an open record, in sentences; nothing when it is whole."""
+    found = store.trouble_inside()
+    bad = store.history.first_bad_step()
+    if bad is not None:
+        found.append(f"The history does not fit together from change {bad} on.")
+    return found
+
+
+def when(instant: datetime) -> str:
+    """*Sat 21 Nov 2026, 10:42*, by the clock on the wall."""
+    return f"{full_date(instant.astimezone().date())}, {local_time(instant.astimezone(UTC))}"
+
+
+def _item(title: str, why: str, since: date) -> Item:
+    return Item("B1", Level.AMBER, title, why, Action.BACK_UP, since, 0)
+
+
+__all__ = [
+    "Backup", "Backups", "MentorDeskError", "RecordUnusable", "Rehearsal", "Why", "backups_of",
+    "restore_to", "verified_record", "when",
+]  # fmt: skip

@@ -238,6 +238,17 @@ class Goals:
         """The goals of a pairing, in the order they were set; dropped ones are left out."""
         return self._store.goals.where("pairing_id = ? AND state <> 'dropped'", [pairing_id])
 
+    def remove(self, goal_id: int) -> None:
+        """Take a goal out, with its evidence and the meetings' mentions of it."""
+        self.get(goal_id)
+        store = self._store
+        with store.transaction("remove goal"):
+            for work in store.goal_work.where("goal_id = ?", [goal_id]):
+                store.goal_work.delete(work.id)
+            for seen in store.goal_evidence.where("goal_id = ?", [goal_id]):
+                store.goal_evidence.delete(seen.id)
+            store.goals.delete(goal_id)
+
     def save(self, goal: Goal, *, today: date) -> Goal:
         """Add the goal, or change the saved one."""
         if not goal.set_on:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.importing import Importer
     from mentordesk.programme.meetings import Goals, MeetingLog
     from mentordesk.programme.pairings import Pairings
+    from mentordesk.programme.past import Past
     from mentordesk.programme.people import People
     from mentordesk.programme.reporting import Reporting
 
@@ -106,10 +107,22 @@ class Desk:
 
         return Importer(self.store)
 
+    @cached_property
+    def past(self) -> "Past":
+        """What was changed, and what can be put back."""
+        from mentordesk.programme.past import Past
+
+        return Past(self.store)
+
     @property
     def path(self) -> Path:
         """Where the record lies."""
         return self.store.path
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it is a backup that is only looked at."""
+        return self.store.read_only
 
     @property
     def is_protected(self) -> bool:
@@ -189,17 +202,21 @@ def new_record(
             store.programmes.put(programme)
             store.organisations.put(organisation or Organisation())
 
-    store = Store.create(path, slots, begin, clock)
-    try:
-        return Desk(store)
-    except BaseException:
-        store.close()
-        raise
+    return seated(Store.create(path, slots, begin, clock))
 
 
 def open_record(path: Path, words: str | None = None, clock: Clock = now_utc) -> Desk:
     """Open a record by its passphrase or recovery code, or by its open slot."""
-    store = Store.open(path, words, clock)
+    return seated(Store.open(path, words, clock))
+
+
+def reopen(path: Path, key: bytes, clock: Clock = now_utc) -> Desk:
+    """Open again a record that was open a moment ago, without asking for its words."""
+    return seated(Store.open_with_key(path, key, clock=clock))
+
+
+def seated(store: Store) -> Desk:
+    """The desk of an open record; what cannot be worked with is closed again."""
     try:
         return Desk(store)
     except BaseException:

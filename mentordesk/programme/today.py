@@ -1,6 +1,7 @@
 """Today: what needs doing and why, this week's meetings, and how the pairings stand."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,11 +72,11 @@ class Today:
         """What needs doing, most pressing first."""
         return self._items(self._judged(today), today)
 
-    def view(self, today: date) -> TodayView:
-        """The whole page."""
+    def view(self, today: date, more: Sequence[Item] = ()) -> TodayView:
+        """The whole page; ``more`` is what else needs doing, such as a backup."""
         judged = self._judged(today)
         pairings = {f.id: f for f, _ in judged}
-        items = self._items(judged, today)
+        items = [*self._items(judged, today), *more]
         standings = Counter(j.standing for _, j in judged)
         monday = monday_of(today)
         week = Week(

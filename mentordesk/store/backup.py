@@ -2,82 +2,219 @@
 
 import contextlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from mentordesk.model.errors import MachineTrouble
+from sqlcipher3 import dbapi2
+
+from mentordesk.model.backups import Why, to_keep
+from mentordesk.model.errors import MachineTrouble, RecordUnusable
 from mentordesk.settings import write_whole
 from mentordesk.store import keys, opening
 from mentordesk.store.store import Store
 from mentordesk.store.trouble import told_in_words
 
 _COUNTED = ("participant", "pairing", "meeting", "goal", "conflict_note", "history_step")
+_NO_PLACE = (
+    "The backup could not be written to this place. Choose another folder or free some space."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A verified copy and what is in it; ``made_at`` is aware UTC."""
+    """A verified copy and what is in it; instants are aware UTC.
+
+    ``head`` is the link of its last change, which vouches for all before it (hex).
+    """
 
     path: Path
     made_at: datetime
+    why: Why
     size: int
     sha256: str
     head: str
+    last_change: int
+    last_entry: datetime | None
     counts: dict[str, int]
 
 
-def make(store: Store, folder: Path) -> Backup:
+def make(store: Store, folder: Path, why: Why) -> Backup:
     """Copy the record into the folder, verify the copy, and only then give it its name.
 
-    Raises MachineTrouble when the place cannot be written or the copy does not verify.
+    Raises MachineTrouble when the place cannot be written, or when what was written does not
+    read back; then no older backup is touched.
     """
-    at = store.clock().astimezone(UTC)
-    target = folder / f"{store.path.stem} {at:%Y-%m-%d %H%M%S}Z{store.path.suffix}"
+    at = store.clock().astimezone(UTC).replace(microsecond=0)
+    target = _free_name(folder, store.path, at)
     partial = folder / f".{target.name}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
         _copy(store, partial)
         partial.chmod(0o600)
-        found = Backup(
-            target, at, partial.stat().st_size, _digest(partial), store.history.head().hex(),
-            _verified_counts(store, partial),
-        )  # fmt: skip
-        # a copy is encrypted with the same key under a salt of its own
-        ring = keys.read_ring(store.path)
-        keys.write_ring(target, replace(ring, record_salt=opening.first_bytes(partial).hex()))
-        partial.replace(target)
-        _journal(partial).unlink(missing_ok=True)
-        manifest = asdict(found) | {"path": target.name, "made_at": at.isoformat()}
-        write_whole(_manifest(target), json.dumps(manifest, indent=1).encode())
+        found = _described(store, partial, replace_path=target, at=at, why=why)
+        _finish(store.path, partial, target, found)
     except OSError as error:
+        raise MachineTrouble(_NO_PLACE) from error
+    finally:
         with contextlib.suppress(OSError):  # a place that cannot be written to has nothing to clear
             partial.unlink(missing_ok=True)
-        raise MachineTrouble(
-            "The backup could not be written to this place. Choose another folder or free some space."
-        ) from error
+            _journal(partial).unlink(missing_ok=True)
     return found
 
 
+def copy_to(backup: Backup, folder: Path) -> Backup:
+    """Put a verified backup into a second place as well, whole, and read it back there."""
+    target = folder / backup.path.name
+    partial = folder / f".{target.name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _copy_bytes(backup.path, partial)
+        if _digest(partial) != backup.sha256:
+            raise MachineTrouble(
+                "The copy in the second place did not read back as it was written."
+            )
+        partial.replace(target)
+        write_whole(keys.key_file(target), keys.key_file(backup.path).read_bytes())
+        there = replace(backup, path=target)
+        _write_manifest(there)
+    except OSError as error:
+        raise MachineTrouble(_NO_PLACE) from error
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+    return there
+
+
+def all_in(folder: Path, stem: str) -> list[Backup]:
+    """The backups of a record in a folder, newest first, by their manifests."""
+    try:
+        manifests = list(folder.glob(f"{glob_safe(stem)} *.manifest")) if folder.is_dir() else []
+    except OSError:
+        return []
+    found = [b for m in manifests if (b := read_manifest(m)) is not None]
+    return sorted(found, key=lambda b: (b.made_at, b.last_change), reverse=True)
+
+
 def latest(folder: Path, stem: str) -> Backup | None:
-    """The newest verified backup of a record in a folder, by its manifest."""
-    found = sorted(folder.glob(f"{glob_safe(stem)} *.manifest")) if folder.is_dir() else []
-    for manifest in reversed(found):
-        try:
-            kept = json.loads(manifest.read_bytes())
-            path = folder / kept.pop("path")
-            if path.exists():
-                made = datetime.fromisoformat(kept.pop("made_at"))
-                return Backup(path=path, made_at=made, **kept)
-        except (ValueError, TypeError, KeyError, OSError):
-            continue  # a manifest that cannot be read vouches for nothing
-    return None
+    """The newest backup of a record in a folder."""
+    return next(iter(all_in(folder, stem)), None)
+
+
+def of_file(path: Path) -> Backup | None:
+    """What the manifest beside a backup file says of it."""
+    return read_manifest(_manifest(path))
+
+
+def read_manifest(manifest: Path) -> Backup | None:
+    """A backup by its manifest; None when it cannot be read or vouches for no file."""
+    try:
+        kept = json.loads(manifest.read_bytes())
+        path = manifest.parent / Path(kept.pop("path")).name
+        made = datetime.fromisoformat(kept.pop("made_at"))
+        last = kept.pop("last_entry")
+        entry = datetime.fromisoformat(last) if last else None
+        found = Backup(path=path, made_at=made, why=Why(kept.pop("why")), last_entry=entry, **kept)
+    except (ValueError, TypeError, KeyError, OSError):
+        return None  # a manifest that cannot be read vouches for nothing
+    return found if found.path.exists() else None
+
+
+def thin(folder: Path, stem: str) -> list[Path]:
+    """Let go of the backups that the rotation does not keep; returns their paths."""
+    rotating = [b for b in all_in(folder, stem) if not b.why.is_kept_apart]
+    kept = to_keep(b.made_at for b in rotating)
+    gone = [b.path for b in rotating if b.made_at not in kept]
+    for path in gone:
+        for part in (_manifest(path), path, keys.key_file(path)):
+            with contextlib.suppress(OSError):  # what cannot go now goes the next time
+                part.unlink(missing_ok=True)
+    return gone
+
+
+def check(backup: Backup, key: bytes) -> None:
+    """Read a backup back: hash, key, every page, counts. Raises RecordUnusable when it is not whole."""
+    try:
+        sound = backup.path.stat().st_size == backup.size and _digest(backup.path) == backup.sha256
+    except OSError as error:
+        raise MachineTrouble("This backup cannot be read from its place.") from error
+    if not sound:
+        raise RecordUnusable("This backup is not as it was written. Use another one.")
+    with reading(backup.path, key) as connection:
+        if _counts(connection) != backup.counts:
+            raise RecordUnusable("This backup is not as it was written. Use another one.")
+
+
+@contextmanager
+def reading(path: Path, key: bytes) -> Iterator[Any]:
+    """A connection that cannot write, to a copy that was found whole."""
+    connection = opening.connect(path, key)
+    try:
+        with told_in_words():
+            connection.execute("PRAGMA query_only = ON")
+            if not _is_whole(connection):
+                raise RecordUnusable("This backup is damaged. Use another one.")
+            yield connection
+    finally:
+        connection.close()
 
 
 def glob_safe(text: str) -> str:
     """The text with the signs that a file pattern would read otherwise put in brackets."""
     return "".join(f"[{c}]" if c in "*?[" else c for c in text)
+
+
+def _free_name(folder: Path, record: Path, at: datetime) -> Path:
+    stem = f"{record.stem} {at:%Y-%m-%d %H%M%S}Z"
+    target, number = folder / f"{stem}{record.suffix}", 1
+    while target.exists() or _manifest(target).exists():
+        number += 1
+        target = folder / f"{stem} {number}{record.suffix}"
+    return target
+
+
+def _described(
+    store: Store, partial: Path, *, replace_path: Path, at: datetime, why: Why
+) -> Backup:
+    try:
+        with reading(partial, store.key) as copy:
+            counts = _counts(copy)
+            last = copy.execute("SELECT seq, at, link FROM history_step ORDER BY seq DESC LIMIT 1")
+            seq, entry, link = last.fetchone() or (0, None, b"")
+    except RecordUnusable as error:
+        raise MachineTrouble(
+            "The copy did not read back whole and was not kept; your earlier backups are untouched. "
+            "The record may be damaged: look at it with Verify the record."
+        ) from error
+    ours = {t: store.read(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}
+    if counts != ours or bytes(link) not in {store.history.head(), b""}:
+        raise MachineTrouble("The backup did not read back as it was written. Try another place.")
+    return Backup(
+        replace_path, at, why, partial.stat().st_size, _digest(partial), bytes(link).hex(), seq,
+        datetime.fromisoformat(entry) if entry else None, counts,
+    )  # fmt: skip
+
+
+def _finish(record: Path, partial: Path, target: Path, found: Backup) -> None:
+    # a copy is encrypted with the same key under a salt of its own
+    ring = keys.read_ring(record)
+    keys.write_ring(target, replace(ring, record_salt=opening.first_bytes(partial).hex()))
+    _sync(partial)
+    partial.replace(target)
+    _write_manifest(found)
+
+
+def _write_manifest(found: Backup) -> None:
+    entry = found.last_entry.isoformat() if found.last_entry else None
+    body = asdict(found) | {
+        "path": found.path.name, "made_at": found.made_at.isoformat(), "last_entry": entry,
+        "why": found.why.value,
+    }  # fmt: skip
+    write_whole(_manifest(found.path), json.dumps(body, indent=1).encode())
 
 
 def _journal(partial: Path) -> Path:
@@ -97,20 +234,31 @@ def _copy(store: Store, partial: Path) -> None:
         copy.close()
 
 
-def _verified_counts(store: Store, partial: Path) -> dict[str, int]:
-    copy = opening.connect(partial, store.key)
+def _copy_bytes(source: Path, target: Path) -> None:
+    with source.open("rb") as reader, target.open("wb") as writer:
+        while part := reader.read(1 << 20):
+            writer.write(part)
+    target.chmod(0o600)
+    _sync(target)
+
+
+def _sync(path: Path) -> None:
+    import os
+
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _is_whole(connection: Any) -> bool:
     try:
-        with told_in_words():
-            sound = copy.execute("PRAGMA cipher_integrity_check").fetchall() == []
-            sound = sound and copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            counts = {t: copy.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}
-    finally:
-        copy.close()
-    ours = {t: store.read(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}
-    if not sound or counts != ours:
-        partial.unlink(missing_ok=True)
-        raise MachineTrouble("The backup did not read back as it was written. Try another place.")
-    return counts
+        sound = connection.execute("PRAGMA cipher_integrity_check").fetchall() == []
+        return bool(sound and connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except dbapi2.DatabaseError:  # what cannot even be looked at is not whole
+        return False
+
+
+def _counts(connection: Any) -> dict[str, int]:
+    return {t: connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}
 
 
 def _digest(path: Path) -> str:

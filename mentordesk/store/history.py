@@ -68,6 +68,13 @@ class History:
         ).fetchone()
         return bytes(row[0]) if row else _NO_LINK
 
+    def last_time(self, label: str) -> datetime | None:
+        """When something was last done (aware UTC), or None."""
+        row = self._connection.execute(
+            "SELECT at FROM history_step WHERE label = ? ORDER BY seq DESC LIMIT 1", [label]
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
     def step(self, seq: int) -> Step:
         """One step; LookupError when there is none."""
         row = self._connection.execute(
@@ -81,6 +88,16 @@ class History:
         """The newest steps, newest first."""
         rows = self._connection.execute(
             "SELECT seq, at, label, undoes FROM history_step ORDER BY seq DESC LIMIT ?", [limit]
+        )
+        return [_step(row) for row in rows]
+
+    def removals(self, since: datetime) -> list[Step]:
+        """The steps since an instant that took something out, newest first."""
+        stamp = since.astimezone(UTC).isoformat(timespec="microseconds")
+        rows = self._connection.execute(
+            "SELECT seq, at, label, undoes FROM history_step WHERE label LIKE 'remove %' AND at >= ?"
+            " ORDER BY seq DESC",
+            [stamp],
         )
         return [_step(row) for row in rows]
 

@@ -110,11 +110,10 @@ def _fill(connection: Any) -> None:
     connection.execute("COMMIT")
 
 
-def unlock(path: Path, words: str | None) -> tuple[Any, bytes]:
-    """Open an existing record by its passphrase or recovery code (None: by its open slot).
+def key_of(path: Path, words: str | None) -> tuple[bytes, keys.KeyRing]:
+    """The key of a record by its passphrase or recovery code (None: by its open slot), and its ring.
 
-    Returns the connection, which holds the record alone, and the key. Every way in which a file
-    can be unusable has a sentence of its own, and none of them changes the file.
+    Every way in which a file can be unusable has a sentence of its own, and none changes the file.
     """
     _look_at(path)
     ring = keys.read_ring(path)
@@ -124,17 +123,40 @@ def unlock(path: Path, words: str | None) -> tuple[Any, bytes]:
             "The beginning of this record is damaged, or the key file beside it belongs to "
             "another record. Nothing has been changed; use a backup."
         )
+    return key, ring
+
+
+def unlock(path: Path, key: bytes) -> Any:
+    """A connection that holds an existing record alone; refuses what is no usable record."""
+    _look_at(path)
     try:
         connection = _claim(path, key)
     except RecordUnusable:
-        ring.check_whole()
+        keys.read_ring(path).check_whole()
         raise
     try:
         _check_schema(connection)
     except BaseException:
         connection.close()
         raise
-    return connection, key
+    return connection
+
+
+def version_of(connection: Any) -> int:
+    """The version of the schema that the record has."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: Any, version: int) -> None:
+    """Bring the schema up to date, all of it or nothing."""
+    with told_in_words():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            schema.migrate(connection, version)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
 
 
 def needs_passphrase(path: Path) -> bool:
@@ -209,15 +231,7 @@ def _check_schema(connection: Any) -> None:
                 "This record was written by a newer MentorDesk. Update MentorDesk to open it; "
                 "nothing has been changed."
             )
-        if version < schema.LATEST:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                schema.migrate(connection, version)
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.rollback()
-                raise
-        elif schema.fingerprint(connection) != schema.FINGERPRINTS[version]:
+        if schema.fingerprint(connection) != schema.FINGERPRINTS.get(version):
             raise RecordUnusable(
                 "Another program has changed how this record is built. Nothing more has been "
                 "changed; use a backup."

@@ -69,6 +69,11 @@ class Shape(Generic[R]):
                 values[name] = decode(values[name])
         return self.record(**values)
 
+    def value_of(self, name: str, kept: Value) -> Any:
+        """What a kept value of one field means."""
+        decode = dict(self._decoders).get(name)
+        return decode(kept) if decode is not None and kept is not None else kept
+
 
 @cache
 def _decoders(record: type) -> list[tuple[str, Callable[[Any], Any]]]:

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from mentordesk.model.addendum import Addendum
+from mentordesk.model.backups import Why
 from mentordesk.model.conflict import ConflictNote, ConflictStep
+from mentordesk.model.errors import RecordUnusable, Refused
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import GoalWork, Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import Member, Move, Pairing
 from mentordesk.model.people import Participant
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
-from mentordesk.store import opening
+from mentordesk.paths import backups_beside
+from mentordesk.store import opening, schema
 from mentordesk.store.history import History
 from mentordesk.store.keys import Slot
 from mentordesk.store.rows import Value, encode
@@ -34,8 +37,17 @@ def now_utc() -> datetime:
 class Store:
     """One open record file. Reading is free; every write goes through :meth:`transaction`."""
 
-    def __init__(self, path: Path, connection: Any, key: bytes, clock: Clock = now_utc) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: Any,
+        key: bytes,
+        clock: Clock = now_utc,
+        *,
+        read_only: bool = False,
+    ) -> None:
         self.path = path
+        self.read_only = read_only
         self.clock = clock
         self.key = key
         self._connection = connection
@@ -86,8 +98,33 @@ class Store:
     @classmethod
     def open(cls, path: Path, words: str | None = None, clock: Clock = now_utc) -> "Store":
         """Open a record file by passphrase or recovery code, or by its open slot."""
-        connection, key = opening.unlock(path, words)
-        return cls(path, connection, key, clock)
+        key, _ring = opening.key_of(path, words)
+        return cls.open_with_key(path, key, clock=clock)
+
+    @classmethod
+    def open_with_key(
+        cls, path: Path, key: bytes, *, clock: Clock = now_utc, read_only: bool = False
+    ) -> "Store":
+        """Open a record file whose key is known already; an older one is backed up, then migrated."""
+        connection = opening.unlock(path, key)
+        store = cls(path, connection, key, clock, read_only=read_only)
+        try:
+            if (version := opening.version_of(connection)) < schema.LATEST:
+                store._migrate(version)
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _migrate(self, version: int) -> None:
+        from mentordesk.store import backup
+
+        if self.read_only:
+            raise RecordUnusable("This backup is of an older version. Restore it to look inside.")
+        backup.make(self, backups_beside(self.path), Why.BEFORE_MIGRATION)
+        opening.migrate(self._connection, version)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -178,6 +215,8 @@ class Store:
         """A durable write of what is no record (drafts); gives the connection."""
         if self._pending is not None:
             raise RuntimeError("a transaction inside a transaction")
+        if self.read_only:
+            raise Refused("You are looking inside a backup: nothing can be changed in it.")
         with told_in_words():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -186,6 +225,24 @@ class Store:
             except BaseException:
                 self._connection.rollback()
                 raise
+
+    def note_deed(self, label: str) -> None:
+        """Take down in the history that something was done that changed no record."""
+        with self.aside():
+            at = self.clock()
+            self.last_seq = self.history.append(label, [], at)
+
+    def trouble_inside(self) -> list[str]:
+        """What a look at every page and index finds wrong, in sentences."""
+        with told_in_words():
+            found = []
+            if self._connection.execute("PRAGMA cipher_integrity_check").fetchall():
+                found.append("Some pages of the record are damaged.")
+            elif self._connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                found.append("The record is not put together as it should be.")
+            elif self._connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                found.append("Some rows of the record belong to nothing.")
+        return found
 
     @contextmanager
     def _writing(self, label: str, undoes: int | None) -> Iterator[None]:
@@ -227,11 +284,28 @@ class Store:
         self._undoable.append(self._pending_seq)
         return label
 
+    def table(self, name: str) -> Table[Any]:
+        """The table of this name; LookupError when no record lies in it."""
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, Table[Any]]:
+        return {t.name: t for t in vars(self).values() if isinstance(t, Table)}
+
+    def reverse_removal(self, seq: int, label: str) -> None:
+        """Put back what a step took out: a change of its own, which can be undone."""
+        with self._writing(label, undoes=seq):
+            self._turn_round(seq)
+        self._undoable.append(self._pending_seq)
+        self._redoable.clear()
+
+    def _turn_round(self, seq: int) -> None:
+        for change in reversed(self.history.changes(seq)):
+            turned = Change(change.table, change.columns, change.after, change.before)
+            self.table(change.table).apply(turned)
+
     def _reverse(self, seq: int, label: str, word: str) -> str:
         plain = label.removeprefix("redo: ").removeprefix("undo: ")
-        tables = {t.name: t for t in vars(self).values() if isinstance(t, Table)}
         with self._writing(f"{word}: {plain}", undoes=seq):
-            for change in reversed(self.history.changes(seq)):
-                turned = Change(change.table, change.columns, change.after, change.before)
-                tables[change.table].apply(turned)
+            self._turn_round(seq)
         return plain

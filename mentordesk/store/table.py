@@ -53,14 +53,14 @@ class Table(Generic[R]):
         derived: dict[str, Callable[[R], Value]] | None = None,
     ) -> None:
         self._journal = journal
-        self._record = record
+        self.record = record
         self._derived = derived
         self.name = name
 
     @cached_property
     def shape(self) -> Shape[R]:
         """How the records lie in the table; worked out when the first of them is asked for."""
-        return Shape(self._record, self._derived)
+        return Shape(self.record, self._derived)
 
     @cached_property
     def _selected(self) -> str:

@@ -514,7 +514,7 @@ class MainWindow(QMainWindow):
     def _count_pressing(self) -> None:
         """What needs the coordinator, beside Today and Meetings."""
         if self.work.has_desk:
-            view = self.work.desk.today.view(self.work.today)
+            view = self.work.desk.today.view(self.work.today, self.work.advice())
             self.sidebar.count("today", len(view.items))
             self.sidebar.count("meetings", sum(f.unlogged for f in view.pairings.values()))
 

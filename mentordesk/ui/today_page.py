@@ -58,7 +58,7 @@ class TodayPage(Page):
 
     def refresh(self) -> None:
         today = self.work.today
-        view = self.work.desk.today.view(today)
+        view = self.work.desk.today.view(today, self.work.advice())
         self._heading.setText(long_day(today))
         self._summary.setText(view.summary)
         self._show_items(view)
@@ -115,7 +115,7 @@ class TodayPage(Page):
         kinds = {
             Action.LOG: ("log pairing", item.pairing_id), Action.PLAN: ("plan", item.pairing_id),
             Action.ADD_GOAL: ("new goal", item.pairing_id), Action.OPEN_NOTE: ("conflict-note", item.note_id or 0),
-            Action.OPEN_PAIRING: ("pairing", item.pairing_id),
+            Action.OPEN_PAIRING: ("pairing", item.pairing_id), Action.BACK_UP: ("backup", 0),
         }  # fmt: skip
         kind, record_id = kinds[item.action]
         return lambda: self.work.show(kind, record_id)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from mentordesk.model.rules import Item
 from mentordesk.paths import Places
 from mentordesk.programme.records import Desk
 from mentordesk.settings import SettingsFile
 
 if TYPE_CHECKING:
+    from mentordesk.model.backups import Why
+    from mentordesk.programme.backups import Backup
     from mentordesk.ui.tables import RecordTable
 
 
@@ -51,12 +54,39 @@ class Workspace(QObject):
         """Whether the open record is the invented one."""
         return self._desk is not None and self._desk.path == self.places.sample_record
 
+    @property
+    def second_place(self) -> Path | None:
+        """The folder for a second copy of every backup, when one is set."""
+        kept = self.settings.current.second_place
+        return Path(kept) if kept else None
+
+    @property
+    def is_looking_inside(self) -> bool:
+        """Whether the open record is a backup that is only looked at."""
+        return self._desk is not None and self._desk.is_read_only
+
+    def advice(self) -> list[Item]:
+        """What needs doing that no pairing tells: backups of one's own record."""
+        if self.is_sample or self.is_looking_inside:
+            return []
+        return self.desk.backups.advice(self.places.backups, self.second_place, self.today)
+
+    def back_up(self, why: "Why") -> "Backup":
+        """Make a backup now, and its copy in the second place."""
+        return self.desk.backups.make(self.places.backups, why, self.second_place)
+
+    def back_up_if_changed(self, why: "Why") -> "Backup | None":
+        """Make one when something changed since the last; the sample needs none."""
+        if self.is_sample or self.is_looking_inside:
+            return None
+        return self.desk.backups.make_if_changed(self.places.backups, why, self.second_place)
+
     def seat(self, desk: Desk | None) -> None:
         """Put another desk in place, closing the one before."""
         if self._desk is not None and self._desk is not desk:
             self._desk.close()
         self._desk = desk
-        if desk is not None:
+        if desk is not None and not desk.is_read_only:
             self.settings.change(last_record=str(desk.path))
 
     def did(self, sentence: str = "") -> None:

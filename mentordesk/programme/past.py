@@ -1,0 +1,230 @@
+"""The past of the record: what was changed, from what, to what; and the way back of a single value."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from mentordesk.model.clock import full_date
+from mentordesk.model.errors import Refused
+from mentordesk.model.fields import described
+from mentordesk.model.meeting import MeetingStatus
+from mentordesk.programme.finder import id_of
+from mentordesk.store.history import Step
+from mentordesk.store.store import Store
+from mentordesk.store.table import Change, Table
+
+#: So long what was taken out can be put back.
+BIN_DAYS = 30
+#: The letter on paper, and the word on screen, of the records that have a code.
+_CODED = {
+    "participant": ("P", "participant"), "pairing": ("K", "pairing"), "meeting": ("M", "meeting"),
+    "conflict_note": ("N", "conflict note"),
+}  # fmt: skip
+#: Whose single values can be put back: none of these is locked, and none has rules of its own.
+_RESTORABLE = {"participant", "goal", "objective", "programme"}
+_HIDDEN = {"id", "folded", "day", "logo"}
+#: What is never shown in a list of changes: it is read in its note, on purpose.
+_COVERED = {"conflict_note", "conflict_step", "addendum"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value that changed in one record; ``field`` is empty when a whole record came or went."""
+
+    seq: int
+    at: datetime
+    label: str
+    table: str
+    record_id: int
+    field: str
+    before: str
+    after: str
+
+    @property
+    def code(self) -> str:
+        """The record's code for paper, or its kind and number."""
+        letter = _CODED.get(self.table, ("", ""))[0]
+        return f"{letter}{self.record_id:04d}" if letter else f"{self.table} {self.record_id}"
+
+    @property
+    def words(self) -> str:
+        """*Group: 7A → 7B*."""
+        if not self.field:
+            return "added" if not self.before else "removed"
+        return f"{self.field}: {self.before or 'nothing'} → {self.after or 'nothing'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """Something that was taken out and can be put back: what, when (aware UTC), and until when."""
+
+    seq: int
+    title: str
+    kind: str
+    at: datetime
+    until: datetime
+    also: int
+
+
+class Past:
+    """Reads the history of the record."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def changes(self, code: str | None = None, *, limit: int = 100) -> list[Entry]:
+        """The newest changes first, of one record or of all."""
+        if code is not None:
+            table, record_id = self._place_of(code)
+            steps = [s.seq for s, _, _ in self._store.history.of_record(table, record_id)]
+            return [
+                e
+                for seq in reversed(steps[-limit:])
+                for e in self._entries(self._store.history.step(seq))
+                if (e.table, e.record_id) == (table, record_id)
+            ]
+        return [e for s in self._store.history.latest(limit) for e in self._entries(s)]
+
+    def put_value_back(self, table: str, record_id: int, field: str, seq: int) -> str:
+        """Give one field of a record the value it had before that change; returns the field's label.
+
+        Refuses records that are locked or have rules of their own for such a change.
+        """
+        if table not in _RESTORABLE:
+            raise Refused("This kind of record has no way back to a single value. Use its form.")
+        records: Table[Any] = self._store.table(table)
+        record = records.get(record_id)
+        if record is None:
+            raise Refused("This record is not there any more.")
+        was = self._before(table, record_id, seq)
+        if field not in was:
+            raise Refused("This change did not touch the field.")
+        old = records.shape.value_of(field, was[field])
+        label = described(record)[field].label
+        changed = replace(record, **{field: old})
+        check = getattr(changed, "problems", None)
+        if check is not None and table in {"participant", "goal"} and (problems := check()):
+            raise Refused.because(problems)
+        with self._store.transaction(f"put back {label.lower()}"):
+            records.put(changed)
+        return label
+
+    def can_put_back(self, table: str, field: str) -> bool:
+        """Whether a single value of such a record can be put back."""
+        return table in _RESTORABLE and field not in _HIDDEN
+
+    def bin(self) -> list[Binned]:
+        """What was taken out in the last 30 days and is still out, newest first."""
+        since = self._store.clock() - timedelta(days=BIN_DAYS)
+        found = []
+        for step in self._store.history.removals(since):
+            gone = self._gone(self._store.history.changes(step.seq))
+            if gone is not None:
+                kind, title, also = gone
+                found.append(
+                    Binned(step.seq, title, kind, step.at, step.at + timedelta(days=BIN_DAYS), also)
+                )
+        return found
+
+    def put_back(self, seq: int) -> str:
+        """Put back what a step took out, with everything that hung on it; returns its title."""
+        binned = next((b for b in self.bin() if b.seq == seq), None)
+        if binned is None:
+            raise Refused("This is not in the Bin any more.")
+        self._store.reverse_removal(seq, f"put back {binned.kind}")
+        return binned.title
+
+    def _gone(self, changes: Sequence[Change]) -> tuple[str, str, int] | None:
+        """Kind and title of what the changes took out and is out still, and how much hung on it."""
+        out = [(c, row) for c in changes if not c.after for row in c.before]
+        if not out:
+            return self._voided(changes)
+        if any(self._store.table(c.table).get(_id(row)) is not None for c, row in out):
+            return None
+        change, row = out[-1]
+        return (
+            self._kind(change.table),
+            self._title(change.table, change.columns, row),
+            len(out) - 1,
+        )
+
+    def _voided(self, changes: Sequence[Change]) -> tuple[str, str, int] | None:
+        """A meeting that was marked as entered in error, and is so still."""
+        for change in changes:
+            if change.table == "meeting" and change.before and change.after:
+                meeting = self._store.meetings.get(_id(change.after[0]))
+                if meeting is not None and meeting.status is MeetingStatus.VOID:
+                    day = full_date(meeting.day) if meeting.day else ""
+                    return "meeting", f"K{meeting.pairing_id:04d}, {day} {meeting.code}", 0
+        return None
+
+    def _kind(self, table: str) -> str:
+        return _CODED.get(table, ("", table.replace("_", " ")))[1]
+
+    def _title(self, table: str, columns: Sequence[str], row: Sequence[Any]) -> str:
+        values = dict(zip(columns, row, strict=True))
+        said = values.get("name") or values.get("statement") or ""
+        letter = _CODED.get(table, ("", ""))[0]
+        code = f"{letter}{values['id']:04d}" if letter else ""
+        return " ".join(t for t in (str(said), code) if t)
+
+    def _place_of(self, code: str) -> tuple[str, int]:
+        for table, (letter, what) in _CODED.items():
+            if code.strip()[:1].upper() == letter:
+                return table, id_of(code, letter, what)
+        raise Refused(f"There is no record {code.strip() or '(no code given)'}.")
+
+    def _before(self, table: str, record_id: int, seq: int) -> dict[str, Any]:
+        for step, before, _after in self._store.history.of_record(table, record_id):
+            if step.seq == seq:
+                return before
+        return {}
+
+    def _entries(self, step: Step) -> Iterator[Entry]:
+        changes = self._store.history.changes(step.seq)
+        if not changes:
+            yield Entry(step.seq, step.at, step.label, "record", 0, "", "", "")
+        for change in changes:
+            before = {_id(r): r for r in change.before}
+            after = {_id(r): r for r in change.after}
+            for key in sorted({*before, *after}):
+                yield from self._differences(step, change, key, before.get(key), after.get(key))
+
+    def _differences(
+        self,
+        step: Step,
+        change: Change,
+        record_id: int,
+        was: Sequence[Any] | None,
+        now: Sequence[Any] | None,
+    ) -> Iterator[Entry]:
+        def entry(field: str, before: str, after: str) -> Entry:
+            return Entry(
+                step.seq, step.at, step.label, change.table, record_id, field, before, after
+            )
+
+        if was is None or now is None:
+            yield entry("", "there" if was else "", "there" if now else "")
+            return
+        labels = {n: a.label for n, a in described(self._store.table(change.table).record).items()}
+        for name, one, other in zip(change.columns, was, now, strict=True):
+            if one != other and name not in _HIDDEN:
+                covered = change.table in _COVERED and name in labels
+                yield entry(
+                    labels.get(name, name),
+                    "(covered)" if covered and one else plain(one),
+                    "(covered)" if covered and other else plain(other),
+                )
+
+
+def _id(row: Sequence[Any]) -> int:
+    return int(row[0])
+
+
+def plain(value: Any) -> str:
+    """A kept value as one reads it."""
+    if value in (None, "", "[]"):
+        return ""
+    text = str(value)
+    return text.strip("[]").replace('"', "") if text.startswith("[") else text
