@@ -30,6 +30,12 @@ def icon_letters() -> dict[str, str]:
     return {name: chr(code) for name, code in named.items()}
 
 
+@cache
+def word_list() -> tuple[str, ...]:
+    """Words that passphrases are drawn from."""
+    return tuple((_root() / "words" / "eff-long.txt").read_text(encoding="utf-8").split())
+
+
 def sample_text(name: str) -> str:
     """A data file of the sample programme, as text."""
     return (_root() / "sample" / name).read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """The places on this computer where MentorDesk keeps things."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,14 @@ from platformdirs import PlatformDirs
 
 RECORD_SUFFIX = ".mentordesk"
 BACKUPS = "Backups"
+PORTABLE_MARK = "portable.txt"
+
+
+def _program_folder() -> Path:
+    """Where the program lies: the frozen program's folder, or the checkout's."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).parent
+    return Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +26,15 @@ class Places:
     settings: Path
 
     @classmethod
-    def of_this_user(cls) -> "Places":
-        """The local, non-roaming folders the platform asks for."""
+    def of_this_user(cls, program: Path | None = None) -> "Places":
+        """The local, non-roaming folders the platform asks for; or, portable, all beside the program.
+
+        It is portable when a file ``portable.txt`` lies beside the program: then nothing is
+        written anywhere else.
+        """
+        beside = program or _program_folder()
+        if (beside / PORTABLE_MARK).exists():
+            return cls.under(beside / "MentorDesk data")
         dirs = PlatformDirs("MentorDesk", appauthor=False, roaming=False)
         return cls(Path(dirs.user_data_dir), Path(dirs.user_config_dir))
 

@@ -84,6 +84,10 @@ def _docstrings(tree: ast.Module) -> set[int]:
     }
 
 
+def _is_sql(text: str) -> bool:
+    return text.split(maxsplit=1)[0] in {"SELECT", "INSERT", "UPDATE", "DELETE", "PRAGMA"}
+
+
 def _sentences(module: Path) -> list[str]:
     """The texts of a module that a person could read on screen."""
     tree = ast.parse(module.read_text(encoding="utf-8"))
@@ -96,7 +100,7 @@ def _sentences(module: Path) -> list[str]:
     return [
         t
         for t in texts
-        if t[:1].isupper() and not t.startswith("SELECT") and t.rstrip().endswith((".", "?", "!"))
+        if t[:1].isupper() and not _is_sql(t) and t.rstrip().endswith((".", "?", "!"))
     ]
 
 

@@ -49,6 +49,7 @@ class Action(Enum):
     OPEN_NOTE = "Open note"
     OPEN_PAIRING = "Open pairing"
     BACK_UP = "Back up now"
+    RECOVERY = "Make one"
 
 
 @dataclass(frozen=True, slots=True)

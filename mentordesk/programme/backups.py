@@ -131,6 +131,10 @@ class Backups:
         if not self._store.participants.count():
             return []
         found: list[Item] = []
+        ring = keys.read_ring(self._store.path)
+        if not ring.is_open and not any(s.kind == "recovery" for s in ring.slots):
+            why = "Should the passphrase be forgotten, nobody could open the record any more."
+            found.append(_item("There is no recovery code on paper", why, today, Action.RECOVERY))
         places = [(folder, "backup")] + ([(second, "backup in the second place")] if second else [])
         for place, what in places:
             last = self.latest(place)
@@ -191,8 +195,8 @@ def when(instant: datetime) -> str:
     return f"{full_date(instant.astimezone().date())}, {local_time(instant.astimezone(UTC))}"
 
 
-def _item(title: str, why: str, since: date) -> Item:
-    return Item("B1", Level.AMBER, title, why, Action.BACK_UP, since, 0)
+def _item(title: str, why: str, since: date, action: Action = Action.BACK_UP) -> Item:
+    return Item("B1", Level.AMBER, title, why, action, since, 0)
 
 
 __all__ = [

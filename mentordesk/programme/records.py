@@ -6,7 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mentordesk.model.errors import RecordUnusable
+from mentordesk.model.backups import Why
+from mentordesk.model.clock import counted
+from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
@@ -17,10 +19,11 @@ from mentordesk.store.history import Step
 from mentordesk.store.store import Store, now_utc
 
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
-    from mentordesk.programme.backups import Backups
+    from mentordesk.programme.backups import Backup, Backups
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.finder import Finder
     from mentordesk.programme.importing import Importer
+    from mentordesk.programme.locks import Locks
     from mentordesk.programme.meetings import Goals, MeetingLog
     from mentordesk.programme.pairings import Pairings
     from mentordesk.programme.past import Past
@@ -33,6 +36,8 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        #: Whether the record was to be moved and could not be.
+        self.stayed = False
         programmes = store.programmes.where()
         if not programmes:
             raise RecordUnusable("This record holds no programme. Use a backup.")
@@ -108,11 +113,36 @@ class Desk:
         return Importer(self.store)
 
     @cached_property
+    def locks(self) -> "Locks":
+        """How the record is locked."""
+        from mentordesk.programme.locks import Locks
+
+        return Locks(self.store)
+
+    @cached_property
     def past(self) -> "Past":
         """What was changed, and what can be put back."""
         from mentordesk.programme.past import Past
 
         return Past(self.store)
+
+    @property
+    def store_summary(self) -> str:
+        """*84 participants, 229 meetings, up to change 2*, for comparing with a backup."""
+        people, meetings = self.store.participants.count(), self.store.meetings.count()
+        said = f"{counted(people, 'participant')}, {counted(meetings, 'meeting')}"
+        return f"{said}, up to change {self.store.last_change:,}"
+
+    @property
+    def last_change(self) -> int:
+        """The number of the last change ever made."""
+        return self.store.last_change
+
+    def troubles(self) -> list[str]:
+        """What a look at every page and every link of the history finds wrong; nothing when whole."""
+        from mentordesk.programme.backups import verified_record
+
+        return verified_record(self.store)
 
     @property
     def path(self) -> Path:
@@ -167,6 +197,20 @@ class Desk:
     ) -> list[tuple[Step, dict[str, object], dict[str, object]]]:
         """Every change of one record, oldest first, with its fields before and after."""
         return self.store.history.of_record(table, record_id)
+
+    def look_inside(self, found: "Backup") -> "Desk":
+        """The desk of a backup, at which nothing can be changed."""
+        return seated(self.backups.look_inside(found))
+
+    def restored(self, found: "Backup", folder: Path) -> Callable[[], "Desk"]:
+        """Make a restore ready; once this desk is closed, the call seats at the restored record."""
+        swap = self.backups.restored(found, folder)
+        return lambda: seated(swap())
+
+    def way_back(self) -> Callable[[], "Desk"]:
+        """How to come back to this record after it was closed, without its words."""
+        path, key, clock = self.path, self.store.key, self.store.clock
+        return lambda: reopen(path, key, clock)
 
     def close(self) -> None:
         """Put the record away."""
@@ -224,9 +268,73 @@ def seated(store: Store) -> Desk:
         raise
 
 
+def open_by_login(path: Path, clock: Clock = now_utc) -> Desk | None:
+    """Open a record by this computer's login; None when that does not open it."""
+    ring = keys.read_ring(path)
+    if not any(s.kind == "login" for s in ring.slots):
+        return None
+    from mentordesk.store.login import Login
+
+    key = opening.key_by_login(path, Login().find)
+    return reopen(path, key, clock) if key is not None else None
+
+
+def moved(desk: Desk, folder: Path, backups: Path) -> Callable[[], Desk]:
+    """Make a move of the record to another folder ready; the call does it once the desk is closed.
+
+    The present state is backed up first. The record is copied, read back at its new place, and
+    only then taken away from the old one; should anything fail, it is opened where it was.
+    Refuses places that are synced, on the network or on a stick, and names that are taken.
+    """
+    from mentordesk.programme.places import place_of
+    from mentordesk.store import moving
+
+    target = folder / desk.path.name
+    if place_of(target).sentence:
+        raise Refused(
+            "Choose a folder on this computer itself: records are not safe in such a place."
+        )
+    if target.exists() or keys.key_file(target).exists():
+        raise Refused("There is already a record of this name in that folder. Choose another one.")
+    desk.backups.make(backups, Why.BEFORE_MOVE)
+    way_back, path, key, clock = desk.way_back(), desk.path, desk.store.key, desk.store.clock
+
+    def move() -> Desk:
+        try:
+            moving.copy_record(path, target)
+            moved_desk = reopen(target, key, clock)
+        except BaseException:
+            moving.clear_away(target)
+            raise
+        try:
+            if troubles := moved_desk.troubles():
+                raise MachineTrouble(" ".join(troubles))
+        except BaseException:
+            moved_desk.close()
+            moving.clear_away(target)
+            raise
+        moving.clear_away(path)
+        return moved_desk
+
+    def move_or_stay() -> Desk:
+        try:
+            return move()
+        except MentorDeskError:
+            staying = way_back()
+            staying.stayed = True
+            return staying
+
+    return move_or_stay
+
+
 def needs_passphrase(path: Path) -> bool:
     """Whether the record opens only with words."""
     return opening.needs_passphrase(path)
+
+
+def is_recovery_code(words: str) -> bool:
+    """Whether somebody typed a recovery code rather than a passphrase."""
+    return keys.is_recovery_code(words)
 
 
 def new_recovery_code() -> str:

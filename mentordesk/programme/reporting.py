@@ -36,6 +36,7 @@ from mentordesk.reports.values import (
     MeetingSection,
     PairingLine,
     PairingReport,
+    PlainReport,
     ProgrammeReport,
     Report,
     SessionReport,
@@ -192,6 +193,39 @@ class Reporting:
             to_fill_in=False,
             code=meeting.code,
         )  # fmt: skip
+
+    def recovery_sheet(self, code: str, record: str, today: date) -> Report:
+        """The recovery code on paper, with what it is for and where to keep it."""
+        return PlainReport(
+            head=self._plain_head("Recovery sheet", self._setup.programme.name, today),
+            facts=(("Record", record), ("Made on", full_date(today))),
+            big=code,
+            sections=(
+                ("What it is for",
+                 "This code opens the record when its passphrase is forgotten. Type it where the passphrase is "
+                 "asked for; capital or small letters and the dashes do not matter. Then set a new passphrase in "
+                 "Backups & settings. It opens the backups as well."),
+                ("Where to keep it",
+                 "With your papers, under lock and key, and not beside the computer. Whoever has this sheet and the "
+                 "computer can read everything in the record. A new recovery code makes this one worthless."),
+            ),
+        )  # fmt: skip
+
+    def rehearsal_certificate(self, made: str, found: str, today: date) -> Report:
+        """That a restore was tried out, when, and what came of it."""
+        return PlainReport(
+            head=self._plain_head("Rehearsed restore", self._setup.programme.name, today),
+            facts=(("Backup of", made), ("Rehearsed on", full_date(today))),
+            big="The restore works.",
+            sections=(("What was done", found),),
+            signed_by=("Coordinator", "Witness"),
+        )
+
+    def _plain_head(self, title: str, subtitle: str, today: date) -> Head:
+        organisation = self._setup.organisation
+        return Head(
+            title, subtitle, organisation.name, today, organisation.footer, organisation.logo
+        )
 
     def next_session(self, pairing_id: int, wanted: Wanted) -> Report:
         """A sheet for the next meeting of a pairing, with what is known filled in."""

@@ -153,6 +153,15 @@ class Sheet:
         rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
         self._ruled(rows, [self.width / columns] * columns)
 
+    def boxed(self, text: str) -> None:
+        """A line that must not be overlooked, in a box."""
+        table = Table([[self.words.paragraph(text, self.styles.title)]], colWidths=[self.width])
+        table.setStyle(
+            TableStyle([("BOX", (0, 0), (-1, -1), 1, INK), ("TOPPADDING", (0, 0), (-1, -1), 12),
+                        ("BOTTOMPADDING", (0, 0), (-1, -1), 14), ("LEFTPADDING", (0, 0), (-1, -1), 14)])
+        )  # fmt: skip
+        self.flow += [Spacer(1, 6 * mm), table, Spacer(1, 4 * mm)]
+
     def goals(self, goals: Sequence[GoalLine]) -> None:
         """Goals with the way from start to now to target."""
         s, w = self.styles, self.words

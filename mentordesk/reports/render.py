@@ -4,7 +4,14 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mentordesk.reports.values import PairingReport, Paper, ProgrammeReport, Report, SessionReport
+from mentordesk.reports.values import (
+    PairingReport,
+    Paper,
+    PlainReport,
+    ProgrammeReport,
+    Report,
+    SessionReport,
+)
 
 if TYPE_CHECKING:
     from mentordesk.reports.layout import Sheet
@@ -42,6 +49,8 @@ def render(report: Report, paper: Paper = Paper.A4) -> Rendered:
         _programme(sheet, report)
     elif isinstance(report, PairingReport):
         _pairing(sheet, report)
+    elif isinstance(report, PlainReport):
+        _plain(sheet, report)
     else:
         _session(sheet, report)
         code = report.code
@@ -100,6 +109,20 @@ def _pairing(sheet: "Sheet", report: PairingReport) -> None:
             for m in report.meetings
         ]
         sheet.table(("Day", "What happened", "What they talked about"), rows, (1.5, 2, 5))
+
+
+def _plain(sheet: "Sheet", report: PlainReport) -> None:
+    sheet.facts(report.facts, columns=2)
+    if report.big:
+        sheet.boxed(report.big)
+    for title, text in report.sections:
+        sheet.section(title)
+        sheet.text(text)
+    if report.signed_by:
+        sheet.section("Signed")
+        sheet.table(
+            report.signed_by, [["\n\n"] * len(report.signed_by)], [1] * len(report.signed_by)
+        )
 
 
 def _session(sheet: "Sheet", report: SessionReport) -> None:

@@ -120,4 +120,15 @@ class SessionReport:
     code: str
 
 
-Report = ProgrammeReport | PairingReport | SessionReport
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainReport:
+    """A sheet of facts and words: a recovery sheet, a certificate; ``big`` stands out in a box."""
+
+    head: Head
+    facts: tuple[tuple[str, str], ...]
+    big: str
+    sections: tuple[tuple[str, str], ...]
+    signed_by: tuple[str, ...] = ()
+
+
+Report = ProgrammeReport | PairingReport | SessionReport | PlainReport

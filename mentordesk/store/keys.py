@@ -10,6 +10,7 @@ is used: it would cost the first picture several milliseconds and megabytes.
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -74,7 +75,7 @@ class KeyRing:
         """
         if words is None:
             return self._open_key()
-        tried = [s for s in self.slots if s.kind != "open"]
+        tried = [s for s in self.slots if s.kind in {"passphrase", "recovery"}]
         for slot in tried:
             if slot.is_whole() and (key := _unseal(slot, words)) is not None:
                 return key
@@ -84,6 +85,15 @@ class KeyRing:
                 "Bring back the key file from a backup."
             )
         raise WrongPassphrase("This passphrase does not open the record. Try it once more.")
+
+    def by_login(self, find: Callable[[str], bytes | None]) -> bytes | None:
+        """The key by this computer's keystore, or None; ``find`` looks a wrapping key up by name."""
+        for slot in self.slots:
+            if slot.kind == "login" and slot.is_whole():
+                wrapping = find(bytes.fromhex(slot.salt).decode())
+                if wrapping is not None and (key := _opened(slot, wrapping)) is not None:
+                    return key
+        return None
 
     def check_whole(self) -> None:
         """Refuse a ring with a damaged slot."""
@@ -148,6 +158,16 @@ def passphrase_slot(
 def recovery_slot(key: bytes, code: str) -> Slot:
     """Seal the key with a recovery code, whose letters are random enough to need no stretching."""
     return _seal("recovery", key, _from_code(normal_code(code)), b"", ())
+
+
+def login_slot(key: bytes, wrapping: bytes, name: str) -> Slot:
+    """Seal the key with one that the operating system's keystore keeps under this name."""
+    return _seal("login", key, wrapping, name.encode(), ())
+
+
+def key_name(key: bytes) -> str:
+    """What the keystore calls the key of a record; it tells nothing of the key."""
+    return _sha256(b"MentorDesk login|" + key).hex()[:16]
 
 
 def new_recovery_code() -> str:
@@ -224,15 +244,19 @@ def _seal(kind: str, key: bytes, wrapping: bytes, salt: bytes, cost: tuple[int, 
 
 
 def _unseal(slot: Slot, words: str) -> bytes | None:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     if slot.kind == "recovery":
         if not is_recovery_code(words):
             return None
         wrapping = _from_code(normal_code(words))
     else:
         wrapping = _stretch(words, bytes.fromhex(slot.salt), slot.cost)
+    return _opened(slot, wrapping)
+
+
+def _opened(slot: Slot, wrapping: bytes) -> bytes | None:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
         sealed, nonce = bytes.fromhex(slot.sealed), bytes.fromhex(slot.nonce)
         return AESGCM(wrapping).decrypt(nonce, sealed, slot.kind.encode())

@@ -126,6 +126,12 @@ def key_of(path: Path, words: str | None) -> tuple[bytes, keys.KeyRing]:
     return key, ring
 
 
+def key_by_login(path: Path, find: Callable[[str], bytes | None]) -> bytes | None:
+    """The key of a record by this computer's keystore, or None when it gives none."""
+    _look_at(path)
+    return keys.read_ring(path).by_login(find)
+
+
 def unlock(path: Path, key: bytes) -> Any:
     """A connection that holds an existing record alone; refuses what is no usable record."""
     _look_at(path)

@@ -22,6 +22,8 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("import", "&Import a spreadsheet…", "Ctrl+I", needs_desk=False),
         Command("backup", "&Back up now"),
+        Command("lock", "&Lock", "Ctrl+Shift+L"),
+        Command("blank", "Cover the &window", "F9", needs_desk=False),
         None,
         Command("quit", "&Quit", "Ctrl+Q", needs_desk=False),
     ),
@@ -61,6 +63,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("meetings", "&Meetings", "Ctrl+4"),
         Command("conflicts", "&Conflict notes", "Ctrl+5"),
         Command("reports", "&Reports", "Ctrl+6"),
+        Command("bin", "&Bin", "Ctrl+7"),
         Command("settings", "Backups && &settings", "Ctrl+,"),
     ),
     "&Reports": (
@@ -85,6 +88,7 @@ PAGE_HELP = {
     "meetings": "Every meeting, newest first. Press a column’s head to sort; Enter opens a meeting to log or change it.",
     "conflicts": "Conflict notes are for you alone. Names and words are covered until you open a note, and are in no report. Words lock after a day; later ones are steps.",
     "reports": "Choose a report on the left. What you see is exactly what is saved and printed. Conflict notes are left out.",
+    "bin": "What was taken out stays here for 30 days. Put back brings it back with everything that hung on it, and can be undone.",
     "settings": "Back up here, on a stick as well. Closures stop every clock. The organisation and its logo stand at the head of reports.",
 }
 

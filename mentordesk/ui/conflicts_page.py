@@ -198,7 +198,7 @@ class ConflictsPage(Page):
             show = self.work.show
             locked = note.text_is_locked(self.work.desk.now)
             actions += [
-                button("Add words…", partial(show, "add to note", note.id))
+                button("Add…", partial(show, "add to note", note.id))
                 if locked
                 else button("Edit", partial(show, "edit conflict note", note.id)),
                 button("Close…", partial(show, "close conflict note", note.id)),

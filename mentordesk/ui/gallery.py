@@ -1,8 +1,9 @@
 """Pictures of every screen and every report, on the sample programme: how the product is judged."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +13,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from mentordesk import assets
+from mentordesk.model.backups import Why
 from mentordesk.model.names import NameStyle
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme.records import Desk, new_record, open_record
@@ -27,6 +29,7 @@ from mentordesk.ui.theme import dress, make_application
 
 SIZE = (1280, 800)
 SMALL = (1024, 680)
+PASSPHRASE = "four plain words here"
 
 #: A messy roster as schools have them, for the pictures of the import.
 ROSTER = (
@@ -79,6 +82,14 @@ class Gallery:
                 places, "contrast", 100, SIZE, roster, mark="contrast", only=("today", "pairings")
             )
             self._first_screens(Path(place))
+            for theme, percent, mark in (
+                ("light", 100, ""),
+                ("dark", 100, ""),
+                ("light", 200, "200"),
+            ):
+                with TemporaryDirectory() as other:
+                    self._safety_screens(Places.under(Path(other)), theme, percent, mark or theme)
+            self._unusable(Path(place))
             with closing(open_record(places.sample_record)) as desk:
                 self.reports(desk)
         return sorted(self._folder.iterdir())
@@ -104,6 +115,22 @@ class Gallery:
         yield "pairing-arabic", reporting.pairing(11, wanted), Paper.A4
         yield "session", reporting.session(held.id, wanted), Paper.A4
         yield "session-next", reporting.next_session(first, wanted), Paper.A4
+        yield (
+            "recovery-sheet",
+            reporting.recovery_sheet(
+                "7KQ2-M4WD-9XHT-PC6R-3VBN-J8EA-5ZGY", "My programme", self._today
+            ),
+            Paper.A4,
+        )
+        yield (
+            "rehearsal",
+            reporting.rehearsal_certificate(
+                "Fri 20 Nov 2026, 16:10",
+                "The backup was restored into a fresh record and read back whole.",
+                self._today,
+            ),
+            Paper.A4,
+        )
         yield "session-blank", reporting.blank_session(wanted), Paper.LETTER
 
     @contextmanager
@@ -155,7 +182,7 @@ class Gallery:
                 "meetings",
                 "conflicts",
                 "reports",
-                "settings",
+                "bin",
             )
         }
 
@@ -193,6 +220,7 @@ class Gallery:
             "conflict-note": lambda: work.show("new conflict note", 2), "step": lambda: work.show("step", 1),
             "close-pairing": lambda: work.show("close pairing", 3), "pause": lambda: work.show("pause", 3),
             "programme": lambda: work.show("programme", 0), "shortcuts": window._shortcuts,
+            "locked-log": lambda: work.show("log meeting", next(m.id for m in work.desk.meetings.of_pairing(1) if m.summary)),
             "import-file": window._import, "import-columns": columns, "import-rows": rows,
         }  # fmt: skip
         return steps
@@ -208,7 +236,7 @@ class Gallery:
                 settle()
                 self._keep(window, f"start-{theme}")
         locked = places.records / f"Locked{RECORD_SUFFIX}"
-        new_record(locked, Programme(name="Locked"), passphrase="four plain words here").close()
+        new_record(locked, Programme(name="Locked"), passphrase=PASSPHRASE).close()
         with self._window(places, "light", 100, SIZE) as window:
             window.open_record(locked)
             settle()
@@ -222,8 +250,128 @@ class Gallery:
                 settle()
                 self._keep(window, f"empty-{name}-light")
 
+    def _safety_screens(self, places: Places, theme: str, percent: int, mark: str) -> None:
+        """Backups, locking and the Bin, on a record that is the coordinator's own."""
+        clock = Clockwork(self._today)
+        desk = make_sample(places.default_record, today=self._today, clock=clock)
+        for why in (Why.ON_EXIT, Why.BEFORE_IMPORT, Why.TIMED, Why.BY_HAND):
+            waiting = [p for p in desk.people.all() if not desk.facts.pairings_of(p.id)]
+            desk.people.remove(waiting[0].id)
+            desk.backups.make(places.backups, why)
+        desk.locks.set_passphrase(PASSPHRASE)
+        desk.backups.rehearse(desk.backups.all(places.backups)[0])
+        desk.conflicts.add_words(
+            1, "Tom asked whether the meeting could be in the library instead."
+        )
+        desk.close()
+        with self._window(places, theme, percent, SIZE) as window:
+            window.seat(open_record(places.default_record, PASSPHRASE))
+            settle(250)
+            for name, step in self._safety_steps(window).items():
+                step()
+                settle(60)
+                self._keep(window, f"{name}-{mark}")
+                if window.sheet is not None:
+                    _put_away(window.sheet)
+                    settle()
+
+    def _safety_steps(self, window: MainWindow) -> dict[str, Callable[[], Any]]:
+        work = window.work
+
+        def part(number: int) -> None:
+            window.page("settings").show_part(number)
+
+        def verify() -> None:
+            part(1)
+            window.page("settings").verify_record()
+
+        def suggest() -> None:
+            work.show("passphrase", 0)
+            sheet: Any = window.sheet
+            sheet.new.suggest()
+
+        def ask_restore() -> None:
+            part(0)
+            window.page("settings").backups.restore.click()
+
+        def lock() -> None:
+            if window._cover is not None:
+                window._cover.take_off()
+            window.come_back()
+            window.lock()
+
+        def look_inside() -> None:
+            window.look_inside(work.desk.backups.all(work.places.backups)[-1])
+
+        return {
+            "settings-backups": lambda: part(0), "settings-lock": verify,
+            "settings-programme": lambda: part(2), "settings-look": lambda: part(3),
+            "bin": lambda: window.go("bin"), "passphrase": suggest,
+            "recovery-code": lambda: work.show("recovery code", 0),
+            "restore-ask": ask_restore, "conflict-added": lambda: work.show("conflict-note", 1),
+            "note-addendum": lambda: work.show("add to note", 1),
+            "looking-inside": look_inside, "covered": window.blank,
+            "locked": lock,
+        }  # fmt: skip
+
+    def _unusable(self, place: Path) -> None:
+        """Each kind of file that cannot be opened, with its own sentence."""
+        places = Places.under(place / "unusable")
+        for name, path in unusable_files(places.records).items():
+            with self._window(places, "light", 100, SIZE) as window:
+                window.open_record(path)
+                settle()
+                if name == "wrong-passphrase":
+                    page: Any = window.stack.currentWidget()
+                    page.words.setText("these are not the words")
+                    page._try()
+                    settle()
+                self._keep(window, f"unusable-{name}")
+
     def _keep(self, window: MainWindow, name: str) -> None:
         window.grab().save(str(self._folder / f"{name}.png"))
+
+
+class Clockwork:
+    """A clock that goes on by hours, so that lists of instants look lived in."""
+
+    def __init__(self, today: date) -> None:
+        self._now = datetime.combine(today - timedelta(days=1), time(9, 10), UTC)
+        self._end = datetime.combine(today, time(8, 0), UTC)
+
+    def __call__(self) -> datetime:
+        self._now = min(self._now + timedelta(minutes=23), self._end)
+        return self._now
+
+
+def unusable_files(folder: Path) -> dict[str, Path]:
+    """Eight files that cannot be opened, by what ails them."""
+    from mentordesk.model.programme import Programme
+
+    base = folder / f"base{RECORD_SUFFIX}"
+    new_record(base, Programme(name="Base"), passphrase=PASSPHRASE).close()
+
+    def fresh(name: str) -> Path:
+        path = folder / f"{name}{RECORD_SUFFIX}"
+        shutil.copy(base, path)
+        shutil.copy(base.with_name(base.name + ".keys"), path.with_name(path.name + ".keys"))
+        return path
+
+    found = {
+        name: fresh(name) for name in ("wrong-passphrase", "damaged-slot", "damaged-beginning")
+    }
+    found |= {name: folder / f"{name}{RECORD_SUFFIX}" for name in ("missing", "empty", "foreign")}
+    found |= {name: fresh(name) for name in ("no-key-file", "damaged-page")}
+    ring = found["damaged-slot"].with_name(found["damaged-slot"].name + ".keys")
+    ring.write_text("{}")
+    for name, at in (("damaged-beginning", 3), ("damaged-page", 3 * 4096 + 7)):
+        body = bytearray(found[name].read_bytes())
+        body[at] ^= 255
+        found[name].write_bytes(body)
+    found["empty"].touch()
+    found["foreign"].write_bytes(b"SQLite format 3\x00" + bytes(4080))
+    found["no-key-file"].with_name(found["no-key-file"].name + ".keys").unlink()
+    return found
 
 
 def _put_away(sheet: Sheet) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QProgressBar, QVBoxLayou
 
 from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict, importable_fields
 from mentordesk.exchange.sheets import Sheet as Cells
+from mentordesk.model.backups import Why
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.people import Role
 from mentordesk.programme import importing
@@ -299,6 +300,8 @@ class ImportSheet(Sheet):
         if self.plan is None:
             return
         try:
+            if self._work.desk.people.all() and not self._work.is_sample:
+                self._work.back_up(Why.BEFORE_IMPORT)
             done = self._work.desk.importer.commit(self.plan, today=self._work.today)
         except MentorDeskError as refusal:  # said above the buttons; the plan stays
             self.say(str(refusal))

@@ -448,9 +448,15 @@ class Bar(QWidget):
     def __init__(self, share: float, name: str) -> None:
         super().__init__()
         self._share = share
+        self.setFixedHeight(6)
+        self.say(share, name)
+
+    def say(self, share: float, name: str) -> None:
+        """Show another share, with its words."""
+        self._share = share
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setFixedHeight(6)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = the_theme(), QPainter(self)

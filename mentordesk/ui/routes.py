@@ -10,6 +10,7 @@ from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import State
 from mentordesk.ui import log_sheet
 from mentordesk.ui import record_sheets as sheets
+from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.workspace import Workspace
@@ -51,6 +52,9 @@ def sheet_for(
             window, work, desk.pairings.get(record_id)
         ),
         "programme": lambda: sheets.ProgrammeSheet(window, work),
+        "passphrase": lambda: PassphraseSheet(window, work),
+        "open to all": lambda: OpenToAllSheet(window, work),
+        "recovery code": lambda: RecoverySheet(window, work),
     }
     return forms.get(kind)
 

@@ -1,21 +1,25 @@
 """Backups and settings: how it looks, whose it is, when it is closed, where it is kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from mentordesk.model.clock import counted, full_date, local_time
+from mentordesk.model.clock import full_date
 from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.programme import Closure, Objective, Organisation
+from mentordesk.programme.places import place_of
+from mentordesk.ui.backups_part import BackupsPart
 from mentordesk.ui.editors import DateEditor, LineEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import (
     Card,
+    Check,
     Segments,
     button,
     clear,
@@ -40,34 +44,44 @@ class SettingsPage(Page):
 
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
-        left, right = column(gap=20), column(gap=20)
-        left.addWidget(_card("Backup", self._backup_part()))
-        left.addWidget(_card("Look", self._look_part()))
-        left.addWidget(_card("Organisation", self._organisation_part()))
-        right.addWidget(
-            _card(
-                "Closures",
-                self._closures_part(),
-                "Holidays, exam weeks, staff days: they stop every clock.",
+        self.backups = BackupsPart(work)
+        self._tabs = QTabBar()
+        self._tabs.setAccessibleName("Parts of the settings")
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._stack = QStackedWidget()
+        parts: tuple[tuple[str, tuple[QWidget, ...], tuple[QWidget, ...]], ...] = (
+            ("Backups", (_card("Backups", self.backups),), ()),
+            ("Lock & safety", (_card("Passphrase", self._lock_part()),),
+             (_card("Is the record whole?", self._check_part()), _card("Where it is kept", self._place_part()))),
+            ("Programme",
+             (_card("Closures", self._closures_part(), "Holidays, exam weeks, staff days: they stop every clock."),),
+             (_card("Objectives", self._objectives_part(), "What the programme is measured against."),)),
+            ("Look & organisation", (_card("Look", self._look_part()),),
+             (_card("Organisation", self._organisation_part()),)),
+        )  # fmt: skip
+        for title, left, right in parts:
+            self._tabs.addTab(title.replace("&", "&&"))
+            self._stack.addWidget(_side_by_side(left, right))
+        self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.setLayout(
+            column(
+                column(
+                    label("Backups & settings", "title"), self._tabs, gap=8, margin=(24, 20, 24, 0)
+                ),
+                self._stack,
+                gap=0,
             )
         )
-        right.addWidget(
-            _card("Objectives", self._objectives_part(), "What the programme is measured against.")
-        )
-        for layout in (left, right):
-            layout.addStretch(1)
-        body = QWidget()
-        sides = QWidget(), QWidget()
-        sides[0].setLayout(left)
-        sides[1].setLayout(right)
-        both = Turn([(sides[0], 1), (sides[1], 1)], room=760)
-        body.setLayout(
-            column(label("Backups & settings", "title"), both, gap=16, margin=(24, 20, 24, 24))
-        )
-        self.setLayout(column(scrolled(body), gap=0))
+
+    def show_part(self, number: int) -> None:
+        """Turn to a part: backups, lock, programme, look."""
+        self._tabs.setCurrentIndex(number)
 
     def refresh(self) -> None:
-        self._show_backup()
+        self.backups.refresh()
+        self._show_lock()
+        self._show_place()
         self._organisation = self.work.desk.setup.organisation
         self.organisation.fill(self._organisation)
         self._show_logo()
@@ -77,18 +91,112 @@ class SettingsPage(Page):
         self.text_size.value = self.work.settings.current.text_percent
 
     def take_focus(self) -> None:
-        self.backup_button.setFocus()
+        self.backups.now.setFocus()
 
-    def _backup_part(self) -> QWidget:
-        self._record = label("", "dense", wrap=True)
-        self._backup = label("", "muted", wrap=True)
-        self.backup_button = button("Back up now", self._back_up, kind="primary")
-        elsewhere = button("Back up to…", self._back_up_elsewhere)
+    def _lock_part(self) -> QWidget:
+        self._locked = label("", "dense", wrap=True)
+        self.passphrase = button("", partial(self.work.show, "passphrase", 0))
+        self.recovery = button("New recovery code…", partial(self.work.show, "recovery code", 0))
+        self._open_up = button(
+            "Take the passphrase away…", partial(self.work.show, "open to all", 0)
+        )
+        self.login = Check("This computer’s login opens it too")
+        self.login.clicked.connect(self._use_login)
+        self.lock_after = Segments(
+            "Lock after", [(5, "5 min"), (10, "10 min"), (30, "30 min"), (0, "Never")]
+        )
+        self.lock_after.chosen.connect(self._lock_after)
+        self._idle = QWidget()
+        self._idle.setLayout(
+            column(label("Lock when nobody is at the desk for", "label"), self.lock_after, gap=4)
+        )
+        self._lock_now = button("Lock now", partial(self.work.show, "lock", 0))
         made = QWidget()
         made.setLayout(
-            column(self._record, self._backup, row(self.backup_button, elsewhere, 1), gap=8)
+            column(
+                self._locked,
+                row(self.passphrase, self.recovery, 1),
+                self._idle,
+                self.login,
+                row(self._lock_now, self._open_up, 1),
+                gap=12,
+            )
         )
         return made
+
+    def _show_lock(self) -> None:
+        locks = self.work.desk.locks
+        on = locks.is_protected
+        self._locked.setText(
+            "The record is encrypted and opens with your passphrase."
+            if on
+            else "The record is encrypted, but opens without a passphrase: anyone at this computer can read it."
+        )
+        self.passphrase.setText("Change passphrase…" if on else "Set a passphrase…")
+        for part in (self.recovery, self._open_up, self._idle, self._lock_now):
+            part.setVisible(on)
+        self.recovery.setText("New recovery code…" if locks.has_recovery_code else "Recovery code…")
+        self.login.setVisible(on and locks.login_is_there)
+        self.login.setChecked(locks.opens_with_login)
+        self.lock_after.value = self.work.settings.current.lock_after
+
+    def _use_login(self, on: bool) -> None:
+        self.work.desk.locks.use_login(on)
+        self.work.did(
+            "This computer’s login opens the record." if on else "Only the passphrase opens it."
+        )
+
+    def _lock_after(self, minutes: int) -> None:
+        self.work.settings.change(lock_after=minutes)
+        self.work.told.emit("Kept." if minutes else "The record no longer locks by itself.")
+
+    def _check_part(self) -> QWidget:
+        said = (
+            "Looks at every page of the record and at every link of its history. Should anything have "
+            "been changed behind MentorDesk’s back, the first such place is named."
+        )
+        self._checked = label("", "dense", wrap=True)
+        self._checked.hide()
+        self.verify = button("Verify the record", self.verify_record)
+        made = QWidget()
+        made.setLayout(
+            column(label(said, "muted", wrap=True), self._checked, row(self.verify, 1), gap=12)
+        )
+        return made
+
+    def verify_record(self) -> None:
+        """Look at everything now, and say what was found."""
+        found = self.work.desk.troubles()
+        changes = self.work.desk.last_change
+        self._checked.setText(
+            " ".join(found)
+            + " Restore a backup from before, and keep this file: it shows what happened."
+            if found
+            else f"Whole. All {changes:,} changes fit together, and every page reads as it was written."
+        )
+        self._checked.show()
+
+    def _place_part(self) -> QWidget:
+        self._place = label("", "dense", wrap=True)
+        self._advice = label("", "error", wrap=True)
+        self.move_records = button("Move my records…", self._ask_where)
+        made = QWidget()
+        made.setLayout(column(self._place, self._advice, row(self.move_records, 1), gap=8))
+        return made
+
+    def _show_place(self) -> None:
+        path = self.work.desk.path
+        self._place.setText(str(path))
+        found = place_of(path)
+        self._advice.setText(found.sentence)
+        self._advice.setVisible(bool(found.sentence))
+
+    def _ask_where(self) -> None:
+        dialog = QFileDialog(self.window(), "Move my records to")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda where: self.work.asked.emit("move", Path(where)))
+        dialog.open()
 
     def _look_part(self) -> QWidget:
         self.theme = Segments(
@@ -162,34 +270,6 @@ class SettingsPage(Page):
             )
         )
         return made
-
-    def _show_backup(self) -> None:
-        desk = self.work.desk
-        kept = (
-            "It opens with your passphrase."
-            if desk.is_protected
-            else "It opens without a passphrase: anyone at this computer can read it."
-        )
-        self._record.setText(f"The record is encrypted. {kept}")
-        found = desk.backups.latest(self.work.places.backups)
-        self._backup.setText(
-            f"Last backup: {full_date(found.made_at.astimezone().date())} {local_time(found.made_at)}, "
-            f"{counted(found.counts['participant'], 'participant')} and {counted(found.counts['meeting'], 'meeting')}, read back and found whole."
-            if found else "No backup yet. Make one now, and one on a stick."
-        )  # fmt: skip
-
-    def _back_up(self, folder: Path | None = None) -> None:
-        found = self.work.desk.backups.make(folder or self.work.places.backups)
-        self.work.did(
-            f"Backed up {counted(found.counts['meeting'], 'meeting')}; the copy was read back."
-        )
-
-    def _back_up_elsewhere(self) -> None:
-        dialog = QFileDialog(self.window(), "Back up to")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda where: self._back_up(Path(where)))
-        dialog.open()
 
     def _look(self, **changes: object) -> None:
         settings = self.work.settings.change(**changes)
@@ -311,6 +391,20 @@ class SettingsPage(Page):
             return
         form.fill(type(fresh)())
         self.work.did(said)
+
+
+def _side_by_side(left: Sequence[QWidget], right: Sequence[QWidget]) -> QWidget:
+    """Cards in two columns, or one below the other where there is no room; one column alone is wide."""
+    sides = []
+    for cards in (left, right):
+        if cards:
+            side = QWidget()
+            side.setLayout(column(*cards, 1, gap=20))
+            sides.append((side, 1))
+    body = QWidget()
+    inside: QWidget = Turn(sides, room=760) if len(sides) > 1 else sides[0][0]
+    body.setLayout(column(inside, 1, margin=(24, 16, 24, 24)))
+    return scrolled(body)
 
 
 def _card(title: str, inside: QWidget, caption: str = "") -> QWidget:

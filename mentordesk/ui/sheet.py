@@ -109,6 +109,10 @@ class Sheet(QDialog):
         """Esc: close and keep what can be kept."""
         self.done(0)
 
+    def put_away(self) -> None:
+        """Close because the record is locked; what was typed comes back with it."""
+        self.reject()
+
     def done(self, result: int) -> None:
         """Close, giving the keyboard back to where it was."""
         self._over.removeEventFilter(self)
@@ -279,6 +283,12 @@ class RecordSheet(Sheet):
         """Esc: close and keep the draft."""
         self._timer.stop()
         self.keep_draft(still_open=False)
+        self.done(0)
+
+    def put_away(self) -> None:
+        """Close, keeping the draft as one that is to be opened again."""
+        self._timer.stop()
+        self.keep_draft()
         self.done(0)
 
     def write(self) -> str:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from mentordesk import __version__
+from mentordesk.model.backups import Why
 from mentordesk.model.errors import AlreadyOpen, MentorDeskError
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.paths import RECORD_SUFFIX, Places
@@ -35,19 +36,23 @@ from mentordesk.programme import records
 from mentordesk.settings import SettingsFile
 from mentordesk.ui import tokens
 from mentordesk.ui.actions import MENUS, PAGE_HELP, Command
+from mentordesk.ui.cover import Cover
 from mentordesk.ui.find_box import FindBox
 from mentordesk.ui.pages import Page
 from mentordesk.ui.parts import button, column, icon_button, label, row, the_theme
 from mentordesk.ui.sidebar import Sidebar
 from mentordesk.ui.toast import Toast
 from mentordesk.ui.today_page import TodayPage
+from mentordesk.ui.watch import Watch
 from mentordesk.ui.workspace import Workspace
 
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
+    from mentordesk.programme.backups import Backup
     from mentordesk.ui.sheet import Sheet
 
 #: What needs somebody is counted a moment after a change, so that no key press waits for it.
 RECOUNT_MS = 150
+BACKUP_EVERY_MS = 30 * 60 * 1_000
 #: Widgets made anew can take the keyboard only once they are shown.
 FOCUS_AFTER_MS = 30
 SMALLEST = (1024, 680)
@@ -85,9 +90,20 @@ class MainWindow(QMainWindow):
         whole.setLayout(layout)
         self.setCentralWidget(whole)
         self._toast = Toast(whole, self.undo)
+        self._cover: Cover | None = None
+        self._way_back: Callable[[], records.Desk] | None = None
+        self._closes_anyway = False
+        self.watch = Watch(self)
+        self.watch.minutes = self.work.settings.current.lock_after
+        self.watch.left.connect(self._left_alone)
+        self._backups = QTimer(self)
+        self._backups.setInterval(BACKUP_EVERY_MS)
+        self._backups.timeout.connect(lambda: self.work.back_up_if_changed(Why.TIMED))
+        self._backups.start()
         self.work.told.connect(self._toast.say)
         self.work.changed.connect(self._after_change)
         self.work.wanted.connect(self.show_record)
+        self.work.asked.connect(self._asked)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(RECOUNT_MS)
@@ -100,6 +116,7 @@ class MainWindow(QMainWindow):
         if not self.stack.count():
             self._show_welcome()
         super().showEvent(event)
+        self.watch.over(self.windowHandle())
 
     # -- building ---------------------------------------------------------------------------
 
@@ -131,6 +148,7 @@ class MainWindow(QMainWindow):
                 "meetings",
                 "conflicts",
                 "reports",
+                "bin",
                 "settings",
             )
         }
@@ -140,7 +158,7 @@ class MainWindow(QMainWindow):
         }
         return places | themes | {
             "start": self.start_programme, "open": self.open_other, "explore": self.explore,
-            "import": self.bring_in, "backup": self._back_up, "quit": self.close, "undo": self.undo, "redo": self.redo,
+            "import": self.bring_in, "backup": self._back_up, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
             "log": partial(show, "log pairing", 0), "plan": partial(show, "plan", 0), "new": self._new_here,
             "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0),
             "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0),
@@ -175,11 +193,13 @@ class MainWindow(QMainWindow):
     def _make_banner(self) -> QWidget:
         made = QFrame()
         made.setObjectName("banner")
-        words = label("Sample programme: everybody in it is invented.", "dense", wrap=True)
-        start = button("Start your own…", self.start_programme, kind="small")
+        self._banner_words = label("", "dense", wrap=True)
+        self._start_own = button("Start your own…", self.start_programme, kind="small")
+        self._come_back = button("Back to my record", self.come_back, kind="small")
         banner = row(gap=8, margin=(24, 4, 24, 4))
-        banner.addWidget(words, 1)
-        banner.addWidget(start)
+        banner.addWidget(self._banner_words, 1)
+        banner.addWidget(self._start_own)
+        banner.addWidget(self._come_back)
         made.setLayout(banner)
         made.hide()
         return made
@@ -229,7 +249,11 @@ class MainWindow(QMainWindow):
             return
         try:
             if records.needs_passphrase(path):
-                self._ask_passphrase(path)
+                by_login = records.open_by_login(path)
+                if by_login is None:
+                    self._ask_passphrase(path)
+                    return
+                self.seat(by_login)
                 return
             desk = self._opened(path, None)
         except MentorDeskError as refusal:
@@ -246,7 +270,7 @@ class MainWindow(QMainWindow):
         self.work.seat(desk)
         self.find_box.forget()
         self._forget_pages()
-        self._banner.setVisible(self.work.is_sample)
+        self._show_banner()
         self._set_open(True)
         self._after_change()
         self._trail = []
@@ -257,6 +281,102 @@ class MainWindow(QMainWindow):
         else:
             QTimer.singleShot(0, self._reopen_draft)
 
+    def _show_banner(self) -> None:
+        inside = self.work.is_looking_inside
+        self._banner_words.setText(
+            f"You are looking inside a backup, {self.work.desk.path.stem}: nothing can be changed."
+            if inside
+            else "Sample programme: everybody in it is invented."
+        )
+        self._start_own.setVisible(not inside)
+        self._come_back.setVisible(inside)
+        self._banner.setVisible(inside or self.work.is_sample)
+
+    # -- backups and locking ----------------------------------------------------------------
+
+    def _asked(self, deed: str, what: Any) -> None:
+        from mentordesk.ui.backups_part import rehearsal_sheet, restore_sheet
+
+        if deed == "restore":
+            restore = partial(self.restore, what)
+            self._sheet(lambda: restore_sheet(self, self.work, what, restore))
+        elif deed == "rehearse":
+            self._sheet(lambda: rehearsal_sheet(self, self.work, what))
+        elif deed == "look inside":
+            self.look_inside(what)
+        else:
+            self.move_records(what)
+
+    def move_records(self, folder: Path) -> None:
+        """Move the record to another folder of this computer."""
+        go = records.moved(self.work.desk, folder, self.work.places.backups)
+        self.work.seat(None)
+        desk = go()
+        self.seat(desk)
+        if desk.stayed:
+            self.tell(
+                "The record stayed where it was",
+                "It could not be moved there. Nothing was changed.",
+            )
+        else:
+            self._toast.say("Moved. The record opens from its new place.", undo=False)
+
+    def look_inside(self, found: "Backup") -> None:
+        """Sit down at a backup, with the way back to the record kept."""
+        desk = self.work.desk
+        inside, self._way_back = desk.look_inside(found), desk.way_back()
+        self.seat(inside)
+
+    def come_back(self) -> None:
+        """Go back to the record after looking inside a backup."""
+        if self._way_back is not None:
+            way_back, self._way_back = self._way_back, None
+            self.work.seat(None)
+            self.seat(way_back())
+            self.go("settings")
+
+    def restore(self, found: "Backup") -> None:
+        """Put a backup's state in place of the record's; what was there is backed up first."""
+        swap = self.work.desk.restored(found, self.work.places.backups)
+        self.work.seat(None)
+        self.seat(swap())
+        self._toast.say("Restored. What you had before is the newest backup.", undo=False)
+
+    def lock(self) -> None:
+        """Close the record and ask for its passphrase; what was being typed is kept in it."""
+        if not self.work.has_desk:
+            return
+        if self._way_back is not None:
+            self.come_back()
+        if not self.work.desk.is_protected:
+            way = button("Set a passphrase…", partial(self.work.show, "passphrase", 0))
+            said = "It has no passphrase, so locking would keep nobody out. F9 covers the window."
+            self.tell("This record cannot be locked", said, way)
+            return
+        if self.sheet is not None:
+            self.sheet.put_away()
+        path = self.work.desk.path
+        self._toast.forget()
+        self.find_box.clear()
+        self.find_box.forget()
+        self.sidebar.forget()
+        self._trail = []
+        self._ask_passphrase(path)
+
+    def _left_alone(self) -> None:
+        """Nobody is here, or the computer slept: back up what changed, then lock what can be."""
+        if self.work.has_desk and not self.work.is_looking_inside and self.work.desk.is_protected:
+            try:
+                self.work.back_up_if_changed(Why.TIMED)
+            finally:
+                self.lock()
+
+    def blank(self) -> None:
+        """Cover the window at once."""
+        if self._cover is None:
+            self._cover = Cover(self)
+        self._cover.put_on()
+
     def _opened(self, path: Path, words: str | None) -> records.Desk:
         if self.work.has_desk and self.work.desk.path == path:
             return self.work.desk
@@ -265,10 +385,19 @@ class MainWindow(QMainWindow):
     def _ask_passphrase(self, path: Path) -> None:
         from mentordesk.ui.welcome_page import UnlockPage
 
-        page = UnlockPage(lambda p, words: self.seat(self._opened(p, words)), self.open_other)
+        page = UnlockPage(self._unlocked, self.open_other)
         self._show_alone(page)
         page.ask(path)
         page.appear()
+
+    def _unlocked(self, path: Path, words: str) -> None:
+        self.seat(self._opened(path, words))
+        if records.is_recovery_code(words):
+            self.tell(
+                "Opened with the recovery code",
+                "Set a new passphrase now; the recovery code goes on opening the record.",
+                button("Set a new passphrase…", partial(self.work.show, "passphrase", 0)),
+            )
 
     def start_programme(self) -> None:
         """Ask what the programme is, and start its record."""
@@ -276,19 +405,15 @@ class MainWindow(QMainWindow):
 
         self._sheet(lambda: StartSheet(self, self.work, self._begin))
 
-    def _begin(
-        self, programme: Programme, organisation: Organisation, words: str | None, code: str | None
-    ) -> None:
+    def _begin(self, programme: Programme, organisation: Organisation, words: str | None) -> None:
         path = self.work.places.default_record
         number = 1
         while path.exists() or path.with_name(f"{path.name}.keys").exists():
             number += 1
             path = self.work.places.records / f"My programme {number}{RECORD_SUFFIX}"
-        self.seat(
-            records.new_record(
-                path, programme, passphrase=words, recovery_code=code, organisation=organisation
-            )
-        )
+        self.seat(records.new_record(path, programme, passphrase=words, organisation=organisation))
+        if words is not None and not self._pending_import:
+            QTimer.singleShot(0, self, partial(self.work.show, "recovery code", 0))
 
     def explore(self) -> None:
         """Open the sample programme, making it when it is not there."""
@@ -402,6 +527,8 @@ class MainWindow(QMainWindow):
             self.go(kind)
         elif kind == "import":
             self._import()
+        elif kind in {"backup", "lock"}:
+            {"backup": self._back_up, "lock": self.lock}[kind]()
         elif kind in {"report pairing", "report session"}:
             page = self.page("reports")
             (page.show_pairing if kind == "report pairing" else page.show_session)(record_id)
@@ -411,6 +538,11 @@ class MainWindow(QMainWindow):
     def _do(self, kind: str, record_id: int) -> None:
         from mentordesk.ui import routes
 
+        if self.work.is_looking_inside:
+            self.tell(
+                "This is a backup", "You are looking inside a backup: nothing can be changed in it."
+            )
+            return
         make = routes.sheet_for(kind, record_id, self, self.work)
         if make is not None:
             self._sheet(make)
@@ -461,6 +593,8 @@ class MainWindow(QMainWindow):
 
     def _reopen_draft(self) -> None:
         """Open again the form that was open when MentorDesk ended without closing it."""
+        if not self.work.has_desk or self.work.is_looking_inside:
+            return
         desk = self.work.desk
         kept = desk.drafts.kept()
         if not kept:
@@ -593,7 +727,7 @@ class MainWindow(QMainWindow):
         self.page("reports").kinds.setCurrentRow(number)
 
     def _back_up(self) -> None:
-        found = self.work.desk.backups.make(self.work.places.backups)
+        found = self.work.back_up(Why.BY_HAND)
         self.work.did(f"Backed up {found.counts['meeting']:,} meetings; the copy was read back.")
 
     def _programme_menu(self) -> QMenu:
@@ -652,11 +786,23 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.sheet is not None:
             self.sheet.reject()
+        if self.work.has_desk and not self._closes_anyway:
+            try:
+                self.work.back_up_if_changed(Why.ON_EXIT)
+            except MentorDeskError as refusal:  # told, with the way out anyway
+                event.ignore()
+                anyway = button("Close anyway", self._close_anyway)
+                self.tell("No backup could be made", str(refusal), anyway)
+                return
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         last = self.work.settings.current.last_record
         self.work.settings.change(geometry=geometry, last_record=last)
         self.work.seat(None)
         super().closeEvent(event)
+
+    def _close_anyway(self) -> None:
+        self._closes_anyway = True
+        QTimer.singleShot(0, self, self.close)
 
     def _restore_geometry(self) -> None:
         kept = self.work.settings.current.geometry
@@ -688,6 +834,10 @@ def _page(place: str, work: Workspace) -> Page:
         from mentordesk.ui.conflicts_page import ConflictsPage
 
         return ConflictsPage(work)
+    if place == "bin":
+        from mentordesk.ui.bin_page import BinPage
+
+        return BinPage(work)
     if place == "reports":
         from mentordesk.ui.reports_page import ReportsPage
 

@@ -18,7 +18,7 @@ PLACES = (
     ("meetings", "Meetings", "calendar-days"), ("conflicts", "Conflict notes", "triangle-alert"),
     ("", "Programme", ""), ("reports", "Reports", "file-text"),
 )  # fmt: skip
-FOOT = ("settings", "Backups & settings", "settings")
+FEET = (("bin", "Bin", "trash-2"), ("settings", "Backups & settings", "settings"))
 
 
 class NavButton(QPushButton):
@@ -92,10 +92,12 @@ class Sidebar(QWidget):
                 continue
             self.buttons[key] = NavButton(text, icon, partial(go, key))
             places.addWidget(self.buttons[key])
-        key, text, icon = FOOT
-        self.buttons[key] = NavButton(text, icon, lambda: go(FOOT[0]))
+        feet = column(gap=2)
+        for key, text, icon in FEET:
+            self.buttons[key] = NavButton(text, icon, partial(go, key))
+            feet.addWidget(self.buttons[key])
         self.status = label("", "caption", wrap=True)
-        foot = column(self.buttons[key], column(self.status, margin=(8, 0, 8, 0)), gap=8)
+        foot = column(feet, column(self.status, margin=(8, 0, 8, 0)), gap=8)
         self.setLayout(column(self.programme, places, 1, foot, gap=8, margin=(8, 12, 8, 12)))
         the_theme().changed.connect(self.retint)
         self.retint()
@@ -130,6 +132,14 @@ class Sidebar(QWidget):
         for key, number in counts.items():
             self.buttons[key].say_count(number)
         self.say_status()
+
+    def forget(self) -> None:
+        """Show nothing of the record that was open."""
+        for words in (self._name, self._term, self.status):
+            words.clear()
+        self.programme.setAccessibleName("Programme")
+        for made in self.buttons.values():
+            made.say_count(0)
 
     def count(self, place: str, number: int) -> None:
         """How many things wait at a place."""

@@ -27,6 +27,13 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
+    def forget(self) -> None:
+        """Say nothing any more."""
+        self._timer.stop()
+        self._words.clear()
+        self.setAccessibleName("")
+        self.hide()
+
     def say(self, sentence: str, *, undo: bool = True) -> None:
         """Show the sentence for a while."""
         self._words.setText(sentence)

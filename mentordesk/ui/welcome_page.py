@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.programme import Organisation, Programme
-from mentordesk.programme.records import new_recovery_code
 from mentordesk.ui.forms import Field, FieldBox, Form
+from mentordesk.ui.lock_sheets import NewPassphrase
 from mentordesk.ui.parts import Card, Check, button, column, icon_label, label, row
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.workspace import Workspace
+
+#: So many wrong passphrases cost nothing; then each costs twice the wait, up to a minute.
+FREE_TRIES = 3
+LONGEST_WAIT = 60
 
 
 class WelcomePage(QWidget):
@@ -78,7 +83,7 @@ def _way(icon: str, title: str, text: str, action: Callable[[], None]) -> QPushB
 
 
 class UnlockPage(QWidget):
-    """Asks for the passphrase of a record."""
+    """Asks for the passphrase of a record. After a few wrong tries it asks for patience, no more."""
 
     def __init__(self, opened: Callable[[Path, str], None], other: Callable[[], None]) -> None:
         super().__init__()
@@ -86,22 +91,26 @@ class UnlockPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._opened = opened
         self._path = Path()
+        self._wrong = 0
         self.words = QLineEdit()
         self.words.setAccessibleName("Passphrase or recovery code")
         self.words.setEchoMode(QLineEdit.EchoMode.Password)
         self.words.returnPressed.connect(self._try)
         self.box = FieldBox("Passphrase, or recovery code", self.words)
         self._name = label("", "muted", wrap=True)
-        tools = row(
-            button("Open another record…", other, kind="quiet"),
-            1,
-            button("Open", self._try, kind="primary"),
-        )
+        self._show = Check("Show what I type")
+        self._show.toggled.connect(self._show_words)
+        self.open_button = button("Open", self._try, kind="primary")
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._ready)
+        tools = row(button("Open another record…", other, kind="quiet"), 1, self.open_button)
         inside = Card(
             column(
                 label("Your record is locked", "title"),
                 self._name,
                 self.box,
+                self._show,
                 tools,
                 gap=12,
                 margin=24,
@@ -114,7 +123,9 @@ class UnlockPage(QWidget):
     def ask(self, path: Path) -> None:
         """Ask for the words of this record."""
         self._path = path
-        self._name.setText(path.stem)
+        self._name.setText(
+            f"{path.stem}. Forgot the passphrase? The recovery code on your sheet opens it as well."
+        )
         self.words.clear()
         self.box.mark("")
 
@@ -122,13 +133,32 @@ class UnlockPage(QWidget):
         """Put the keyboard on the field."""
         self.words.setFocus()
 
+    def _show_words(self, on: bool) -> None:
+        self.words.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+
     def _try(self) -> None:
+        if self._patience.isActive():
+            return
         try:
             self._opened(self._path, self.words.text())
         except MentorDeskError as refusal:  # a wrong passphrase stands beside its field
+            self._wrong += 1
             self.box.mark(str(refusal))
             self.words.selectAll()
             self.words.setFocus()
+            self._wait_a_little()
+
+    def _wait_a_little(self) -> None:
+        if self._wrong < FREE_TRIES:
+            return
+        seconds = min(LONGEST_WAIT, 2 ** (self._wrong - FREE_TRIES + 1))
+        self.open_button.setEnabled(False)
+        self.box.mark(f"That was not it. Try again in {counted(seconds, 'second')}.")
+        self._patience.start(seconds * 1000)
+
+    def _ready(self) -> None:
+        self.open_button.setEnabled(True)
+        self.box.mark("")
 
 
 class StartSheet(Sheet):
@@ -138,48 +168,29 @@ class StartSheet(Sheet):
         self,
         window: QWidget,
         work: Workspace,
-        begun: Callable[[Programme, Organisation, str | None, str | None], None],
+        begun: Callable[[Programme, Organisation, str | None], None],
     ) -> None:
         super().__init__(
             window, "Start a programme", "You can change all of this later.", width=600
         )
         self._begun = begun
-        self._code = new_recovery_code()
         self.form = Form(Programme, [
             [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on")],
             [Field("interval_days"), Field("minutes")],
         ], work.today)  # fmt: skip
         self.form.fill(Programme())
         self.organisation = Form(Organisation, [[Field("name")]], work.today)
-        self.words = QLineEdit()
-        self.words.setEchoMode(QLineEdit.EchoMode.Password)
-        self.again = QLineEdit()
-        self.again.setEchoMode(QLineEdit.EchoMode.Password)
-        self.words_box = FieldBox(
-            "Passphrase", self.words, hint="15 characters or more; four or five words are easiest"
-        )
-        self.again_box = FieldBox("The same once more", self.again)
+        self.passphrase = NewPassphrase()
+        self.words, self.again = self.passphrase.words, self.passphrase.again
         self.unlocked = Check("No passphrase: anyone at this computer can open it")
         self.unlocked.toggled.connect(self._toggled)
-        self._said = label(
-            f"Recovery code, should you forget it. Write it down and keep it with your papers: {self._code}",
-            "muted",
-            wrap=True,
-        )
-        self._said.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
         for part in (
             self.form,
             self.organisation,
-            row(self.words_box, self.again_box, gap=12),
+            self.passphrase,
             self.unlocked,
-            self._said,
         ):
-            self.body.addLayout(part) if not isinstance(part, QWidget) else self.body.addWidget(
-                part
-            )
+            self.body.addWidget(part)
         QShortcut(QKeySequence("Ctrl+Return"), self, self._start)
         self.buttons(
             right=(button("Cancel", self.reject), button("Start", self._start, kind="primary"))
@@ -188,8 +199,7 @@ class StartSheet(Sheet):
         self.form.focus_first()
 
     def _toggled(self, on: bool) -> None:
-        for part in (self.words, self.again, self._said):
-            part.setEnabled(not on)
+        self.passphrase.setEnabled(not on)
 
     def _start(self) -> None:
         self.form.mark({})
@@ -200,17 +210,10 @@ class StartSheet(Sheet):
             )
             if problems := programme.problems():
                 raise Refused.because(problems)
-            words = None if self.unlocked.isChecked() else self._passphrase()
-            self._begun(programme, organisation, words, self._code if words else None)
+            words = None if self.unlocked.isChecked() else self.passphrase.value
+            self._begun(programme, organisation, words)
         except Refused as refusal:  # what can be mended stands beside the field
             self.form.mark(refusal.problems)
-            self.words_box.mark(
-                refusal.problems.get("words", "" if refusal.problems else str(refusal))
-            )
+            self.passphrase.mark(refusal)
             return
         self.accept()
-
-    def _passphrase(self) -> str:
-        if self.words.text() != self.again.text():
-            raise Refused.because({"words": "The two are not the same."})
-        return self.words.text()

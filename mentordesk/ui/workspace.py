@@ -24,6 +24,8 @@ class Workspace(QObject):
     changed = Signal()
     told = Signal(str)
     wanted = Signal(str, int)
+    #: Something to be done with a backup: *look inside* or *restore*.
+    asked = Signal(str, object)
 
     def __init__(self, places: Places, settings: SettingsFile, today: Callable[[], date]) -> None:
         super().__init__()
