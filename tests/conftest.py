@@ -20,6 +20,12 @@ from mentordesk.programme.records import Desk, new_record
 from mentordesk.programme.sample import make_sample
 
 TODAY = date(2026, 11, 21)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the proofs in their long form")
+
+
 _sockets: list[str] = []
 
 

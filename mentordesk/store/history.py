@@ -10,6 +10,7 @@ from typing import Any
 
 from mentordesk.store.rows import Value
 from mentordesk.store.table import Change
+from mentordesk.store.trouble import rows_of
 
 _NO_LINK = bytes(32)
 
@@ -63,21 +64,19 @@ class History:
 
     def head(self) -> bytes:
         """The link of the last step; it vouches for all before it."""
-        row = self._connection.execute(
-            "SELECT link FROM history_step ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
+        row = self._read("SELECT link FROM history_step ORDER BY seq DESC LIMIT 1").fetchone()
         return bytes(row[0]) if row else _NO_LINK
 
     def last_time(self, label: str) -> datetime | None:
         """When something was last done (aware UTC), or None."""
-        row = self._connection.execute(
+        row = self._read(
             "SELECT at FROM history_step WHERE label = ? ORDER BY seq DESC LIMIT 1", [label]
         ).fetchone()
         return datetime.fromisoformat(row[0]) if row else None
 
     def step(self, seq: int) -> Step:
         """One step; LookupError when there is none."""
-        row = self._connection.execute(
+        row = self._read(
             "SELECT seq, at, label, undoes FROM history_step WHERE seq = ?", [seq]
         ).fetchone()
         if not row:
@@ -86,7 +85,7 @@ class History:
 
     def latest(self, limit: int = 100) -> list[Step]:
         """The newest steps, newest first."""
-        rows = self._connection.execute(
+        rows = self._read(
             "SELECT seq, at, label, undoes FROM history_step ORDER BY seq DESC LIMIT ?", [limit]
         )
         return [_step(row) for row in rows]
@@ -94,7 +93,7 @@ class History:
     def removals(self, since: datetime) -> list[Step]:
         """The steps since an instant that took something out, newest first."""
         stamp = since.astimezone(UTC).isoformat(timespec="microseconds")
-        rows = self._connection.execute(
+        rows = self._read(
             "SELECT seq, at, label, undoes FROM history_step WHERE label LIKE 'remove %' AND at >= ?"
             " ORDER BY seq DESC",
             [stamp],
@@ -105,7 +104,7 @@ class History:
         self, table: str, record_id: int
     ) -> list[tuple[Step, dict[str, Any], dict[str, Any]]]:
         """Every step that touched one record, oldest first, with its fields before and after."""
-        rows = self._connection.execute(
+        rows = self._read(
             "SELECT s.seq, s.at, s.label, s.undoes, c.before, c.after FROM history_change c"
             " JOIN history_step s ON s.seq = c.seq"
             " WHERE c.record = ? AND c.first_id <= ? AND c.last_id >= ? ORDER BY c.seq, c.nth",
@@ -120,7 +119,7 @@ class History:
 
     def changes(self, seq: int) -> list[Change]:
         """The changes of a step, in the order they were made."""
-        rows = self._connection.execute(
+        rows = self._read(
             "SELECT record, before, after FROM history_change WHERE seq = ? ORDER BY nth", [seq]
         )
         return [_change(*row) for row in rows]
@@ -128,11 +127,11 @@ class History:
     def first_bad_step(self) -> int | None:
         """Go through the whole chain; the number of the first step that does not fit, or None."""
         link = _NO_LINK
-        steps = self._connection.execute(
+        steps = self._read(
             "SELECT seq, at, label, undoes, link FROM history_step ORDER BY seq"
         ).fetchall()
         for seq, at, label, undoes, kept in steps:
-            rows = self._connection.execute(
+            rows = self._read(
                 "SELECT record, first_id, last_id, before, after, salt, commitment"
                 " FROM history_change WHERE seq = ? ORDER BY nth",
                 [seq],
@@ -143,6 +142,9 @@ class History:
             if not whole or link != kept:
                 return int(seq)
         return None
+
+    def _read(self, sql: str, values: Sequence[Value] = ()) -> Any:
+        return rows_of(self._connection, sql, values)
 
     def _link(
         self, before: bytes, at: datetime, label: str, undoes: int | None, parts: Sequence[bytes]

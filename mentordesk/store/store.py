@@ -24,7 +24,7 @@ from mentordesk.store.history import History
 from mentordesk.store.keys import Slot
 from mentordesk.store.rows import Value, encode
 from mentordesk.store.table import Change, Table
-from mentordesk.store.trouble import told_in_words
+from mentordesk.store.trouble import rows_of, told_in_words
 
 Clock = Callable[[], datetime]
 
@@ -160,9 +160,8 @@ class Store:
         return int(self.read("SELECT coalesce(max(seq), 0) FROM history_step").fetchone()[0])
 
     def read(self, sql: str, values: Sequence[Value] = ()) -> Any:
-        """Run a reading statement and return its cursor."""
-        with told_in_words():
-            return self._connection.execute(sql, values)
+        """Run a reading statement to its end and give its rows."""
+        return rows_of(self._connection, sql, values)
 
     def forget_undo(self) -> None:
         """Begin a sitting: what was done so far can no longer be undone step by step."""
@@ -177,6 +176,10 @@ class Store:
 
     def keep_ranks(self, pairing_ids: Sequence[int]) -> None:
         """Keep an order of pairings in memory, for sorting meetings by names; nothing is saved."""
+        with told_in_words():
+            self._keep_ranks(pairing_ids)
+
+    def _keep_ranks(self, pairing_ids: Sequence[int]) -> None:
         self._connection.execute(
             "CREATE TEMP TABLE IF NOT EXISTS pairing_rank (pairing_id INTEGER PRIMARY KEY, rank)"
         )
@@ -188,6 +191,10 @@ class Store:
 
     def keep_found(self, ids: str, values: dict[str, Value]) -> int:
         """Keep the meetings a search found, in their order, in memory; how many there are."""
+        with told_in_words():
+            return self._keep_found(ids, values)
+
+    def _keep_found(self, ids: str, values: dict[str, Value]) -> int:
         self._connection.execute(
             "CREATE TEMP TABLE IF NOT EXISTS found_meeting (rowid INTEGER PRIMARY KEY, id INTEGER)"
         )

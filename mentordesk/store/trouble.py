@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlcipher3 import dbapi2
 
@@ -32,6 +33,24 @@ def told_in_words() -> Iterator[None]:
         if sentence is None:
             raise
         raise MachineTrouble(sentence) from error
+
+
+class Rows(list[Any]):
+    """The answer to a question, read to its end: what the disk refuses is told while it is asked."""
+
+    def fetchall(self) -> "Rows":
+        """All of them."""
+        return self
+
+    def fetchone(self) -> Any:
+        """The first, or None."""
+        return self[0] if self else None
+
+
+def rows_of(connection: Any, sql: str, values: Any = ()) -> Rows:
+    """Run a reading statement to its end; raises MachineTrouble for what the machine refuses."""
+    with told_in_words():
+        return Rows(connection.execute(sql, values).fetchall())
 
 
 def sentence_for(error: Exception) -> str | None:
