@@ -9,6 +9,8 @@ one command to run is printed.
     python3 run.py test                  run all checks
     python3 run.py pictures DIR          a picture of every screen, every report as PDF and PNG
     python3 run.py bench [--quick] [--json FILE]
+    python3 run.py prove [ROW …] [--long]  the proofs of docs/security.md
+    python3 run.py licences DIR          what MentorDesk is made of: a bill of materials and its licences
     python3 run.py cli ARGS…             the command line
 """
 
@@ -48,7 +50,8 @@ def main() -> int:
             f"MentorDesk needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}."
         )
     word, rest = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("open", [])
-    words = {"open": _open, "test": _test, "pictures": _pictures, "bench": _bench, "cli": _cli}
+    words = {"open": _open, "test": _test, "pictures": _pictures, "bench": _bench, "cli": _cli,
+             "prove": _prove, "licences": _licences}  # fmt: skip
     if word in {"-h", "--help"}:
         print(__doc__.strip())
         return 0
@@ -91,6 +94,18 @@ def _pictures(rest: list[str]) -> int:
 def _bench(rest: list[str]) -> int:
     _prepare("requirements-dev.lock", window=False)
     return _run([str(HERE / "bench" / "run.py"), *rest], offscreen=True)
+
+
+def _prove(rest: list[str]) -> int:
+    _prepare("requirements-dev.lock", window=True)
+    return _run([str(HERE / "tests" / "prove.py"), *rest], offscreen=True)
+
+
+def _licences(rest: list[str]) -> int:
+    if len(rest) != 1:
+        return _tell("Usage: python3 run.py licences DIR", 2)
+    _prepare("requirements.lock", window=False)
+    return _run(["-m", "mentordesk.licences", rest[0]])
 
 
 def _cli(rest: list[str]) -> int:

@@ -30,6 +30,11 @@ def icon_letters() -> dict[str, str]:
     return {name: chr(code) for name, code in named.items()}
 
 
+def licence_files() -> list[Path]:
+    """The licences of what is shipped as data: fonts, icons, words."""
+    return sorted(_root().rglob("LICENSE*"))
+
+
 @cache
 def word_list() -> tuple[str, ...]:
     """Words that passphrases are drawn from."""

@@ -25,8 +25,8 @@ from mentordesk.model.pairing import State
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
 from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.history_view import history_view
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Panes, Turn, head, headed, section
-from mentordesk.ui.participants_page import history_view
 from mentordesk.ui.parts import (
     Bar,
     Card,

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from mentordesk.model.clock import counted, full_date, local_time, short_date
+from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.fields import described
 from mentordesk.model.names import fold, initials
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.people import PersonRow, role_words
 from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.history_view import history_view
 from mentordesk.ui.pages import STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Card,
@@ -317,39 +318,3 @@ def _caption(person: Participant, pairings: int) -> str:
 
 def _shown(value: Any) -> QWidget:
     return chips(value) if isinstance(value, tuple) else label(str(value), "dense", wrap=True)
-
-
-def history_view(work: Workspace, table: str, record: Any) -> QWidget:
-    """What was changed of a record, newest first: when, from what, to what."""
-    made = QWidget()
-    lines = column(gap=12)
-    labels = described(record)
-    for step, before, after in reversed(work.desk.history_of(table, record.id)):
-        when = step.at.astimezone()
-        head = f"{short_date(when.date())} {local_time(step.at)}"
-        line = row(gap=12)
-        stamp = label(head, "muted")
-        stamp.setMinimumWidth(110)
-        line.addWidget(stamp, 0, Qt.AlignmentFlag.AlignTop)
-        words = column(label(f"{step.label[:1].upper()}{step.label[1:]}", "strong"), gap=2)
-        for name, what in labels.items():
-            if before and after and before.get(name) != after.get(name):
-                words.addWidget(
-                    label(
-                        f"{what.label}: {_plain(before.get(name))} → {_plain(after.get(name))}",
-                        "dense",
-                        wrap=True,
-                    )
-                )
-        line.addLayout(words, 1)
-        lines.addLayout(line)
-    lines.addStretch(1)
-    made.setLayout(lines)
-    return made
-
-
-def _plain(value: Any) -> str:
-    if value in (None, "", "[]"):
-        return "nothing"
-    text = str(value)
-    return text.strip("[]").replace('"', "") if text.startswith("[") else text

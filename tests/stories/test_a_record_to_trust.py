@@ -361,3 +361,20 @@ def test_an_old_backup_is_told_in_today(own: MainWindow) -> None:
     assert own.work.advice() == []
     own.work._today = lambda: TODAY + timedelta(20)
     assert [i.title for i in own.work.advice()] == ["The last backup is 20 days old"]
+
+
+def test_a_single_value_is_put_back_from_the_history(own: MainWindow, hands: Hands) -> None:
+    from dataclasses import replace
+
+    people = own.work.desk.people
+    person = people.all()[0]
+    people.save(replace(person, group="99Z", interests=("Kites",)), today=TODAY)
+    own.work.did("x")
+    own.work.show("participant", person.id)
+    detail: Any = own._pages["participants"].detail  # type: ignore[attr-defined]
+    detail._tabs.setCurrentIndex(2)
+    hands.click(f"Put back Group: {person.group}")
+    now = people.get(person.id)
+    assert (now.group, now.interests) == (person.group, ("Kites",))
+    own.undo()
+    assert people.get(person.id).group == "99Z"
