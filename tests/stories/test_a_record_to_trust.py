@@ -373,6 +373,7 @@ def test_a_single_value_is_put_back_from_the_history(own: MainWindow, hands: Han
     own.work.show("participant", person.id)
     detail: Any = own._pages["participants"].detail  # type: ignore[attr-defined]
     detail._tabs.setCurrentIndex(2)
+    settle()
     hands.click(f"Put back Group: {person.group}")
     now = people.get(person.id)
     assert (now.group, now.interests) == (person.group, ("Kites",))
