@@ -103,11 +103,7 @@ class Hook:
             " < ".join(reversed(places)),
             file=sys.stderr,
         )
-        saved = "Your last saved change is safe, and so is what you typed."
-        self._window.tell(
-            "MentorDesk made a mistake",
-            f"{saved} Where it happened: {places[-1] if places else kind.__name__}.",
-        )
+        self._window.tell_mistake(kind.__name__, list(reversed(places)))
 
 
 def _raised_the_other(path: Path | None, places: Places, window: MainWindow) -> bool:

@@ -77,6 +77,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&Help": (
         Command("help", "&How this page works", "F1"),
         Command("shortcuts", "&Keyboard shortcuts", "Ctrl+/", needs_desk=False),
+        Command("problem", "Report a &problem…", needs_desk=False),
         Command("about", "&About MentorDesk", needs_desk=False),
     ),
 }

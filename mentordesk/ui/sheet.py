@@ -32,6 +32,9 @@ class Sheet(QDialog):
     and needs no help of a window manager to stay in front.
     """
 
+    #: Whether it closes when one of its buttons opens another sheet.
+    gives_way = False
+
     def __init__(self, window: QWidget, title: str, caption: str = "", *, width: int = 640) -> None:
         super().__init__(window)
         self._over = window
@@ -348,6 +351,8 @@ class AskSheet(Sheet):
 
 class TellSheet(Sheet):
     """A sentence with one way on."""
+
+    gives_way = True
 
     def __init__(self, window: QWidget, title: str, text: str, *more: QPushButton) -> None:
         super().__init__(window, title, width=520)

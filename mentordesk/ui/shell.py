@@ -1,6 +1,6 @@
 """The window: sidebar, top bar, pages, sheets; it routes what pages ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
             "back": self.back, "report": self._report_this,
             "report programme": partial(self._report_kind, 0), "report pairing": partial(self._report_kind, 1),
             "report session": partial(self._report_kind, 2), "report blank": partial(self._report_kind, 4),
-            "help": self._help, "shortcuts": self._shortcuts, "about": self._about,
+            "help": self._help, "shortcuts": self._shortcuts, "about": self._about, "problem": self._report_problem,
         }  # fmt: skip
 
     def _make_topbar(self) -> QWidget:
@@ -559,7 +559,9 @@ class MainWindow(QMainWindow):
 
     def _sheet(self, make: "Callable[[], Sheet]") -> None:
         if self.sheet is not None:
-            return
+            if not self.sheet.gives_way:
+                return
+            self.sheet.accept()
         made = self._open_sheet = make()
         for action in self._actions.values():
             action.setEnabled(False)
@@ -590,6 +592,18 @@ class MainWindow(QMainWindow):
         from mentordesk.ui.sheet import TellSheet
 
         self._sheet(lambda: TellSheet(self, title, sentence, *more))
+
+    def tell_mistake(self, kind: str, places: list[str]) -> None:
+        """Tell a mistake of ours, with the report that can be read and saved."""
+        look = button("Look at the report…", partial(self._report_problem, kind, places))
+        where = f" Where it happened: {places[0]}." if places else ""
+        said = "Your last saved change is safe, and so is what you typed."
+        self.tell("MentorDesk made a mistake", f"{said}{where}", look)
+
+    def _report_problem(self, kind: str = "", places: Sequence[str] = ()) -> None:
+        from mentordesk.ui.problem_sheet import ProblemSheet
+
+        self._sheet(lambda: ProblemSheet(self, kind, list(places)))
 
     def _reopen_draft(self) -> None:
         """Open again the form that was open when MentorDesk ended without closing it."""

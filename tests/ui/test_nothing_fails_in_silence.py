@@ -1,0 +1,100 @@
+"""Whatever goes wrong is told: in a slot, a worker, a model, a paint event; and the report is clean."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+
+from mentordesk.app import Hook
+from mentordesk.ui.background import Background
+from mentordesk.ui.tables import RowsModel
+from tests.hands import Hands
+
+pytestmark = pytest.mark.qt_no_exception_capture
+
+
+class Broken(Exception):
+    """A mistake of ours, with a name in it that must not be told."""
+
+
+def breaks(*_arguments: object) -> Any:
+    raise Broken("Maya Okafor was here")
+
+
+@pytest.fixture
+def hook(window: Any) -> Iterator[list[str]]:
+    """The real hook in place of the one of the tests."""
+    before, told = sys.excepthook, []
+    real = Hook(window)
+
+    def hooked(kind: Any, error: Any, trace: Any) -> None:
+        told.append(kind.__name__)
+        real.told(kind, error, trace)
+
+    sys.excepthook = hooked
+    yield told
+    sys.excepthook = before
+
+
+def said(window: Any) -> str:
+    return " ".join(w.text() for w in window.sheet.findChildren(QLabel)) if window.sheet else ""
+
+
+@pytest.mark.parametrize("where", ["slot", "worker", "model", "paint"])
+def test_a_mistake_is_told_wherever_it_happens(
+    window: Any, hook: list[str], qtbot: Any, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if where == "slot":
+        QTimer.singleShot(0, window, breaks)
+    elif where == "worker":
+        Background(window).run(breaks, lambda _result: None)
+    elif where == "model":
+        window.go("participants")
+        monkeypatch.setattr(RowsModel, "_cell", breaks)
+        window._pages["participants"].table.viewport().update()
+    else:
+        window.go("today")
+        made = type("Painted", (QWidget,), {"paintEvent": breaks})(window.stack.currentWidget())
+        made.resize(20, 20)
+        made.show()
+        made.update()
+    qtbot.waitUntil(lambda: bool(hook))
+    QCoreApplication.processEvents()
+    assert set(hook) == {"Broken"}
+    assert "made a mistake" in said(window) or "Your last saved change is safe" in said(window)
+    assert "Okafor" not in said(window)
+    monkeypatch.undo()
+    for painted in window.findChildren(QWidget):
+        if type(painted).__name__ == "Painted":
+            painted.hide()
+            painted.deleteLater()
+
+
+def test_the_report_is_read_before_it_is_saved_and_holds_no_names(
+    window: Any, hook: list[str], qtbot: Any, tmp_path: Path
+) -> None:
+    try:
+        breaks()
+    except Broken:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+    hands = Hands(qtbot, window)
+    hands.click("Look at the report…")
+    QCoreApplication.processEvents()
+    shown = window.sheet.findChild(QPlainTextEdit).toPlainText()
+    assert "What: Broken" in shown
+    assert "breaks" in shown
+    assert not any(word in shown for word in ("Okafor", str(Path.home()), str(tmp_path), "Year 7"))
+    target = tmp_path / "problem.txt"
+    window.sheet.save(target)
+    assert target.read_text() == shown
+    assert window.sheet is None
+
+
+def test_a_problem_can_be_reported_by_hand(window: Any) -> None:
+    window._actions["problem"].trigger()
+    assert "reported by hand" in window.sheet.findChild(QPlainTextEdit).toPlainText()
+    window.sheet.reject()
