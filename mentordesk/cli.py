@@ -158,7 +158,14 @@ def _safety_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
 
     past = command("history", _history, "what was changed, and when")
     past.add_argument("--record", metavar="CODE", help="of one record, such as P0007")
-    past.add_argument("--limit", type=int, default=100, metavar="N", help="so many of the newest")
+    past.add_argument("--limit", type=_few, default=100, metavar="N", help="so many of the newest")
+
+
+def _few(text: str) -> int:
+    """A number of lines that can be shown."""
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1,000,000")
+    return int(text)
 
 
 def _date(text: str) -> date:

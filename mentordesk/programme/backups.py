@@ -51,28 +51,48 @@ class Backups:
         A second place that cannot be reached now is no reason to have no backup: it is told by
         its age instead. The first place refuses in a sentence.
         """
+        self._refuse_inside()
         made = backup.make(self._store, folder, why)
-        backup.thin(folder, self._store.path.stem)
+        backup.thin(folder, self._store.path)
         if second is not None:
             with suppress(MachineTrouble):  # a stick that is not there; Today tells its age
                 backup.copy_to(made, second)
-                backup.thin(second, self._store.path.stem)
+                backup.thin(second, self._store.path)
         return made
 
     def make_if_changed(self, folder: Path, why: Why, second: Path | None = None) -> Backup | None:
         """The same, when anything changed since the last one."""
+        head = self._store.history.head().hex()
         last = self.latest(folder)
-        if last is not None and last.head == self._store.history.head().hex():
+        if last is not None and last.head == head:
+            if second is not None:
+                self._catch_up(last, second)
             return None
         return self.make(folder, why, second)
 
+    def _catch_up(self, last: Backup, second: Path) -> None:
+        """A second place that was not there when the backup was made gets its copy now."""
+        there = self.latest(second)
+        if there is None or there.head != last.head:
+            with suppress(MachineTrouble):  # still not there; Today tells its age
+                backup.copy_to(last, second)
+
+    def reseal(self, *folders: Path) -> None:
+        """Let the backups in these folders open as the record opens now."""
+        for folder in folders:
+            backup.reseal(folder, self._store.path)
+
+    def _refuse_inside(self) -> None:
+        if self._store.read_only:
+            raise Refused("You are looking inside a backup. Go back to your record first.")
+
     def all(self, folder: Path) -> list[Backup]:
         """The backups in a folder, newest first."""
-        return backup.all_in(folder, self._store.path.stem)
+        return backup.all_in(folder, self._store.path)
 
     def latest(self, folder: Path) -> Backup | None:
         """The newest verified backup in a folder."""
-        return backup.latest(folder, self._store.path.stem)
+        return backup.latest(folder, self._store.path)
 
     def check(self, found: Backup) -> None:
         """Read a backup back now; raises RecordUnusable when it is not as it was written."""
@@ -89,6 +109,7 @@ class Backups:
         What comes back closes nothing: call it once the record is closed, and the restored one
         takes its place and is opened.
         """
+        self._refuse_inside()
         store, at = self._store, self._store.clock()
         self.check(found)
         backup.make(store, folder, Why.BEFORE_RESTORE)
@@ -108,6 +129,7 @@ class Backups:
         """Try a restore out beside the record, look at what came of it, and clear it away."""
         import time
 
+        self._refuse_inside()
         store, begun = self._store, time.perf_counter()
         self.check(found)
         fresh = store.path.with_name(f".{store.path.name}.rehearsal")
@@ -157,28 +179,39 @@ def restore_to(source: Path, words: str | None, target: Path) -> Store:
 
     Refuses a place that is taken, wrong words, and a backup that is not whole.
     """
-    if target.exists() or keys.key_file(target).exists():
-        raise Refused("There is already a file with this name. Choose another name.")
+    try:
+        if target.exists():
+            raise Refused("There is already a file with this name. Choose another name.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MachineTrouble("This place cannot be written to. Choose another folder.") from error
     key, ring = opening.key_of(source, words)
     described = backup.of_file(source)
     if described is not None:
         backup.check(described, key)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise MachineTrouble("This place cannot be written to. Choose another folder.") from error
     fresh = target.with_name(f".{target.name}.new")
     at = now_utc()
     made = described.made_at if described else at
     restore.restored_copy(source, key, fresh, f"restore backup of {made:%Y-%m-%d %H:%M}Z", at)
-    keys.write_ring(target, replace(ring, record_salt=opening.first_bytes(fresh).hex()))
-    fresh.replace(target)
+    own = replace(
+        ring, record_salt=opening.first_bytes(fresh).hex(), record_id=keys.new_record_id()
+    )
+    try:
+        alone = keys.key_file(
+            target
+        )  # left by a restore that was cut off, or by a record moved away
+        if alone.exists():
+            alone.replace(alone.with_name(alone.name + ".old"))
+        keys.write_ring(target, own)
+        fresh.replace(target)
+    except OSError as error:
+        raise MachineTrouble("This place cannot be written to. Choose another folder.") from error
     return Store.open_with_key(target, key)
 
 
 def backups_of(record: Path, folder: Path) -> list[Backup]:
     """The backups of a record in a folder, without opening anything."""
-    return backup.all_in(folder, record.stem)
+    return backup.all_in(folder, record)
 
 
 def verified_record(store: Store) -> list[str]:
@@ -187,6 +220,10 @@ def verified_record(store: Store) -> list[str]:
     bad = store.history.first_bad_step()
     if bad is not None:
         found.append(f"The history does not fit together from change {bad} on.")
+    elif not found and (stray := store.first_stray_row()) is not None:
+        table, record_id = stray
+        what = table.replace("_", " ")
+        found.append(f"The {what} number {record_id} is not as its history says.")
     return found
 
 

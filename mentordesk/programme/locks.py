@@ -144,4 +144,6 @@ class Locks:
         return keys.read_ring(self._store.path)
 
     def _write(self, *slots: keys.Slot) -> None:
+        if self._store.read_only:
+            raise Refused("You are looking inside a backup. Go back to your record first.")
         keys.write_ring(self._store.path, replace(self._ring, slots=slots))

@@ -44,12 +44,16 @@ class Entry:
     @property
     def code(self) -> str:
         """The record's code for paper, or its kind and number."""
+        if not self.record_id:
+            return ""
         letter = _CODED.get(self.table, ("", ""))[0]
         return f"{letter}{self.record_id:04d}" if letter else f"{self.table} {self.record_id}"
 
     @property
     def words(self) -> str:
         """*Group: 7A → 7B*."""
+        if not self.record_id:
+            return ""
         if not self.field:
             return "added" if not self.before else "removed"
         return f"{self.field}: {self.before or 'nothing'} → {self.after or 'nothing'}"
@@ -91,7 +95,7 @@ class Past:
 
         Refuses records that are locked or have rules of their own for such a change.
         """
-        if table not in _RESTORABLE:
+        if not self.can_put_back(table, field):
             raise Refused("This kind of record has no way back to a single value. Use its form.")
         records: Table[Any] = self._store.table(table)
         record = records.get(record_id)
@@ -103,8 +107,7 @@ class Past:
         old = records.shape.value_of(field, was[field])
         label = described(record)[field].label
         changed = replace(record, **{field: old})
-        check = getattr(changed, "problems", None)
-        if check is not None and table in {"participant", "goal"} and (problems := check()):
+        if problems := changed.problems():
             raise Refused.because(problems)
         with self._store.transaction(f"put back {label.lower()}"):
             records.put(changed)
@@ -112,19 +115,25 @@ class Past:
 
     def can_put_back(self, table: str, field: str) -> bool:
         """Whether a single value of such a record can be put back."""
-        return table in _RESTORABLE and field not in _HIDDEN
+        return (
+            table in _RESTORABLE
+            and field not in _HIDDEN
+            and field in described(self._store.table(table).record)
+        )
 
     def bin(self) -> list[Binned]:
         """What was taken out in the last 30 days and is still out, newest first."""
         since = self._store.clock() - timedelta(days=BIN_DAYS)
-        found = []
+        found: list[Binned] = []
+        seen: set[tuple[str, int]] = set()
         for step in self._store.history.removals(since):
             gone = self._gone(self._store.history.changes(step.seq))
-            if gone is not None:
-                kind, title, also = gone
-                found.append(
-                    Binned(step.seq, title, kind, step.at, step.at + timedelta(days=BIN_DAYS), also)
-                )
+            if gone is None or gone[0] in seen:
+                continue  # only the newest removal of a record tells how it was when it went
+            seen.add(gone[0])
+            (table, _), title, also = gone
+            until = step.at + timedelta(days=BIN_DAYS)
+            found.append(Binned(step.seq, title, self._kind(table), step.at, until, also))
         return found
 
     def put_back(self, seq: int) -> str:
@@ -132,31 +141,42 @@ class Past:
         binned = next((b for b in self.bin() if b.seq == seq), None)
         if binned is None:
             raise Refused("This is not in the Bin any more.")
-        self._store.reverse_removal(seq, f"put back {binned.kind}")
+        changes = self._store.history.changes(seq)
+        if any(not c.after for c in changes):
+            self._store.reverse_removal(seq, f"put back {binned.kind}")
+        else:
+            self._unvoid(changes[0])
         return binned.title
 
-    def _gone(self, changes: Sequence[Change]) -> tuple[str, str, int] | None:
-        """Kind and title of what the changes took out and is out still, and how much hung on it."""
+    def _unvoid(self, change: Change) -> None:
+        """A meeting that was entered in error is what it was; its words stay as they are now."""
+        meeting = self._store.meetings.get(_id(change.after[0]))
+        if meeting is None:
+            raise Refused("This is not in the Bin any more.")
+        was = dict(zip(change.columns, change.before[0], strict=True))["status"]
+        with self._store.transaction("put back meeting"):
+            self._store.meetings.put(replace(meeting, status=MeetingStatus(str(was))))
+
+    def _gone(self, changes: Sequence[Change]) -> tuple[tuple[str, int], str, int] | None:
+        """Which record the changes took out that is out still, its title, and how much hung on it."""
         out = [(c, row) for c in changes if not c.after for row in c.before]
         if not out:
             return self._voided(changes)
         if any(self._store.table(c.table).get(_id(row)) is not None for c, row in out):
             return None
         change, row = out[-1]
-        return (
-            self._kind(change.table),
-            self._title(change.table, change.columns, row),
-            len(out) - 1,
-        )
+        title = self._title(change.table, change.columns, row)
+        return (change.table, _id(row)), title, len(out) - 1
 
-    def _voided(self, changes: Sequence[Change]) -> tuple[str, str, int] | None:
+    def _voided(self, changes: Sequence[Change]) -> tuple[tuple[str, int], str, int] | None:
         """A meeting that was marked as entered in error, and is so still."""
         for change in changes:
             if change.table == "meeting" and change.before and change.after:
                 meeting = self._store.meetings.get(_id(change.after[0]))
                 if meeting is not None and meeting.status is MeetingStatus.VOID:
                     day = full_date(meeting.day) if meeting.day else ""
-                    return "meeting", f"K{meeting.pairing_id:04d}, {day} {meeting.code}", 0
+                    title = f"K{meeting.pairing_id:04d}, {day} {meeting.code}"
+                    return ("meeting", meeting.id), title, 0
         return None
 
     def _kind(self, table: str) -> str:

@@ -289,6 +289,8 @@ def moved(desk: Desk, folder: Path, backups: Path) -> Callable[[], Desk]:
     from mentordesk.programme.places import place_of
     from mentordesk.store import moving
 
+    if desk.is_read_only:
+        raise Refused("You are looking inside a backup. Go back to your record first.")
     target = folder / desk.path.name
     if place_of(target).sentence:
         raise Refused(

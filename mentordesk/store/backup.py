@@ -40,6 +40,7 @@ class Backup:
     last_change: int
     last_entry: datetime | None
     counts: dict[str, int]
+    record_id: str
 
 
 def make(store: Store, folder: Path, why: Why) -> Backup:
@@ -68,11 +69,15 @@ def make(store: Store, folder: Path, why: Why) -> Backup:
 
 
 def copy_to(backup: Backup, folder: Path) -> Backup:
-    """Put a verified backup into a second place as well, whole, and read it back there."""
+    """Put a verified backup into a second place as well, whole, and read it back there.
+
+    A folder that is not there is not made: it may be a stick that is not in.
+    """
     target = folder / backup.path.name
     partial = folder / f".{target.name}.part"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            raise MachineTrouble("The second place for backups is not there now.")
         _copy_bytes(backup.path, partial)
         if _digest(partial) != backup.sha256:
             raise MachineTrouble(
@@ -90,19 +95,37 @@ def copy_to(backup: Backup, folder: Path) -> Backup:
     return there
 
 
-def all_in(folder: Path, stem: str) -> list[Backup]:
-    """The backups of a record in a folder, newest first, by their manifests."""
+def all_in(folder: Path, record: Path) -> list[Backup]:
+    """The backups of a record in a folder, newest first, by their manifests.
+
+    Records are told apart by the identity in their key files, not by their names.
+    """
+    wanted = keys.read_ring(record).record_id
     try:
-        manifests = list(folder.glob(f"{glob_safe(stem)} *.manifest")) if folder.is_dir() else []
+        manifests = list(folder.glob("*.manifest")) if folder.is_dir() else []
     except OSError:
         return []
     found = [b for m in manifests if (b := read_manifest(m)) is not None]
-    return sorted(found, key=lambda b: (b.made_at, b.last_change), reverse=True)
+    mine = [b for b in found if b.record_id == wanted]
+    return sorted(mine, key=lambda b: (b.made_at, b.last_change), reverse=True)
 
 
-def latest(folder: Path, stem: str) -> Backup | None:
+def latest(folder: Path, record: Path) -> Backup | None:
     """The newest backup of a record in a folder."""
-    return next(iter(all_in(folder, stem)), None)
+    return next(iter(all_in(folder, record)), None)
+
+
+def reseal(folder: Path, record: Path) -> None:
+    """Let the backups in a folder open as the record opens now, by the same words and no others."""
+    ring = keys.read_ring(record)
+    for found in all_in(folder, record):
+        salt = opening.first_bytes(found.path).hex()
+        try:
+            keys.write_ring(found.path, replace(ring, record_salt=salt))
+        except OSError as error:
+            raise MachineTrouble(
+                "The backups could not be changed: they still open as before. Remove them, or try again."
+            ) from error
 
 
 def of_file(path: Path) -> Backup | None:
@@ -115,18 +138,19 @@ def read_manifest(manifest: Path) -> Backup | None:
     try:
         kept = json.loads(manifest.read_bytes())
         path = manifest.parent / Path(kept.pop("path")).name
-        made = datetime.fromisoformat(kept.pop("made_at"))
-        last = kept.pop("last_entry")
+        made, last = datetime.fromisoformat(kept.pop("made_at")), kept.pop("last_entry")
         entry = datetime.fromisoformat(last) if last else None
         found = Backup(path=path, made_at=made, why=Why(kept.pop("why")), last_entry=entry, **kept)
-    except (ValueError, TypeError, KeyError, OSError):
+        is_there = path.stat().st_size == found.size and made.tzinfo is not None
+        counts = found.counts.keys() >= set(_COUNTED)
+    except (ValueError, TypeError, KeyError, AttributeError, OSError):
         return None  # a manifest that cannot be read vouches for nothing
-    return found if found.path.exists() else None
+    return found if is_there and counts else None
 
 
-def thin(folder: Path, stem: str) -> list[Path]:
+def thin(folder: Path, record: Path) -> list[Path]:
     """Let go of the backups that the rotation does not keep; returns their paths."""
-    rotating = [b for b in all_in(folder, stem) if not b.why.is_kept_apart]
+    rotating = [b for b in all_in(folder, record) if not b.why.is_kept_apart]
     kept = to_keep(b.made_at for b in rotating)
     gone = [b.path for b in rotating if b.made_at not in kept]
     for path in gone:
@@ -150,22 +174,20 @@ def check(backup: Backup, key: bytes) -> None:
 
 
 @contextmanager
-def reading(path: Path, key: bytes) -> Iterator[Any]:
-    """A connection that cannot write, to a copy that was found whole."""
+def reading(path: Path, key: bytes, *, spare_pages_too: bool = True) -> Iterator[Any]:
+    """A connection that cannot write, to a copy that was found whole.
+
+    ``spare_pages_too``: pages on which nothing lies must read as they were written as well.
+    """
     connection = opening.connect(path, key)
     try:
         with told_in_words():
             connection.execute("PRAGMA query_only = ON")
-            if not _is_whole(connection):
+            if not _is_whole(connection, spare_pages_too):
                 raise RecordUnusable("This backup is damaged. Use another one.")
             yield connection
     finally:
         connection.close()
-
-
-def glob_safe(text: str) -> str:
-    """The text with the signs that a file pattern would read otherwise put in brackets."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in text)
 
 
 def _free_name(folder: Path, record: Path, at: datetime) -> Path:
@@ -196,6 +218,7 @@ def _described(
     return Backup(
         replace_path, at, why, partial.stat().st_size, _digest(partial), bytes(link).hex(), seq,
         datetime.fromisoformat(entry) if entry else None, counts,
+        keys.read_ring(store.path).record_id,
     )  # fmt: skip
 
 
@@ -249,9 +272,10 @@ def _sync(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _is_whole(connection: Any) -> bool:
+def _is_whole(connection: Any, spare_pages_too: bool) -> bool:
     try:
-        sound = connection.execute("PRAGMA cipher_integrity_check").fetchall() == []
+        torn = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        sound = not torn or not spare_pages_too
         return bool(sound and connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
     except dbapi2.DatabaseError:  # what cannot even be looked at is not whole
         return False

@@ -94,8 +94,10 @@ class History:
         """The steps since an instant that took something out, newest first."""
         stamp = since.astimezone(UTC).isoformat(timespec="microseconds")
         rows = self._read(
-            "SELECT seq, at, label, undoes FROM history_step WHERE label LIKE 'remove %' AND at >= ?"
-            " ORDER BY seq DESC",
+            "SELECT s.seq, s.at, s.label, s.undoes FROM history_step s"
+            " WHERE (s.label LIKE 'remove %' OR s.label LIKE 'redo: remove %') AND s.at >= ? AND NOT EXISTS"
+            " (SELECT 1 FROM history_step u WHERE u.undoes = s.seq AND NOT EXISTS"
+            " (SELECT 1 FROM history_step v WHERE v.undoes = u.seq)) ORDER BY s.seq DESC",
             [stamp],
         )
         return [_step(row) for row in rows]
@@ -123,6 +125,20 @@ class History:
             "SELECT record, before, after FROM history_change WHERE seq = ? ORDER BY nth", [seq]
         )
         return [_change(*row) for row in rows]
+
+    def final_rows(self) -> dict[str, dict[int, dict[str, Value]]]:
+        """Every record as its last change left it, by table and id: what the tables should hold."""
+        found: dict[str, dict[int, dict[str, Value]]] = {}
+        for table, before, after in self._read(
+            "SELECT record, before, after FROM history_change ORDER BY seq, nth"
+        ):
+            change = _change(table, before, after)
+            rows = found.setdefault(table, {})
+            for row in change.before:
+                rows.pop(int(row[0]), None)  # type: ignore[arg-type]
+            for row in change.after:
+                rows[int(row[0])] = dict(zip(change.columns, row, strict=True))  # type: ignore[arg-type]
+        return found
 
     def first_bad_step(self) -> int | None:
         """Go through the whole chain; the number of the first step that does not fit, or None."""

@@ -62,6 +62,8 @@ class KeyRing:
 
     slots: tuple[Slot, ...]
     record_salt: str = ""
+    #: What the record is known by among backups; it tells nothing of the record.
+    record_id: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -117,7 +119,7 @@ def read_ring(record: Path) -> KeyRing:
     try:
         stored = json.loads(key_file(record).read_bytes())
         slots = tuple(Slot(**(s | {"cost": tuple(s["cost"])})) for s in stored["slots"])
-        ring = KeyRing(slots, stored["record_salt"])
+        ring = KeyRing(slots, stored["record_salt"], str(stored.get("record_id", "")))
     except FileNotFoundError:
         raise RecordUnusable(
             "The key file that belongs beside this record is missing. Put it back beside it."
@@ -132,8 +134,16 @@ def read_ring(record: Path) -> KeyRing:
 def write_ring(record: Path, ring: KeyRing) -> None:
     """Write the slots whole."""
     slots = [asdict(s) for s in ring.slots]
-    body = {"format": FORMAT, "record_salt": ring.record_salt, "slots": slots}
+    body = {
+        "format": FORMAT, "record_id": ring.record_id, "record_salt": ring.record_salt,
+        "slots": slots,
+    }  # fmt: skip
     write_whole(key_file(record), json.dumps(body, indent=1).encode())
+
+
+def new_record_id() -> str:
+    """A random name for a new record."""
+    return os.urandom(8).hex()
 
 
 def new_key() -> bytes:

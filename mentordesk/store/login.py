@@ -3,6 +3,8 @@
 import os
 from typing import Any
 
+from mentordesk.model.errors import Refused
+
 SERVICE = "MentorDesk record"
 
 
@@ -20,8 +22,13 @@ class Login:
 
     def keep(self, name: str) -> bytes:
         """Make a wrapping key, keep it under this name, and give it."""
+        from keyring.errors import KeyringError
+
         key = os.urandom(32)
-        self._found().set_password(SERVICE, name, key.hex())
+        try:
+            self._found().set_password(SERVICE, name, key.hex())
+        except KeyringError as error:
+            raise Refused("This computer’s keystore did not take the key.") from error
         return key
 
     def find(self, name: str) -> bytes | None:

@@ -44,7 +44,7 @@ class MeetingWindow:
 
     ORDERS: ClassVar = {
         "day": "m.day {dir}, m.id {dir}",
-        "pairing": "r.rank {dir}, m.day DESC, m.id DESC",
+        "pairing": "coalesce(r.rank, 1000000000) {dir}, m.day DESC, m.id DESC",
         "status": "m.status {dir}, m.day DESC, m.id DESC",
         "minutes": "m.minutes {dir}, m.day DESC, m.id DESC",
     }
@@ -96,7 +96,7 @@ class MeetingWindow:
         """The ids of the list in its order."""
         self._rank_pairings()
         order = self.ORDERS[self.order].format(dir="DESC" if self.descending else "ASC")
-        ranked = "JOIN temp.pairing_rank r ON r.pairing_id = m.pairing_id"
+        ranked = "LEFT JOIN temp.pairing_rank r ON r.pairing_id = m.pairing_id"
         joined = ranked if self.order == "pairing" else ""
         through = "INDEXED BY meeting_by_day" if self.words and self._many else ""
         return (

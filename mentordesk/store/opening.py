@@ -96,7 +96,7 @@ def create(
         raise
     connection.close()
     unfinished.chmod(0o600)
-    ring = keys.KeyRing(slots, first_bytes(unfinished).hex())
+    ring = keys.KeyRing(slots, first_bytes(unfinished).hex(), keys.new_record_id())
     keys.write_ring(path, ring)
     unfinished.replace(path)
     unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
@@ -146,6 +146,26 @@ def unlock(path: Path, key: bytes) -> Any:
         connection.close()
         raise
     return connection
+
+
+def was_cut_off(path: Path) -> bool:
+    """Whether a change was going on when the record was last open; it is taken back on opening."""
+    journal = path.with_name(path.name + "-journal")
+    try:
+        return journal.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def has_torn_spare_pages(connection: Any) -> bool:
+    """Whether pages on which no record lies were half written when the power went.
+
+    Spare pages are not kept in the journal, so a change that was cut off may leave one torn. The
+    record is whole, but every look at the whole file, and every backup, would stumble over it.
+    """
+    with told_in_words():
+        torn = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        return bool(torn and connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
 
 
 def version_of(connection: Any) -> int:

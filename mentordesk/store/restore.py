@@ -1,5 +1,6 @@
 """Restoring: rows are copied into a fresh record made by our own code, and read back."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,15 @@ from mentordesk.store.trouble import told_in_words
 _LEFT_BEHIND = {"draft"}
 
 
-def restored_copy(source: Path, key: bytes, target: Path, label: str, at: datetime) -> None:
+def restored_copy(
+    source: Path,
+    key: bytes,
+    target: Path,
+    label: str,
+    at: datetime,
+    *,
+    spare_pages_too: bool = True,
+) -> None:
     """Make ``target`` hold the rows of ``source``, under the same key, as one more change.
 
     Nothing of the source but its rows is taken: no trigger, view or table of its own. Raises
@@ -24,7 +33,7 @@ def restored_copy(source: Path, key: bytes, target: Path, label: str, at: dateti
     """
     try:
         target.unlink(missing_ok=True)
-        with backup.reading(source, key) as old:
+        with backup.reading(source, key, spare_pages_too=spare_pages_too) as old:
             _check_source(old, key)
             fresh = opening.connect(target, key)
             try:
@@ -43,16 +52,30 @@ def restored_copy(source: Path, key: bytes, target: Path, label: str, at: dateti
         target.with_name(target.name + "-journal").unlink(missing_ok=True)
 
 
+def mend(path: Path, key: bytes, at: datetime) -> None:
+    """Write a closed record anew, without the pages that a power cut left torn."""
+    fresh = path.with_name(f".{path.name}.mended")
+    restored_copy(path, key, fresh, "mend after a power cut", at, spare_pages_too=False)
+    put_in_place(fresh, path, keys.read_ring(path))
+
+
 def put_in_place(fresh: Path, record: Path, ring: keys.KeyRing) -> None:
     """Let the restored copy take the record's place; a kill in between leaves one of the two whole.
 
     The ring first stops vouching for the old beginning, then the file changes in one step, then
     the ring vouches for the new one.
     """
-    salt = opening.first_bytes(fresh).hex()
-    keys.write_ring(record, replace(ring, record_salt=""))
-    fresh.replace(record)
-    keys.write_ring(record, replace(ring, record_salt=salt))
+    try:
+        salt = opening.first_bytes(fresh).hex()
+        keys.write_ring(record, replace(ring, record_salt=""))
+        fresh.replace(record)
+        keys.write_ring(record, replace(ring, record_salt=salt))
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise MachineTrouble(
+            "The restored record could not be put in place. Your record is as it was."
+        ) from error
 
 
 def _check_source(old: Any, key: bytes) -> None:

@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mentordesk.model.addendum import Addendum
+from sqlcipher3 import dbapi2
+
+from mentordesk.model.addendum import Addendum, is_locked
 from mentordesk.model.backups import Why
 from mentordesk.model.conflict import ConflictNote, ConflictStep
 from mentordesk.model.errors import RecordUnusable, Refused
@@ -106,7 +108,14 @@ class Store:
         cls, path: Path, key: bytes, *, clock: Clock = now_utc, read_only: bool = False
     ) -> "Store":
         """Open a record file whose key is known already; an older one is backed up, then migrated."""
+        was_cut_off = opening.was_cut_off(path)
         connection = opening.unlock(path, key)
+        if was_cut_off and not read_only and opening.has_torn_spare_pages(connection):
+            from mentordesk.store import restore
+
+            connection.close()
+            restore.mend(path, key, clock())
+            connection = opening.unlock(path, key)
         store = cls(path, connection, key, clock, read_only=read_only)
         try:
             if (version := opening.version_of(connection)) < schema.LATEST:
@@ -251,6 +260,23 @@ class Store:
                 found.append("Some rows of the record belong to nothing.")
         return found
 
+    def first_stray_row(self) -> tuple[str, int] | None:
+        """The table and id of the first record that is not as its history says, or None.
+
+        An old page put back in place of a newer one reads well and fits the key; this sees it.
+        """
+        told = self.history.final_rows()
+        for name, table in self._tables.items():
+            columns = table.shape.columns
+            listed = ", ".join(f'"{c}"' for c in columns)
+            expected = told.get(name, {})
+            for row in self.read(f"SELECT {listed} FROM {name} ORDER BY id"):
+                if dict(zip(columns, row, strict=True)) != expected.pop(row[0], None):
+                    return name, int(row[0])
+            if expected:
+                return name, min(expected)
+        return None
+
     @contextmanager
     def _writing(self, label: str, undoes: int | None) -> Iterator[None]:
         self._pending_seq = 0
@@ -266,25 +292,39 @@ class Store:
         if self._pending_seq:
             self.last_seq, self.last_saved = self._pending_seq, at
 
+    def _let_go_of_old(self) -> None:
+        """What is older than a day is written down for good: neither undo nor redo reaches it."""
+        for stack in (self._undoable, self._redoable):
+            if stack and is_locked(self.history.step(stack[-1]).at, self.clock()):
+                stack.clear()
+
     @property
     def undo_label(self) -> str:
         """What the next undo would take back, or nothing."""
+        self._let_go_of_old()
         return self.history.step(self._undoable[-1]).label if self._undoable else ""
 
     @property
     def redo_label(self) -> str:
         """What the next redo would do again, or nothing."""
+        self._let_go_of_old()
         return self.history.step(self._redoable[-1]).label if self._redoable else ""
 
     def undo(self) -> str:
         """Take back the last change of this sitting by a compensating one; returns its label."""
-        label = self._reverse(self._undoable[-1], label=self.undo_label, word="undo")
+        if not (said := self.undo_label):
+            raise Refused(
+                "There is nothing to undo. What is older than a day is written down for good."
+            )
+        label = self._reverse(self._undoable[-1], label=said, word="undo")
         self._undoable.pop()
         self._redoable.append(self._pending_seq)
         return label
 
     def redo(self) -> str:
         """Do again what was last taken back; returns its label."""
+        if not self.redo_label:
+            raise Refused("There is nothing to do again.")
         label = self.redo_label.removeprefix("undo: ")
         self._reverse(self._redoable[-1], label=label, word="redo")
         self._redoable.pop()
@@ -301,8 +341,13 @@ class Store:
 
     def reverse_removal(self, seq: int, label: str) -> None:
         """Put back what a step took out: a change of its own, which can be undone."""
-        with self._writing(label, undoes=seq):
-            self._turn_round(seq)
+        try:
+            with self._writing(label, undoes=seq):
+                self._turn_round(seq)
+        except dbapi2.IntegrityError:
+            raise Refused(
+                "What it belonged to is not there any more, so it cannot be put back."
+            ) from None
         self._undoable.append(self._pending_seq)
         self._redoable.clear()
 

@@ -56,10 +56,12 @@ class BackupsPart(QWidget):
         self._rehearsed = label("", "muted", wrap=True)
         self.now = button("Back up now", self._back_up, kind="primary")
         self._forget = button("Use no second place", self._forget_second)
+        self._elsewhere_button = button("Back up to…", self._elsewhere)
+        self._choose = button("Choose second place…", self._choose_second)
         top = row(
             self.now,
-            button("Back up to…", self._elsewhere),
-            button("Choose second place…", self._choose_second),
+            self._elsewhere_button,
+            self._choose,
             self._forget,
             1,
         )
@@ -83,8 +85,12 @@ class BackupsPart(QWidget):
         self.model.fill(found)
         if found:
             self.table.take_row(0)
-        for part in (self.table, self.look, self.rehearse, self.restore):
-            part.setVisible(bool(found))
+        inside = work.is_looking_inside
+        self.table.setVisible(bool(found))
+        for part in (self.look, self.rehearse, self.restore):
+            part.setVisible(bool(found) and not inside)
+        for part in (self.now, self._elsewhere_button, self._choose, self._forget):
+            part.setVisible(not inside)
         self._none.setVisible(not found)
         last = (
             f"Last backup: {when(found[0].made_at)}, read back and found whole. " if found else ""
@@ -105,7 +111,7 @@ class BackupsPart(QWidget):
 
     def _show_second(self) -> None:
         place = self._work.second_place
-        self._forget.setVisible(place is not None)
+        self._forget.setVisible(place is not None and not self._work.is_looking_inside)
         if place is None:
             self._second.setText(
                 "No second place. A stick or a network folder keeps a copy of each."

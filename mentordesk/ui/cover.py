@@ -1,5 +1,6 @@
 """The blank key: everything on the window is covered at once, and any key uncovers it."""
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -32,7 +33,7 @@ class Cover(QWidget):
     def take_off(self) -> None:
         """Show the window again, with the keyboard where it was."""
         self.hide()
-        if self._before is not None:
+        if self._before is not None and shiboken6.isValid(self._before):
             self._before.setFocus()
         self._before = None
 

@@ -73,9 +73,8 @@ class PassphraseSheet(Sheet):
         self._had_one = work.desk.locks.is_protected
         title = "Change the passphrase" if self._had_one else "Set a passphrase"
         caption = (
-            "Backups made until now still open with the old one."
-            if self._had_one
-            else "Backups made until now still open without one: remove them, or keep them locked away."
+            "The backups in your backup places open with the new one too. Copies that you keep elsewhere "
+            "still open as they did."
         )
         super().__init__(window, title, caption, width=560)
         self._work = work
@@ -106,6 +105,7 @@ class PassphraseSheet(Sheet):
                 self.new.mark(refusal)
             return
         self.accept()
+        self._work.asked.emit("reseal", None)
         self._work.did("The record opens with the new passphrase from now on.")
         if not locks.has_recovery_code:
             self._work.show("recovery code", 0)
@@ -169,6 +169,7 @@ class RecoverySheet(Sheet):
             self.say(str(refusal))
             return
         self.accept()
+        self._work.asked.emit("reseal", None)
         self._work.did("The recovery code opens the record. Any earlier one no longer does.")
 
 

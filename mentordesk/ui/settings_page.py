@@ -133,10 +133,15 @@ class SettingsPage(Page):
             else "The record is encrypted, but opens without a passphrase: anyone at this computer can read it."
         )
         self.passphrase.setText("Change passphrase…" if on else "Set a passphrase…")
-        for part in (self.recovery, self._open_up, self._idle, self._lock_now):
-            part.setVisible(on)
+        inside = self.work.is_looking_inside
+        for part in (self.recovery, self._open_up):
+            part.setVisible(on and not inside)
+        for part in (self.passphrase, self.move_records):
+            part.setVisible(not inside)
+        self._idle.setVisible(on)
+        self._lock_now.setVisible(on)
         self.recovery.setText("New recovery code…" if locks.has_recovery_code else "Recovery code…")
-        self.login.setVisible(on and locks.login_is_there)
+        self.login.setVisible(on and not inside and locks.login_is_there)
         self.login.setChecked(locks.opens_with_login)
         self.lock_after.value = self.work.settings.current.lock_after
 

@@ -52,6 +52,8 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
 
 #: What needs somebody is counted a moment after a change, so that no key press waits for it.
 RECOUNT_MS = 150
+#: What can be done whatever form is open: hide what is on the screen.
+ALWAYS = frozenset({"lock", "blank"})
 BACKUP_EVERY_MS = 30 * 60 * 1_000
 #: Widgets made anew can take the keyboard only once they are shown.
 FOCUS_AFTER_MS = 30
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self._toast = Toast(whole, self.undo)
         self._cover: Cover | None = None
         self._way_back: Callable[[], records.Desk] | None = None
+        self._home = Path()
         self._closes_anyway = False
         self.watch = Watch(self)
         self.watch.minutes = self.work.settings.current.lock_after
@@ -267,6 +270,7 @@ class MainWindow(QMainWindow):
     def seat(self, desk: records.Desk) -> None:
         """Sit down at a desk."""
         self._put_sheet_away()
+        self._way_back = None
         self.work.seat(desk)
         self.find_box.forget()
         self._forget_pages()
@@ -297,79 +301,136 @@ class MainWindow(QMainWindow):
     def _asked(self, deed: str, what: Any) -> None:
         from mentordesk.ui.backups_part import rehearsal_sheet, restore_sheet
 
-        if deed == "restore":
+        if not self.work.has_desk:
+            return  # a dialog of the system outlived the record it was opened for
+        if self.work.is_looking_inside:
+            self.tell("This is a backup", "Go back to your record first.")
+        elif deed == "restore":
             restore = partial(self.restore, what)
             self._sheet(lambda: restore_sheet(self, self.work, what, restore))
         elif deed == "rehearse":
             self._sheet(lambda: rehearsal_sheet(self, self.work, what))
         elif deed == "look inside":
             self.look_inside(what)
+        elif deed == "reseal":
+            self._reseal()
         else:
             self.move_records(what)
 
+    def _change_seats(
+        self, to: Callable[[], records.Desk], back: Callable[[], records.Desk]
+    ) -> bool:
+        """Close the record and sit down at what ``to`` opens; where that fails, at what was there.
+
+        Should that fail too, nothing of the record stays on the screen. Says whether it worked.
+        """
+        self.work.seat(None)
+        try:
+            desk = to()
+        except MentorDeskError as refusal:
+            self._sit_back(back, str(refusal))
+            return False
+        except BaseException:
+            self._sit_back(back, "")
+            raise
+        self.seat(desk)
+        return True
+
+    def _sit_back(self, back: Callable[[], records.Desk], why: str) -> None:
+        try:
+            self.seat(back())
+        except MentorDeskError as refusal:
+            self._show_welcome()
+            why = f"{why} {refusal}".strip()
+        if why:
+            self.tell("That did not work", why)
+
+    def _reseal(self) -> None:
+        """Backups open as the record opens now: with the new passphrase, no longer without."""
+        second = self.work.second_place
+        places = [self.work.places.backups, *([second] if second else [])]
+        self.work.desk.backups.reseal(*places)
+
     def move_records(self, folder: Path) -> None:
         """Move the record to another folder of this computer."""
-        go = records.moved(self.work.desk, folder, self.work.places.backups)
-        self.work.seat(None)
-        desk = go()
-        self.seat(desk)
-        if desk.stayed:
-            self.tell(
-                "The record stayed where it was",
-                "It could not be moved there. Nothing was changed.",
-            )
-        else:
-            self._toast.say("Moved. The record opens from its new place.", undo=False)
+        desk = self.work.desk
+        go = records.moved(desk, folder, self.work.places.backups)
+        if self._change_seats(go, desk.way_back()):
+            if self.work.desk.stayed:
+                said = "It could not be moved there. Nothing was changed."
+                self.tell("The record stayed where it was", said)
+            else:
+                self._toast.say("Moved. The record opens from its new place.", undo=False)
 
     def look_inside(self, found: "Backup") -> None:
         """Sit down at a backup, with the way back to the record kept."""
         desk = self.work.desk
-        inside, self._way_back = desk.look_inside(found), desk.way_back()
+        self.work.back_up_if_changed(Why.ON_EXIT)
+        inside, way_back, home = desk.look_inside(found), desk.way_back(), desk.path
         self.seat(inside)
+        self._way_back, self._home = way_back, home
 
     def come_back(self) -> None:
         """Go back to the record after looking inside a backup."""
-        if self._way_back is not None:
-            way_back, self._way_back = self._way_back, None
-            self.work.seat(None)
-            self.seat(way_back())
+        if self._way_back is None:
+            return
+        inside, way_back = self.work.desk.way_back(), self._way_back
+        if self._change_seats(way_back, inside):
             self.go("settings")
 
     def restore(self, found: "Backup") -> None:
         """Put a backup's state in place of the record's; what was there is backed up first."""
-        swap = self.work.desk.restored(found, self.work.places.backups)
-        self.work.seat(None)
-        self.seat(swap())
-        self._toast.say("Restored. What you had before is the newest backup.", undo=False)
+        desk = self.work.desk
+        swap = desk.restored(found, self.work.places.backups)
+        if self._change_seats(swap, desk.way_back()):
+            self._toast.say("Restored. What you had before is the newest backup.", undo=False)
 
     def lock(self) -> None:
         """Close the record and ask for its passphrase; what was being typed is kept in it."""
         if not self.work.has_desk:
             return
-        if self._way_back is not None:
-            self.come_back()
-        if not self.work.desk.is_protected:
+        path = self._home if self.work.is_looking_inside else self.work.desk.path
+        if not records.needs_passphrase(path):
             way = button("Set a passphrase…", partial(self.work.show, "passphrase", 0))
             said = "It has no passphrase, so locking would keep nobody out. F9 covers the window."
             self.tell("This record cannot be locked", said, way)
             return
-        if self.sheet is not None:
-            self.sheet.put_away()
-        path = self.work.desk.path
+        lost = self._put_typed_away()
+        for dialog in self.findChildren(QFileDialog):
+            dialog.reject()
+        self._way_back = None
         self._toast.forget()
         self.find_box.clear()
         self.find_box.forget()
         self.sidebar.forget()
         self._trail = []
         self._ask_passphrase(path)
+        if lost:
+            self.tell("What was being typed could not be kept", lost)
+
+    def _put_typed_away(self) -> str:
+        """Close the open form, keeping what is in it; the reason when it could not be kept."""
+        open_sheet = self.sheet
+        if open_sheet is None:
+            return ""
+        try:
+            open_sheet.put_away()
+        except MentorDeskError as refusal:  # a full disk is no reason to stay open
+            open_sheet.done(0)
+            return str(refusal)
+        return ""
 
     def _left_alone(self) -> None:
         """Nobody is here, or the computer slept: back up what changed, then lock what can be."""
-        if self.work.has_desk and not self.work.is_looking_inside and self.work.desk.is_protected:
-            try:
-                self.work.back_up_if_changed(Why.TIMED)
-            finally:
-                self.lock()
+        if not self.work.has_desk:
+            return
+        path = self._home if self.work.is_looking_inside else self.work.desk.path
+        if not records.needs_passphrase(path):
+            return
+        try:
+            self.work.back_up_if_changed(Why.TIMED)
+        finally:
+            self.lock()
 
     def blank(self) -> None:
         """Cover the window at once."""
@@ -563,8 +624,8 @@ class MainWindow(QMainWindow):
                 return
             self.sheet.accept()
         made = self._open_sheet = make()
-        for action in self._actions.values():
-            action.setEnabled(False)
+        for key, action in self._actions.items():
+            action.setEnabled(key in ALWAYS)
         made.finished.connect(self._sheet_closed)
 
     def _sheet_closed(self, _result: int) -> None:

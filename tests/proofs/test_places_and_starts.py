@@ -189,7 +189,7 @@ def test_backups_killed_half_way_never_leave_a_bad_one(
         time.sleep(dice.uniform(0, 0.25))
         run.send_signal(signal.SIGKILL)
         run.communicate()
-        kept = backup.all_in(folder, "B")
+        kept = backup.all_in(folder, path)
         for found in kept[:3]:
             backup.check(found, key)
         now = len([b for b in kept if not b.path.name.startswith(".")])
@@ -270,7 +270,7 @@ def test_a_migration_killed_at_every_statement_is_old_whole_or_new_whole(
         assert again.troubles() == []
         assert again.store.history.latest(1)
         again.close()
-        assert backup.all_in(path.parent / "Backups", "M")
+        assert backup.all_in(path.parent / "Backups", path)
         run = child(MIGRATING, path, 0)
         assert run.communicate()[0] == "whole\n"
         body = path.read_bytes()

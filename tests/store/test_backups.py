@@ -153,7 +153,7 @@ def test_a_damaged_source_never_pushes_out_a_good_copy(tmp_path: Path, clock: Cl
             again.backups.make(folder)
     finally:
         again.close()
-    assert [b.path for b in backup.all_in(folder, "Term")] == good[::-1]
+    assert [b.path for b in backup.all_in(folder, desk.path)] == good[::-1]
     assert not list(folder.glob(".*"))
 
 
@@ -163,6 +163,9 @@ def test_a_place_that_cannot_be_written_to_is_told(desk: Desk, tmp_path: Path) -
     with pytest.raises(MachineTrouble, match="Choose another folder"):
         desk.backups.make(taken)
     made = desk.backups.make(tmp_path / "Backups", second=taken)
+    missing = tmp_path / "no stick"
+    desk.backups.make(tmp_path / "Backups", second=missing)
+    assert not missing.exists()  # it is not made up where no stick is
     assert made.path.exists()  # a second place that is not there costs nothing but its copy
 
 
@@ -173,6 +176,7 @@ def test_a_second_place_has_the_same_bytes_and_its_age_is_told(
     assert [i.title for i in desk.backups.advice(first, second, TODAY)] == [
         "There is no backup yet", "There is no backup in the second place yet",
     ]  # fmt: skip
+    second.mkdir()
     made = desk.backups.make(first, second=second)
     assert (second / made.path.name).read_bytes() == made.path.read_bytes()
     assert desk.backups.advice(first, second, TODAY) == []
@@ -266,7 +270,7 @@ def test_an_older_record_is_backed_up_before_it_is_migrated(
     desk = open_record(path)
     assert desk.setup.programme.name == "Old"
     desk.close()
-    kept = backup.all_in(tmp_path / "Backups", "Old")
+    kept = backup.all_in(tmp_path / "Backups", path)
     assert {b.why for b in kept} == {Why.BEFORE_MIGRATION}
     with backup.reading(kept[-1].path, key) as connection:
         assert opening.version_of(connection) == len(with_step) - 1
