@@ -210,7 +210,8 @@ class Desk:
     def way_back(self) -> Callable[[], "Desk"]:
         """How to come back to this record after it was closed, without its words."""
         path, key, clock = self.path, self.store.key, self.store.clock
-        return lambda: reopen(path, key, clock)
+        read_only = self.is_read_only
+        return lambda: seated(Store.open_with_key(path, key, clock=clock, read_only=read_only))
 
     def close(self) -> None:
         """Put the record away."""

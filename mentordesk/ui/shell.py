@@ -374,9 +374,11 @@ class MainWindow(QMainWindow):
         """Go back to the record after looking inside a backup."""
         if self._way_back is None:
             return
-        inside, way_back = self.work.desk.way_back(), self._way_back
+        inside, way_back, home = self.work.desk.way_back(), self._way_back, self._home
         if self._change_seats(way_back, inside):
             self.go("settings")
+        elif self.work.is_looking_inside:
+            self._way_back, self._home = way_back, home
 
     def restore(self, found: "Backup") -> None:
         """Put a backup's state in place of the record's; what was there is backed up first."""
