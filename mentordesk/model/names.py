@@ -9,6 +9,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"}
 )
 _DROPPED = str.maketrans(dict.fromkeys("'’‘`´ʼʻ.", ""))
+_APART = str.maketrans({"-": " ", ",": " "})
 _ASCII_WORDS = str.maketrans({"-": " ", ",": " ", "'": "", "`": "", ".": ""})
 
 
@@ -29,7 +30,7 @@ def fold(text: str) -> str:
         return " ".join(text.lower().translate(_ASCII_WORDS).split())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(c for c in apart if not unicodedata.combining(c))
-    return " ".join(bare.translate(_DROPPED).translate(_LETTERS).replace("-", " ").split())
+    return " ".join(bare.translate(_DROPPED).translate(_LETTERS).translate(_APART).split())
 
 
 def initials(name: str) -> str:

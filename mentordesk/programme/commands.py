@@ -8,6 +8,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from mentordesk.model.addendum import Subject
 from mentordesk.model.clock import parse_date
 from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
 from mentordesk.model.errors import Refused
@@ -158,6 +159,26 @@ class Commands:
         given.nothing_left()
         return self._desk.conflicts.close(note, status, resolution, today=self._today).code
 
+    def _add_words(self, given: "_Given") -> str:
+        if given.has("note"):
+            note_id = given.id("note", "N", "conflict note")
+            text = given.take("text", str, self._today)
+            given.nothing_left()
+            self._desk.conflicts.add_words(note_id, text)
+            return f"N{note_id:04d}"
+        meeting_id = given.id("meeting", "M", "meeting")
+        to = given.take("to", Subject, self._today, Subject.SUMMARY)
+        text = given.take("text", str, self._today)
+        given.nothing_left()
+        self._desk.meetings.add_words(meeting_id, to, text)
+        return f"M{meeting_id:04d}"
+
+    def _put_back(self, given: "_Given") -> str:
+        seq = given.take("seq", int, self._today)
+        given.nothing_left()
+        self._desk.past.put_back(seq)
+        return ""
+
     def _add_closure(self, given: "_Given") -> str:
         self._desk.setup.save_closure(given.record(Closure(), self._today))
         return ""
@@ -184,7 +205,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_add_participant", "_change_participant", "_remove_participant", "_pair", "_change_pairing",
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
-        "_close_conflict_note", "_add_closure", "_add_objective", "_change_programme",
+        "_close_conflict_note", "_add_words", "_put_back", "_add_closure", "_add_objective", "_change_programme",
         "_change_organisation",
     )
 }  # fmt: skip

@@ -53,7 +53,7 @@ class Record(RuleBasedStateMachine):
         return dict(self.people), dict(self.meetings), list(self.added)
 
     def changed(self, before: Any) -> None:
-        self.past.append(before)
+        self.past.append((before, self.clock.now))
         self.future.clear()
 
     @rule(name=words)
@@ -117,20 +117,27 @@ class Record(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 30))
     def wait(self, hours: int) -> None:
         self.clock.forward(hours=hours)
+        self.let_go_of_old()
+
+    def let_go_of_old(self) -> None:
+        """Undo and redo reach back a day: what lies under something older is gone as well."""
+        for stack in (self.past, self.future):
+            if stack and self.clock.now - stack[-1][1] > LOCKS_AFTER:
+                stack.clear()
 
     @precondition(lambda self: self.past)
     @rule()
     def undo(self) -> None:
-        self.future.append(self.state())
+        self.future.append((self.state(), self.clock.now))
         self.desk.undo()
-        self.people, self.meetings, self.added = self.past.pop()
+        (self.people, self.meetings, self.added), _ = self.past.pop()
 
     @precondition(lambda self: self.future)
     @rule()
     def redo(self) -> None:
-        self.past.append(self.state())
+        self.past.append((self.state(), self.clock.now))
         self.desk.redo()
-        self.people, self.meetings, self.added = self.future.pop()
+        (self.people, self.meetings, self.added), _ = self.future.pop()
 
     @rule()
     def back_up(self) -> None:

@@ -289,3 +289,21 @@ def test_a_restore_cut_off_half_way_can_be_tried_again(desk: Desk, tmp_path: Pat
     again = open_record(target)
     assert again.setup.programme.name == "Ours"
     again.close()
+
+
+def test_later_words_and_the_bin_by_command(desk: Desk, pair: Any) -> None:
+    from mentordesk.programme.commands import Commands
+
+    pair()
+    run = Commands(desk, TODAY).run
+    run({"do": "log_meeting", "pairing": "K0001", "held_on": "2026-11-20", "minutes": 30})
+    run({"do": "add_conflict_note", "pairing": "K0001", "title": "Late", "facts": "x"})
+    assert run({"do": "add_words", "meeting": "M0001", "text": "By the way"})["code"] == "M0001"
+    assert run({"do": "add_words", "note": "N0001", "text": "Once more"})["code"] == "N0001"
+    assert [a.text for a in desk.store.addenda.where()] == ["By the way", "Once more"]
+    run({"do": "add_participant", "name": "Cy Dee"})
+    seq = run({"do": "remove_participant", "code": "P0003"})["seq"]
+    run({"do": "put_back", "seq": seq})
+    assert desk.people.get(3).name == "Cy Dee"
+    with pytest.raises(Refused, match="not in the Bin"):
+        run({"do": "put_back", "seq": 1})
