@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from mentordesk.model.programme import Programme  # noqa: E402
 from mentordesk.programme import importing  # noqa: E402
 from mentordesk.programme.records import Desk, local_today, new_record, open_record  # noqa: E402
 from mentordesk.programme.sample import Size, make_sample  # noqa: E402
+from mentordesk.store import opening  # noqa: E402
 
 FRAME = 0.016
 
@@ -171,6 +173,7 @@ def every(data: Data) -> Iterator[Row]:
     yield from starting(data)
     yield from bringing_in(data)
     yield from saving(data)
+    yield from backing_up(data)
     yield from window_rows(data)
     if not data.quick:
         yield from huge_rows(data)
@@ -323,6 +326,33 @@ def saving(data: Data) -> Iterator[Row]:
     yield Row(
         "11", "save one meeting durably, p95", "one raw committed insert", ours, raw, 2.0, 1.3, 5
     )
+
+
+def backing_up(data: Data) -> Iterator[Row]:
+    """Row 14: a backup that was read back, against a raw copy by the library."""
+
+    def ours() -> float:
+        desk, folder = open_record(data.big), data.folder / "verified"
+        begun = time.perf_counter()
+        desk.backups.make(folder)
+        took = time.perf_counter() - begun
+        desk.close()
+        shutil.rmtree(folder)
+        return took
+
+    def raw() -> float:
+        desk = open_record(data.big)
+        target = data.folder / "raw.mentordesk"
+        begun = time.perf_counter()
+        copy = opening.connect(target, desk.store.key)
+        desk.store.copy_into(copy)
+        copy.close()
+        took = time.perf_counter() - begun
+        desk.close()
+        target.unlink()
+        return took
+
+    yield Row("14", "verified backup of the record", "raw copy by SQLite", ours, raw, 2.0, 1.4, 5)
 
 
 def window_rows(data: Data) -> Iterator[Row]:

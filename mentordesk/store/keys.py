@@ -156,9 +156,7 @@ def open_slot(key: bytes) -> Slot:
     return Slot("open", key.hex()).summed()
 
 
-def passphrase_slot(
-    key: bytes, passphrase: str, cost: tuple[int, int, int] | None = None
-) -> Slot:
+def passphrase_slot(key: bytes, passphrase: str, cost: tuple[int, int, int] | None = None) -> Slot:
     """Seal the key with a passphrase; refuses one that is too short."""
     check_passphrase(passphrase)
     cost = cost or PASSPHRASE_COST

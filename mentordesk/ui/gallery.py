@@ -321,9 +321,10 @@ class Gallery:
             with self._window(places, "light", 100, SIZE) as window:
                 window.open_record(path)
                 settle()
-                if name == "wrong-passphrase":
-                    page: Any = window.stack.currentWidget()
-                    page.words.setText("these are not the words")
+                page: Any = window.stack.currentWidget()
+                if hasattr(page, "words"):
+                    wrong = name == "wrong-passphrase"
+                    page.words.setText("these are not the words" if wrong else PASSPHRASE)
                     page._try()
                     settle()
                 self._keep(window, f"unusable-{name}")
