@@ -19,6 +19,10 @@ from mentordesk.store.store import Store
 from mentordesk.store.trouble import told_in_words
 
 _COUNTED = ("participant", "pairing", "meeting", "goal", "conflict_note", "history_step")
+_NOT_WHOLE = (
+    "No backup was made, and your earlier ones are untouched: the record, or its copy, does not read "
+    "as it was written. Look at it with Verify the record."
+)
 _NO_PLACE = (
     "The backup could not be written to this place. Choose another folder or free some space."
 )
@@ -55,6 +59,8 @@ def make(store: Store, folder: Path, why: Why) -> Backup:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
+        if not store.pages_are_whole():
+            raise MachineTrouble(_NOT_WHOLE)
         _copy(store, partial)
         partial.chmod(0o600)
         found = _described(store, partial, replace_path=target, at=at, why=why)
@@ -174,16 +180,19 @@ def check(backup: Backup, key: bytes) -> None:
 
 
 @contextmanager
-def reading(path: Path, key: bytes, *, spare_pages_too: bool = True) -> Iterator[Any]:
+def reading(
+    path: Path, key: bytes, *, spare_pages_too: bool = True, inside_too: bool = True
+) -> Iterator[Any]:
     """A connection that cannot write, to a copy that was found whole.
 
     ``spare_pages_too``: pages on which nothing lies must read as they were written as well.
+    ``inside_too``: how the pages hang together is looked at, not only the seal of each.
     """
     connection = opening.connect(path, key)
     try:
         with told_in_words():
             connection.execute("PRAGMA query_only = ON")
-            if not _is_whole(connection, spare_pages_too):
+            if not _is_whole(connection, spare_pages_too, inside_too):
                 raise RecordUnusable("This backup is damaged. Use another one.")
             yield connection
     finally:
@@ -203,15 +212,14 @@ def _described(
     store: Store, partial: Path, *, replace_path: Path, at: datetime, why: Why
 ) -> Backup:
     try:
-        with reading(partial, store.key) as copy:
+        # each page of the record was vouched for before it was copied, and each of the copy is now:
+        # how they hang together is looked at when the backup is rehearsed, restored or looked into
+        with reading(partial, store.key, inside_too=False) as copy:
             counts = _counts(copy)
             last = copy.execute("SELECT seq, at, link FROM history_step ORDER BY seq DESC LIMIT 1")
             seq, entry, link = last.fetchone() or (0, None, b"")
     except RecordUnusable as error:
-        raise MachineTrouble(
-            "The copy did not read back whole and was not kept; your earlier backups are untouched. "
-            "The record may be damaged: look at it with Verify the record."
-        ) from error
+        raise MachineTrouble(_NOT_WHOLE) from error
     ours = {t: store.read(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}
     if counts != ours or bytes(link) not in {store.history.head(), b""}:
         raise MachineTrouble("The backup did not read back as it was written. Try another place.")
@@ -272,11 +280,13 @@ def _sync(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _is_whole(connection: Any, spare_pages_too: bool) -> bool:
+def _is_whole(connection: Any, spare_pages_too: bool, inside_too: bool) -> bool:
     try:
         torn = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         sound = not torn or not spare_pages_too
-        return bool(sound and connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+        if not sound or not inside_too:
+            return sound
+        return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
     except dbapi2.DatabaseError:  # what cannot even be looked at is not whole
         return False
 

@@ -248,6 +248,11 @@ class Store:
             at = self.clock()
             self.last_seq = self.history.append(label, [], at)
 
+    def pages_are_whole(self) -> bool:
+        """Whether every page reads as it was written, by its own seal."""
+        with told_in_words():
+            return not self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
+
     def trouble_inside(self) -> list[str]:
         """What a look at every page and index finds wrong, in sentences."""
         with told_in_words():

@@ -198,7 +198,8 @@ def _takes_tab(widget: QWidget) -> bool:
 
 def _in_tab_order(sheet: QWidget, chain: list[QWidget]) -> list[QWidget]:
     """The widgets in the order Qt would walk them."""
-    wanted, found, widget = set(chain), [], sheet.nextInFocusChain()
+    found: list[QWidget] = []
+    wanted, widget = set(chain), sheet.nextInFocusChain()
     # no further than needed: each foreign widget on the way costs a wrapper that Qt keeps
     while widget is not None and widget is not sheet and len(found) < len(wanted):
         if widget in wanted:
