@@ -365,7 +365,7 @@ def unusable_files(folder: Path) -> dict[str, Path]:
     found |= {name: fresh(name) for name in ("no-key-file", "damaged-page")}
     ring = found["damaged-slot"].with_name(found["damaged-slot"].name + ".keys")
     ring.write_text("{}")
-    for name, at in (("damaged-beginning", 3), ("damaged-page", 3 * 4096 + 7)):
+    for name, at in (("damaged-beginning", 3), ("damaged-page", 200)):
         body = bytearray(found[name].read_bytes())
         body[at] ^= 255
         found[name].write_bytes(body)
