@@ -50,6 +50,7 @@ class Action(Enum):
     OPEN_PAIRING = "Open pairing"
     BACK_UP = "Back up now"
     RECOVERY = "Make one"
+    MOVE = "Move them"
 
 
 @dataclass(frozen=True, slots=True)

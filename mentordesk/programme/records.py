@@ -10,6 +10,7 @@ from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
 from mentordesk.model.programme import Organisation, Programme
+from mentordesk.model.rules import Action, Item, Level
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
 from mentordesk.store import keys, opening
@@ -137,6 +138,17 @@ class Desk:
     def last_change(self) -> int:
         """The number of the last change ever made."""
         return self.store.last_change
+
+    def place_item(self, today: date) -> Item | None:
+        """What Today says when the record lies where it is not safe."""
+        from mentordesk.programme.places import place_of
+
+        why = place_of(self.path).sentence
+        if not why:
+            return None
+        return Item(
+            "W1", Level.AMBER, "Your records are not in a safe place", why, Action.MOVE, today, 0
+        )
 
     def troubles(self) -> list[str]:
         """What a look at every page and every link of the history finds wrong; nothing when whole."""

@@ -10,6 +10,7 @@ from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.conflict import ConflictNote, ConflictStep, Severity, Stage
 from mentordesk.model.fields import described
 from mentordesk.programme.conflicts import NoteRow
+from mentordesk.ui.history_view import history_view
 from mentordesk.ui.locked_sheets import addenda_view
 from mentordesk.ui.pages import Page, Panes, head, headed, section
 from mentordesk.ui.parts import (
@@ -185,6 +186,7 @@ class ConflictsPage(Page):
         if added := desk.conflicts.addenda(note_id):
             self._body.addWidget(section("Added later", addenda_view(added)))
         self._body.addWidget(self._steps(note, steps))
+        self._body.addWidget(section("History", history_view(self.work, "conflict_note", note)))
 
     def _head(self, note: ConflictNote, who: str) -> QWidget:
         by = f" by {note.reported_by}" if note.reported_by else ""

@@ -12,6 +12,7 @@ from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.programme.pairings import outcome_words
 from mentordesk.ui.editors import SegmentsEditor
 from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.history_view import history_view
 from mentordesk.ui.pages import section
 from mentordesk.ui.parts import button, column, label
 from mentordesk.ui.sheet import RecordSheet
@@ -68,6 +69,7 @@ class LockedLogSheet(RecordSheet):
             [Field("subject", editor=self.subject, title="Add to")], [Field("text", lines=4)],
         ], work.today))  # fmt: skip
         self.form.fill(Addendum())
+        self.body.addWidget(section("History", history_view(work, "meeting", meeting)))
         self.usual_buttons(
             *(
                 ()

@@ -76,6 +76,7 @@ class MeetingsPage(Page):
         self.filter.textChanged.connect(lambda _text: self._typing.start())
         self.shown.chosen.connect(lambda _value: self._apply())
         self.table.opened.connect(lambda m: self.work.show("log meeting", m.id))
+        self.table.removed.connect(lambda m: self.work.show("void meeting", m.id))
         tools = (
             button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
             button("Plan a meeting…", lambda: work.show("plan", 0)),

@@ -84,6 +84,7 @@ class ParticipantsPage(Page):
         self.shown.currentIndexChanged.connect(lambda _index: self._apply())
         self.table.current.connect(lambda r: self.detail.show_person(r.id))
         self.table.opened.connect(self._open)
+        self.table.removed.connect(lambda r: self.work.show("remove participant", r.id))
         tools = (
             button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
             button("Import…", lambda: work.show("import", 0)),

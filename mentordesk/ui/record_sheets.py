@@ -20,7 +20,9 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor, Picker, TimeEditor
 from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.history_view import history_view
 from mentordesk.ui.log_sheet import pairing_picker
+from mentordesk.ui.pages import section
 from mentordesk.ui.parts import Card, button, column, label
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
@@ -218,8 +220,15 @@ class GoalSheet(RecordSheet):
             [Field("baseline"), Field("latest"), Field("target")],
         ], work.today))  # fmt: skip
         self.form.fill(goal)
-        self.usual_buttons()
+        remove = (button("Remove", self._remove, kind="small"),) if goal.id else ()
+        self.usual_buttons(*remove)
+        if goal.id:
+            self.body.addWidget(section("History", history_view(work, "goal", goal)))
         self.begin()
+
+    def _remove(self) -> None:
+        self.give_up()
+        self.work.show("remove goal", self._goal.id)
 
     def write(self) -> str:
         saved = self.work.desk.goals.save(self.form.read(self._goal), today=self.work.today)

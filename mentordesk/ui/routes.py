@@ -79,7 +79,10 @@ def act(kind: str, record_id: int, work: Workspace) -> None:
     desk, today = work.desk, work.today
     if kind == "remove participant":
         desk.people.remove(record_id)
-        work.did("Removed the participant. Undo brings them back.")
+        work.did("Removed the participant. They are in the Bin for 30 days.")
+    elif kind == "remove goal":
+        desk.goals.remove(record_id)
+        work.did("Removed the goal. It is in the Bin for 30 days.")
     elif kind == "void meeting":
         desk.meetings.void(desk.meetings.get(record_id))
         work.did("Marked as entered in error. Undo brings it back.")

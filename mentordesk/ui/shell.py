@@ -590,6 +590,8 @@ class MainWindow(QMainWindow):
             self.go(kind)
         elif kind == "import":
             self._import()
+        elif kind == "place":
+            self.page("settings").show_part(1)
         elif kind in {"backup", "lock"}:
             {"backup": self._back_up, "lock": self.lock}[kind]()
         elif kind in {"report pairing", "report session"}:

@@ -298,6 +298,8 @@ class RecordTable(QTableView):
 
     opened = Signal(object)
     current = Signal(object)
+    #: Del was pressed on a row.
+    removed = Signal(object)
     #: The keys of the columns that are shown now, in their order; none when all are, as at first.
     arranged = Signal(list)
 
@@ -432,6 +434,10 @@ class RecordTable(QTableView):
         ):
             if self.currentIndex().isValid():
                 self.opened.emit(self.chosen())
+            return
+        if event.key() == Qt.Key.Key_Delete and not event.modifiers():
+            if self.currentIndex().isValid():
+                self.removed.emit(self.chosen())
             return
         if event.key() == Qt.Key.Key_Menu:
             self._open_menu(self.visualRect(self.currentIndex()).bottomLeft())

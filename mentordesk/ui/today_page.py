@@ -116,6 +116,7 @@ class TodayPage(Page):
             Action.LOG: ("log pairing", item.pairing_id), Action.PLAN: ("plan", item.pairing_id),
             Action.ADD_GOAL: ("new goal", item.pairing_id), Action.OPEN_NOTE: ("conflict-note", item.note_id or 0),
             Action.OPEN_PAIRING: ("pairing", item.pairing_id), Action.BACK_UP: ("backup", 0), Action.RECOVERY: ("recovery code", 0),
+            Action.MOVE: ("place", 0),
         }  # fmt: skip
         kind, record_id = kinds[item.action]
         return lambda: self.work.show(kind, record_id)

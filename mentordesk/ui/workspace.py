@@ -71,7 +71,9 @@ class Workspace(QObject):
         """What needs doing that no pairing tells: backups of one's own record."""
         if self.is_sample or self.is_looking_inside:
             return []
-        return self.desk.backups.advice(self.places.backups, self.second_place, self.today)
+        place = self.desk.place_item(self.today)
+        told = self.desk.backups.advice(self.places.backups, self.second_place, self.today)
+        return [*([place] if place else []), *told]
 
     def back_up(self, why: "Why") -> "Backup":
         """Make a backup now, and its copy in the second place."""

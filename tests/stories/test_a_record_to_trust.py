@@ -379,3 +379,49 @@ def test_a_single_value_is_put_back_from_the_history(own: MainWindow, hands: Han
     assert (now.group, now.interests) == (person.group, ("Kites",))
     own.undo()
     assert people.get(person.id).group == "99Z"
+
+
+def test_a_record_in_a_synced_folder_is_told_in_today(own: MainWindow, tmp_path: Path) -> None:
+    from mentordesk.programme.places import place_of
+
+    assert not place_of(own.work.desk.path).sentence
+    told = {
+        tmp_path / "OneDrive - Harbour Road" / "A.mentordesk": "inside an OneDrive folder",
+        tmp_path / "Dropbox" / "x" / "A.mentordesk": "inside a Dropbox folder",
+        Path("//server/share/A.mentordesk"): "on a network drive",
+        Path("/media/stick/A.mentordesk"): "on a stick",
+    }
+    for path, words in told.items():
+        assert words in place_of(path, mounts=[]).sentence
+    assert (
+        "network"
+        in place_of(tmp_path / "A", mounts=[("/", "ext4"), (str(tmp_path), "cifs")]).sentence
+    )
+    folder = tmp_path / "Dropbox"
+    folder.mkdir()
+    desk = make_sample(folder / "Mine.mentordesk", today=TODAY)
+    own.seat(desk)
+    own.go("today")
+    assert "Your records are not in a safe place" in [i.title for i in own.work.advice()]
+    own.work.show("place", 0)
+    assert "Dropbox" in own._pages["settings"]._advice.text()  # type: ignore[attr-defined]
+    with pytest.raises(Exception, match="on this computer itself"):
+        own.move_records(tmp_path / "Nextcloud")
+
+
+def test_del_on_a_row_takes_it_to_the_bin(own: MainWindow, hands: Hands) -> None:
+    desk = own.work.desk
+    waiting = next(p for p in desk.people.all() if not desk.facts.pairings_of(p.id))
+    own.work.show("participant", waiting.id)
+    own._pages["participants"].table.setFocus()  # type: ignore[attr-defined]
+    hands.press("Del")
+    assert waiting.id not in {p.id for p in desk.people.all()}
+    goal = desk.goals.of_pairing(1)[0]
+    own.work.show("edit goal", goal.id)
+    hands.click("Remove")
+    assert goal.id not in {g.id for g in desk.goals.of_pairing(1)}
+    own.go("meetings")
+    own._pages["meetings"].table.take_row(0)  # type: ignore[attr-defined]
+    own._pages["meetings"].table.setFocus()  # type: ignore[attr-defined]
+    hands.press("Del")
+    assert len(desk.past.bin()) == 3
