@@ -1,7 +1,6 @@
 """Backups, locking, the Bin and locked logs, in the real window with keys and clicks."""
 
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,37 +13,14 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTableView, QWi
 from mentordesk.model.backups import Why
 from mentordesk.model.people import Participant, Role
 from mentordesk.paths import PORTABLE_MARK, Places
-from mentordesk.programme.records import new_recovery_code, open_record
+from mentordesk.programme.records import open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.store import keys
 from mentordesk.ui.shell import MainWindow
 from tests.hands import Hands
+from tests.stories.conftest import WORDS
 
 TODAY = date(2026, 11, 21)
-WORDS = "four warm words to open it"
-
-
-@pytest.fixture(autouse=True)
-def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "PASSPHRASE_COST", (1024, 1, 1))
-
-
-@pytest.fixture
-def own(qtbot: Any, themed: Any, places: Places) -> Iterator[MainWindow]:
-    """The window on a record of the coordinator's own, with a passphrase."""
-    desk = make_sample(places.default_record, today=TODAY)
-    desk.locks.set_passphrase(WORDS)
-    desk.locks.renew_recovery_code(new_recovery_code())
-    desk.close()
-    made = MainWindow(places, lambda: TODAY)
-    made.resize(1280, 800)
-    made.show()
-    made.seat(open_record(places.default_record, WORDS))
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.close()
-    made.deleteLater()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Faults that a second review found, each shown as it was met, so that none comes back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,35 +19,13 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.programme.backups import restore_to
 from mentordesk.programme.records import Desk, new_record, open_record
-from mentordesk.programme.sample import make_sample
 from mentordesk.store import keys
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import Clock
 from tests.hands import Hands
+from tests.stories.conftest import WORDS
 
 TODAY = date(2026, 11, 21)
-WORDS = "four warm words to open it"
-
-
-@pytest.fixture(autouse=True)
-def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "PASSPHRASE_COST", (1024, 1, 1))
-
-
-@pytest.fixture
-def own(qtbot: Any, themed: Any, places: Any) -> Iterator[MainWindow]:
-    desk = make_sample(places.default_record, today=TODAY)
-    desk.locks.set_passphrase(WORDS)
-    desk.close()
-    made = MainWindow(places, lambda: TODAY)
-    made.resize(1280, 800)
-    made.show()
-    made.seat(open_record(places.default_record, WORDS))
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.close()
-    made.deleteLater()
 
 
 def test_two_records_of_like_names_keep_their_own_backups(tmp_path: Path) -> None:
