@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from mentordesk.model.names import fold
@@ -19,6 +19,12 @@ KINDS = {
     "goal": "Goals",
     "conflict-note": "Conflict notes",
 }
+HINTS = (
+    "Find a person, pairing, note or command     Ctrl K",
+    "Find a person, pairing, note or command",
+    "Find or do     Ctrl K",
+    "Find or do",
+)
 MOST_COMMANDS = 5
 MOST_RECENT = 8
 
@@ -32,7 +38,6 @@ class FindBox(QLineEdit):
         super().__init__()
         self.setObjectName("find")
         self.setAccessibleName("Find a person, pairing, note or command")
-        self.setPlaceholderText("Find a person, pairing, note or command     Ctrl K")
         self.setClearButtonEnabled(False)
         self._work = work
         self._commands = commands
@@ -45,6 +50,13 @@ class FindBox(QLineEdit):
         self._pause.setInterval(0)
         self._pause.timeout.connect(self.look)
         self.textEdited.connect(lambda _text: self._pause.start())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The longest hint that has room."""
+        room, metrics = self.width() - the_theme().px(52), self.fontMetrics()
+        fitting = (hint for hint in HINTS if metrics.horizontalAdvance(hint) <= room)
+        self.setPlaceholderText(next(fitting, HINTS[-1]))
+        super().resizeEvent(event)
 
     def retint(self) -> None:
         """Follow the theme."""

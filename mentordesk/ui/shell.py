@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QKeyEvent,
     QKeySequence,
     QShowEvent,
 )
@@ -23,7 +24,9 @@ from PySide6.QtWidgets import (
     QFrame,
     QMainWindow,
     QMenu,
+    QPushButton,
     QStackedWidget,
+    QToolButton,
     QWidget,
 )
 
@@ -861,6 +864,15 @@ class MainWindow(QMainWindow):
         else:
             self._pending_import = path
             self.start_programme()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, as it does in every form."""
+        focus = QApplication.focusWidget()
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and isinstance(focus, QPushButton | QToolButton) and focus.isEnabled():
+            focus.click()
+            return
+        super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.sheet is not None:

@@ -401,3 +401,14 @@ def test_del_on_a_row_takes_it_to_the_bin(own: MainWindow, hands: Hands) -> None
     own._pages["meetings"].table.setFocus()  # type: ignore[attr-defined]
     hands.press("Del")
     assert len(desk.past.bin()) == 3
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(own: MainWindow, hands: Hands) -> None:
+    hands.press("Ctrl+,")
+    hands.press("Return")  # *Back up now* has it
+    assert own.work.desk.backups.latest(own.work.places.backups) is not None
+    own.go("today")
+    own._pages["today"].take_focus()
+    hands.press("Return")
+    assert own.sheet is not None
+    own.sheet.reject()
