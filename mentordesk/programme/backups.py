@@ -1,5 +1,6 @@
 """Backups: making, listing, looking inside, restoring, and rehearsing a restore."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,11 +11,13 @@ from mentordesk.model.backups import STALE_DAYS, Why
 from mentordesk.model.clock import counted, full_date, local_time
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
 from mentordesk.model.rules import Action, Item, Level
+from mentordesk.paths import RECORD_SUFFIX
 from mentordesk.store import backup, keys, opening, restore
 from mentordesk.store.backup import Backup
 from mentordesk.store.store import Store, now_utc
 
 REHEARSED = "rehearse restore"
+_STAMP = re.compile(r" \d{4}-\d\d-\d\d \d{6}Z( \d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +213,23 @@ def restore_to(source: Path, words: str | None, target: Path) -> Store:
 
 
 def backups_of(record: Path, folder: Path) -> list[Backup]:
-    """The backups of a record in a folder, without opening anything."""
-    return backup.all_in(folder, record)
+    """The backups of a record in a folder, without opening anything.
+
+    Of a record that is lost with its key file, those that bear its name.
+    """
+    if keys.key_file(record).exists():
+        return backup.all_in(folder, record)
+    return backup.by_name(folder, record.stem)
+
+
+def restored_beside(source: Path, words: str | None, folder: Path) -> Store:
+    """Restore a backup into a folder, under a name that is free there, and open it."""
+    stem = _STAMP.sub("", source.stem) or "Restored"
+    target, number = folder / f"{stem}{RECORD_SUFFIX}", 1
+    while target.exists():
+        number += 1
+        target = folder / f"{stem} restored {number}{RECORD_SUFFIX}"
+    return restore_to(source, words, target)
 
 
 def verified_record(store: Store) -> list[str]:

@@ -342,6 +342,13 @@ def moved(desk: Desk, folder: Path, backups: Path) -> Callable[[], Desk]:
     return move_or_stay
 
 
+def restore_backup(source: Path, words: str | None, folder: Path) -> Desk:
+    """Restore a backup when the record itself is lost or cannot be opened, and sit down at it."""
+    from mentordesk.programme.backups import restored_beside
+
+    return seated(restored_beside(source, words, folder))
+
+
 def needs_passphrase(path: Path) -> bool:
     """Whether the record opens only with words."""
     return opening.needs_passphrase(path)

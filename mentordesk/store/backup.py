@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -113,6 +114,18 @@ def all_in(folder: Path, record: Path) -> list[Backup]:
         return []
     found = [b for m in manifests if (b := read_manifest(m)) is not None]
     mine = [b for b in found if b.record_id == wanted]
+    return sorted(mine, key=lambda b: (b.made_at, b.last_change), reverse=True)
+
+
+def by_name(folder: Path, stem: str) -> list[Backup]:
+    """The backups of whatever record had this name, newest first: for when the record itself is lost."""
+    named = re.compile(re.escape(stem) + r" \d{4}-\d\d-\d\d \d{6}Z( \d+)?$")
+    try:
+        manifests = list(folder.glob("*.manifest")) if folder.is_dir() else []
+    except OSError:
+        return []
+    found = [b for m in manifests if (b := read_manifest(m)) is not None]
+    mine = [b for b in found if named.match(b.path.stem)]
     return sorted(mine, key=lambda b: (b.made_at, b.last_change), reverse=True)
 
 

@@ -22,6 +22,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("import", "&Import a spreadsheet…", "Ctrl+I", needs_desk=False),
         Command("backup", "&Back up now"),
+        Command("restore", "&Restore a backup file…", needs_desk=False),
         Command("lock", "&Lock", "Ctrl+Shift+L"),
         Command("blank", "Cover the &window", "F9", needs_desk=False),
         None,

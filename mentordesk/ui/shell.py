@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         }
         return places | themes | {
             "start": self.start_programme, "open": self.open_other, "explore": self.explore,
-            "import": self.bring_in, "backup": self._back_up, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
+            "import": self.bring_in, "backup": self._back_up, "restore": self.restore_lost, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
             "log": partial(show, "log pairing", 0), "plan": partial(show, "plan", 0), "new": self._new_here,
             "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0),
             "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0),
@@ -266,7 +266,8 @@ class MainWindow(QMainWindow):
             if at_start and isinstance(refusal, AlreadyOpen):
                 raise
             other = button("Open another…", self.open_other)
-            self.tell("This record cannot be opened", str(refusal), other)
+            again = button("Restore a backup…", self.restore_lost)
+            self.tell("This record cannot be opened", str(refusal), again, other)
             return
         self.seat(desk)
 
@@ -449,9 +450,12 @@ class MainWindow(QMainWindow):
         return records.open_record(path, words)
 
     def _ask_passphrase(self, path: Path) -> None:
+        self._ask_words(path, self._unlocked)
+
+    def _ask_words(self, path: Path, opened: Callable[[Path, str], None]) -> None:
         from mentordesk.ui.welcome_page import UnlockPage
 
-        page = UnlockPage(self._unlocked, self.open_other)
+        page = UnlockPage(opened, self.open_other)
         self._show_alone(page)
         page.ask(path)
         page.appear()
@@ -498,6 +502,31 @@ class MainWindow(QMainWindow):
         dialog.setNameFilter(f"MentorDesk records (*{RECORD_SUFFIX})")
         dialog.fileSelected.connect(lambda where: self.open_record(Path(where)))
         dialog.open()
+
+    def restore_lost(self) -> None:
+        """Ask for a backup file and restore it: for when the record itself is gone or damaged."""
+        dialog = QFileDialog(self, "Restore a backup", str(self.work.places.backups))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setNameFilter(f"MentorDesk backups (*{RECORD_SUFFIX})")
+        dialog.fileSelected.connect(lambda where: self.restore_file(Path(where)))
+        dialog.open()
+
+    def restore_file(self, source: Path) -> None:
+        """Restore a backup file beside the other records, asking for its words where it has some."""
+        folder = self.work.places.records
+
+        def restored(path: Path, words: str | None) -> None:
+            self.seat(records.restore_backup(path, words, folder))
+            self._toast.say("Restored from the backup; it was read back whole.", undo=False)
+
+        try:
+            if not records.needs_passphrase(source):
+                restored(source, None)
+                return
+        except MentorDeskError as refusal:
+            self.tell("This backup cannot be restored", str(refusal))
+            return
+        self._ask_words(source, restored)
 
     def bring_in(self) -> None:
         """Import, starting a programme first when there is none."""

@@ -412,3 +412,29 @@ def test_enter_presses_the_button_that_has_the_keyboard(own: MainWindow, hands: 
     hands.press("Return")
     assert own.sheet is not None
     own.sheet.reject()
+
+
+def test_a_lost_record_comes_back_from_its_backup_alone(
+    own: MainWindow, places: Places, hands: Hands
+) -> None:
+    """The laptop's disk died; there is the stick with the backup, and the passphrase."""
+    made = own.work.back_up(Why.BY_HAND)
+    people = own.work.desk.people.all()
+    own.lock()
+    for part in (places.default_record, keys.key_file(places.default_record)):
+        part.unlink()
+    own.open_record(places.default_record)
+    assert own.sheet is not None
+    assert hands.button("Restore a backup…").isEnabled()
+    own.sheet.reject()
+    own.restore_file(made.path)
+    page: Any = own.stack.currentWidget()
+    page.words.setText("not these words at all")
+    page._try()
+    assert not own.work.has_desk
+    page.words.setText(WORDS)
+    page._try()
+    assert own.work.has_desk
+    assert own.work.desk.path == places.default_record
+    assert own.work.desk.people.all() == people
+    assert own.work.desk.troubles() == []
