@@ -177,9 +177,12 @@ class Backups:
         return found
 
 
-def restore_to(source: Path, words: str | None, target: Path) -> Store:
+def restore_to(
+    source: Path, words: str | None, target: Path, *, is_the_same: bool = False
+) -> Store:
     """Restore a backup to a place where nothing is yet, by its own key file; opens it.
 
+    ``is_the_same``: it takes the lost record's place, and its backups go on being its own.
     Refuses a place that is taken, wrong words, and a backup that is not whole.
     """
     try:
@@ -197,7 +200,9 @@ def restore_to(source: Path, words: str | None, target: Path) -> Store:
     made = described.made_at if described else at
     restore.restored_copy(source, key, fresh, f"restore backup of {made:%Y-%m-%d %H:%M}Z", at)
     own = replace(
-        ring, record_salt=opening.first_bytes(fresh).hex(), record_id=keys.new_record_id()
+        ring,
+        record_salt=opening.first_bytes(fresh).hex(),
+        record_id=ring.record_id if is_the_same else keys.new_record_id(),
     )
     try:
         alone = keys.key_file(
@@ -229,7 +234,17 @@ def restored_beside(source: Path, words: str | None, folder: Path) -> Store:
     while target.exists():
         number += 1
         target = folder / f"{stem} restored {number}{RECORD_SUFFIX}"
-    return restore_to(source, words, target)
+    wanted = _identity(source)
+    lives = any(_identity(other) == wanted for other in folder.glob(f"*{RECORD_SUFFIX}"))
+    return restore_to(source, words, target, is_the_same=not lives)
+
+
+def _identity(record: Path) -> str:
+    """What a record is known by; empty when its key file cannot be read."""
+    try:
+        return keys.read_ring(record).record_id
+    except RecordUnusable:
+        return ""
 
 
 def verified_record(store: Store) -> list[str]:

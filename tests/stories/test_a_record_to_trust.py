@@ -438,3 +438,10 @@ def test_a_lost_record_comes_back_from_its_backup_alone(
     assert own.work.desk.path == places.default_record
     assert own.work.desk.people.all() == people
     assert own.work.desk.troubles() == []
+    assert made.path in [b.path for b in own.work.desk.backups.all(places.backups)]
+    own.restore_file(made.path)
+    page = own.stack.currentWidget()
+    page.words.setText(WORDS)
+    page._try()
+    assert own.work.desk.path != places.default_record  # the record that lives is not written over
+    assert own.work.desk.backups.all(places.backups) == []
