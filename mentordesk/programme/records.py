@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted
-from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
+from mentordesk.model.errors import MachineTrouble, RecordUnusable, Refused
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.model.rules import Action, Item, Level
 from mentordesk.programme.setup import Setup
@@ -37,8 +37,6 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        #: Whether the record was to be moved and could not be.
-        self.stayed = False
         programmes = store.programmes.where()
         if not programmes:
             raise RecordUnusable("This record holds no programme. Use a backup.")
@@ -296,7 +294,7 @@ def moved(desk: Desk, folder: Path, backups: Path) -> Callable[[], Desk]:
     """Make a move of the record to another folder ready; the call does it once the desk is closed.
 
     The present state is backed up first. The record is copied, read back at its new place, and
-    only then taken away from the old one; should anything fail, it is opened where it was.
+    only then taken away from the old one; should anything fail, it lies where it was.
     Refuses places that are synced, on the network or on a stick, and names that are taken.
     """
     from mentordesk.programme.places import place_of
@@ -312,7 +310,7 @@ def moved(desk: Desk, folder: Path, backups: Path) -> Callable[[], Desk]:
     if target.exists() or keys.key_file(target).exists():
         raise Refused("There is already a record of this name in that folder. Choose another one.")
     desk.backups.make(backups, Why.BEFORE_MOVE)
-    way_back, path, key, clock = desk.way_back(), desk.path, desk.store.key, desk.store.clock
+    path, key, clock = desk.path, desk.store.key, desk.store.clock
 
     def move() -> Desk:
         try:
@@ -331,15 +329,7 @@ def moved(desk: Desk, folder: Path, backups: Path) -> Callable[[], Desk]:
         moving.clear_away(path)
         return moved_desk
 
-    def move_or_stay() -> Desk:
-        try:
-            return move()
-        except MentorDeskError:
-            staying = way_back()
-            staying.stayed = True
-            return staying
-
-    return move_or_stay
+    return move
 
 
 def restore_backup(source: Path, words: str | None, folder: Path) -> Desk:

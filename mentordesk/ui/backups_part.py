@@ -146,10 +146,12 @@ class BackupsPart(QWidget):
         """Keep a copy of every backup there from now on, beginning with one made now."""
         self._work.desk.backups.make(folder)
         self._work.settings.change(second_place=str(folder))
+        self._work.forget_advice()
         self._work.did("Every backup is copied there from now on.")
 
     def _forget_second(self) -> None:
         self._work.settings.change(second_place="")
+        self._work.forget_advice()
         self._work.did("Backups are kept in one place now.")
 
     def _choose_folder(self, title: str, chosen: Callable[[Path], None]) -> None:

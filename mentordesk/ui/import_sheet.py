@@ -300,7 +300,7 @@ class ImportSheet(Sheet):
         if self.plan is None:
             return
         try:
-            if self._work.desk.people.all() and not self._work.is_sample:
+            if self._work.desk.facts.counts()["participants"] and not self._work.is_sample:
                 self._work.back_up(Why.BEFORE_IMPORT)
             done = self._work.desk.importer.commit(self.plan, today=self._work.today)
         except MentorDeskError as refusal:  # said above the buttons; the plan stays

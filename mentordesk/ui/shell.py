@@ -360,11 +360,7 @@ class MainWindow(QMainWindow):
         desk = self.work.desk
         go = records.moved(desk, folder, self.work.places.backups)
         if self._change_seats(go, desk.way_back()):
-            if self.work.desk.stayed:
-                said = "It could not be moved there. Nothing was changed."
-                self.tell("The record stayed where it was", said)
-            else:
-                self._toast.say("Moved. The record opens from its new place.", undo=False)
+            self._toast.say("Moved. The record opens from its new place.", undo=False)
 
     def look_inside(self, found: "Backup") -> None:
         """Sit down at a backup, with the way back to the record kept."""

@@ -33,6 +33,8 @@ class Workspace(QObject):
         self.settings = settings
         self._today = today
         self._desk: Desk | None = None
+        self._advice: tuple[tuple[date, bool], list[Item]] | None = None
+        self.asked.connect(lambda *_deed: self.forget_advice())
 
     @property
     def today(self) -> date:
@@ -68,25 +70,38 @@ class Workspace(QObject):
         return self._desk is not None and self._desk.is_read_only
 
     def advice(self) -> list[Item]:
-        """What needs doing that no pairing tells: backups of one's own record."""
+        """What needs doing that no pairing tells: backups of one's own record.
+
+        Looked up once a day and after what may change it: a second place may be a slow network.
+        """
         if self.is_sample or self.is_looking_inside:
             return []
-        place = self.desk.place_item(self.today)
-        told = self.desk.backups.advice(self.places.backups, self.second_place, self.today)
-        return [*([place] if place else []), *told]
+        asked = (self.today, bool(self.desk.facts.counts()["participants"]))
+        if self._advice is None or self._advice[0] != asked:
+            place = self.desk.place_item(self.today)
+            told = self.desk.backups.advice(self.places.backups, self.second_place, self.today)
+            self._advice = (asked, [*([place] if place else []), *told])
+        return self._advice[1]
+
+    def forget_advice(self) -> None:
+        """Backups, locks or places may have changed: look again when next asked."""
+        self._advice = None
 
     def back_up(self, why: "Why") -> "Backup":
         """Make a backup now, and its copy in the second place."""
+        self.forget_advice()
         return self.desk.backups.make(self.places.backups, why, self.second_place)
 
     def back_up_if_changed(self, why: "Why") -> "Backup | None":
         """Make one when something changed since the last; the sample needs none."""
         if self.is_sample or self.is_looking_inside:
             return None
+        self.forget_advice()
         return self.desk.backups.make_if_changed(self.places.backups, why, self.second_place)
 
     def seat(self, desk: Desk | None) -> None:
         """Put another desk in place, closing the one before."""
+        self.forget_advice()
         if self._desk is not None and self._desk is not desk:
             self._desk.close()
         self._desk = desk

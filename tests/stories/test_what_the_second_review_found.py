@@ -284,3 +284,32 @@ def test_later_words_and_the_bin_by_command(desk: Desk, pair: Any) -> None:
     assert desk.people.get(3).name == "Cy Dee"
     with pytest.raises(Refused, match="not in the Bin"):
         run({"do": "put_back", "seq": 1})
+
+
+def test_a_move_that_fails_leaves_one_at_ones_record(
+    own: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mentordesk.store import moving
+
+    def torn(*_arguments: object) -> None:
+        raise MachineTrouble("The record could not be copied to this place.")
+
+    monkeypatch.setattr(moving, "copy_record", torn)
+    home = own.work.desk.path
+    own.move_records(tmp_path)
+    assert own.work.desk.path == home
+    assert own.sheet is not None
+    own.sheet.reject()
+    assert not (tmp_path / home.name).exists()
+
+
+def test_advice_is_looked_up_once_and_again_after_what_changes_it(
+    own: MainWindow, tmp_path: Path
+) -> None:
+    own.work.settings.change(second_place=str(tmp_path / "slow network"))
+    own.work.forget_advice()
+    before = [i.title for i in own.work.advice()]
+    assert before == ["There is no backup yet", "There is no backup in the second place yet"]
+    assert own.work.advice() is own.work.advice()
+    own.work.back_up(Why.BY_HAND)
+    assert [i.title for i in own.work.advice()] == ["There is no backup in the second place yet"]
