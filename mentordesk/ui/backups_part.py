@@ -55,7 +55,7 @@ class BackupsPart(QWidget):
         self._second = label("", "muted", wrap=True)
         self._rehearsed = label("", "muted", wrap=True)
         self.now = button("Back up now", self._back_up, kind="primary")
-        self._forget = button("Use no second place", self._forget_second)
+        self._forget = button("Drop second place", self._forget_second)
         self._elsewhere_button = button("Back up to…", self._elsewhere)
         self._choose = button("Choose second place…", self._choose_second)
         top = row(

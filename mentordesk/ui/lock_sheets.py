@@ -134,7 +134,7 @@ class RecoverySheet(Sheet):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.body.addWidget(shown)
-        self.body.addLayout(row(button("Save the sheet as PDF…", self._save_sheet), 1))
+        self.body.addLayout(row(button("Save as PDF…", self._save_sheet), 1))
         said = "Then type two parts of it from the paper, so that you know it can be read."
         self.body.addWidget(label(said, "muted", wrap=True))
         self.fields: dict[int, QLineEdit] = {}

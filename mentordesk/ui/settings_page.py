@@ -57,8 +57,8 @@ class SettingsPage(Page):
             ("Programme",
              (_card("Closures", self._closures_part(), "Holidays, exam weeks, staff days: they stop every clock."),),
              (_card("Objectives", self._objectives_part(), "What the programme is measured against."),)),
-            ("Look & organisation", (_card("Look", self._look_part()),),
-             (_card("Organisation", self._organisation_part()),)),
+            ("Look & organisation",
+             (_card("Look", self._look_part()), _card("Organisation", self._organisation_part())), ()),
         )  # fmt: skip
         for title, left, right in parts:
             self._tabs.addTab(title.replace("&", "&&"))
@@ -97,9 +97,7 @@ class SettingsPage(Page):
         self._locked = label("", "dense", wrap=True)
         self.passphrase = button("", partial(self.work.show, "passphrase", 0))
         self.recovery = button("New recovery code…", partial(self.work.show, "recovery code", 0))
-        self._open_up = button(
-            "Take the passphrase away…", partial(self.work.show, "open to all", 0)
-        )
+        self._open_up = button("Remove passphrase…", partial(self.work.show, "open to all", 0))
         self.login = Check("This computer’s login opens it too")
         self.login.clicked.connect(self._use_login)
         self.lock_after = Segments(

@@ -462,7 +462,7 @@ class MainWindow(QMainWindow):
             self.tell(
                 "Opened with the recovery code",
                 "Set a new passphrase now; the recovery code goes on opening the record.",
-                button("Set a new passphrase…", partial(self.work.show, "passphrase", 0)),
+                button("Set passphrase…", partial(self.work.show, "passphrase", 0)),
             )
 
     def start_programme(self) -> None:
@@ -688,7 +688,7 @@ class MainWindow(QMainWindow):
 
     def tell_mistake(self, kind: str, places: list[str]) -> None:
         """Tell a mistake of ours, with the report that can be read and saved."""
-        look = button("Look at the report…", partial(self._report_problem, kind, places))
+        look = button("See report…", partial(self._report_problem, kind, places))
         where = f" Where it happened: {places[0]}." if places else ""
         said = "Your last saved change is safe, and so is what you typed."
         self.tell("MentorDesk made a mistake", f"{said}{where}", look)

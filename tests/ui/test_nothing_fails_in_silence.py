@@ -82,7 +82,7 @@ def test_the_report_is_read_before_it_is_saved_and_holds_no_names(
     except Broken:
         sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
     hands = Hands(qtbot, window)
-    hands.click("Look at the report…")
+    hands.click("See report…")
     QCoreApplication.processEvents()
     shown = window.sheet.findChild(QPlainTextEdit).toPlainText()
     assert "What: Broken" in shown

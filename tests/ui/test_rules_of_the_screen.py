@@ -14,7 +14,7 @@ from mentordesk.ui.actions import MENUS
 from mentordesk.ui.gallery import settle
 from mentordesk.ui.parts import Segments
 
-PAGES = ("today", "participants", "pairings", "meetings", "conflicts", "reports", "settings")
+PAGES = ("today", "participants", "pairings", "meetings", "conflicts", "reports", "bin", "settings")
 SHEETS = (
     "log pairing",
     "new participant",
@@ -28,6 +28,9 @@ SHEETS = (
     "pause",
     "close pairing",
     "programme",
+    "passphrase",
+    "recovery code",
+    "add to note",
     "import",
 )
 
@@ -42,6 +45,11 @@ def everywhere(window: Any) -> Any:
         window.go(page)
         settle(20)
         yield page
+    for part in range(1, 4):
+        window.page("settings").show_part(part)
+        settle(20)
+        yield f"settings {part}"
+    window.page("settings").show_part(0)
     window.work.show("conflict-note", 1)
     settle(20)
     yield "open note"
@@ -99,6 +107,11 @@ def cut(window: Any) -> list[tuple[str, str]]:
     for made in visible(window.sheet or window, QAbstractButton):
         if made.text() and not made.layout() and made.minimumSizeHint().width() > made.width() + 4:
             found.append(("button", made.text()))
+    for widget in visible(window.sheet or window, QWidget):
+        if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+            right = widget.mapTo(window, widget.rect().topRight()).x()
+            if right > window.width():
+                found.append(("beyond the edge", widget.accessibleName() or widget.objectName()))
     return found
 
 
