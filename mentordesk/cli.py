@@ -430,6 +430,8 @@ def _backup(options: argparse.Namespace) -> None:
 
 def _backups(options: argparse.Namespace) -> None:
     found = backups_of(options.file, options.folder or backups_beside(options.file))
+    if not found and not options.file.exists():
+        raise Refused("There is no record at this place, and no backup of it in the folder.")
     lines = [
         f"{b.made_at:%Y-%m-%d %H:%M}Z  {b.why.label}  {b.size:,} bytes  change {b.last_change:,}  {b.path.name}"
         for b in found

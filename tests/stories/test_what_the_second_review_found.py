@@ -313,3 +313,17 @@ def test_advice_is_looked_up_once_and_again_after_what_changes_it(
     assert own.work.advice() is own.work.advice()
     own.work.back_up(Why.BY_HAND)
     assert [i.title for i in own.work.advice()] == ["There is no backup in the second place yet"]
+
+
+def test_backups_of_what_never_was_are_refused(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mentordesk.cli import main
+
+    assert main(["backups", str(tmp_path / "never.mentordesk")]) == 1
+    assert "no backup of it" in capsys.readouterr().err
+    assert main(["backups", str(desk.path)]) == 0
+    made = desk.backups.make(tmp_path / "stick")
+    lost = tmp_path / "gone" / desk.path.name
+    assert main(["backups", str(lost), str(tmp_path / "stick")]) == 0
+    assert made.path.name in capsys.readouterr().out
