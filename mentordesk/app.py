@@ -48,7 +48,7 @@ def run(path: Path | None = None, places: Places | None = None) -> int:
         return 0
     _listen_for_second_start(places, window)
     window.show()
-    QTimer.singleShot(SETTLED_AFTER_MS, _settle)
+    QTimer.singleShot(SETTLED_AFTER_MS, lambda: _settle(window))
     return application.exec()
 
 
@@ -62,9 +62,17 @@ def make_window(places: Places) -> tuple[QApplication, MainWindow]:
     return application, window
 
 
-def _settle() -> None:
+def _settle(window: MainWindow) -> None:
     gc.freeze()
     gc.enable()
+    hear_screen_lock(window)
+
+
+def hear_screen_lock(window: MainWindow) -> None:
+    """Lock the record with the computer's own screen."""
+    from mentordesk.ui.screen_lock import ScreenLock
+
+    ScreenLock(window, window.windowHandle()).locked.connect(window.watch.screen_locked)
 
 
 def has_display() -> bool:

@@ -42,6 +42,11 @@ class Watch(QObject):
             self._last_sign = steady
             self.left.emit()
 
+    def screen_locked(self) -> None:
+        """The computer's own screen was locked: whoever was here is gone."""
+        if self.minutes:
+            self.left.emit()
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS:
             self._last_sign = time.monotonic()

@@ -131,6 +131,15 @@ def test_a_sign_of_somebody_puts_the_lock_off(own: MainWindow, qtbot: Any) -> No
     assert own.watch._last_sign > before
 
 
+def test_a_locked_screen_locks_the_record_unless_it_never_locks(own: MainWindow) -> None:
+    own.watch.minutes = 0
+    own.watch.screen_locked()
+    assert own.work.has_desk
+    own.watch.minutes = 10
+    own.watch.screen_locked()
+    assert not own.work.has_desk
+
+
 def test_the_blank_key_covers_everything_and_any_key_uncovers(
     own: MainWindow, hands: Hands
 ) -> None:
