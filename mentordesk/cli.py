@@ -5,13 +5,13 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 from mentordesk import __version__
 from mentordesk.model.backups import Why
-from mentordesk.model.clock import parse_date
+from mentordesk.model.clock import counted, parse_date
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
 from mentordesk.model.names import NameStyle
 from mentordesk.model.people import Role
@@ -127,6 +127,14 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--paper", choices=("A4", "Letter"), default="A4")
     report.add_argument("--today", type=_date, metavar="DATE", help="the day it is prepared on")
     report.add_argument("--out", type=Path, required=True, metavar="X.pdf")
+
+    calendar = command("calendar", _calendar, "write planned meetings as a calendar (.ics)")
+    calendar.add_argument("--from", dest="first", type=_date, metavar="D", help="today if left out")
+    calendar.add_argument(
+        "--to", dest="last", type=_date, metavar="D", help="a year on if left out"
+    )
+    calendar.add_argument("--names", choices=("initials", "codes", "names"), default="initials")
+    calendar.add_argument("--out", type=Path, required=True, metavar="X.ics")
 
     _safety_commands(command)
 
@@ -420,6 +428,16 @@ def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> A
     if pairing is not None:
         return desk.reporting.next_session(pairing, wanted)
     return desk.reporting.blank_session(wanted)
+
+
+def _calendar(options: argparse.Namespace) -> None:
+    _spare(options.out, options.file)
+    first = options.first or records.local_today()
+    last = options.last or first + timedelta(days=365)
+    with _opened(options) as desk:
+        number = desk.calendars.export(options.out, first, last, options.names)
+    said = f"Wrote {counted(number, 'meeting')} to {options.out}."
+    _say(options, {"meetings": number, "file": str(options.out)}, [said])
 
 
 def _backup(options: argparse.Namespace) -> None:

@@ -21,6 +21,8 @@ class Settings:
     second_place: str = ""
     #: Minutes without a key press or a mouse move after which the record locks; 0 for never.
     lock_after: int = 5
+    #: How the meetings are shown: week, list or month.
+    meetings_view: str = "week"
     import_columns: dict[str, str] = field(default_factory=dict)
     #: For each table, the columns that are shown, in their order.
     columns: dict[str, list[str]] = field(default_factory=dict)

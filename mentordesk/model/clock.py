@@ -148,6 +148,18 @@ def parse_time(text: str) -> str | None:
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
 
 
+_USUAL = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,]*(?:at\s+)?(.*)$")
+
+
+def parse_usual(text: str) -> tuple[int, str] | None:
+    """Read *Mondays 12:30*: the weekday (0 for Monday) and ``HH:MM`` or nothing; None when it is not one."""
+    match = _USUAL.match(" ".join(text.lower().split()))
+    if not match:
+        return None
+    weekday = [w.lower() for w in WEEKDAYS].index(match[1])
+    return weekday, parse_time(match[2]) or ""
+
+
 def is_time(text: str) -> bool:
     """Whether the text is ``HH:MM``."""
     return parse_time(text) == text
@@ -199,6 +211,11 @@ def monday_of(day: date) -> date:
 def week_number(day: date, start: date) -> int:
     """1 in the week of ``start``, 2 in the next."""
     return (monday_of(day) - monday_of(start)).days // 7 + 1
+
+
+def is_closed(closed: Iterable[Span], day: date) -> bool:
+    """Whether a day lies in one of the spans."""
+    return any(day in span for span in closed)
 
 
 def weeks_between(first: date, last: date) -> list[date]:

@@ -193,3 +193,17 @@ class WeekRow:
     minutes: int | None
     failed_by: Side | None
     moved_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingTerms:
+    """What a pairing agreed on: when and where they usually meet, for how long, how often."""
+
+    id: int
+    state: State
+    usual_time: str
+    place: str
+    minutes: int
+    interval_days: int
+    started_on: date | None
+    agreed_end: date | None

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from mentordesk.model.addendum import Subject
-from mentordesk.model.clock import parse_date
+from mentordesk.model.clock import parse_date, parse_usual
 from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import described
@@ -119,6 +119,25 @@ class Commands:
         )
         return self._desk.meetings.plan(given.record(fresh, self._today), today=self._today).code
 
+    def _plan_ahead(self, given: "_Given") -> str:
+        today, planner = self._today, self._desk.planner
+        first = given.take("from", date, today, today + timedelta(days=1))
+        until = given.take("until", date, today)
+        if not given.has("pairing"):
+            given.nothing_left()
+            planner.carry_out(planner.for_all(first, until), today=today)
+            return ""
+        terms = planner.terms_of(given.id("pairing", "K", "pairing"), today)
+        said = given.take("on", str, today, terms.usual_time)
+        weeks = given.take("every_weeks", int, today, max(1, round(terms.interval_days / 7)))
+        place = given.take("place", str, today, "")
+        given.nothing_left()
+        if (usual := parse_usual(said)) is None:
+            raise Refused("“on” is a day and a time, like Mondays 12:30.")
+        plan = planner.for_one(terms, first, until, usual=usual, every_weeks=weeks, place=place)
+        planner.carry_out(plan, today=today)
+        return f"K{terms.id:04d}"
+
     def _move_meeting(self, given: "_Given") -> str:
         meeting = self._desk.meetings.get(given.id("meeting", "M", "meeting"))
         to = given.take("to", date, self._today)
@@ -203,7 +222,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
     name.removeprefix("_"): getattr(Commands, name)
     for name in (
         "_add_participant", "_change_participant", "_remove_participant", "_pair", "_change_pairing",
-        "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting",
+        "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_add_closure", "_add_objective", "_change_programme",
         "_change_organisation",

@@ -47,10 +47,12 @@ class MeetingLog:
         goals: Sequence[int] = (),
         next_on: date | None = None,
         next_at: str = "",
+        joins: str = "",
     ) -> Meeting:
         """Write down what became of a meeting, or amend it; plan the next one with it if given.
 
-        A meeting that was planned for the same day is the one that is written down.
+        A meeting that was planned for the same day is the one that is written down. Steps that
+        follow each other with the same ``joins`` are undone together.
         """
         meeting = self._as_planned(meeting)
         self._check_locked(meeting)
@@ -67,7 +69,7 @@ class MeetingLog:
             meeting = replace(
                 meeting, logged_on=meeting.logged_on or today, logged_at=meeting.logged_at or now
             )
-        with self._store.transaction(label):
+        with self._store.transaction(label, joins=joins):
             saved = self._store.meetings.put(meeting)
             if goals or meeting.id:
                 self._note_goals(saved, goals)
@@ -82,17 +84,18 @@ class MeetingLog:
             raise Refused.because({"planned_on": "This day has passed. Log the meeting instead."})
         return self.log(replace(meeting, status=MeetingStatus.PLANNED, held_on=None), today=today)
 
-    def move(self, meeting: Meeting, to: date, at: str, *, today: date) -> Meeting:
-        """Move a planned meeting: the old one stays as *moved*, linked to the new one."""
+    def move(self, meeting: Meeting, to: date, at: str, *, today: date, joins: str = "") -> Meeting:
+        """Move a planned meeting: the old one stays as *moved*, linked to the new one.
+
+        The new day may have passed already: on Friday one writes down that Monday became Thursday.
+        """
         if meeting.status is not MeetingStatus.PLANNED:
             raise Refused("Only a planned meeting can be moved.")
-        if to < today:
-            raise Refused.because(
-                {"next_on": "The next meeting is still to come: choose a later day."}
-            )
+        if (to, at or meeting.planned_at) == (meeting.planned_on, meeting.planned_at):
+            raise Refused.because({"next_on": "It is planned for that day and time already."})
         new = replace(meeting, id=0, planned_on=to, planned_at=at or meeting.planned_at)
         self._check(new, today)
-        with self._store.transaction("move meeting"):
+        with self._store.transaction("move meeting", joins=joins):
             new = self._store.meetings.put(new)
             self._store.meetings.put(
                 replace(
@@ -104,6 +107,23 @@ class MeetingLog:
                 )
             )
         return new
+
+    def unlog(self, meeting: Meeting, *, joins: str = "") -> Meeting | None:
+        """Take back what was logged: a planned meeting is not logged again, another one goes.
+
+        Gives the planned meeting, or None when there is none any more.
+        """
+        self._check_locked(meeting)
+        with self._store.transaction("change meeting", joins=joins):
+            if meeting.planned_on is None:
+                self._note_goals(meeting, ())
+                self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
+                return None
+            self._note_goals(meeting, ())
+            return self._store.meetings.put(Meeting(
+                id=meeting.id, pairing_id=meeting.pairing_id, status=MeetingStatus.PLANNED,
+                planned_on=meeting.planned_on, planned_at=meeting.planned_at, place=meeting.place,
+            ))  # fmt: skip
 
     def void(self, meeting: Meeting) -> None:
         """Mark a meeting as entered in error: it is kept and not counted."""

@@ -21,6 +21,7 @@ from mentordesk.store.store import Store, now_utc
 
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
     from mentordesk.programme.backups import Backup, Backups
+    from mentordesk.programme.calendars import Calendars
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.finder import Finder
     from mentordesk.programme.importing import Importer
@@ -29,6 +30,8 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.pairings import Pairings
     from mentordesk.programme.past import Past
     from mentordesk.programme.people import People
+    from mentordesk.programme.planning import Planner
+    from mentordesk.programme.register import Register
     from mentordesk.programme.reporting import Reporting
 
 
@@ -66,6 +69,27 @@ class Desk:
         from mentordesk.programme.meetings import MeetingLog
 
         return MeetingLog(self.store)
+
+    @cached_property
+    def register(self) -> "Register":
+        """The week on one grid."""
+        from mentordesk.programme.register import Register
+
+        return Register(self.store, self.facts, self.meetings)
+
+    @cached_property
+    def planner(self) -> "Planner":
+        """Planning meetings ahead."""
+        from mentordesk.programme.planning import Planner
+
+        return Planner(self.store, self.facts)
+
+    @cached_property
+    def calendars(self) -> "Calendars":
+        """Meetings out into calendars, closures in."""
+        from mentordesk.programme.calendars import Calendars
+
+        return Calendars(self.store, self.facts, self.setup)
 
     @cached_property
     def goals(self) -> "Goals":

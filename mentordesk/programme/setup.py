@@ -1,5 +1,6 @@
 """What the programme is: its terms, objectives and closures, and the organisation behind it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mentordesk.model.errors import Refused
@@ -56,6 +57,17 @@ class Setup:
             raise Refused.because(problems)
         with self._store.transaction("change closure" if closure.id else "add closure"):
             return self._store.closures.put(replace(closure, programme_id=self._programme_id))
+
+    def add_closures(self, closures: Sequence[Closure]) -> int:
+        """Add many closures in one step; gives how many."""
+        for closure in closures:
+            if problems := closure.problems():
+                raise Refused.because(problems)
+        with self._store.transaction("add closures"):
+            self._store.closures.insert_all(
+                [replace(c, programme_id=self._programme_id) for c in closures]
+            )
+        return len(closures)
 
     def save_objective(self, objective: Objective) -> Objective:
         """Add or change an objective."""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from mentordesk.model.clock import Span
-from mentordesk.model.facts import NoteFacts, PairingFacts, WeekRow
+from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
+from mentordesk.model.pairing import State
 from mentordesk.model.programme import Programme
 from mentordesk.store.pairing_facts import (
     GOAL_ON_DAY,
@@ -65,8 +66,8 @@ class Facts:
         ).fetchone()
         return (int(row[0]), int(row[1]))
 
-    def names(self, pairing_ids: Sequence[int]) -> dict[int, Both]:
-        """The two sides of some pairings, and nothing else about them."""
+    def names(self, pairing_ids: Sequence[int] | None) -> dict[int, Both]:
+        """The two sides of some pairings, or of all, and nothing else about them."""
         return sides_of(self._store, pairing_ids)
 
     def open_pairings_of(self, people: Sequence[int], day: date, most: int) -> list[int]:
@@ -96,17 +97,35 @@ class Facts:
 
     def week(self, monday: date, most: int = 1_000) -> list[WeekRow]:
         """The first meetings of the week that begins on this Monday."""
+        return self.days(monday, monday + timedelta(days=6), most)
+
+    def days(self, first: date, last: date, most: int = 100_000) -> list[WeekRow]:
+        """The first meetings of some days, by day and time."""
         rows = self._store.read(
             "SELECT m.id, m.pairing_id, m.day, m.planned_at, m.status, m.minutes, m.failed_by, n.day"
             " FROM meeting m LEFT JOIN meeting n ON n.id = m.moved_to_id"
             " WHERE m.day BETWEEN ? AND ? AND m.status <> 'void'"
             f" AND m.{_NOT_VOID} ORDER BY m.day, m.planned_at, m.id LIMIT ?",
-            [monday.isoformat(), (monday + timedelta(days=6)).isoformat(), most],
+            [first.isoformat(), last.isoformat(), most],
         )
         return [
             WeekRow(i, p, date.fromisoformat(d), t, MeetingStatus(s), minutes,
                     Side(f) if f else None, _day(to))
             for i, p, d, t, s, minutes, f, to in rows
+        ]  # fmt: skip
+
+    def terms(self, day: date) -> list[PairingTerms]:
+        """What the pairings that are open on the day agreed on, in order of their codes."""
+        rows = self._store.read(
+            f"SELECT p.id, v.state, p.usual_time, p.place, p.minutes, p.interval_days,"
+            f" p.started_on, p.agreed_end FROM pairing p {LAST_MOVE}"
+            " WHERE v.state NOT IN ('closed', 'void') ORDER BY p.id",
+            {"day": day.isoformat()},  # type: ignore[arg-type]
+        )
+        return [
+            PairingTerms(i, State(s), usual, place, minutes or self._programme.minutes,
+                         interval or self._programme.interval_days, _day(start), _day(end))
+            for i, s, usual, place, minutes, interval, start, end in rows
         ]  # fmt: skip
 
     def week_counts(self, monday: date, today: date) -> tuple[int, int, int]:

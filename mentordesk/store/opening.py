@@ -224,8 +224,28 @@ def first_bytes(path: Path) -> bytes:
         return stream.read(16)
 
 
+#: How often a record that somebody holds is asked for again, and how long at most between.
+CLAIMS, CLAIM_PAUSE = 4, 0.15
+
+
 def _claim(path: Path, key: bytes) -> Any:
-    """Open the record and hold it alone; the system lets go of it when we end, however we end."""
+    """Open the record and hold it alone; the system lets go of it when we end, however we end.
+
+    Several starts in the same instant can stand in each other's way until none of them has it. So
+    each asks again after a pause of its own length: one gets it, and the others are told.
+    """
+    import random
+    import time
+
+    for _ in range(CLAIMS - 1):
+        try:
+            return _claim_once(path, key)
+        except AlreadyOpen:
+            time.sleep(random.uniform(CLAIM_PAUSE / 5, CLAIM_PAUSE))
+    return _claim_once(path, key)
+
+
+def _claim_once(path: Path, key: bytes) -> Any:
     connection: Any = None
     try:
         connection = connect(path, key)

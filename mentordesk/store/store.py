@@ -55,8 +55,9 @@ class Store:
         self._connection = connection
         self._pending: list[Change] | None = None
         self._pending_seq = 0
-        self._undoable: list[int] = []
-        self._redoable: list[int] = []
+        self._undoable: list[list[int]] = []
+        self._redoable: list[list[int]] = []
+        self._joining = ""
         self.last_seq = 0
         self.last_saved: datetime | None = None
         self.history = History(connection, key)
@@ -218,13 +219,21 @@ class Store:
         self._pending.append(change)
 
     @contextmanager
-    def transaction(self, label: str) -> Iterator[None]:
-        """The one door for writes: all of the block is saved with its history, or none of it."""
+    def transaction(self, label: str, *, joins: str = "") -> Iterator[None]:
+        """The one door for writes: all of the block is saved with its history, or none of it.
+
+        Steps that follow each other and join in the same word are undone together.
+        """
         with self._writing(label, undoes=None):
             yield
-        if self._pending_seq:
-            self._undoable.append(self._pending_seq)
-            self._redoable.clear()
+        if not self._pending_seq:
+            return
+        if joins and joins == self._joining and self._undoable and not self._redoable:
+            self._undoable[-1].append(self._pending_seq)
+        else:
+            self._undoable.append([self._pending_seq])
+        self._joining = joins
+        self._redoable.clear()
 
     @contextmanager
     def aside(self) -> Iterator[Any]:
@@ -300,20 +309,20 @@ class Store:
     def _let_go_of_old(self) -> None:
         """What is older than a day is written down for good: neither undo nor redo reaches it."""
         for stack in (self._undoable, self._redoable):
-            if stack and is_locked(self.history.step(stack[-1]).at, self.clock()):
+            if stack and is_locked(self.history.step(stack[-1][0]).at, self.clock()):
                 stack.clear()
 
     @property
     def undo_label(self) -> str:
         """What the next undo would take back, or nothing."""
         self._let_go_of_old()
-        return self.history.step(self._undoable[-1]).label if self._undoable else ""
+        return self.history.step(self._undoable[-1][0]).label if self._undoable else ""
 
     @property
     def redo_label(self) -> str:
         """What the next redo would do again, or nothing."""
         self._let_go_of_old()
-        return self.history.step(self._redoable[-1]).label if self._redoable else ""
+        return self.history.step(self._redoable[-1][0]).label if self._redoable else ""
 
     def undo(self) -> str:
         """Take back the last change of this sitting by a compensating one; returns its label."""
@@ -323,7 +332,8 @@ class Store:
             )
         label = self._reverse(self._undoable[-1], label=said, word="undo")
         self._undoable.pop()
-        self._redoable.append(self._pending_seq)
+        self._redoable.append([self._pending_seq])
+        self._joining = ""
         return label
 
     def redo(self) -> str:
@@ -333,7 +343,7 @@ class Store:
         label = self.redo_label.removeprefix("undo: ")
         self._reverse(self._redoable[-1], label=label, word="redo")
         self._redoable.pop()
-        self._undoable.append(self._pending_seq)
+        self._undoable.append([self._pending_seq])
         return label
 
     def table(self, name: str) -> Table[Any]:
@@ -353,7 +363,8 @@ class Store:
             raise Refused(
                 "What it belonged to is not there any more, so it cannot be put back."
             ) from None
-        self._undoable.append(self._pending_seq)
+        self._undoable.append([self._pending_seq])
+        self._joining = ""
         self._redoable.clear()
 
     def _turn_round(self, seq: int) -> None:
@@ -361,8 +372,9 @@ class Store:
             turned = Change(change.table, change.columns, change.after, change.before)
             self.table(change.table).apply(turned)
 
-    def _reverse(self, seq: int, label: str, word: str) -> str:
+    def _reverse(self, steps: list[int], label: str, word: str) -> str:
         plain = label.removeprefix("redo: ").removeprefix("undo: ")
-        with self._writing(f"{word}: {plain}", undoes=seq):
-            self._turn_round(seq)
+        with self._writing(f"{word}: {plain}", undoes=steps[0]):
+            for seq in reversed(steps):
+                self._turn_round(seq)
         return plain

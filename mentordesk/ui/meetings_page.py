@@ -1,191 +1,108 @@
-"""Meetings: the long list, read a window at a time."""
+"""Meetings: the week on one grid, the long list, and the month."""
 
-from collections.abc import Sequence
+from datetime import date, timedelta
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStackedWidget, QTableView, QWidget
 
-from mentordesk.model.clock import counted, full_date, short_date
-from mentordesk.model.facts import PairingFacts
-from mentordesk.model.meeting import MISSED, MeetingStatus, Side
-from mentordesk.programme.meetings import MeetingLine
-from mentordesk.ui.editors import LineEditor
-from mentordesk.ui.pages import Page, headed
-from mentordesk.ui.parts import Empty, Segments, button, clear, column, label, row
-from mentordesk.ui.tables import Cell, Column, RecordTable, WindowModel
+from mentordesk.model.clock import monday_of
+from mentordesk.ui.calendar_view import MonthView
+from mentordesk.ui.meeting_list import MeetingList
+from mentordesk.ui.pages import Page, Turn
+from mentordesk.ui.parts import Segments, button, column, icon_button, label, row
+from mentordesk.ui.register import RegisterView
 from mentordesk.ui.workspace import Workspace
 
-SHOWN = (
-    ("past", "So far"),
-    ("held", "Held"),
-    ("missed", "Missed"),
-    ("unlogged", "Not logged"),
-    ("planned", "Planned"),
-)
+VIEWS = (("week", "Week register"), ("list", "List"), ("month", "Calendar"))
 
 
 class MeetingsPage(Page):
-    """Every meeting of the programme."""
+    """Every meeting of the programme, seen in three ways."""
 
     title = "Meetings"
 
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
-        self._labels: dict[int, PairingFacts] = {}
-        self._window = work.desk.meetings.window(work.today)
-        columns = (
-            Column(
-                "pairing", "Mentor → mentee", lambda m: Cell(self._label(m), strong=True), share=24
-            ),
-            Column(
-                "day",
-                "Day",
-                lambda m: Cell(self._when(m), muted=True),
-                share=17,
-            ),
-            Column("status", "What happened", self._outcome, share=17),
-            Column(
-                "minutes",
-                "Min",
-                lambda m: Cell("" if m.minutes is None else str(m.minutes)),
-                share=7,
-                right=True,
-            ),
-            Column("mood", "Moods", self._mood, share=14, right=True),
-            Column("summary", "What they talked about", lambda m: Cell(m.summary), share=28),
-        )
-        self.model = WindowModel(
-            columns,
-            self._spoken,
-            self,
-            count=self._window.count,
-            lines=self._window.lines,
-            sorted_by=self._sort,
-        )
-        self.table = RecordTable("Meetings", self.model, actions=self._actions)
-        work.keep_columns("meetings", self.table)
-        self.filter = LineEditor("Filter meetings", "Filter by name or words")
-        self.shown = Segments("Show", SHOWN)
-        self.shown.value = "past"
-        self.count = label("", "caption")
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(60)
-        self._typing.timeout.connect(self._apply)
-        self.filter.textChanged.connect(lambda _text: self._typing.start())
-        self.shown.chosen.connect(lambda _value: self._apply())
-        self.table.opened.connect(lambda m: self.work.show("log meeting", m.id))
-        self.table.removed.connect(lambda m: self.work.show("void meeting", m.id))
-        tools = (
-            button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
-            button("Plan a meeting…", lambda: work.show("plan", 0)),
-        )
-        self.filter.setMinimumWidth(260)
-        self._empty = QWidget()
-        self._empty_inside = QVBoxLayout(self._empty)
+        self.register = RegisterView(work)
+        self.list = MeetingList(work)
+        self.month = MonthView(work)
+        self._parts: dict[str, RegisterView | MeetingList | MonthView] = {
+            "week": self.register,
+            "list": self.list,
+            "month": self.month,
+        }
+        self.view = Segments("Show meetings as", VIEWS)
+        self.view.chosen.connect(self.show_view)
+        self._back = icon_button("chevron-left", "Earlier", lambda: self._step(-1))
+        self._now = button("This week", lambda: self._step(0))
+        self._on = icon_button("chevron-right", "Later", lambda: self._step(1))
+        self._caption = label("", "muted")
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._empty)
-        bar = row(self.filter, 1, self.shown)
+        for part in self._parts.values():
+            self._stack.addWidget(part)
+        self.register.counted.connect(self._caption.setText)
+        self.month.counted.connect(self._caption.setText)
+        self.month.week_wanted.connect(self.show_day)
+        plan = button("Plan…", lambda: work.show("plan meetings", 0))
+        title, tools = (
+            label("Meetings", "title"),
+            row(self.view, plan, self._back, self._now, self._on),
+        )
+        left, right = _held(column(title, self._caption, gap=0)), _held(tools)
         self.setLayout(
             column(
-                headed(label("Meetings", "title"), *tools),
-                bar,
+                Turn([(left, 1), (right, 0)], room=700, gap=8),
                 self._stack,
-                self.count,
                 gap=12,
                 margin=(24, 20, 24, 20),
             )
         )
+        self.view.value = work.settings.current.meetings_view
+        self._turn_to(self.view.value or "week")
+
+    @property
+    def table(self) -> QTableView:
+        """The table of the part that is shown."""
+        return self._parts[self.view.value].table
+
+    def show_view(self, which: str) -> None:
+        """Turn to the week, the list or the month, and remember it."""
+        self.view.value = which
+        self.work.settings.change(meetings_view=which)
+        self.refresh()  # before it is seen: a part that takes the keyboard chooses its first row
+        self._turn_to(which)
+        self.take_focus()
 
     def refresh(self) -> None:
-        desk, today = self.work.desk, self.work.today
-        self._window = desk.meetings.window(today)
-        self.model.read_from(self._window.count, self._window.lines)
-        self._labels = {f.id: f for f in desk.facts.pairings(today, open_only=False)}
-        self._window.rank({i: f.label for i, f in self._labels.items()})
-        self._apply()
+        self._parts[self.view.value].refresh()
 
     def take_focus(self) -> None:
-        self.table.setFocus()
+        self._parts[self.view.value].take_focus()
 
     def show_record(self, record_id: int) -> None:
         self.work.show("log meeting", record_id)
 
-    def _apply(self) -> None:
-        self._window.shown, self._window.words = self.shown.value, self.filter.text().strip()
-        self.model.reload()
-        number = self.model.rowCount()
-        self.count.setText(counted(number, "meeting"))
-        self._stack.setCurrentIndex(0 if number else 1)
-        if number:
-            return
-        clear(self._empty_inside)
-        if self.filter.text().strip() or self.shown.value != "past":
-            said = "No meeting matches what you look for."
-            if self.shown.value == "unlogged" and not self.filter.text().strip():
-                said = "Every meeting is logged."
-            made = Empty(
-                "circle-check" if "Every" in said else "search",
-                said,
-                button("Clear filters", self._clear),
-            )
+    def show_day(self, day: date) -> None:
+        """Turn to the week of a day."""
+        self.register.monday = monday_of(day)
+        self.show_view("week")
+
+    def _turn_to(self, which: str) -> None:
+        self._stack.setCurrentWidget(self._parts[which])
+        for part in (self._back, self._now, self._on, self._caption):
+            part.setVisible(which != "list")
+        self._now.setText("This month" if which == "month" else "This week")
+
+    def _step(self, by: int) -> None:
+        if self.view.value == "month":
+            self.month.step(by)
         else:
-            made = Empty(
-                "calendar-days",
-                "No meetings yet. Log the first one, or plan it.",
-                button("Log a meeting…", lambda: self.work.show("log pairing", 0), kind="primary"),
-            )
-        self._empty_inside.addWidget(made)
+            monday = self.register.monday if by else monday_of(self.work.today)
+            self.register.monday = monday + timedelta(weeks=by)
+        self.refresh()
+        self.take_focus()
 
-    def _clear(self) -> None:
-        self.shown.value = "past"
-        self.filter.clear()
-        self._apply()
 
-    def _sort(self, key: str, down: bool) -> None:
-        if key in self._window.ORDERS:
-            self._window.order, self._window.descending = key, down
-
-    def _when(self, line: MeetingLine) -> str:
-        """The day and time; the year only where it is not this one."""
-        same = line.day.year == self.work.today.year
-        return f"{(short_date if same else full_date)(line.day)} {line.time}".strip()
-
-    def _label(self, line: MeetingLine) -> str:
-        facts = self._labels.get(line.pairing_id)
-        return facts.label if facts else f"K{line.pairing_id:04d}"
-
-    def _outcome(self, line: MeetingLine) -> Cell:
-        if line.status is MeetingStatus.HELD:
-            return Cell("Held", tone="good")
-        if line.status is MeetingStatus.PLANNED:
-            past = line.day < self.work.today
-            return Cell("Not logged" if past else "Planned", tone="warn" if past else "info")
-        if line.status in MISSED:
-            side = {Side.MENTOR: "Mentor absent", Side.MENTEE: "Mentee absent"}
-            return Cell(side.get(line.failed_by or Side.BOTH, "Missed"), tone="bad")
-        return Cell(line.status.label, tone="plain")
-
-    def _mood(self, line: MeetingLine) -> Cell:
-        known = [str(m) if m else "–" for m in (line.mood_mentor, line.mood_mentee)]
-        return Cell(" · ".join(known) if known != ["–", "–"] else "")
-
-    def _spoken(self, line: MeetingLine) -> str:
-        return f"{self._label(line)}, {full_date(line.day)}, {self._outcome(line).text.lower()}"
-
-    def _actions(self, line: MeetingLine) -> Sequence[QAction]:
-        entries = [
-            ("Log or change…", "log meeting"),
-            ("Session summary…", "report session"),
-            ("Entered in error", "void meeting"),
-        ]
-        if line.status is MeetingStatus.PLANNED:
-            entries.insert(1, ("Move…", "move meeting"))
-        made = []
-        for text, kind in entries:
-            action = QAction(text, self)
-            action.triggered.connect(lambda _on=False, k=kind: self.work.show(k, line.id))
-            made.append(action)
-        return made
+def _held(layout: QLayout) -> QWidget:
+    made = QWidget()
+    made.setLayout(layout)
+    return made

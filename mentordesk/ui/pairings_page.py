@@ -280,6 +280,7 @@ class PairingDetail(Card):
     def _actions_for(self, state: State) -> list[tuple[str, str]]:
         found = [
             ("Plan a meeting…", "plan"),
+            ("Plan meetings ahead…", "plan meetings"),
             ("Add a goal…", "new goal"),
             ("Add a conflict note…", "new conflict note"),
             ("Change the terms…", "terms"),

@@ -246,10 +246,11 @@ class Segments(QWidget):
 class Flow(QLayout):
     """Puts widgets beside each other and wraps them like words."""
 
-    def __init__(self, gap: int = 8) -> None:
+    def __init__(self, gap: int = 8, line_gap: int | None = None) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._line_gap = gap if line_gap is None else line_gap
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -288,7 +289,7 @@ class Flow(QLayout):
         for item in self._items:
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + self._gap, 0
+                x, y, high = rect.x(), y + high + self._line_gap, 0
             if move:
                 item.setGeometry(QRect(x, y, min(size.width(), rect.width()), size.height()))
             x += size.width() + self._gap

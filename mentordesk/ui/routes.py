@@ -10,8 +10,10 @@ from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import State
 from mentordesk.ui import log_sheet
 from mentordesk.ui import record_sheets as sheets
+from mentordesk.ui.calendar_sheets import CalendarSheet, ClosuresSheet
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
+from mentordesk.ui.plan_sheet import PlanMeetingsSheet
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.workspace import Workspace
 
@@ -33,6 +35,9 @@ def sheet_for(
         ),
         "new pairing": lambda: sheets.PairSheet(window, work),
         "plan": lambda: sheets.PlanSheet(window, work, record_id),
+        "closures": lambda: ClosuresSheet(window, work),
+        "export calendar": lambda: CalendarSheet(window, work),
+        "plan meetings": lambda: PlanMeetingsSheet(window, work, record_id),
         "move meeting": lambda: sheets.PlanSheet(window, work, moving=desk.meetings.get(record_id)),
         "new goal": lambda: sheets.GoalSheet(window, work, Goal(pairing_id=record_id)),
         "edit goal": lambda: sheets.GoalSheet(window, work, desk.goals.get(record_id)),
@@ -110,6 +115,12 @@ def form_of(draft: str) -> tuple[str, int]:
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
         "close note": "close conflict note", "pause": "pause", "close": "close pairing",
     }  # fmt: skip
-    if draft in {"pair", "programme"}:
-        return ("new pairing" if draft == "pair" else "programme"), 0
+    alone = {
+        "pair": "new pairing",
+        "programme": "programme",
+        "plan ahead": "plan meetings",
+        "closures": "closures",
+    }
+    if draft in alone:
+        return alone[draft], 0
     return kinds.get(words, "log pairing"), number

@@ -252,7 +252,11 @@ class SettingsPage(Page):
             column(
                 self._closures,
                 self.new_closure,
-                row(1, button("Add closure", self._add_closure)),
+                row(
+                    button("Bring in closures…", partial(self.work.show, "closures", 0)),
+                    1,
+                    button("Add closure", self._add_closure),
+                ),
                 gap=12,
             )
         )

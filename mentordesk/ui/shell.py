@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         return places | themes | {
             "start": self.start_programme, "open": self.open_other, "explore": self.explore,
             "import": self.bring_in, "backup": self._back_up, "restore": self.restore_lost, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
-            "log": partial(show, "log pairing", 0), "plan": partial(show, "plan", 0), "new": self._new_here,
+            "log": partial(show, "log pairing", 0), "plan": partial(show, "plan", 0), "plan ahead": partial(show, "plan meetings", 0), "export calendar": partial(show, "export calendar", 0), "new": self._new_here,
             "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0),
             "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0),
             "find": self._find, "filter": self._filter,

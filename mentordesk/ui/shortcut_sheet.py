@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.ui.actions import MENUS
 from mentordesk.ui.parts import button, label, row
+from mentordesk.ui.register import LEGEND
 from mentordesk.ui.sheet import Sheet
 
 
@@ -25,6 +26,9 @@ class ShortcutSheet(Sheet):
                     command.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
                 )
                 self.body.addLayout(row(label(name, "dense"), 1, label(command.keys, "muted")))
+        self.body.addWidget(label("In the week register", "section"))
+        for key, word in LEGEND:
+            self.body.addLayout(row(label(word.capitalize(), "dense"), 1, label(key, "muted")))
         close = button("Close", self.reject, kind="primary")
         self.buttons(right=(close,))
         self.present()

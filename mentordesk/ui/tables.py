@@ -53,7 +53,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, what it shows of a row, and what it sorts by."""
+    """A column: its head, what it shows of a row, and what it sorts by.
+
+    ``least`` is the width it needs (pixels at 100 % text); where the columns do not all fit, those
+    that ``yields`` most go first and come back when there is room.
+    """
 
     key: str
     title: str
@@ -61,6 +65,8 @@ class Column:
     order: Callable[[Any], Any] | None = None
     share: int = 1
     right: bool = False
+    least: int = 0
+    yields: int = 0
 
 
 class RowsModel(QAbstractTableModel):
@@ -85,6 +91,15 @@ class RowsModel(QAbstractTableModel):
     def row(self, number: int) -> Any:
         """One row's value."""
         return self._rows[number]
+
+    def put(self, number: int, row: Any) -> None:
+        """Show another value in a row; a number below 0 is no row."""
+        if number < 0:
+            return
+        self._rows[number] = row
+        for section in range(len(self.columns)):
+            self._cells.pop((number, section), None)
+        self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.columns) - 1))
 
     @property
     def rows(self) -> list[Any]:
@@ -314,6 +329,7 @@ class RecordTable(QTableView):
         super().__init__()
         self._lines = lines
         self._arranging = False
+        self._yielded: set[int] = set()
         self._actions = actions
         self._theme = the_theme()
         self.setAccessibleName(name)
@@ -387,7 +403,7 @@ class RecordTable(QTableView):
         for number, column in enumerate(self.rows_model.columns[1:], start=1):
             action = menu.addAction(column.title)
             action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(number))
+            action.setChecked(self.is_shown(number))
             action.toggled.connect(lambda on, at=number: self._show_column(at, on))
         menu.addSeparator()
         menu.addAction("Reset columns").triggered.connect(self.reset_columns)
@@ -413,16 +429,21 @@ class RecordTable(QTableView):
         ):
             head.moveSection(head.visualIndex(number), place)
         self._arranging = False
+        self._yielded.clear()
         for number in range(len(columns)):
             self.setColumnHidden(number, number not in shown)
         self._share_width()
+
+    def is_shown(self, number: int) -> bool:
+        """Whether a column was chosen to be shown, though there may be no room for it now."""
+        return not self.isColumnHidden(number) or number in self._yielded
 
     def _say_arranged(self) -> None:
         if self._arranging:
             return
         head = self.horizontalHeader()
         order = sorted(range(self.model().columnCount()), key=head.visualIndex)
-        shown = [n for n in order if not self.isColumnHidden(n)]
+        shown = [n for n in order if self.is_shown(n)]
         all_as_at_first = shown == list(range(len(self.rows_model.columns)))
         keys = [] if all_as_at_first else [self.rows_model.columns[n].key for n in shown]
         self.arranged.emit(keys)
@@ -454,11 +475,27 @@ class RecordTable(QTableView):
             self.take_row(0)
 
     def _show_column(self, number: int, on: bool) -> None:
+        self._yielded.discard(number)
         self.setColumnHidden(number, not on)
         self._share_width()
         self._say_arranged()
 
+    def _make_room(self) -> None:
+        """Hide what has no room, and show again what has."""
+        columns, theme = self.rows_model.columns, self._theme
+        shown = [n for n in range(len(columns)) if self.is_shown(n)]
+        room, wanted = self.viewport().width(), set()
+        for number in sorted(shown, key=lambda n: -columns[n].yields):
+            needed = sum(theme.px(columns[n].least) for n in shown if n not in wanted)
+            if needed <= room or not columns[number].yields:
+                break
+            wanted.add(number)
+        for number in wanted ^ self._yielded:
+            self.setColumnHidden(number, number in wanted)
+        self._yielded = wanted
+
     def _share_width(self) -> None:
+        self._make_room()
         shown = [n for n in range(self.model().columnCount()) if not self.isColumnHidden(n)]
         total = sum(self.rows_model.columns[n].share for n in shown) or 1
         room = self.viewport().width()

@@ -181,6 +181,8 @@ def _sheet(t: Tokens, percent: int) -> str:
     QLabel[level="number"] {{ font-size: {px(20)}; font-weight: 600; }}
     QLabel[level="error"] {{ font-size: {px(13)}; color: {t.bad}; }}
     QLabel[level="nav"] {{ font-size: {px(12)}; color: {t.muted}; padding: 0 8px; }}
+    QLabel[key="true"] {{ background: {t.surface}; color: {t.muted}; border: {e} solid {t.line_strong};
+        border-radius: 4px; padding: 1px 6px; font-size: {px(12)}; }}
     QLabel[chip="bad"] {{ background: {t.bad_soft}; color: {t.bad}; }}
     QLabel[chip="warn"] {{ background: {t.warn_soft}; color: {t.warn}; }}
     QLabel[chip="good"] {{ background: {t.good_soft}; color: {t.good}; }}

@@ -1,0 +1,246 @@
+"""The week register: every pairing of a week on one grid, each key press saved at once."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from mentordesk.model.clock import Span, full_date, is_closed, monday_of, parse_usual
+from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PairingTerms, Sides
+from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
+from mentordesk.programme.meetings import MeetingLog
+from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A pairing's meeting of the week; ``meeting`` is None while there is none, planned or logged.
+
+    ``usual`` is the day and time they usually meet in that week, where it is known; ``closed`` is
+    the name of the closure that stands in the way, ``moved_to`` the day a moved meeting went to.
+    """
+
+    sides: Sides
+    minutes: int
+    place: str
+    meeting: Meeting | None
+    usual: date | None
+    usual_at: str
+    closed: str
+    locked: bool
+    moved_to: date | None
+    monday: date
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells the row from the others."""
+        return self.sides.id, self.meeting.id if self.meeting else 0
+
+    @property
+    def day(self) -> date | None:
+        """The day it was, is or would be on."""
+        return self.meeting.day if self.meeting else self.usual
+
+    @property
+    def at(self) -> str:
+        """The planned or usual time."""
+        return self.meeting.planned_at if self.meeting else self.usual_at
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether it is known what became of it."""
+        return self.meeting is not None and self.meeting.status is not MeetingStatus.PLANNED
+
+    @property
+    def counts(self) -> bool:
+        """Whether somebody is to say what became of it."""
+        return self.meeting is not None or not self.closed
+
+
+class Register:
+    """Reads a week and writes down what became of its meetings, one undoable step a row."""
+
+    def __init__(self, store: Store, facts: Facts, meetings: MeetingLog) -> None:
+        self._store = store
+        self._facts = facts
+        self._meetings = meetings
+
+    def week(self, monday: date) -> list[RegisterRow]:
+        """The rows of the week that begins on this Monday, by name, then by day."""
+        last = monday + timedelta(days=6)
+        found = self._store.meetings.where(
+            "day BETWEEN ? AND ? AND status <> 'void'", [monday.isoformat(), last.isoformat()],
+            order="day, planned_at, id",
+        )  # fmt: skip
+        terms = {t.id: t for t in self._facts.terms(last)}
+        names = self._facts.names(None)
+        mine: dict[int, list[Meeting]] = {}
+        for meeting in found:
+            mine.setdefault(meeting.pairing_id, []).append(meeting)
+        moved = self._moved_to(found)
+        closures = self._closures(monday, last)
+        rows = []
+        for key in sorted(terms.keys() | mine.keys()):
+            sides = Sides(key, *names.get(key, ((), ())))
+            expected = terms.get(key)
+            for meeting in mine.get(key, ()):
+                rows.append(self._row(sides, expected, meeting, moved, closures, monday))
+            if key not in mine and expected and _expects(expected, last):
+                rows.append(self._row(sides, expected, None, moved, closures, monday))
+        return sorted(rows, key=lambda r: (r.sides.label.casefold(), r.day or date.max, r.at))
+
+    def row(self, row: RegisterRow, meeting: Meeting | None) -> RegisterRow:
+        """The same row after its meeting changed."""
+        moved = self._moved_to([meeting]) if meeting else {}
+        locked = meeting is not None and meeting.log_is_locked(self._store.clock())
+        return replace(
+            row, meeting=meeting, locked=locked,
+            moved_to=moved.get(meeting.moved_to_id or 0) if meeting else None,
+        )  # fmt: skip
+
+    def held(
+        self, row: RegisterRow, *, today: date, minutes: int | None = None, online: bool = False
+    ) -> Meeting:
+        """They met, on the planned or usual day, for the expected minutes unless told."""
+        meeting = self._open(row, today)
+        day = meeting.day or today
+        if day > today:
+            raise Refused(f"This meeting is planned for {full_date(day)}, which is still to come.")
+        already = meeting.minutes if meeting.status is MeetingStatus.HELD else None
+        return self._log(row, today, replace(
+            meeting, status=MeetingStatus.HELD, held_on=day, failed_by=None, reason=None,
+            minutes=minutes if minutes is not None else already or row.minutes,
+            medium=Medium.VIDEO if online else _in_person(meeting.medium),
+        ))  # fmt: skip
+
+    def failed(
+        self, row: RegisterRow, status: MeetingStatus, by: Side | None, *, today: date
+    ) -> Meeting:
+        """It did not take place: somebody did not come, or it was cancelled."""
+        meeting = self._open(row, today)
+        return self._log(row, today, replace(
+            meeting, status=status, failed_by=by, planned_on=meeting.day or today, held_on=None,
+            minutes=None, mood_mentee=None, mood_mentor=None,
+        ))  # fmt: skip
+
+    def moods(self, row: RegisterRow, mentor: int, mentee: int, *, today: date) -> Meeting:
+        """How both felt, 1 to 5; the meeting counts as held."""
+        meeting = row.meeting
+        if meeting is None or meeting.status is not MeetingStatus.HELD:
+            meeting = self.held(row, today=today)
+        return self._log(row, today, replace(meeting, mood_mentor=mentor, mood_mentee=mentee))
+
+    def words(self, row: RegisterRow, words: str, *, today: date) -> Meeting:
+        """What they talked about when they met; else the coordinator's note on why not."""
+        if row.meeting is None or not row.is_logged:
+            raise Refused("Say first what became of the meeting: H when they met.")
+        if row.meeting.status is MeetingStatus.HELD:
+            return self._log(row, today, replace(row.meeting, summary=words))
+        return self._log(row, today, replace(row.meeting, note=words))
+
+    def moved(self, row: RegisterRow, to: date, at: str, *, today: date) -> Meeting:
+        """It was moved to another day, past or to come; the old one stays as *moved*."""
+        meeting = self._open(row, today)
+        if not meeting.id or meeting.status is not MeetingStatus.PLANNED:
+            raise Refused("Only a planned meeting can be moved.")
+        self._meetings.move(meeting, to, at, today=today, joins=_step(row))
+        return self._meetings.get(meeting.id)
+
+    def unlogged(self, row: RegisterRow) -> Meeting | None:
+        """Take back what was logged in this row."""
+        if row.meeting is None or not row.is_logged:
+            return row.meeting
+        if row.meeting.status is MeetingStatus.MOVED:
+            raise Refused("Undo takes back a move.")
+        return self._meetings.unlog(row.meeting, joins=_step(row))
+
+    def _open(self, row: RegisterRow, today: date) -> Meeting:
+        """The meeting of the row, or a fresh one on the usual day."""
+        if row.meeting is not None:
+            if row.meeting.status is MeetingStatus.MOVED:
+                raise Refused(
+                    "This meeting was moved: write down what became of it on its new day."
+                )
+            return row.meeting
+        if row.closed:
+            raise Refused(
+                f"That day is closed: {row.closed}. Log it with Ctrl+L if they met all the same."
+            )
+        if row.monday > today:
+            raise Refused("This week is still to come.")
+        day = row.usual or min(today, row.monday + timedelta(days=4))
+        return Meeting(
+            pairing_id=row.sides.id, place=row.place, planned_on=row.usual,
+            planned_at=row.usual_at if row.usual else "", held_on=None if row.usual else day,
+        )  # fmt: skip
+
+    def _log(self, row: RegisterRow, today: date, meeting: Meeting) -> Meeting:
+        told = replace(meeting, source=meeting.source or Source.PAPER_SHEET)
+        return self._meetings.log(
+            told, today=today, goals=self._goals_of(meeting), joins=_step(row)
+        )
+
+    def _goals_of(self, meeting: Meeting) -> list[int]:
+        """What was worked on stays, unless they did not meet after all."""
+        held = meeting.status is MeetingStatus.HELD
+        return self._meetings.goals_worked_on(meeting.id) if meeting.id and held else []
+
+    def _moved_to(self, meetings: list[Meeting]) -> dict[int, date]:
+        wanted = [m.moved_to_id for m in meetings if m.moved_to_id]
+        found = {i: self._store.meetings.get(i) for i in wanted}
+        return {i: m.day for i, m in found.items() if m and m.day}
+
+    def _closures(self, first: date, last: date) -> list[tuple[Span, str]]:
+        return [
+            (Span(c.first_day, c.last_day), c.name)
+            for c in self._store.closures.where("last_day >= ? AND first_day <= ?", [first.isoformat(), last.isoformat()])
+            if c.first_day and c.last_day
+        ]  # fmt: skip
+
+    def _row(
+        self,
+        sides: Sides,
+        terms: PairingTerms | None,
+        meeting: Meeting | None,
+        moved: dict[int, date],
+        closures: list[tuple[Span, str]],
+        monday: date,
+    ) -> RegisterRow:
+        usual = parse_usual(terms.usual_time) if terms else None
+        day = monday + timedelta(days=usual[0]) if usual else None
+        name = next((n for span, n in closures if day and day in span), "")
+        if day is None and _all_closed(closures, monday):
+            name = closures[0][1]
+        return RegisterRow(
+            sides=sides, minutes=terms.minutes if terms else 30, place=terms.place if terms else "",
+            meeting=meeting, usual=day, usual_at=usual[1] if usual else "",
+            closed=name, locked=meeting is not None and meeting.log_is_locked(self._store.clock()),
+            moved_to=moved.get(meeting.moved_to_id or 0) if meeting else None, monday=monday,
+        )  # fmt: skip
+
+
+def week_of(today: date) -> date:
+    """The Monday the register opens at."""
+    return monday_of(today)
+
+
+def _expects(terms: PairingTerms, last: date) -> bool:
+    """Whether a pairing without a meeting in the week belongs on the grid."""
+    begun = terms.started_on is None or terms.started_on <= last
+    return terms.state.is_running and begun
+
+
+def _all_closed(closures: list[tuple[Span, str]], monday: date) -> bool:
+    """Whether no weekday of the week is open."""
+    spans = [span for span, _ in closures]
+    return bool(spans) and all(is_closed(spans, monday + timedelta(days=n)) for n in range(5))
+
+
+def _in_person(medium: Medium) -> Medium:
+    return Medium.IN_PERSON if medium is Medium.VIDEO else medium
+
+
+def _step(row: RegisterRow) -> str:
+    """All that is written into a row in one go is one step to undo."""
+    day = row.meeting.planned_on if row.meeting else row.usual
+    return f"register {row.sides.id} {row.monday} {day}"

@@ -1,0 +1,116 @@
+"""The sheet that plans a row of meetings, for one pairing or for all, closures left out."""
+
+from datetime import date, timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from mentordesk.model.clock import counted, parse_usual
+from mentordesk.model.errors import MentorDeskError, Refused
+from mentordesk.model.facts import PairingTerms
+from mentordesk.model.meeting import Meeting
+from mentordesk.programme.planning import Plan
+from mentordesk.ui.editors import DateEditor, LineEditor, SegmentsEditor, WholeEditor
+from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.log_sheet import pairing_picker
+from mentordesk.ui.parts import Card, column, label
+from mentordesk.ui.sheet import RecordSheet
+from mentordesk.ui.workspace import Workspace
+
+#: Planned ahead when the programme has no end.
+TWELVE_WEEKS = timedelta(weeks=12)
+
+
+class PlanMeetingsSheet(RecordSheet):
+    """Plans meetings ahead; what will be planned is said before it is done."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing_id: int = 0) -> None:
+        super().__init__(
+            window, work, "Plan meetings ahead",
+            "Closures are left out, and what is planned already stays.", "plan ahead", width=600,
+        )  # fmt: skip
+        self._terms: PairingTerms | None = None
+        self.scope = SegmentsEditor(
+            "Whose meetings", [(True, "All open pairings"), (False, "One pairing")]
+        )
+        self.scope.value = not pairing_id
+        self.pairing = pairing_picker(work)
+        self.usual = LineEditor("On", "like Mondays 12:30")
+        self.weeks = WholeEditor("Every so many weeks", empty=None)
+        self.first = DateEditor("From", work.today)
+        self.until = DateEditor("Until", work.today)
+        self.form = self.add_form(Form(Meeting, [
+            [Field("scope", editor=self.scope, title="Whose meetings")],
+            [Field("first", editor=self.first, title="From"), Field("until", editor=self.until, title="Until")],
+        ], work.today))  # fmt: skip
+        self.one = self.add_form(Form(Meeting, [
+            [Field("pairing_id", editor=self.pairing, title="Pairing")],
+            [Field("usual", 2, editor=self.usual, title="On"), Field("weeks", editor=self.weeks, title="Every … weeks"),
+             Field("place")],
+        ], work.today))  # fmt: skip
+        self.preview = label("", "dense", wrap=True)
+        self.body.addWidget(Card(column(self.preview, margin=(12, 8, 12, 8)), "info"))
+        ends = work.desk.setup.programme.ends_on
+        self.first.value = work.today + timedelta(days=1)
+        self.until.value = ends if ends and ends > work.today else work.today + TWELVE_WEEKS
+        self.usual_buttons(save="Plan them")
+        self.pairing.picked.connect(self._chosen)
+        for form in (self.form, self.one):
+            form.edited.connect(self._show)
+        if pairing_id:
+            facts = work.desk.pairings.facts(pairing_id, work.today)
+            self.pairing.choose(facts.id, facts.label)
+            self._chosen(pairing_id)
+        self._show()
+        self.begin()
+
+    def restored(self, draft: dict[str, str]) -> None:
+        if self.pairing.value:
+            self._terms = self.work.desk.planner.terms_of(self.pairing.value, self.work.today)
+        self._show()
+
+    def write(self) -> str:
+        number = self.work.desk.planner.carry_out(self._plan(), today=self.work.today)
+        return f"Planned {counted(number, 'meeting')}."
+
+    def _chosen(self, pairing_id: int) -> None:
+        terms = self.work.desk.planner.terms_of(pairing_id, self.work.today)
+        self._terms = terms
+        self.usual.value = terms.usual_time
+        self.weeks.value = max(1, round(terms.interval_days / 7))
+        self.one.editor("place").value = terms.place
+        self._show()
+
+    def _show(self) -> None:
+        self.one.setVisible(not self.scope.value)
+        try:
+            said = self._plan().sentence
+        except MentorDeskError as refusal:  # it is said here already; saving marks the field
+            said = str(refusal)
+        self.preview.setText(said)
+
+    def _plan(self) -> Plan:
+        first, until = self._day("first"), self._day("until")
+        planner = self.work.desk.planner
+        if self.scope.value:
+            return planner.for_all(first, until)
+        if self._terms is None or self._terms.id != self.pairing.value:
+            raise Refused.because({"pairing_id": "Choose the pairing."})
+        usual = parse_usual(self.usual.value)
+        if usual is None:
+            raise Refused.because({"usual": "Write the day and time like Mondays 12:30."})
+        weeks = self.one.value("weeks")
+        if weeks is None or not 1 <= weeks <= 26:
+            raise Refused.because(
+                {"weeks": "Give the weeks from one meeting to the next, 1 or more."}
+            )
+        return planner.for_one(
+            self._terms, first, until, usual=usual, every_weeks=weeks, place=self.one.value("place")
+        )
+
+    def _day(self, name: str) -> date:
+        found: date | None = self.form.value(name)
+        if found is None:
+            raise Refused.because({name: "Give the day."})
+        if name == "first" and found < self.work.today:
+            raise Refused.because({name: "Plan from today on."})
+        return found
