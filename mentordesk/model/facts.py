@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mentordesk.model.clock import Span
+from mentordesk.model.contact import Party
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.names import first_word
 from mentordesk.model.pairing import State
@@ -80,6 +81,31 @@ class Tally:
     missed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """Check-ins with one side of a pairing up to a day.
+
+    ``last`` is when somebody was last reached, ``first_month`` how often in the days after the
+    start that the rule counts, ``unanswered`` how many tries were in vain since.
+    """
+
+    last: date | None = None
+    first_month: int = 0
+    unanswered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A held meeting in brief: moods 1 to 5 and minutes, None where nobody said."""
+
+    mood_mentee: int | None
+    mood_mentor: int | None
+    minutes: int | None
+
+
+NO_TALKS = Talks()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairingFacts:
     """One pairing as the record shows it on a day."""
@@ -108,6 +134,20 @@ class PairingFacts:
     tally: "Tally | None" = None
     unknown_since: date | None = None
     pauses: tuple[Span, ...] = ()
+    first_held: date | None = None
+    talks: tuple[tuple[Party, Talks], ...] = ()
+    last_met: tuple[Met, ...] = ()
+    moved: int = 0
+    trial_until: date | None = None
+    has_adult: bool = False
+
+    def talked(self, party: Party) -> Talks:
+        """The check-ins with a side."""
+        return next((t for p, t in self.talks if p is party), NO_TALKS)
+
+    def side(self, party: Party) -> tuple[Person, ...]:
+        """Who is on a side."""
+        return self.mentors if party is Party.MENTOR else self.mentees
 
     @property
     def code(self) -> str:

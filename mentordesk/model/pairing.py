@@ -5,6 +5,7 @@ from datetime import date
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about
+from mentordesk.model.meeting import Side
 
 
 class PairingKind(Choice):
@@ -132,6 +133,9 @@ class Pairing:
     started_on: date | None = field(
         default=None, metadata=about("Started on", Kind.DATE, audience=Audience.PAIR)
     )
+    trial_until: date | None = field(
+        default=None, metadata=about("Trial until", Kind.DATE, audience=Audience.PAIR)
+    )
     agreed_end: date | None = field(
         default=None, metadata=about("Agreed end", Kind.DATE, audience=Audience.PAIR)
     )
@@ -158,6 +162,20 @@ class Pairing:
     )
     closing_note: str = field(default="", metadata=about("Words on the closing", Kind.TEXT))
     never_again: bool = field(default=False, metadata=about("Never pair again", Kind.FLAG))
+    closed_by: Side | None = field(default=None, metadata=about("Who asked for it", Kind.CHOICE))
+    contact_rule: str = field(
+        default="", metadata=about("Contact afterwards", hint="What the two agreed on")
+    )
+    letter_on: date | None = field(default=None, metadata=about("Letter handed over", Kind.DATE))
+    celebration: str = field(default="", metadata=about("Celebration"))
+    rematch_mentor: bool = field(default=False, metadata=about("Mentor: match again", Kind.FLAG))
+    rematch_mentee: bool = field(default=False, metadata=about("Mentee: match again", Kind.FLAG))
+    suited_mentor: int | None = field(
+        default=None, metadata=about("Suited, says the mentor", Kind.SCALE)
+    )
+    suited_mentee: int | None = field(
+        default=None, metadata=about("Suited, says the mentee", Kind.SCALE)
+    )
 
     @property
     def code(self) -> str:
@@ -171,6 +189,12 @@ class Pairing:
             found["interval_days"] = "Give the days between two meetings, 1 or more."
         if self.minutes is not None and not 1 <= self.minutes <= 600:
             found["minutes"] = "Give the length of a meeting between 1 and 600 minutes."
+        if self.trial_until and self.started_on and self.trial_until < self.started_on:
+            found["trial_until"] = "The trial cannot end before the start."
+        for name in ("suited_mentor", "suited_mentee"):
+            value = getattr(self, name)
+            if value is not None and not 1 <= value <= 5:
+                found[name] = "The scale goes from 1 to 5."
         if self.agreed_end and self.started_on and self.agreed_end < self.started_on:
             found["agreed_end"] = "The agreed end cannot be before the start."
         return found

@@ -5,6 +5,9 @@ from datetime import date
 
 from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
 
+#: The slots a new programme begins with.
+SLOTS = ("Before school", "Break", "Lunch", "After school")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
@@ -34,6 +37,12 @@ class Programme:
     )
     guidelines: str = field(
         default="", metadata=about("Guidelines", Kind.TEXT, audience=Audience.PAIR)
+    )
+    guidelines_reviewed_on: date | None = field(
+        default=None, metadata=about("Guidelines looked through on", Kind.DATE)
+    )
+    slots: tuple[str, ...] = field(
+        default=SLOTS, metadata=about("Slots of the day", Kind.TAGS, hint="Such as Break, Lunch")
     )
 
     def problems(self) -> dict[str, str]:

@@ -1,23 +1,26 @@
 """The rules of the practice profile: what needs doing and why, and how a pairing stands.
 
-Rule ids and thresholds are those of the weekly school profile (docs/rules.md).
+Rule ids are those of docs/rules.md; the figures are those of the profile in force on the day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 
 from mentordesk.model.clock import Span, counted, days_net_of, plain_date, short_date
-from mentordesk.model.facts import NoteFacts, PairingFacts, joined
+from mentordesk.model.contact import SIDES, Party
+from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.meeting import MISSED, Side
 from mentordesk.model.pairing import State
+from mentordesk.model.profile import WEEKLY, Practice
 
-QUIET_AMBER, QUIET_RED, QUIET_RED_DAYS = 1.5, 2.0, 21
-GOAL_WITHIN_DAYS = 21
-FIRST_MEETING_WITHIN_DAYS = 14
 TOO_EARLY_MEETINGS = 3
 SERIOUS = 3
+#: So many meetings back a mood that fell is looked for.
+MOOD_MEETINGS = 3
+#: Beyond this many days after the first meeting its own check-in is no longer asked for.
+FIRST_TALK_ASKED = 30
 
 
 class Level(IntEnum):
@@ -40,19 +43,6 @@ class Standing(Enum):
     CLOSED = "Closed"
 
 
-class Action(Enum):
-    """What the coordinator can do about an item, as the button says."""
-
-    LOG = "Log it"
-    PLAN = "Plan a meeting"
-    ADD_GOAL = "Add a goal"
-    OPEN_NOTE = "Open note"
-    OPEN_PAIRING = "Open pairing"
-    BACK_UP = "Back up now"
-    RECOVERY = "Make one"
-    MOVE = "Move them"
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A rule that speaks about a pairing: its headline, the reason with numbers, the evidence."""
@@ -63,33 +53,17 @@ class Verdict:
     why: str
     since: date
     evidence: dict[str, str | int] = field(default_factory=dict)
+    party: Party | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that needs the coordinator."""
-
-    rule: str
-    level: Level
-    title: str
-    why: str
-    action: Action
-    since: date
-    pairing_id: int
-    note_id: int | None = None
-    meeting_id: int | None = None
-    evidence: dict[str, str | int] = field(default_factory=dict)
-
-
-def silence(facts: PairingFacts, closed: Sequence[Span], today: date) -> Verdict | None:
-    """G1: no meeting for over 1.5 intervals (amber), over 2 or 21 days (red), net of closures."""
+def silence(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice = WEEKLY
+) -> Verdict | None:
+    """G1, A4: no meeting for longer than the rule allows, net of closures, absences and pauses."""
     if not facts.state.is_running:
         return None
     last = facts.last_held or facts.begins
     gap = days_net_of((*closed, *facts.pauses), last, _known_until(facts, last, today))
-    if gap <= QUIET_AMBER * facts.interval_days:
-        return None
-    red = gap > QUIET_RED * facts.interval_days or gap > max(QUIET_RED_DAYS, facts.interval_days)
     expected = f"the programme expects one every {facts.interval_days}."
     if facts.interval_days == 1:
         expected = "the programme expects one every day."
@@ -99,14 +73,50 @@ def silence(facts: PairingFacts, closed: Sequence[Span], today: date) -> Verdict
         "counted_from": last.isoformat(),
     }  # fmt: skip
     if facts.last_held is None:
-        why = (
-            f"No meeting held in {counted(gap, 'day')} since {plain_date(facts.begins)}; {expected}"
-        )
-        return Verdict(
-            "A4", Level.RED if red else Level.AMBER, "have not met yet", why, last, evidence
-        )
-    why = f"No meeting for {counted(gap, 'day')}; {expected}{_who_missed(facts)}"
-    return Verdict("G1", Level.RED if red else Level.AMBER, "gone quiet", why, last, evidence)
+        return _never_met(facts, practice, gap, expected, evidence)
+    if not practice.keeps("G1"):
+        return None
+    amber, red, days = practice.figures["G1"]
+    if gap * 100 <= amber * facts.interval_days:
+        return None
+    is_red = gap * 100 > red * facts.interval_days or gap > max(days, facts.interval_days)
+    why = f"No meeting for {counted(gap, 'day')}; {expected}{_who_missed(facts)}{_spoken_since(facts, last)}"
+    level = Level.RED if is_red else Level.AMBER
+    return Verdict("G1", level, "gone quiet", why, last, evidence, _who_failed(facts))
+
+
+def _never_met(
+    facts: PairingFacts, practice: Practice, gap: int, expected: str, evidence: dict[str, str | int]
+) -> Verdict | None:
+    if not practice.keeps("A4") or gap <= practice.figure("A4"):
+        return None
+    red = gap * 2 > practice.figure("A4") * 3
+    why = f"No meeting held in {counted(gap, 'day')} since {plain_date(facts.begins)}; {expected}"
+    level = Level.RED if red else Level.AMBER
+    return Verdict("A4", level, "have not met yet", why, facts.begins, evidence)
+
+
+def _who_failed(facts: PairingFacts) -> Party | None:
+    sides = {o.failed_by for o in facts.recent if o.status in MISSED}
+    if len(sides) != 1:
+        return None
+    return {Side.MENTEE: Party.MENTEE, Side.MENTOR: Party.MENTOR}.get(sides.pop() or Side.BOTH)
+
+
+def _spoken_since(facts: PairingFacts, last: date) -> str:
+    """What was done about it already: *You spoke with Leo on Thu 19 Nov.*"""
+    found = [(t.last, p) for p, t in facts.talks if t.last and t.last > last]
+    if not found:
+        return ""
+    day, party = max(found, key=lambda f: f[0])
+    return f" You spoke with {called(facts, party)} on {short_date(day)}."
+
+
+def called(facts: PairingFacts, party: Party) -> str:
+    """What one calls a side of a pairing."""
+    if party in SIDES:
+        return joined([p.first for p in facts.side(party)])
+    return f"the {party.label.lower()}"
 
 
 def _known_until(facts: PairingFacts, last: date, today: date) -> date:
@@ -132,31 +142,275 @@ def _who_missed(facts: PairingFacts) -> str:
     return f" {share} of the last {last} {many} missed{who}."
 
 
-def repeated_failure(facts: PairingFacts) -> Verdict | None:
-    """G2: the last two meetings failed on the same side."""
-    last = facts.recent[:2]
-    if len(last) < 2 or any(o.status not in MISSED for o in last) or not facts.state.is_running:
+def repeated_failure(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | None:
+    """G2: the last meetings failed on the same side, or several tries to reach it were in vain."""
+    if not practice.keeps("G2") or not facts.state.is_running:
+        return None
+    failures, tries = practice.figures["G2"]
+    for party in SIDES:
+        unanswered = facts.talked(party).unanswered
+        if unanswered >= tries:
+            who = called(facts, party)
+            why = f"{counted(unanswered, 'try', 'tries')} to reach {who} went unanswered. Speak with those around them, then decide on the next step of the ladder."
+            since = facts.talked(party).last or facts.begins
+            return Verdict(
+                "G2", Level.RED, "not to be reached", why, since, {"unanswered": unanswered}, party
+            )
+    last = facts.recent[:failures]
+    if len(last) < failures or any(o.status not in MISSED for o in last):
         return None
     sides = {o.failed_by for o in last}
-    people = {Side.MENTOR: facts.mentors, Side.MENTEE: facts.mentees}.get(
+    side = {Side.MENTOR: Party.MENTOR, Side.MENTEE: Party.MENTEE}.get(
         last[0].failed_by or Side.BOTH
     )
-    if len(sides) != 1 or people is None:
+    if len(sides) != 1 or side is None:
         return None
-    who = joined([p.first for p in people])
-    why = f"{who} missed the last two meetings, on {short_date(last[1].day)} and {short_date(last[0].day)}."
-    return Verdict("G2", Level.AMBER, "meetings missed", why, last[0].day, {"missed_in_a_row": 2})
+    days = " and ".join(short_date(o.day) for o in reversed(last))
+    number = {2: "two", 3: "three"}.get(failures, str(failures))
+    why = f"{called(facts, side)} missed the last {number} meetings, on {days}."
+    return Verdict(
+        "G2", Level.AMBER, "meetings missed", why, last[0].day, {"missed_in_a_row": failures}, side
+    )
 
 
-def goal_missing(facts: PairingFacts, closed: Sequence[Span], today: date) -> Verdict | None:
-    """A5: no goal 21 days after the start."""
-    if facts.goals or not facts.state.is_running:
+def goal_missing(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice = WEEKLY
+) -> Verdict | None:
+    """A5: no goal so many days after the start."""
+    if facts.goals or not facts.state.is_running or not practice.keeps("A5"):
         return None
-    days = days_net_of((*closed, *facts.pauses), facts.begins, today)
-    if days <= GOAL_WITHIN_DAYS:
+    days, limit = _running(facts, closed, facts.begins, today), practice.figure("A5")
+    if days <= limit:
         return None
-    why = f"They started {counted(days, 'day')} ago, closures left out; a goal is expected within {GOAL_WITHIN_DAYS}."
+    why = f"They started {counted(days, 'day')} ago, closures left out; a goal is expected within {limit}."
     return Verdict("A5", Level.AMBER, "no goal yet", why, facts.begins, {"days_since_start": days})
+
+
+def agreement_missing(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice = WEEKLY
+) -> Verdict | None:
+    """A3: the agreement is not signed so many days after matching."""
+    waits = facts.state.is_running or facts.state is State.PENDING_AGREEMENT
+    if facts.agreement_signed_on or not waits or not practice.keeps("A3"):
+        return None
+    since = facts.matched_on or facts.begins
+    days, limit = _running(facts, closed, since, today), practice.figure("A3")
+    if days <= limit:
+        return None
+    why = f"Matched {counted(days, 'day')} ago; the agreement is expected within {limit}."
+    return Verdict(
+        "A3", Level.AMBER, "agreement not signed", why, since, {"days_since_match": days}
+    )
+
+
+def often_moved(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | None:
+    """G4: too many of the last meetings were moved."""
+    if not practice.keeps("G4") or not facts.state.is_running:
+        return None
+    moved, of = practice.figures["G4"]
+    if facts.moved < moved:
+        return None
+    why = f"{facts.moved} of the last {of} meetings were moved. Would another day suit them both?"
+    return Verdict(
+        "G4", Level.AMBER, "often moved", why, facts.since, {"moved": facts.moved, "of": of}
+    )
+
+
+def mood_alarm(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | None:
+    """Q2: the mood of a side fell, or is low."""
+    if not practice.keeps("Q2") or not facts.state.is_running or facts.last_held is None:
+        return None
+    fall, low = practice.figures["Q2"]
+    for party in SIDES:
+        moods = [m.mood_mentee if party is Party.MENTEE else m.mood_mentor for m in facts.last_met]
+        known = [m for m in moods[-MOOD_MEETINGS:] if m is not None]
+        if not known:
+            continue
+        now, most = known[-1], max(known)
+        if now > low and most - now < fall:
+            continue
+        who, row = called(facts, party), " → ".join(map(str, known))
+        falling = most - now >= fall
+        why = (
+            f"{who}’s mood: {row} over the last meetings."
+            if len(known) > 1
+            else f"{who}’s mood was {now} at the last meeting."
+        )
+        return Verdict("Q2", Level.AMBER, "mood falling" if falling else "mood low", why,
+                       facts.last_held, {"mood": now, "was": most}, party)  # fmt: skip
+    return None
+
+
+def trial_to_decide(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice = WEEKLY
+) -> Verdict | None:
+    """R1: the trial has lasted so long that it is to be decided."""
+    if facts.state is not State.TRIAL or not practice.keeps("R1"):
+        return None
+    days, limit = _running(facts, closed, facts.since, today), practice.figure("R1")
+    past = facts.trial_until is not None and today >= facts.trial_until
+    if days < limit and not past:
+        return None
+    until = (
+        f" It was to be decided by {short_date(facts.trial_until)}." if facts.trial_until else ""
+    )
+    why = f"On trial for {counted(days, 'day')}.{until} Go on, or part without blame?"
+    return Verdict("R1", Level.AMBER, "trial to decide", why, facts.since, {"days_on_trial": days})
+
+
+def early_ending(facts: PairingFacts, today: date, practice: Practice = WEEKLY) -> Verdict | None:
+    """L1: it is closing, and has not lasted long."""
+    if facts.state is not State.CLOSING or not practice.keeps("L1"):
+        return None
+    days = (today - facts.begins).days
+    red, amber = practice.figures["L1"]
+    if days >= amber:
+        return None
+    why = f"It ends after {counted(days, 'day')}. A talk before the goodbye may still help."
+    return Verdict(
+        "L1",
+        Level.RED if days < red else Level.AMBER,
+        "ends early",
+        why,
+        facts.since,
+        {"days": days},
+    )
+
+
+def short_or_long(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | None:
+    """M2: the last three meetings were all shorter, or all longer, than a meeting should be."""
+    if not practice.keeps("M2") or not facts.state.is_running:
+        return None
+    least, most = practice.figures["M2"]
+    lengths = [m.minutes for m in facts.last_met if m.minutes is not None][-3:]
+    if len(lengths) < 3 or not (max(lengths) < least or min(lengths) > most):
+        return None
+    word = "short" if max(lengths) < least else "long"
+    row = ", ".join(map(str, lengths))
+    why = f"The last three lasted {row} minutes; {least} to {most} are expected."
+    return Verdict(
+        "M2",
+        Level.INFO,
+        f"meetings {word}",
+        why,
+        facts.last_held or facts.begins,
+        {"minutes": lengths[-1]},
+    )
+
+
+def talks_due(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice = WEEKLY
+) -> Verdict | None:
+    """C1, C2, C3: a check-in with a side is due. The coordinator's own task: it never makes a pairing look worse."""
+    if not facts.state.is_running:
+        return None
+    since_start = _running(facts, closed, facts.begins, today)
+    return (
+        _first_talk(facts, closed, today, practice)
+        or _first_month(facts, since_start, practice)
+        or _regular_talk(facts, closed, today, practice, since_start)
+    )
+
+
+def _first_talk(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice
+) -> Verdict | None:
+    first = facts.first_held
+    if first is None or not practice.keeps("C1"):
+        return None
+    days = _running(facts, closed, first, today)
+    spoken = any(facts.talked(p).last and facts.talked(p).last >= first for p in SIDES)  # type: ignore[operator]
+    if spoken or not practice.figure("C1") < days <= FIRST_TALK_ASKED:
+        return None
+    why = f"They first met on {short_date(first)}. How was it? A word within {practice.figure('C1')} days shows what they need."
+    return Verdict(
+        "C1",
+        Level.INFO,
+        "ask how the first meeting was",
+        why,
+        first,
+        {"days_since": days},
+        Party.MENTEE,
+    )
+
+
+def _first_month(facts: PairingFacts, since_start: int, practice: Practice) -> Verdict | None:
+    if not practice.keeps("C2"):
+        return None
+    wanted, days = practice.figures["C2"]
+    missing = [p for p in SIDES if facts.talked(p).first_month < wanted]
+    if not missing or not days < since_start <= 2 * days:
+        return None
+    said = " and ".join(f"{facts.talked(p).first_month} with {called(facts, p)}" for p in SIDES)
+    why = f"In their first {days} days: check-ins {said}; {wanted} with each are expected."
+    return Verdict(
+        "C2",
+        Level.INFO,
+        "check-ins of the first month",
+        why,
+        facts.begins,
+        {"missing_sides": len(missing)},
+        missing[0],
+    )
+
+
+def _regular_talk(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice, since_start: int
+) -> Verdict | None:
+    if not practice.keeps("C3"):
+        return None
+    first_days = practice.figure("C2", 1) if practice.keeps("C2") else 0
+    if since_start <= first_days:
+        return None
+    limit = practice.figure("C3", 1 if since_start > 365 else 0)
+    due = []
+    for party in SIDES:
+        last = facts.talked(party).last or facts.begins
+        gap = _running(facts, closed, last, today)
+        if gap > limit:
+            due.append((last, gap, party))
+    if not due:
+        return None
+    last, gap, party = min(due, key=lambda d: d[0])
+    names = joined([called(facts, p) for _, _, p in due])
+    why = f"No check-in with {names} for {counted(gap, 'day')}; one every {limit} is expected."
+    return Verdict(
+        "C3",
+        Level.INFO,
+        "check-in due",
+        why,
+        last,
+        {"days_since": gap, "expected_every": limit},
+        party,
+    )
+
+
+def adult_due(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice = WEEKLY
+) -> Verdict | None:
+    """C4: a word with the responsible adult is due."""
+    if not facts.has_adult or not facts.state.is_running or not practice.keeps("C4"):
+        return None
+    last = facts.talked(Party.RESPONSIBLE_ADULT).last or facts.begins
+    gap, limit = _running(facts, closed, last, today), practice.figure("C4")
+    if gap <= limit:
+        return None
+    who = joined([p.first for p in facts.mentees])
+    why = f"No word with {who}’s responsible adult for {counted(gap, 'day')}; one every {limit} is expected."
+    return Verdict(
+        "C4",
+        Level.INFO,
+        "word with the responsible adult",
+        why,
+        last,
+        {"days_since": gap},
+        Party.RESPONSIBLE_ADULT,
+    )
+
+
+def _running(facts: PairingFacts, closed: Sequence[Span], since: date, today: date) -> int:
+    """Days since then on which the pairing's clock ran."""
+    return days_net_of((*closed, *facts.pauses), since, today)
 
 
 def open_note(facts: PairingFacts) -> Verdict | None:
@@ -169,13 +423,23 @@ def open_note(facts: PairingFacts) -> Verdict | None:
     )
 
 
-def verdicts(facts: PairingFacts, closed: Sequence[Span], today: date) -> list[Verdict]:
+def verdicts(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice = WEEKLY
+) -> list[Verdict]:
     """All that the rules say about a pairing, worst first."""
     found = [
-        silence(facts, closed, today),
+        silence(facts, closed, today, practice),
         open_note(facts),
-        repeated_failure(facts),
-        goal_missing(facts, closed, today),
+        repeated_failure(facts, practice),
+        early_ending(facts, today, practice),
+        goal_missing(facts, closed, today, practice),
+        agreement_missing(facts, closed, today, practice),
+        mood_alarm(facts, practice),
+        often_moved(facts, practice),
+        trial_to_decide(facts, closed, today, practice),
+        short_or_long(facts, practice),
+        talks_due(facts, closed, today, practice),
+        adult_due(facts, closed, today, practice),
     ]
     return sorted((v for v in found if v), key=lambda v: -v.level)
 
@@ -196,106 +460,26 @@ class Judgement:
 
     @property
     def why(self) -> str:
-        """The reasons in words."""
-        return " ".join(v.why for v in self.verdicts)
+        """The reasons in words; what is the coordinator's own task is left out."""
+        return " ".join(v.why for v in self.verdicts if v.level is not Level.INFO)
 
 
-def judge(facts: PairingFacts, closed: Sequence[Span], today: date) -> Judgement:
-    """How a pairing stands on a day."""
+def judge(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice = WEEKLY
+) -> Judgement:
+    """How a pairing stands on a day, by the rules in force on it."""
     resting = {
         State.PAUSED: Standing.PAUSED, State.CLOSED: Standing.CLOSED, State.VOID: Standing.CLOSED,
-        State.PROPOSED: Standing.NOT_STARTED, State.PENDING_AGREEMENT: Standing.NOT_STARTED,
+        State.PROPOSED: Standing.NOT_STARTED,
     }.get(facts.state)  # fmt: skip
     if resting:
         return Judgement(resting, ())
-    found = tuple(verdicts(facts, closed, today))
-    if found:
+    found = tuple(verdicts(facts, closed, today, practice))
+    if facts.state is State.PENDING_AGREEMENT:
+        return Judgement(Standing.NOT_STARTED, found)
+    if found and found[0].level is not Level.INFO:
         worst = Standing.AT_RISK if found[0].level is Level.RED else Standing.WATCH
         return Judgement(worst, found)
     expected = days_net_of((*closed, *facts.pauses), facts.begins, today) / facts.interval_days
     early = expected < TOO_EARLY_MEETINGS
-    return Judgement(Standing.TOO_EARLY if early else Standing.ON_TRACK, ())
-
-
-def unlogged_item(facts: PairingFacts, today: date) -> Item | None:
-    """Meetings whose time has passed and of which nothing is known."""
-    if not facts.unlogged or facts.oldest_unlogged is None:
-        return None
-    what = counted(facts.unlogged, "meeting")
-    verb = "is" if facts.unlogged == 1 else "are"
-    since = short_date(facts.oldest_unlogged)
-    why = f"Planned for {since}; nothing was recorded. It is not counted as missed."
-    if facts.unlogged > 1:
-        why = f"The oldest was planned for {since}. They are not counted as missed."
-    return Item(
-        "U1", Level.INFO, f"{facts.first_names}: {what} {verb} not logged", why, Action.LOG,
-        facts.oldest_unlogged, facts.id, evidence={"unlogged": facts.unlogged},
-    )  # fmt: skip
-
-
-_TITLES = {
-    "G1": "{both} have gone quiet",
-    "A4": "{names} have not met yet",
-    "A5": "{names} have no goal yet",
-    "G2": "Meetings missed: {names}",
-}
-_ACTIONS = {"G1": Action.PLAN, "A4": Action.PLAN, "A5": Action.ADD_GOAL, "G2": Action.PLAN}
-
-
-def pairing_items(facts: PairingFacts, judgement: Judgement, today: date) -> list[Item]:
-    """What needs doing for one pairing."""
-    spoken = [v for v in judgement.verdicts if v.rule in _ACTIONS]
-    if any(v.rule == "G1" for v in spoken):
-        spoken = [v for v in spoken if v.rule != "G2"]
-    both = joined([p.name for p in (*facts.mentors, *facts.mentees)])
-    found = [
-        Item(
-            v.rule, v.level, _TITLES[v.rule].format(both=both, names=facts.first_names), v.why,
-            _ACTIONS[v.rule], v.since, facts.id, evidence=v.evidence,
-        )
-        for v in spoken
-    ]  # fmt: skip
-    waiting = unlogged_item(facts, today)
-    return found + ([waiting] if waiting and facts.state.is_open else [])
-
-
-def note_item(note: NoteFacts, facts: PairingFacts, today: date) -> Item | None:
-    """N1: a conflict note whose next step is due, or that has none; never any of its text."""
-    days = (today - note.opened_on).days
-    age = "today" if days == 0 else f"{counted(days, 'day')}"
-    if note.next_due and note.next_due > today:
-        return None
-    late = (today - note.next_due).days if note.next_due else 0
-    if note.next_due is None:
-        why = "No next step is set: decide what comes next and by when."
-    elif late == 0:
-        why = "Its next step is due today."
-    else:
-        why = f"Its next step was due {short_date(note.next_due)}, {counted(late, 'day')} ago."
-    level = Level.RED if late or note.severity >= SERIOUS else Level.AMBER
-    opened = "opened today" if days == 0 else f"open {age}"
-    return Item(
-        "N1", level, f"Conflict note {opened}: {facts.first_names}", why, Action.OPEN_NOTE,
-        note.next_due or note.opened_on, facts.id, note_id=note.id,
-        evidence={"days_open": days, "days_late": late},
-    )  # fmt: skip
-
-
-_FIRST = {"A4": 0, "A5": 1}
-
-
-def todays_items(
-    judged: Iterable[tuple[PairingFacts, Judgement]], notes: Iterable[NoteFacts], today: date
-) -> list[Item]:
-    """The whole queue: never started and no goal first, then by how much it presses and how long."""
-    by_id: dict[int, PairingFacts] = {}
-    found: list[Item] = []
-    for facts, judgement in judged:
-        by_id[facts.id] = facts
-        found += pairing_items(facts, judgement, today)
-    for note in notes:
-        whose = by_id.get(note.pairing_id)
-        item = note_item(note, whose, today) if whose else None
-        if item:
-            found.append(item)
-    return sorted(found, key=lambda i: (_FIRST.get(i.rule, 2), -i.level, i.since, i.pairing_id))
+    return Judgement(Standing.TOO_EARLY if early else Standing.ON_TRACK, found)

@@ -10,7 +10,8 @@ from pathlib import Path
 from mentordesk.model.backups import STALE_DAYS, Why
 from mentordesk.model.clock import counted, full_date, local_time
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
-from mentordesk.model.rules import Action, Item, Level
+from mentordesk.model.items import Action, Item
+from mentordesk.model.rules import Level
 from mentordesk.paths import RECORD_SUFFIX
 from mentordesk.store import backup, keys, opening, restore
 from mentordesk.store.backup import Backup

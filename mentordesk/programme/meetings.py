@@ -1,6 +1,6 @@
 """The meeting log: logging, planning, correcting."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -48,11 +48,13 @@ class MeetingLog:
         next_on: date | None = None,
         next_at: str = "",
         joins: str = "",
+        also: Callable[[Meeting], object] | None = None,
     ) -> Meeting:
         """Write down what became of a meeting, or amend it; plan the next one with it if given.
 
         A meeting that was planned for the same day is the one that is written down. Steps that
-        follow each other with the same ``joins`` are undone together.
+        follow each other with the same ``joins`` are undone together. ``also`` is done in the same
+        transaction, with the saved meeting.
         """
         meeting = self._as_planned(meeting)
         self._check_locked(meeting)
@@ -76,6 +78,8 @@ class MeetingLog:
             self._begin_if_first(saved, last)
             if next_on:
                 saved = self._plan_next(saved, next_on, next_at)
+            if also is not None:
+                also(saved)
         return saved
 
     def plan(self, meeting: Meeting, *, today: date) -> Meeting:

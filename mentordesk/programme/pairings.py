@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mentordesk.model.clock import as_hours, counted, full_date
+from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
@@ -18,7 +19,7 @@ from mentordesk.model.pairing import (
     check_move,
 )
 from mentordesk.model.people import Participant, Role
-from mentordesk.model.rules import Judgement, Level, Standing, judge
+from mentordesk.model.rules import Judgement, Level, Standing, called, judge
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
@@ -71,13 +72,14 @@ class Pairings:
     def judged(self, pairing_id: int, today: date) -> PairingRow:
         """One pairing and how it stands."""
         facts = self.facts(pairing_id, today)
-        return PairingRow(facts, judge(facts, self._facts.closures(), today))
+        practice = self._facts.practice(today)
+        return PairingRow(facts, judge(facts, self._facts.closures(), today, practice))
 
     def rows(self, today: date, *, open_only: bool = True) -> list[PairingRow]:
         """All pairings, those that need something first, then by name."""
-        closed = self._facts.closures()
+        closed, practice = self._facts.closures(), self._facts.practice(today)
         found = [
-            PairingRow(f, judge(f, closed, today))
+            PairingRow(f, judge(f, closed, today, practice))
             for f in self._facts.pairings(today, open_only=open_only)
         ]
         return sorted(found, key=_most_pressing_first)
@@ -259,7 +261,23 @@ class Pairings:
             for n in self._store.conflict_notes.where("pairing_id = ?", [facts.id])
             if n.reported_on
         ]
+        found += [
+            _contact_moment(c, facts)
+            for c in self._store.contacts.where("pairing_id = ?", [facts.id])
+            if c.attempted_on
+        ]
         return sorted(found, key=lambda m: m.day, reverse=True)
+
+
+def _contact_moment(contact: Contact, facts: PairingFacts) -> Moment:
+    assert contact.attempted_on is not None  # the caller looked
+    who = called(facts, contact.party)
+    if not contact.reached:
+        return Moment(contact.attempted_on, None, f"Tried to reach {who}.", "No answer.")
+    scales = [f"{n} {v}" for n, v in (("mood", contact.mood), ("trust", contact.trust)) if v]
+    said = ". ".join(t for t in (", ".join(scales).capitalize(), contact.note) if t)
+    level = Level.AMBER if contact.needs_support else Level.INFO
+    return Moment(contact.attempted_on, level, f"Check-in with {who}.", said)
 
 
 def _most_pressing_first(row: PairingRow) -> tuple[int, date, str]:

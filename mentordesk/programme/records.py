@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MachineTrouble, RecordUnusable, Refused
+from mentordesk.model.items import Action, Item
 from mentordesk.model.programme import Organisation, Programme
-from mentordesk.model.rules import Action, Item, Level
+from mentordesk.model.rules import Level
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
 from mentordesk.store import keys, opening
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.backups import Backup, Backups
     from mentordesk.programme.calendars import Calendars
     from mentordesk.programme.conflicts import Conflicts
+    from mentordesk.programme.contacts import Contacts
     from mentordesk.programme.finder import Finder
     from mentordesk.programme.importing import Importer
     from mentordesk.programme.locks import Locks
@@ -31,8 +33,10 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.past import Past
     from mentordesk.programme.people import People
     from mentordesk.programme.planning import Planner
+    from mentordesk.programme.practice import PracticeRules
     from mentordesk.programme.register import Register
     from mentordesk.programme.reporting import Reporting
+    from mentordesk.programme.training import TrainingBook
 
 
 class Desk:
@@ -46,7 +50,7 @@ class Desk:
         self.programme_id = programmes[0].id
         self.facts = Facts(store, programmes[0])
         self.setup = Setup(store, programmes[0].id)
-        self.today = Today(self.facts)
+        self.today = Today(store, self.facts)
         self.drafts = Drafts(store)
 
     @cached_property
@@ -90,6 +94,27 @@ class Desk:
         from mentordesk.programme.calendars import Calendars
 
         return Calendars(self.store, self.facts, self.setup)
+
+    @cached_property
+    def contacts(self) -> "Contacts":
+        """Check-ins."""
+        from mentordesk.programme.contacts import Contacts
+
+        return Contacts(self.store)
+
+    @cached_property
+    def practice(self) -> "PracticeRules":
+        """The rules the programme keeps to."""
+        from mentordesk.programme.practice import PracticeRules
+
+        return PracticeRules(self.store, self.programme_id)
+
+    @cached_property
+    def training(self) -> "TrainingBook":
+        """Steps before the start, sessions, and who is ready."""
+        from mentordesk.programme.training import TrainingBook
+
+        return TrainingBook(self.store, self.programme_id)
 
     @cached_property
     def goals(self) -> "Goals":

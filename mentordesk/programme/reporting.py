@@ -102,7 +102,10 @@ class Reporting:
         served = [f for f in pairings if f.state is not State.CLOSED or f.since >= first]
         counts = self._facts.held_counts(first, last)
         names = self._names(served, wanted.names)
-        judged = [(f, judge(_named(f, names, wanted.names), closed, last)) for f in served]
+        practice = self._facts.practice(last)
+        judged = [
+            (f, judge(_named(f, names, wanted.names), closed, last, practice)) for f in served
+        ]
         rows = [
             PairingLine(
                 _side(f.mentors, names),
@@ -136,7 +139,7 @@ class Reporting:
         closed = self._facts.closures()
         names = self._names([facts], wanted.names)
         facts = _named(facts, names, wanted.names)
-        judgement = judge(facts, closed, last)
+        judgement = judge(facts, closed, last, self._facts.practice(last))
         meetings = [m for m in self._meetings.of_pairing(pairing_id) if m.day and m.day <= last]
         first = wanted.first or min([facts.begins, *(m.day for m in meetings if m.day)])
         meetings = [m for m in meetings if m.day and m.day >= first]

@@ -19,6 +19,7 @@ from mentordesk.model.conflict import (
     Severity,
     Stage,
 )
+from mentordesk.model.contact import SIDES, Contact, Party, Purpose
 from mentordesk.model.goal import Goal, GoalDomain, GoalEvidence, GoalState
 from mentordesk.model.meeting import (
     GoalWork,
@@ -42,7 +43,17 @@ from mentordesk.model.pairing import (
 )
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
+from mentordesk.model.readiness import (
+    Attendance,
+    Clearance,
+    NeverPair,
+    Presence,
+    Training,
+    TrainingTopic,
+    expiry,
+)
 from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.training import USUAL
 from mentordesk.store.store import now_utc
 
 _WEEKDAY = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4}
@@ -86,6 +97,11 @@ def make_sample(
         desk.close()
         raise
     return desk
+
+
+def _weekday(day: date) -> date:
+    """The day, or the Monday after a weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day
 
 
 def _term_name(start: date) -> str:
@@ -135,6 +151,8 @@ class _Sample:
         goals = self._set_goals(pairings)
         self._meet(pairings, goals)
         self._clash(pairings)
+        self._make_ready(people, pairings)
+        self._check_in(pairings)
 
     def _set_up(self) -> None:
         names = ("Half-term", "Staff day")
@@ -239,7 +257,9 @@ class _Sample:
         if late:
             started = max(
                 started,
-                monday_of(self._today) - timedelta(weeks=1) + timedelta(days=_WEEKDAY[slot[:3]]),
+                monday_of(self._today)
+                - timedelta(weeks=3 if n == 24 else 1)
+                + timedelta(days=_WEEKDAY[slot[:3]]),
             )
         return Pairing(
             matched_on=started - timedelta(days=7), started_on=started,
@@ -404,12 +424,12 @@ class _Sample:
 
     def _held(self, plan: Meeting, day: date, n: int) -> Meeting:
         dice, words = self._dice, self._words
-        mood = dice.choice((3, 4, 4, 4, 5))
-        low = n in {0, 2} and (self._today - day).days < 22
+        mood = dice.choice((3, 4, 4, 4)) if n % 2 else dice.choice((4, 4, 5))
+        low = n in {0, 2} and (self._today - day).days < 22 and self._ends_some
         return replace(
             plan, status=MeetingStatus.HELD, held_on=day, minutes=dice.choice((20, 25, 30, 30, 30, 35, 40)),
             medium=Medium.VIDEO if dice.random() < 0.04 else Medium.IN_PERSON,
-            mood_mentee=2 if low else mood, mood_mentor=dice.choice((3, 4, 4, 5)),
+            mood_mentee=2 if low else mood, mood_mentor=dice.choice((4, 4, 4, 5)),
             topics=tuple(dice.sample(list(Topic)[:8], dice.randint(1, 2))),
             summary=dice.choice(words["summaries"]) if dice.random() < 0.85 else "",
             note=dice.choice(words["notes"]) if dice.random() < 0.12 else "",
@@ -427,6 +447,105 @@ class _Sample:
         return replace(
             plan, status=status, failed_by=side, reason=reason, **_logged(plan.planned_on)
         )
+
+    # -- before the start, and check-ins ----------------------------------------------------
+
+    def _make_ready(self, people: list[Participant], pairings: list[Pairing]) -> None:
+        """Steps before the start: taken by those who are paired, open for some who wait."""
+        steps = self._store.requirements.add_all(USUAL)
+        consent, secrecy, *_, induction = steps
+        paired = {m.participant_id for m in self._store.members.where()}
+        fresh: list[Clearance] = []
+        for n, person in enumerate(people):
+            done = person.id in paired or n % 3
+            signed = self._start - timedelta(days=12 - n % 5)
+            if done:
+                fresh.append(Clearance(
+                    participant_id=person.id, requirement_id=consent.id, done_on=signed,
+                    expires_on=expiry(signed, consent.months), signed_by="A parent (invented)",
+                ))  # fmt: skip
+            if person.id in paired or n % 4:
+                fresh.append(Clearance(
+                    participant_id=person.id, requirement_id=secrecy.id, done_on=signed, version="v1"
+                ))  # fmt: skip
+            if Role.MENTEE in person.roles and (person.id in paired or n % 2):
+                fresh.append(Clearance(
+                    participant_id=person.id, requirement_id=induction.id, done_on=signed + timedelta(days=3)
+                ))  # fmt: skip
+        self._store.clearances.add_all(fresh)
+        self._train([p for p in people if Role.MENTOR in p.roles], paired)
+        if len(pairings) > 2:
+            self._store.never_pairs.put(
+                NeverPair(participant_id=people[2].id, other_id=people[-1].id, reason="Cousins")
+            )
+
+    def _train(self, mentors: list[Participant], paired: set[int]) -> None:
+        sessions = (
+            ("Becoming a mentor", -9, (TrainingTopic.ROLE, TrainingTopic.SAFETY), "Ms Adeyemi (invented)"),
+            ("Listening well", -6, (TrainingTopic.LISTENING, TrainingTopic.FEEDBACK), "Mr Cole (invented)"),
+        )  # fmt: skip
+        for number, (title, days, topics, trainer) in enumerate(sessions):
+            made = self._store.trainings.put(Training(
+                title=title, held_on=self._start + timedelta(days=days), at="15:30", minutes=75,
+                topics=topics, trainer=trainer, place="Room 12",
+            ))  # fmt: skip
+            self._store.attendances.add_all(
+                Attendance(
+                    training_id=made.id, participant_id=p.id,
+                    presence=Presence.ATTENDED if n % 11 != 4 or number == 0 else Presence.ABSENT,
+                )
+                for n, p in enumerate(mentors)
+                if p.id in paired
+            )  # fmt: skip
+        ahead = self._store.trainings.put(Training(
+            title="Listening well, again", held_on=self._today + timedelta(days=5), at="15:30", minutes=75,
+            topics=(TrainingTopic.LISTENING,), trainer="Mr Cole (invented)", place="Room 12",
+        ))  # fmt: skip
+        self._store.attendances.add_all(
+            Attendance(training_id=ahead.id, participant_id=p.id)
+            for n, p in enumerate(mentors)
+            if p.id in paired and n % 11 == 4
+        )
+
+    def _check_in(self, pairings: list[Pairing]) -> None:
+        """Each side is asked in turn; a few are due, one could not be reached."""
+        fresh = []
+        for n, pairing in enumerate(pairings):
+            if pairing.closing_reason or (self._ends_some and n in {24, 32}):
+                continue
+            begun = pairing.started_on or self._start
+            late = self._ends_some and n in {4, 9, 16, 21}
+            for party in SIDES:
+                offset = 2 if party is Party.MENTEE else 3
+                days = [offset, offset + 13, *range(offset + 38, 400, 28)]
+                for number, day in enumerate(_weekday(begun + timedelta(days=d)) for d in days):
+                    if day > self._today or (late and number >= 2):
+                        break
+                    fresh.append(self._talk(n, pairing, party, day, number))
+            if self._ends_some and n % 4:
+                fresh.append(Contact(
+                    pairing_id=pairing.id, party=Party.RESPONSIBLE_ADULT, attempted_on=_weekday(begun + timedelta(days=10)),
+                    medium=Medium.PHONE, minutes=5, note="Pleased that somebody looks out for them.",
+                ))  # fmt: skip
+        if self._ends_some:
+            fresh += [
+                Contact(pairing_id=11, party=Party.MENTEE, purpose=Purpose.FOLLOW_UP, reached=False,
+                        attempted_on=self._ago(days), medium=Medium.PHONE)
+                for days in (4, 2)
+            ]  # fmt: skip
+        self._store.contacts.add_all(sorted(fresh, key=lambda c: (c.attempted_on, c.pairing_id)))
+
+    def _talk(self, n: int, pairing: Pairing, party: Party, day: date, number: int) -> Contact:
+        dice, words = self._dice, self._words
+        low = n in {0, 2} and (self._today - day).days < 30 and party is Party.MENTEE
+        return Contact(
+            pairing_id=pairing.id, party=party, attempted_on=day, minutes=dice.choice((5, 5, 10)),
+            purpose=Purpose.FIRST_48H if number == 0 else Purpose.SCHEDULED,
+            mood=2 if low else dice.choice((3, 4, 4, 5)), trust=3 if low else dice.choice((3, 4, 4)),
+            workload=dice.choice((1, 2, 2, 3)), relationship=3 if low else dice.choice((3, 4, 4, 5)),
+            note="Feels the sessions are like extra school." if low else dice.choice(words["talks"]) if dice.random() < 0.6 else "",
+            needs_support=low and n == 0, follow_up_on=self._today if low and n == 0 else None,
+        )  # fmt: skip
 
     # -- conflict notes ---------------------------------------------------------------------
 

@@ -2,14 +2,26 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from mentordesk.model.absence import Snooze
 from mentordesk.model.clock import counted, monday_of, short_date
+from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, WeekRow
+from mentordesk.model.items import (
+    Item,
+    follow_up_item,
+    guidelines_item,
+    in_order,
+    todays_items,
+    together,
+)
 from mentordesk.model.meeting import MISSED, MeetingStatus
-from mentordesk.model.rules import Item, Judgement, Standing, judge, todays_items
+from mentordesk.model.profile import Practice
+from mentordesk.model.rules import Judgement, Standing, judge
 from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
 
 #: Meetings of this week that the page lists; the rest is counted.
 WEEK_SHOWN = 8
@@ -43,6 +55,7 @@ class TodayView:
     pairings: dict[int, PairingFacts]
     standings: dict[Standing, int]
     next_meeting: str
+    put_off: tuple[tuple[Item, Snooze], ...] = ()
 
     @property
     def summary(self) -> str:
@@ -65,41 +78,82 @@ class TodayView:
 class Today:
     """The morning's queue, computed from the record."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, store: Store, facts: Facts) -> None:
+        self._store = store
         self._facts = facts
 
-    def items(self, today: date) -> list[Item]:
-        """What needs doing, most pressing first."""
-        return self._items(self._judged(today), today)
+    def put_off(
+        self, what: Sequence[tuple[str, str]], until: date | None, reason: str, *, today: date
+    ) -> list[Snooze]:
+        """Put items off, given by rule and record, until a day; they come back if they still hold."""
+        fresh = [
+            Snooze(rule=rule, record=record, until=until, reason=reason.strip(), set_on=today)
+            for rule, record in what
+        ]
+        for snooze in fresh:
+            if problems := snooze.problems(today):
+                raise Refused.because(problems)
+        with self._store.transaction("put off"):
+            return self._store.snoozes.add_all(fresh)
+
+    def take_up(self, snooze: Snooze, *, today: date) -> None:
+        """Bring back at once what was put off."""
+        with self._store.transaction("take up again"):
+            self._store.snoozes.put(replace(snooze, until=today))
+
+    def items(self, today: date, *, put_off: bool = False) -> list[Item]:
+        """What needs doing, each for itself, most pressing first; what was put off if asked."""
+        found = self._items(self._judged(today), today)
+        if put_off:
+            return found
+        away = self._facts.snoozed(today)
+        return [i for i in found if (i.rule, i.record) not in away]
 
     def view(self, today: date, more: Sequence[Item] = ()) -> TodayView:
         """The whole page; ``more`` is what else needs doing, such as a backup."""
         judged = self._judged(today)
         pairings = {f.id: f for f, _ in judged}
-        items = [*self._items(judged, today), *more]
+        away = self._facts.snoozed(today)
+        due = [*self._items(judged, today), *more]
+        items = together([i for i in due if (i.rule, i.record) not in away])
+        put_off = tuple((i, away[i.rule, i.record]) for i in due if (i.rule, i.record) in away)
         standings = Counter(j.standing for _, j in judged)
         monday = monday_of(today)
         week = Week(
             tuple(self._facts.week(monday, WEEK_SHOWN)), *self._facts.week_counts(monday, today)
         )
         following = "" if items else self._next(pairings, today)
-        return TodayView(tuple(items), week, pairings, dict(standings), following)
+        return TodayView(tuple(items), week, pairings, dict(standings), following, put_off)
 
     def _judged(self, today: date) -> list[tuple[PairingFacts, Judgement]]:
-        closed = self._facts.closures()
-        return [(f, judge(f, closed, today)) for f in self._facts.pairings(today)]
+        closed, practice = self._facts.closures(), self._facts.practice(today)
+        return [(f, judge(f, closed, today, practice)) for f in self._facts.pairings(today)]
 
     def _items(self, judged: list[tuple[PairingFacts, Judgement]], today: date) -> list[Item]:
         notes = self._facts.open_notes(today)
         # a note stays open though its pairing was closed
         ended = {n.pairing_id for n in notes} - {f.id for f, _ in judged}
-        closed = self._facts.closures()
+        closed, practice = self._facts.closures(), self._facts.practice(today)
         more = [
-            (f, judge(f, closed, today))
+            (f, judge(f, closed, today, practice))
             for i in sorted(ended)
             for f in self._facts.pairings(today, only=i, open_only=False)
         ]
-        return todays_items([*judged, *more], notes, today)
+        found = todays_items([*judged, *more], notes, today)
+        return in_order([*found, *self._of_programme(judged, practice, today)])
+
+    def _of_programme(
+        self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
+    ) -> list[Item]:
+        """What needs doing that is about no single pairing."""
+        followed = {f.id: f for f, _ in judged}
+        due = [
+            follow_up_item(contact, followed[contact.pairing_id], today)
+            for contact in self._facts.follow_ups(today)
+            if contact.pairing_id in followed
+        ]
+        guidelines = guidelines_item(self._facts.guidelines(), practice, today)
+        return [*due, *([guidelines] if guidelines else [])]
 
     def figures(self, first: date, today: date) -> list[Figure]:
         """The three numbers below the pairings, over the days from ``first`` to today."""

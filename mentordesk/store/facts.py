@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from mentordesk.model.absence import Snooze
 from mentordesk.model.clock import Span
+from mentordesk.model.contact import Contact
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import State
+from mentordesk.model.profile import Practice, in_force
 from mentordesk.model.programme import Programme
 from mentordesk.store.pairing_facts import (
     GOAL_ON_DAY,
@@ -40,6 +43,35 @@ class Facts:
         )
         return [Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in rows]
 
+    def practice(self, day: date) -> Practice:
+        """The rules in force on a day."""
+        changes = self._store.practice_changes.where(
+            "programme_id = ? AND from_on <= ?", [self._programme.id, day.isoformat()]
+        )
+        return in_force(changes, day)
+
+    def follow_ups(self, day: date) -> list[Contact]:
+        """Check-ins that were to be followed up by the day and were not: nobody spoke since."""
+        return self._store.contacts.where(
+            "follow_up_on <= ? AND NOT EXISTS (SELECT 1 FROM contact l WHERE"
+            " l.pairing_id = contact.pairing_id AND l.party = contact.party AND l.reached"
+            " AND (l.attempted_on, l.id) > (contact.attempted_on, contact.id))",
+            [day.isoformat()], order="follow_up_on, id",
+        )  # fmt: skip
+
+    def guidelines(self) -> tuple[bool, date | None]:
+        """Whether the programme has guidelines, and when they were last looked through."""
+        row = self._store.read(
+            "SELECT guidelines <> '', coalesce(guidelines_reviewed_on, starts_on) FROM programme"
+            " WHERE id = ?", [self._programme.id],
+        ).fetchone()  # fmt: skip
+        return bool(row[0]), _day(row[1])
+
+    def snoozed(self, day: date) -> dict[tuple[str, str], Snooze]:
+        """What was put off until after the day, by rule and record."""
+        found = self._store.snoozes.where("until > ?", [day.isoformat()])
+        return {(s.rule, s.record): s for s in found}
+
     def pairings(
         self,
         day: date,
@@ -53,7 +85,9 @@ class Facts:
         ``totals`` counts all their meetings as well, which reads much more.
         """
         programme = self._programme
-        reader = PairingReader(self._store, day, programme.interval_days, programme.minutes, only)
+        reader = PairingReader(
+            self._store, day, programme.interval_days, programme.minutes, only, self.practice(day)
+        )
         return reader.read(open_only=open_only, totals=totals)
 
     def goals_of_open_pairings(self, day: date) -> tuple[int, int]:

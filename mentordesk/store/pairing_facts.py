@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from mentordesk.model.clock import Span
-from mentordesk.model.facts import Outcome, PairingFacts, Person, Tally
+from mentordesk.model.contact import Party
+from mentordesk.model.facts import Met, Outcome, PairingFacts, Person, Talks, Tally
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import State
-from mentordesk.model.rules import QUIET_AMBER
+from mentordesk.model.profile import Practice
 from mentordesk.store.rows import Value
 from mentordesk.store.store import Store
 
@@ -27,18 +28,64 @@ GOAL_ON_DAY = "g.state NOT IN ('draft', 'dropped') AND coalesce(g.set_on, :day) 
 
 _PAIRINGS = f"""
     SELECT p.id, v.state, v.moved_on, v.back_on, p.matched_on, p.started_on, p.interval_days,
-        p.minutes, p.usual_time, p.place, p.agreement_signed_on
+        p.minutes, p.usual_time, p.place, p.agreement_signed_on, p.trial_until
     FROM pairing p {LAST_MOVE}
     WHERE v.state <> 'void' {{which}}
     ORDER BY p.id
 """
-#: What happened lately, for all pairings at once: one stretch of the index by day.
+#: What happened lately, for all pairings at once: one stretch of the index by day. The last column
+#: has seven signs for each held meeting, oldest first: both moods (0: nobody said) and the minutes.
 _LATELY = """
     SELECT pairing_id, max(CASE WHEN status = 'held' THEN day END),
-        max(CASE WHEN status <> 'held' THEN day END)
+        max(CASE WHEN status IN ('no_show', 'late_cancelled') THEN day END), sum(status = 'moved'),
+        group_concat(CASE WHEN status = 'held' THEN printf('%d%d%05d',
+            coalesce(mood_mentee, 0), coalesce(mood_mentor, 0), coalesce(minutes, 99999)) END, ''
+            ORDER BY day)
     FROM meeting
-    WHERE day BETWEEN :since AND :day AND status IN ('held', 'no_show', 'late_cancelled')
+    WHERE day BETWEEN :since AND :day AND status IN ('held', 'no_show', 'late_cancelled', 'moved')
+        {only}
     GROUP BY pairing_id
+"""
+#: How many of the last so many meetings of a pairing were moved.
+_MOVED = """
+    SELECT p.value, (SELECT sum(status = 'moved') FROM (SELECT status FROM meeting
+        WHERE pairing_id = p.value AND status NOT IN ('void', 'planned') AND day <= :day
+        ORDER BY day DESC, id DESC LIMIT :of))
+    FROM json_each(:ids) p
+"""
+#: The first meeting of those that began lately.
+_FIRST_HELD = """
+    SELECT p.value, (SELECT min(day) FROM meeting
+        WHERE pairing_id = p.value AND status = 'held' AND day <= :day)
+    FROM json_each(:ids) p
+"""
+#: Check-ins by pairing and party: when last reached, how often in the first days.
+_TALKS = """
+    SELECT pairing_id, party, max(CASE WHEN reached THEN attempted_on END),
+        max(CASE WHEN NOT reached THEN attempted_on END)
+    FROM contact WHERE attempted_on <= :day {only} GROUP BY pairing_id, party
+"""
+_FIRST_TALKS = """
+    SELECT c.pairing_id, c.party, count(*) FROM json_each(:ids) p
+    JOIN contact c ON c.pairing_id = json_extract(p.value, '$[0]') AND c.reached
+        AND c.attempted_on BETWEEN json_extract(p.value, '$[1]') AND json_extract(p.value, '$[2]')
+    WHERE c.attempted_on <= :day GROUP BY c.pairing_id, c.party
+"""
+#: Tries since somebody was last reached, where the last try was in vain.
+_IN_VAIN = """
+    SELECT c.pairing_id, c.party, count(*) FROM json_each(:ids) p
+    JOIN contact c ON c.pairing_id = json_extract(p.value, '$[0]') AND c.party = json_extract(p.value, '$[1]')
+        AND NOT c.reached AND c.attempted_on > json_extract(p.value, '$[2]')
+    WHERE c.attempted_on <= :day GROUP BY c.pairing_id, c.party
+"""
+_ABSENCES = """
+    SELECT m.pairing_id, a.first_day, a.last_day FROM absence a
+    JOIN member m ON m.participant_id = a.participant_id
+    WHERE a.first_day <= :day {only}
+"""
+_ADULTS = """
+    SELECT DISTINCT m.pairing_id FROM participant x JOIN member m ON m.participant_id = x.id
+    WHERE x.responsible_adult <> '' AND m.role = 'mentee' {only}
 """
 #: What happened last, one look into the index of a pairing's meetings each.
 _LAST = """
@@ -91,6 +138,10 @@ _RECENT = """
 """
 #: So many of the last meetings are looked at for who missed them.
 RECENT = 3
+#: Signs for each held meeting in the last column of what happened lately.
+_SIGNS = 7
+#: The rules of the first weeks look at pairings that began so many days ago.
+BEGUN_LATELY = 120
 _MENTOR_ROLES = ("mentor", "co_mentor", "substitute", "peer")
 
 Both = tuple[tuple[Person, ...], tuple[Person, ...]]
@@ -100,9 +151,16 @@ class PairingReader:
     """Gathers the facts of pairings as they were on a day; ``only`` narrows to one of them."""
 
     def __init__(
-        self, store: Store, day: date, interval: int, minutes: int, only: int | None
+        self,
+        store: Store,
+        day: date,
+        interval: int,
+        minutes: int,
+        only: int | None,
+        practice: Practice,
     ) -> None:
         self._store = store
+        self._practice = practice
         self._day = day
         self._interval = interval
         self._minutes = minutes
@@ -117,6 +175,12 @@ class PairingReader:
         self._last = self._read_last([row[0] for row in rows])
         self._recent = self._read_recent(rows)
         self._pauses = self._read_pauses()
+        self._read_absences()
+        self._moved = self._read_moved(rows)
+        begun = self._begun_lately(rows)
+        self._first_held = self._read_first_held(begun)
+        self._talks = self._read_talks(begun)
+        self._adults = {row[0] for row in self._narrowed(_ADULTS, "m.pairing_id")}
         self._waiting: dict[int, list[str]] = {}
         for pairing_id, day in self._narrowed(_WAITING, "pairing_id"):
             self._waiting.setdefault(pairing_id, []).append(day)
@@ -134,20 +198,79 @@ class PairingReader:
             values["only"] = self._only
         return self._store.read(sql, values).fetchall()  # type: ignore[arg-type, no-any-return]
 
-    def _narrowed(self, sql: str, column: str) -> list[tuple[Any, ...]]:
+    def _narrowed(self, sql: str, column: str, **more: Value) -> list[tuple[Any, ...]]:
         only = f"AND {column} = :only" if self._only is not None else ""
-        return self._rows(sql.format(only=only))
+        return self._rows(sql.format(only=only), **more)
 
     def _read_last(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
         """The days on which each pairing last met and last missed a meeting."""
         found: dict[int, tuple[str | None, str | None]] = {}
-        if self._only is None:
-            since = (self._day - timedelta(days=LATELY_DAYS)).isoformat()
-            found = {p: (held, missed) for p, held, missed in self._rows(_LATELY, since=since)}
+        self._lately: dict[int, tuple[int, str]] = {}
+        since = (self._day - timedelta(days=LATELY_DAYS)).isoformat()
+        for pairing_id, held, missed, moved, met in self._narrowed(
+            _LATELY, "pairing_id", since=since
+        ):
+            found[pairing_id] = (held, missed)
+            self._lately[pairing_id] = (moved, met or "")
         others = [i for i in ids if found.get(i, (None, None))[0] is None]
         for pairing_id, held, missed in self._rows(_LAST, ids=json.dumps(others)) if others else ():
             found[pairing_id] = (held, missed or None)
         return found
+
+    def _read_moved(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, int]:
+        """How many of the last few meetings were moved, of those where it may matter."""
+        if not self._practice.keeps("G4"):
+            return {}
+        moved, of = self._practice.figures["G4"]
+        asked = [
+            row[0] for row in rows
+            if self._lately.get(row[0], (0, ""))[0] >= moved
+            or ((row[6] or self._interval) * of > LATELY_DAYS and self._lately.get(row[0], (0, ""))[0])
+        ]  # fmt: skip
+        return dict(self._rows(_MOVED, ids=json.dumps(asked), of=of)) if asked else {}
+
+    def _begun_lately(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
+        """The pairings that began lately, with the day."""
+        since = (self._day - timedelta(days=BEGUN_LATELY)).isoformat()
+        begun = [(row[0], row[5] or row[4] or row[2]) for row in rows]
+        return [(i, day) for i, day in begun if day >= since]
+
+    def _read_first_held(self, begun: Sequence[tuple[int, str]]) -> dict[int, str | None]:
+        ids = json.dumps([i for i, _ in begun])
+        return dict(self._rows(_FIRST_HELD, ids=ids)) if begun else {}
+
+    def _read_talks(self, begun: Sequence[tuple[int, str]]) -> dict[int, list[tuple[Party, Talks]]]:
+        """The check-ins of each pairing, by party."""
+        rows = self._narrowed(_TALKS, "pairing_id")
+        vain = [
+            (p, party, last or "")
+            for p, party, last, tried in rows
+            if tried and tried > (last or "")
+        ]
+        unanswered = {
+            (p, party): n
+            for p, party, n in (self._rows(_IN_VAIN, ids=json.dumps(vain)) if vain else ())
+        }
+        days = timedelta(days=self._practice.figure("C2", 1) if self._practice.keeps("C2") else 0)
+        stretches = [(i, day, (date.fromisoformat(day) + days).isoformat()) for i, day in begun]
+        early = {
+            (p, party): n
+            for p, party, n in (
+                self._rows(_FIRST_TALKS, ids=json.dumps(stretches)) if stretches and rows else ()
+            )
+        }
+        found: dict[int, list[tuple[Party, Talks]]] = {}
+        for pairing_id, party, last, _ in rows:
+            key = (pairing_id, party)
+            talks = Talks(_day(last), early.get(key, 0), unanswered.get(key, 0))
+            found.setdefault(pairing_id, []).append((Party(party), talks))
+        return found
+
+    def _read_absences(self) -> None:
+        """Days on which somebody of a pairing was away stop its clock like a pause."""
+        for pairing_id, first, last in self._narrowed(_ABSENCES, "m.pairing_id"):
+            span = Span(date.fromisoformat(first), date.fromisoformat(last))
+            self._pauses.setdefault(pairing_id, []).append(span)
 
     def _read_pauses(self) -> dict[int, list[Span]]:
         """The days on which pairings rested, up to the day: their clocks stood still."""
@@ -178,6 +301,9 @@ class PairingReader:
             recent=tuple(self._recent.get(key, ())),
             tally=(self._tallies or {}).get(key, none), unknown_since=_day(unknown),
             pauses=tuple(self._pauses.get(key, ())),
+            first_held=_day(self._first_held.get(key)), talks=tuple(self._talks.get(key, ())),
+            last_met=_met(self._lately.get(key, (0, ""))[1]), moved=self._moved.get(key) or 0,
+            trial_until=_day(row[11]), has_adult=key in self._adults,
         )  # fmt: skip
 
     def _read_recent(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, list[Outcome]]:
@@ -186,7 +312,10 @@ class PairingReader:
             row[0]
             for row in rows
             if _asks_who_missed(
-                *self._last.get(row[0], (None, None)), row[6] or self._interval, self._day
+                *self._last.get(row[0], (None, None)),
+                row[6] or self._interval,
+                self._day,
+                self._practice.figure("G1") if self._practice.keeps("G1") else 0,
             )
         ]
         found: dict[int, list[Outcome]] = {}
@@ -217,14 +346,24 @@ def sides_of(store: Store, pairing_ids: Sequence[int] | None) -> dict[int, Both]
 
 
 def _asks_who_missed(
-    last_held: str | None, last_missed: str | None, interval: int, day: date
+    last_held: str | None, last_missed: str | None, interval: int, day: date, percent: int
 ) -> bool:
     """Whether the last few meetings are worth reading: they missed one since, or went quiet."""
     if last_held is None:
         return last_missed is not None
     if last_missed is not None and last_missed > last_held:
         return True
-    return (day - date.fromisoformat(last_held)).days > QUIET_AMBER * interval
+    return (day - date.fromisoformat(last_held)).days * 100 > percent * interval
+
+
+def _met(signs: str) -> tuple[Met, ...]:
+    """The last three held meetings in brief, oldest first."""
+    last = signs[-3 * _SIGNS :]
+    parts = [last[n : n + _SIGNS] for n in range(0, len(last), _SIGNS)]
+    return tuple(
+        Met(int(p[0]) or None, int(p[1]) or None, int(p[2:]) if p[2:] != "99999" else None)
+        for p in parts
+    )
 
 
 def _day(text: str | None) -> date | None:

@@ -199,12 +199,101 @@ def _first(connection: Any) -> None:
             connection.execute(statement)
 
 
+_V2 = """
+ALTER TABLE programme ADD COLUMN guidelines_reviewed_on TEXT;
+ALTER TABLE programme ADD COLUMN slots TEXT NOT NULL
+    DEFAULT '["Before school", "Break", "Lunch", "After school"]';
+ALTER TABLE pairing ADD COLUMN trial_until TEXT;
+ALTER TABLE pairing ADD COLUMN closed_by TEXT;
+ALTER TABLE pairing ADD COLUMN contact_rule TEXT NOT NULL DEFAULT '';
+ALTER TABLE pairing ADD COLUMN letter_on TEXT;
+ALTER TABLE pairing ADD COLUMN celebration TEXT NOT NULL DEFAULT '';
+ALTER TABLE pairing ADD COLUMN rematch_mentor INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pairing ADD COLUMN rematch_mentee INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pairing ADD COLUMN suited_mentor INTEGER;
+ALTER TABLE pairing ADD COLUMN suited_mentee INTEGER;
+DROP INDEX meeting_by_day;
+-- all that Today asks about the last weeks is answered from this stretch alone
+CREATE INDEX meeting_by_day ON meeting (day, status, pairing_id, minutes, mood_mentee, mood_mentor);
+CREATE TABLE contact (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    party TEXT NOT NULL, purpose TEXT NOT NULL, attempted_on TEXT NOT NULL, reached INTEGER NOT NULL,
+    medium TEXT NOT NULL, minutes INTEGER,
+    activities TEXT NOT NULL, outcomes TEXT NOT NULL, safety TEXT NOT NULL, relationship INTEGER,
+    impact TEXT NOT NULL, mood INTEGER, trust INTEGER, workload INTEGER,
+    needs_support INTEGER NOT NULL, follow_up_on TEXT, note TEXT NOT NULL,
+    meeting_id INTEGER REFERENCES meeting(id)
+) STRICT;
+CREATE INDEX contact_of_pairing ON contact (pairing_id, party, attempted_on, reached);
+CREATE INDEX contact_follow_up ON contact (follow_up_on) WHERE follow_up_on IS NOT NULL;
+CREATE TABLE practice_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    profile TEXT, rule TEXT NOT NULL, is_on INTEGER NOT NULL, limits TEXT NOT NULL,
+    from_on TEXT NOT NULL
+) STRICT;
+CREATE TABLE absence (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    first_day TEXT NOT NULL, last_day TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX absence_of_participant ON absence (participant_id, first_day);
+CREATE TABLE snooze (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rule TEXT NOT NULL, record TEXT NOT NULL, until TEXT NOT NULL, reason TEXT NOT NULL,
+    set_on TEXT
+) STRICT;
+CREATE INDEX snooze_until ON snooze (until);
+CREATE TABLE requirement (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    name TEXT NOT NULL, kind TEXT NOT NULL, roles TEXT NOT NULL, topic TEXT, months INTEGER,
+    version TEXT NOT NULL
+) STRICT;
+CREATE TABLE clearance (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    requirement_id INTEGER NOT NULL REFERENCES requirement(id),
+    done_on TEXT NOT NULL, expires_on TEXT, signed_by TEXT NOT NULL, version TEXT NOT NULL,
+    waived INTEGER NOT NULL, reason TEXT NOT NULL, withdrawn_on TEXT
+) STRICT;
+CREATE INDEX clearance_of_participant ON clearance (participant_id, requirement_id);
+CREATE TABLE training (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    title TEXT NOT NULL, held_on TEXT NOT NULL, at TEXT NOT NULL, minutes INTEGER NOT NULL,
+    topics TEXT NOT NULL, trainer TEXT NOT NULL, place TEXT NOT NULL
+) STRICT;
+CREATE TABLE attendance (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    training_id INTEGER NOT NULL REFERENCES training(id),
+    participant_id INTEGER NOT NULL REFERENCES participant(id), presence TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX attendance_once ON attendance (training_id, participant_id);
+CREATE INDEX attendance_of_participant ON attendance (participant_id);
+CREATE TABLE never_pair (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    other_id INTEGER NOT NULL REFERENCES participant(id), reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX never_pair_of ON never_pair (participant_id, other_id);
+CREATE INDEX never_pair_with ON never_pair (other_id, participant_id);
+"""
+
+
+def _second(connection: Any) -> None:
+    for statement in statements(_V2):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
-STEPS: tuple[Callable[[Any], None], ...] = (_first,)
+STEPS: tuple[Callable[[Any], None], ...] = (_first, _second)
 
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
+    2: "89-20209-3de18fe9",
 }
 
 LATEST = len(STEPS)

@@ -10,16 +10,20 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from mentordesk.model.absence import Absence, Snooze
 from mentordesk.model.addendum import Addendum, is_locked
 from mentordesk.model.backups import Why
 from mentordesk.model.conflict import ConflictNote, ConflictStep
+from mentordesk.model.contact import Contact
 from mentordesk.model.errors import RecordUnusable, Refused
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import GoalWork, Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import Member, Move, Pairing
 from mentordesk.model.people import Participant
+from mentordesk.model.profile import PracticeChange
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
+from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Requirement, Training
 from mentordesk.paths import backups_beside
 from mentordesk.store import opening, schema
 from mentordesk.store.history import History
@@ -78,6 +82,15 @@ class Store:
         self.conflict_notes = Table(self, "conflict_note", ConflictNote)
         self.conflict_steps = Table(self, "conflict_step", ConflictStep)
         self.addenda = Table(self, "addendum", Addendum)
+        self.contacts = Table(self, "contact", Contact)
+        self.practice_changes = Table(self, "practice_change", PracticeChange)
+        self.absences = Table(self, "absence", Absence)
+        self.snoozes = Table(self, "snooze", Snooze)
+        self.requirements = Table(self, "requirement", Requirement)
+        self.clearances = Table(self, "clearance", Clearance)
+        self.trainings = Table(self, "training", Training)
+        self.attendances = Table(self, "attendance", Attendance)
+        self.never_pairs = Table(self, "never_pair", NeverPair)
 
     @classmethod
     def create(
@@ -285,7 +298,8 @@ class Store:
             listed = ", ".join(f'"{c}"' for c in columns)
             expected = told.get(name, {})
             for row in self.read(f"SELECT {listed} FROM {name} ORDER BY id"):
-                if dict(zip(columns, row, strict=True)) != expected.pop(row[0], None):
+                said = expected.pop(row[0], None)
+                if said is None or dict(zip(columns, row, strict=True)) != table.defaults | said:
                     return name, int(row[0])
             if expected:
                 return name, min(expected)
@@ -368,9 +382,10 @@ class Store:
         self._redoable.clear()
 
     def _turn_round(self, seq: int) -> None:
-        for change in reversed(self.history.changes(seq)):
-            turned = Change(change.table, change.columns, change.after, change.before)
-            self.table(change.table).apply(turned)
+        for noted in reversed(self.history.changes(seq)):
+            table = self.table(noted.table)
+            change = table.as_now(noted)
+            table.apply(Change(change.table, change.columns, change.after, change.before))
 
     def _reverse(self, steps: list[int], label: str, word: str) -> str:
         plain = label.removeprefix("redo: ").removeprefix("undo: ")

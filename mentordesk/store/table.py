@@ -66,6 +66,28 @@ class Table(Generic[R]):
     def _selected(self) -> str:
         return ", ".join(f'"{c}"' for c in self.shape.columns)
 
+    @cached_property
+    def defaults(self) -> dict[str, Value]:
+        """What columns hold in rows that are older than they: the default of their migration."""
+        said = self._journal.read("SELECT name, dflt_value FROM pragma_table_info(?)", [self.name])
+        found: dict[str, Value] = {}
+        for name, literal in said:
+            value = self._journal.read(f"SELECT {literal or 'NULL'}").fetchone()[0]
+            found[name] = value
+        return found
+
+    def as_now(self, change: Change) -> Change:
+        """A change with the columns of today: what was taken down before a migration lacks some."""
+        if change.columns == self.shape.columns:
+            return change
+
+        def row(old: tuple[Value, ...]) -> tuple[Value, ...]:
+            known = self.defaults | dict(zip(change.columns, old, strict=True))
+            return tuple(known[c] for c in self.shape.columns)
+
+        before, after = [row(r) for r in change.before], [row(r) for r in change.after]
+        return Change(self.name, self.shape.columns, before, after)
+
     def get(self, record_id: int) -> R | None:
         """The record with this id, or None."""
         row = self._row(record_id)

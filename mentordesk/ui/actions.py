@@ -34,6 +34,8 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("redo", "&Redo", "Ctrl+Y"),
         None,
         Command("log", "&Log a meeting…", "Ctrl+L"),
+        Command("check-in", "Log a c&heck-in…", "Ctrl+Shift+K"),
+        Command("phone call", "A phone call: check-in &and meeting…"),
         Command("plan", "&Plan a meeting…"),
         Command("plan ahead", "Plan meetings a&head…"),
         Command("new", "&New here…", "Ctrl+N"),

@@ -24,6 +24,7 @@ from mentordesk.model.names import fold, initials
 from mentordesk.model.pairing import State
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
+from mentordesk.ui.checkins_view import checkins_view
 from mentordesk.ui.editors import LineEditor
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Panes, Turn, head, headed, section
@@ -231,6 +232,7 @@ class PairingDetail(Card):
         self._meetings = desk.meetings.of_pairing(pairing_id)
         self._goals = desk.goals.of_pairing(pairing_id)
         self._notes = desk.conflicts.of_pairing(pairing_id)
+        self._contacts = desk.contacts.of_pairing(pairing_id)
         self._show_head(self._found.facts)
         self._tabs.show()
         kept = max(0, self._tabs.currentIndex())
@@ -242,6 +244,7 @@ class PairingDetail(Card):
             "Overview",
             f"Meetings {held}",
             f"Goals {len(self._goals)}",
+            f"Check-ins {sum(c.reached for c in self._contacts)}",
             f"Conflict {len(self._notes)}",
             "History",
         ):
@@ -279,6 +282,8 @@ class PairingDetail(Card):
 
     def _actions_for(self, state: State) -> list[tuple[str, str]]:
         found = [
+            ("Log a check-in…", "check-in"),
+            ("A phone call…", "phone call"),
             ("Plan a meeting…", "plan"),
             ("Plan meetings ahead…", "plan meetings"),
             ("Add a goal…", "new goal"),
@@ -303,6 +308,7 @@ class PairingDetail(Card):
             self._overview,
             self._meeting_list,
             self._goal_list,
+            self._checkin_list,
             self._conflict_list,
             self._history,
         )
@@ -310,7 +316,7 @@ class PairingDetail(Card):
 
     def _overview(self, found: PairingRow) -> QWidget:
         left, right = column(gap=16), column(gap=16)
-        if found.judgement.verdicts:
+        if found.judgement.standing in {Standing.AT_RISK, Standing.WATCH}:
             left.addWidget(self._alert(found))
         elif found.judgement.standing is Standing.PAUSED:
             back = (
@@ -360,9 +366,9 @@ class PairingDetail(Card):
         why = label(found.judgement.why, "dense", wrap=True)
         tools = Flow(gap=8)
         for text, kind in (
+            ("Log a check-in", "check-in"),
             ("Plan a meeting", "plan"),
             ("Pause pairing", "pause"),
-            ("Add a conflict note", "new conflict note"),
         ):
             tools.addWidget(
                 button(text, partial(self._work.show, kind, found.facts.id), kind="small")
@@ -500,6 +506,9 @@ class PairingDetail(Card):
         made = QWidget()
         made.setLayout(line)
         return made
+
+    def _checkin_list(self, found: PairingRow) -> QWidget:
+        return checkins_view(self._work, found.facts, self._contacts)
 
     def _conflict_list(self, found: PairingRow) -> QWidget:
         made = QWidget()

@@ -472,9 +472,9 @@ class Bar(QWidget):
 
 
 class MoodChart(QWidget):
-    """Two lines of moods from 1 to 5: the mentee's full, the mentor's dashed."""
+    """Two lines from 1 to 5: the mentee's full, the mentor's dotted."""
 
-    def __init__(self, mentee: Sequence[int], mentor: Sequence[int]) -> None:
+    def __init__(self, mentee: Sequence[int], mentor: Sequence[int], title: str = "Mood") -> None:
         super().__init__()
         self._lines = (mentee, mentor)
         self.setFixedHeight(72)
@@ -483,7 +483,7 @@ class MoodChart(QWidget):
             for who, moods in (("mentee", mentee), ("mentor", mentor))
             if moods
         ]
-        self.setAccessibleName("Mood, oldest first. " + ". ".join(said))
+        self.setAccessibleName(f"{title}, oldest first. " + ". ".join(said))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = the_theme(), QPainter(self)

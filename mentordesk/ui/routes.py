@@ -1,16 +1,26 @@
 """Which sheet or deed a word stands for: *log pairing*, *new goal*, *resume* …"""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.conflict import ConflictNote
+from mentordesk.model.contact import Contact
 from mentordesk.model.goal import Goal
-from mentordesk.model.meeting import Meeting
+from mentordesk.model.meeting import Medium, Meeting
 from mentordesk.model.pairing import State
 from mentordesk.ui import log_sheet
 from mentordesk.ui import record_sheets as sheets
 from mentordesk.ui.calendar_sheets import CalendarSheet, ClosuresSheet
+from mentordesk.ui.contact_sheets import (
+    AbsenceSheet,
+    ContactSheet,
+    PutAsideSheet,
+    PutOffSheet,
+    SeeWhoSheet,
+    prefilled,
+)
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
@@ -35,6 +45,12 @@ def sheet_for(
         ),
         "new pairing": lambda: sheets.PairSheet(window, work),
         "plan": lambda: sheets.PlanSheet(window, work, record_id),
+        "check-in": lambda: ContactSheet(window, work, Contact(pairing_id=record_id)),
+        "phone call": lambda: ContactSheet(
+            window, work, Contact(pairing_id=record_id, medium=Medium.PHONE), told=True
+        ),
+        "edit check-in": lambda: ContactSheet(window, work, desk.contacts.get(record_id)),
+        "absence": lambda: AbsenceSheet(window, work, record_id),
         "closures": lambda: ClosuresSheet(window, work),
         "export calendar": lambda: CalendarSheet(window, work),
         "plan meetings": lambda: PlanMeetingsSheet(window, work, record_id),
@@ -64,6 +80,17 @@ def sheet_for(
     return forms.get(kind)
 
 
+def item_sheet(deed: str, what: Any, window: QWidget, work: Workspace) -> Callable[[], Sheet]:
+    """What makes the sheet for an item of Today; LookupError when nobody knows the deed."""
+    forms: dict[str, Callable[[], Sheet]] = {
+        "check in": lambda: ContactSheet(window, work, prefilled(work, what)),
+        "put off": lambda: PutOffSheet(window, work, what),
+        "see who": lambda: SeeWhoSheet(window, work, what),
+        "put aside": lambda: PutAsideSheet(window, work, what),
+    }
+    return forms[deed]
+
+
 def _log_or_add(window: QWidget, work: Workspace, meeting: Meeting) -> Sheet:
     """The form of a log that can still be changed; of one that is locked, the room to add to it."""
     if meeting.log_is_locked(work.desk.now):
@@ -88,6 +115,9 @@ def act(kind: str, record_id: int, work: Workspace) -> None:
     elif kind == "remove goal":
         desk.goals.remove(record_id)
         work.did("Removed the goal. It is in the Bin for 30 days.")
+    elif kind == "remove check-in":
+        desk.contacts.remove(record_id)
+        work.did("Removed the check-in. Undo brings it back.")
     elif kind == "void meeting":
         desk.meetings.void(desk.meetings.get(record_id))
         work.did("Marked as entered in error. Undo brings it back.")
@@ -113,6 +143,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
         "goal new": "new goal",
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
+        "check-in": "edit check-in" if number else "check-in", "absence": "absence",
         "close note": "close conflict note", "pause": "pause", "close": "close pairing",
     }  # fmt: skip
     alone = {

@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         self.work.changed.connect(self._after_change)
         self.work.wanted.connect(self.show_record)
         self.work.asked.connect(self._asked)
+        self.work.item_asked.connect(self._item_asked)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(RECOUNT_MS)
@@ -165,7 +166,7 @@ class MainWindow(QMainWindow):
         return places | themes | {
             "start": self.start_programme, "open": self.open_other, "explore": self.explore,
             "import": self.bring_in, "backup": self._back_up, "restore": self.restore_lost, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
-            "log": partial(show, "log pairing", 0), "plan": partial(show, "plan", 0), "plan ahead": partial(show, "plan meetings", 0), "export calendar": partial(show, "export calendar", 0), "new": self._new_here,
+            "log": partial(show, "log pairing", 0), "check-in": partial(show, "check-in", 0), "phone call": partial(show, "phone call", 0), "plan": partial(show, "plan", 0), "plan ahead": partial(show, "plan meetings", 0), "export calendar": partial(show, "export calendar", 0), "new": self._new_here,
             "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0),
             "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0),
             "find": self._find, "filter": self._filter,
@@ -627,6 +628,14 @@ class MainWindow(QMainWindow):
             (page.show_pairing if kind == "report pairing" else page.show_session)(record_id)
         else:
             self._do(kind, record_id)
+
+    def _item_asked(self, deed: str, what: Any) -> None:
+        from mentordesk.ui import routes
+
+        if self.work.is_looking_inside and deed != "see who":
+            self.tell("This is a backup", "Go back to your record first.")
+            return
+        self._sheet(routes.item_sheet(deed, what, self, self.work))
 
     def _do(self, kind: str, record_id: int) -> None:
         from mentordesk.ui import routes

@@ -218,6 +218,10 @@ def _sheet(t: Tokens, percent: int) -> str:
     QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
     QToolButton[kind="icon"] {{ padding: 0; min-width: {px(30)}; max-width: {px(30)}; }}
     QToolButton[kind="icon"]:focus {{ padding: 0; }}
+    QToolButton[kind="more"] {{ padding: 0; min-width: {px(24)}; max-width: {px(24)}; min-height: {px(24)};
+        background: transparent; border-color: transparent; }}
+    QToolButton[kind="more"]:hover {{ background: {t.sunk}; }}
+    QToolButton[kind="more"]:focus {{ padding: 0; border: 2px solid {t.focus}; }}
 
     #wayButton {{ min-height: {px(64)}; border-radius: 8px; }}
     QLineEdit QToolButton {{ background: transparent; border: none; padding: 0; min-height: 0; }}

@@ -1,14 +1,15 @@
 """Today: what needs you and why, this week, and how the pairings stand."""
 
-from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
-from mentordesk.model.clock import long_day, short_date
+from mentordesk.model.clock import counted, long_day, short_date
 from mentordesk.model.facts import WeekRow
+from mentordesk.model.items import Item
 from mentordesk.model.meeting import MISSED, MeetingStatus, Side
-from mentordesk.model.rules import Action, Item, Standing
+from mentordesk.model.rules import Standing
 from mentordesk.programme.today import Figure, TodayView, period_start
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Turn
 from mentordesk.ui.parts import (
@@ -19,6 +20,7 @@ from mentordesk.ui.parts import (
     chip,
     clear,
     column,
+    icon_button,
     icon_label,
     label,
     row,
@@ -28,6 +30,8 @@ from mentordesk.ui.parts import (
 from mentordesk.ui.workspace import Workspace
 
 ITEMS_AT_FIRST = 12
+#: What cannot be put off: it is about the record's own safety.
+STAYS = frozenset({"B1", "W1"})
 FIGURES_AFTER_MS = 40
 
 
@@ -73,6 +77,7 @@ class TodayPage(Page):
         self._items.addWidget(label("Needs you", "section"))
         if not view.items:
             self._items.addWidget(Card(column(self._all_done(view), margin=24)))
+            self._show_put_off(view)
             return
         lines = column(gap=0)
         for number, item in enumerate(view.items[: self._shown_items]):
@@ -85,6 +90,16 @@ class TodayPage(Page):
             self._items.addLayout(
                 row(button(f"Show {more:,} more", self._more_items, kind="quiet"), 1)
             )
+        self._show_put_off(view)
+
+    def _show_put_off(self, view: TodayView) -> None:
+        if not view.put_off:
+            return
+        said = f"{counted(len(view.put_off), 'thing is', 'things are')} put off"
+        see = button(
+            said, lambda: self.work.item_asked.emit("put aside", view.put_off), kind="quiet"
+        )
+        self._items.addLayout(row(see, 1))
 
     def _all_done(self, view: TodayView) -> QWidget:
         if not view.pairings and not self.work.desk.facts.counts()["participants"]:
@@ -97,7 +112,7 @@ class TodayPage(Page):
 
     def _item_row(self, item: Item) -> QWidget:
         icon, color, word = LEVEL_LOOK[item.level]
-        act = button(item.action.value, self._doing(item), kind="small")
+        act = button(item.action.value, partial(self.work.do, item), kind="small")
         act.setAccessibleName(f"{item.action.value}: {item.title}")
         act.setAccessibleDescription(item.why)
         self._first_button = self._first_button or act
@@ -108,18 +123,24 @@ class TodayPage(Page):
         inside = row(icon_label(icon, color, word), gap=12, margin=(14, 10, 14, 10))
         inside.addLayout(words, 1)
         inside.addWidget(act, 0, Qt.AlignmentFlag.AlignVCenter)
+        if item.rule not in STAYS or item.pairing_id:
+            more = icon_button("ellipsis", f"More: {item.title}")
+            more.setProperty("kind", "more")
+            more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            more.setMenu(self._more_of(item, more))
+            inside.addWidget(more, 0, Qt.AlignmentFlag.AlignVCenter)
         made.setLayout(inside)
         return made
 
-    def _doing(self, item: Item) -> Callable[[], None]:
-        kinds = {
-            Action.LOG: ("log pairing", item.pairing_id), Action.PLAN: ("plan", item.pairing_id),
-            Action.ADD_GOAL: ("new goal", item.pairing_id), Action.OPEN_NOTE: ("conflict-note", item.note_id or 0),
-            Action.OPEN_PAIRING: ("pairing", item.pairing_id), Action.BACK_UP: ("backup", 0), Action.RECOVERY: ("recovery code", 0),
-            Action.MOVE: ("place", 0),
-        }  # fmt: skip
-        kind, record_id = kinds[item.action]
-        return lambda: self.work.show(kind, record_id)
+    def _more_of(self, item: Item, owner: QWidget) -> QMenu:
+        menu = QMenu(owner)
+        wanted = self.work.item_asked
+        if item.rule not in STAYS:
+            menu.addAction("Put off…").triggered.connect(lambda: wanted.emit("put off", item))
+        if item.pairing_id:
+            open_it = menu.addAction("Open the pairing")
+            open_it.triggered.connect(lambda: self.work.show("pairing", item.pairing_id))
+        return menu
 
     def _show_side(self, view: TodayView) -> None:
         clear(self._side)

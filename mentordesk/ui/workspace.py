@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from mentordesk.model.rules import Item
+from mentordesk.model.items import Action, Item
 from mentordesk.paths import Places
 from mentordesk.programme.records import Desk
 from mentordesk.settings import SettingsFile
@@ -16,6 +16,21 @@ if TYPE_CHECKING:
     from mentordesk.model.backups import Why
     from mentordesk.programme.backups import Backup
     from mentordesk.ui.tables import RecordTable
+
+#: What is shown for an item, and of which record.
+_DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
+    Action.LOG: lambda i: ("log pairing", i.pairing_id),
+    Action.PLAN: lambda i: ("plan", i.pairing_id),
+    Action.ADD_GOAL: lambda i: ("new goal", i.pairing_id),
+    Action.OPEN_NOTE: lambda i: ("conflict-note", i.note_id or 0),
+    Action.OPEN_PAIRING: lambda i: ("pairing", i.pairing_id),
+    Action.TERMS: lambda i: ("terms", i.pairing_id),
+    Action.GUIDELINES: lambda _: ("programme", 0),
+    Action.PAIR: lambda _: ("new pairing", 0),
+    Action.BACK_UP: lambda _: ("backup", 0),
+    Action.RECOVERY: lambda _: ("recovery code", 0),
+    Action.MOVE: lambda _: ("place", 0),
+}
 
 
 class Workspace(QObject):
@@ -26,6 +41,8 @@ class Workspace(QObject):
     wanted = Signal(str, int)
     #: Something to be done with a backup: *look inside* or *restore*.
     asked = Signal(str, object)
+    #: Something to be done about an item of Today: *check in*, *put off*, *see who*, *put aside*.
+    item_asked = Signal(str, object)
 
     def __init__(self, places: Places, settings: SettingsFile, today: Callable[[], date]) -> None:
         super().__init__()
@@ -117,6 +134,15 @@ class Workspace(QObject):
     def show(self, kind: str, record_id: int) -> None:
         """Ask for a record's page."""
         self.wanted.emit(kind, record_id)
+
+    def do(self, item: Item) -> None:
+        """Do what an item of Today asks for: open its form, filled as far as it can be."""
+        if item.action is Action.CHECK_IN:
+            self.item_asked.emit("check in", item)
+        elif item.action is Action.SEE_WHO:
+            self.item_asked.emit("see who", item)
+        else:
+            self.show(*_DOING[item.action](item))
 
     def keep_columns(self, place: str, table: "RecordTable") -> None:
         """Show a table's columns as they were arranged last, and remember how they are arranged."""

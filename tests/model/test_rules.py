@@ -7,17 +7,10 @@ import pytest
 
 from mentordesk.model.clock import Span
 from mentordesk.model.facts import NoteFacts, Outcome, PairingFacts, Person
+from mentordesk.model.items import Action, note_item, todays_items
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import State
-from mentordesk.model.rules import (
-    Action,
-    Judgement,
-    Level,
-    Standing,
-    judge,
-    note_item,
-    todays_items,
-)
+from mentordesk.model.rules import Judgement, Level, Standing, judge
 
 START = date(2026, 9, 7)
 MET = date(2026, 10, 5)

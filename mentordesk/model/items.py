@@ -1,0 +1,246 @@
+"""What needs the coordinator, as lines of Today: made of the verdicts of the rules."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from mentordesk.model.clock import counted, short_date
+from mentordesk.model.contact import Contact, Party
+from mentordesk.model.facts import NoteFacts, PairingFacts, joined
+from mentordesk.model.profile import Practice
+from mentordesk.model.rules import SERIOUS, Judgement, Level, Verdict, called
+
+
+class Action(Enum):
+    """What the coordinator can do about an item, as the button says."""
+
+    LOG = "Log it"
+    PLAN = "Plan a meeting"
+    CHECK_IN = "Log a check-in"
+    TERMS = "Open the terms"
+    GUIDELINES = "Look through them"
+    SEE_WHO = "See who"
+    PAIR = "Pair two people"
+    ADD_GOAL = "Add a goal"
+    OPEN_NOTE = "Open note"
+    OPEN_PAIRING = "Open pairing"
+    BACK_UP = "Back up now"
+    RECOVERY = "Make one"
+    MOVE = "Move them"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that needs the coordinator."""
+
+    rule: str
+    level: Level
+    title: str
+    why: str
+    action: Action
+    since: date
+    pairing_id: int
+    note_id: int | None = None
+    meeting_id: int | None = None
+    evidence: dict[str, str | int] = field(default_factory=dict)
+    party: Party | None = None
+    participant_id: int = 0
+    who: str = ""
+    parts: tuple["Item", ...] = ()
+
+    @property
+    def record(self) -> str:
+        """The code of what it is about; *programme* when it is about none."""
+        if self.note_id:
+            return f"N{self.note_id:04d}"
+        if self.participant_id:
+            return f"P{self.participant_id:04d}"
+        return f"K{self.pairing_id:04d}" if self.pairing_id else "programme"
+
+
+def unlogged_item(facts: PairingFacts, today: date) -> Item | None:
+    """Meetings whose time has passed and of which nothing is known."""
+    if not facts.unlogged or facts.oldest_unlogged is None:
+        return None
+    what = counted(facts.unlogged, "meeting")
+    verb = "is" if facts.unlogged == 1 else "are"
+    since = short_date(facts.oldest_unlogged)
+    why = f"Planned for {since}; nothing was recorded. It is not counted as missed."
+    if facts.unlogged > 1:
+        why = f"The oldest was planned for {since}. They are not counted as missed."
+    return Item(
+        "U1", Level.INFO, f"{facts.first_names}: {what} {verb} not logged", why, Action.LOG,
+        facts.oldest_unlogged, facts.id, evidence={"unlogged": facts.unlogged}, who=facts.first_names,
+    )  # fmt: skip
+
+
+_TITLES = {
+    "G1": "{both} have gone quiet",
+    "A3": "Agreement not signed: {names}",
+    "A4": "{names} have not met yet",
+    "A5": "{names} have no goal yet",
+    "G2": "Meetings missed: {names}",
+    "G4": "Meetings often moved: {names}",
+    "Q2": "Mood of {side}",
+    "R1": "Trial to decide: {names}",
+    "L1": "Ending early: {names}",
+    "C1": "How was the first meeting? {names}",
+    "C2": "Check-ins of the first month: {names}",
+    "C3": "Check-in due: {names}",
+    "C4": "Word with the responsible adult: {names}",
+    "M2": "Length of meetings: {names}",
+}
+_ACTIONS = {
+    "G1": Action.CHECK_IN, "A3": Action.TERMS, "A4": Action.PLAN, "A5": Action.ADD_GOAL, "G2": Action.CHECK_IN,
+    "G4": Action.TERMS, "Q2": Action.CHECK_IN, "R1": Action.OPEN_PAIRING, "L1": Action.OPEN_PAIRING,
+    "C1": Action.CHECK_IN, "C2": Action.CHECK_IN, "C3": Action.CHECK_IN, "C4": Action.CHECK_IN,
+    "M2": Action.OPEN_PAIRING,
+}  # fmt: skip
+#: What the coordinator does for many at once is one line when it is due for so many.
+TOGETHER_FROM = 3
+_TOGETHER = {
+    "C1": "How was the first meeting? {n} pairings", "C2": "Check-ins of the first month: {n} pairings",
+    "C3": "Check-ins are due for {n} pairings", "C4": "Words with responsible adults: {n} pairings",
+    "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "M2": "Meetings shorter or longer than expected: {n} pairings",
+}  # fmt: skip
+
+
+def pairing_items(facts: PairingFacts, judgement: Judgement, today: date) -> list[Item]:
+    """What needs doing for one pairing."""
+    spoken = [v for v in judgement.verdicts if v.rule in _ACTIONS]
+    rules = {v.rule for v in spoken}
+    if "G1" in rules:  # who missed is told there; speaking with them is the next step anyway
+        spoken = [
+            v
+            for v in spoken
+            if not ((v.rule == "G2" and v.level is Level.AMBER) or v.rule in {"C2", "C3"})
+        ]
+    both = joined([p.name for p in (*facts.mentors, *facts.mentees)])
+    found = [
+        Item(
+            v.rule, v.level, _title(v, facts, both), v.why, _ACTIONS[v.rule], v.since, facts.id,
+            evidence=v.evidence, party=v.party, who=facts.first_names,
+        )
+        for v in spoken
+    ]  # fmt: skip
+    waiting = unlogged_item(facts, today)
+    return found + ([waiting] if waiting and facts.state.is_open else [])
+
+
+def _title(verdict: Verdict, facts: PairingFacts, both: str) -> str:
+    side = called(facts, verdict.party) if verdict.party else ""
+    if verdict.rule == "Q2":
+        return f"{verdict.headline[0].upper()}{verdict.headline[1:]}: {side}"
+    if verdict.rule == "G2" and verdict.level is Level.RED:
+        return f"{side} cannot be reached"
+    return _TITLES[verdict.rule].format(both=both, names=facts.first_names)
+
+
+def together(items: Sequence[Item]) -> list[Item]:
+    """What is due for many at once is one item with its parts; the others stay as they are."""
+    many: dict[str, list[Item]] = {}
+    for item in items:
+        if item.rule in _TOGETHER:
+            many.setdefault(item.rule, []).append(item)
+    found: list[Item] = []
+    for item in items:
+        parts = many.get(item.rule, [])
+        if len(parts) < TOGETHER_FROM:
+            found.append(item)
+        elif item is parts[0]:
+            found.append(_one_for_many(parts))
+    return found
+
+
+def _one_for_many(parts: Sequence[Item]) -> Item:
+    first = parts[0]
+    names = [p.who for p in parts]
+    rest = len(names) - 4
+    said = "; ".join(names[:4]) + (f"; and {rest:,} more" if rest > 0 else "")
+    number = sum(int(p.evidence.get("unlogged", 1)) for p in parts)
+    return Item(
+        first.rule, max(p.level for p in parts), _TOGETHER[first.rule].format(n=f"{number:,}"),
+        f"{said}.", Action.SEE_WHO, min(p.since for p in parts), 0, parts=tuple(parts),
+        evidence={"pairings": len(parts)},
+    )  # fmt: skip
+
+
+def follow_up_item(contact: Contact, facts: PairingFacts, today: date) -> Item:
+    """A check-in that was to be followed up."""
+    assert contact.follow_up_on and contact.attempted_on  # only such are asked about
+    who = called(facts, contact.party)
+    late = (today - contact.follow_up_on).days
+    spoke = "You spoke with" if contact.reached else "You tried to reach"
+    when = "today" if not late else f"on {short_date(contact.follow_up_on)}"
+    support = " They need support." if contact.needs_support else ""
+    why = f"{spoke} {who} on {short_date(contact.attempted_on)} and meant to come back to it {when}.{support}"
+    level = Level.AMBER if contact.needs_support or late > 7 else Level.INFO
+    return Item(
+        "C5", level, f"Follow up with {who}: {facts.first_names}", why, Action.CHECK_IN,
+        contact.follow_up_on, facts.id, evidence={"days_late": late}, party=contact.party,
+    )  # fmt: skip
+
+
+def guidelines_item(
+    found: tuple[bool, date | None], practice: Practice, today: date
+) -> Item | None:
+    """V2: the guidelines were not looked through for long."""
+    there, last = found
+    if not there or last is None or not practice.keeps("V2"):
+        return None
+    days, limit = (today - last).days, practice.figure("V2")
+    if days <= limit:
+        return None
+    why = (
+        f"They were last looked through {counted(days, 'day')} ago; every {limit} days is the rule."
+    )
+    return Item("V2", Level.INFO, "Look through the guidelines", why, Action.GUIDELINES, last, 0,
+                evidence={"days_since": days})  # fmt: skip
+
+
+def note_item(note: NoteFacts, facts: PairingFacts, today: date) -> Item | None:
+    """N1: a conflict note whose next step is due, or that has none; never any of its text."""
+    days = (today - note.opened_on).days
+    age = "today" if days == 0 else f"{counted(days, 'day')}"
+    if note.next_due and note.next_due > today:
+        return None
+    late = (today - note.next_due).days if note.next_due else 0
+    if note.next_due is None:
+        why = "No next step is set: decide what comes next and by when."
+    elif late == 0:
+        why = "Its next step is due today."
+    else:
+        why = f"Its next step was due {short_date(note.next_due)}, {counted(late, 'day')} ago."
+    level = Level.RED if late or note.severity >= SERIOUS else Level.AMBER
+    opened = "opened today" if days == 0 else f"open {age}"
+    return Item(
+        "N1", level, f"Conflict note {opened}: {facts.first_names}", why, Action.OPEN_NOTE,
+        note.next_due or note.opened_on, facts.id, note_id=note.id,
+        evidence={"days_open": days, "days_late": late},
+    )  # fmt: skip
+
+
+_FIRST = {"A4": 0, "A5": 1}
+
+
+def todays_items(
+    judged: Iterable[tuple[PairingFacts, Judgement]], notes: Iterable[NoteFacts], today: date
+) -> list[Item]:
+    """The whole queue: never started and no goal first, then by how much it presses and how long."""
+    by_id: dict[int, PairingFacts] = {}
+    found: list[Item] = []
+    for facts, judgement in judged:
+        by_id[facts.id] = facts
+        found += pairing_items(facts, judgement, today)
+    for note in notes:
+        whose = by_id.get(note.pairing_id)
+        item = note_item(note, whose, today) if whose else None
+        if item:
+            found.append(item)
+    return in_order(found)
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """Never started and no goal first, then by how much it presses and how long."""
+    return sorted(items, key=lambda i: (_FIRST.get(i.rule, 2), -i.level, i.since, i.pairing_id))

@@ -1,0 +1,169 @@
+"""The practice profile: which rules the programme keeps to, and with what figures, from when on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from mentordesk.model.fields import UNSAVED, Choice, Kind, about
+
+
+class Profile(Choice):
+    """The profiles that are shipped; every rule of them can be changed."""
+
+    SCHOOL_WEEKLY = "school_weekly"
+    SCHOOL_LIGHT = "school_light"
+    COMMUNITY = "community"
+    WORKPLACE = "workplace"
+
+    @property
+    def label(self) -> str:
+        """The words on screen."""
+        return {
+            Profile.SCHOOL_WEEKLY: "School peer, weekly", Profile.SCHOOL_LIGHT: "School peer, light",
+            Profile.COMMUNITY: "Community", Profile.WORKPLACE: "Workplace",
+        }[self]  # fmt: skip
+
+
+#: Days between two meetings and minutes of one that go with a profile.
+RHYTHM = {
+    Profile.SCHOOL_WEEKLY: (7, 30), Profile.SCHOOL_LIGHT: (14, 30), Profile.COMMUNITY: (7, 60),
+    Profile.WORKPLACE: (30, 60),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: what it asks, in a sentence with its figures in braces, and its default figures.
+
+    ``limits`` names each figure; ``others`` gives the figures of the profiles that differ, and an
+    empty tuple where a profile leaves the rule out.
+    """
+
+    id: str
+    topic: str
+    sentence: str
+    limits: tuple[str, ...] = ()
+    defaults: tuple[int, ...] = ()
+    others: Mapping[Profile, tuple[int, ...] | None] = field(default_factory=dict)
+
+
+_OFF: Mapping[Profile, None] = {Profile.WORKPLACE: None}
+
+#: Every rule, by its id, in the order of the page.
+RULES: dict[str, Rule] = {r.id: r for r in (
+    Rule("T1", "Training", "Mentor training before the start: at least {0} minutes.", ("minutes",), (120,),
+         {Profile.SCHOOL_LIGHT: (60,), Profile.COMMUNITY: (360,), Profile.WORKPLACE: (60,)}),
+    Rule("T2", "Training", "A refresher for each active mentor every {0} days.", ("days",), (365,)),
+    Rule("T3", "Training", "Mentee induction before the start."),
+    Rule("A1", "Pairing", "In cross-age pairs the mentor is at least {0} years above.", ("years",), (2,),
+         {Profile.COMMUNITY: None, Profile.WORKPLACE: None}),
+    Rule("A2", "Pairing", "A mentor has no more mentees than they take."),
+    Rule("A3", "Pairing", "Agreement signed within {0} days of matching.", ("days",), (14,)),
+    Rule("A4", "Pairing", "First meeting within {0} days of the start.", ("days",), (14,),
+         {Profile.WORKPLACE: (30,)}),
+    Rule("A5", "Pairing", "A goal within {0} days of the start.", ("days",), (21,), {Profile.WORKPLACE: (45,)}),
+    Rule("C1", "Check-ins", "A check-in within {0} days of the first meeting.", ("days",), (2,), _OFF),
+    Rule("C2", "Check-ins", "In the first {1} days, {0} check-ins with each side.", ("check-ins", "days"), (2, 30),
+         {Profile.WORKPLACE: (1, 30)}),
+    Rule("C3", "Check-ins", "Then a check-in with each side every {0} days, after a year every {1}.",
+         ("days", "days after a year"), (30, 91), {Profile.WORKPLACE: (60, 120)}),
+    Rule("C4", "Check-ins", "A word with the responsible adult every {0} days.", ("days",), (91,), _OFF),
+    Rule("M2", "Meetings", "A meeting is {0} to {1} minutes long.", ("minutes at least", "minutes at most"), (30, 45),
+         {Profile.COMMUNITY: (60, 240), Profile.WORKPLACE: (45, 90)}),
+    Rule("L1", "Ending", "An ending before {0} days is early; before {1} days worth a look.", ("days", "days"), (91, 182)),
+    Rule("G1", "Silence", "No meeting for {0} % of the interval: watch. For {1} %, or {2} days: at risk.",
+         ("% to watch", "% at risk", "days at risk"), (150, 200, 21), {Profile.WORKPLACE: (150, 200, 60)}),
+    Rule("G2", "Silence", "{0} failures in a row of one side: speak with them. {1} tries unanswered: the ladder.",
+         ("failures", "tries"), (2, 3)),
+    Rule("G3", "Silence", "The ladder: a warning, {0} days on probation, {1} days on closing.", ("days", "days"), (14, 14)),
+    Rule("G4", "Meetings", "{0} of the last {1} meetings were moved.", ("moved", "meetings"), (3, 6)),
+    Rule("Q2", "Mood", "Mood fell by {0} within three meetings, or is {1} or less.", ("points", "or less"), (2, 2)),
+    Rule("R1", "Ending", "The trial is decided after {0} days.", ("days",), (60,)),
+    Rule("R2", "Ending", "{0} days of rest before somebody is matched again.", ("days",), (14,)),
+    Rule("K1", "Ending", "A closing file is complete: reason, initiator, exit talks, contact rule, letter."),
+    Rule("V1", "Programme", "At least {0} % of those who are ready are paired.", ("%",), (70,)),
+    Rule("V2", "Programme", "Guidelines are looked through every {0} days.", ("days",), (365,)),
+    Rule("N1", "Conflict", "A conflict note’s next step is done by its day."),
+)}  # fmt: skip
+
+#: More than this is a slip of the finger.
+LARGEST = 3650
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeChange:
+    """From a day on: another profile as a whole, or one rule with other figures, or on, or off."""
+
+    id: int = UNSAVED
+    programme_id: int = 1
+    profile: Profile | None = field(default=None, metadata=about("Profile", Kind.CHOICE))
+    rule: str = field(default="", metadata=about("Rule"))
+    is_on: bool = field(default=True, metadata=about("Kept to", Kind.FLAG))
+    limits: tuple[int, ...] = field(default=(), metadata=about("Figures", Kind.TAGS))
+    from_on: date | None = field(default=None, metadata=about("From", Kind.DATE, required=True))
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        found: dict[str, str] = {}
+        if self.from_on is None:
+            found["from_on"] = "Give the day from which on it holds."
+        if self.profile is None and self.rule not in RULES:
+            found["rule"] = "There is no such rule."
+        elif self.profile is None and len(self.limits) != len(RULES[self.rule].limits):
+            found["limits"] = f"Rule {self.rule} has {len(RULES[self.rule].limits)} figures."
+        if any(not 0 <= n <= LARGEST for n in self.limits):
+            found["limits"] = f"A figure is between 0 and {LARGEST:,}."
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The rules in force on a day, with their figures; a rule that is off is not in it."""
+
+    profile: Profile
+    figures: Mapping[str, tuple[int, ...]]
+
+    def keeps(self, rule: str) -> bool:
+        """Whether the programme keeps to a rule."""
+        return rule in self.figures
+
+    def figure(self, rule: str, nth: int = 0) -> int:
+        """A figure of a rule that is kept."""
+        return self.figures[rule][nth]
+
+    def sentence(self, rule: str) -> str:
+        """A rule in words, with its figures, whether it is kept or not."""
+        spec = RULES[rule]
+        return spec.sentence.format(*self.figures.get(rule, spec.defaults))
+
+
+def defaults_of(profile: Profile) -> dict[str, tuple[int, ...]]:
+    """The rules of a profile with their figures."""
+    found = {}
+    for rule in RULES.values():
+        figures = rule.others.get(profile, rule.defaults)
+        if figures is not None:
+            found[rule.id] = figures
+    return found
+
+
+def in_force(changes: Iterable[PracticeChange], day: date) -> Practice:
+    """The rules as they held on a day: the changes up to it, in the order of their days.
+
+    A profile begins anew; single rules change what it says. Without any change it is the weekly
+    school profile.
+    """
+    profile, figures = Profile.SCHOOL_WEEKLY, defaults_of(Profile.SCHOOL_WEEKLY)
+    dated = [(c.from_on, c.id, c) for c in changes if c.from_on and c.from_on <= day]
+    for _, _, change in sorted(dated, key=lambda found: found[:2]):
+        if change.profile is not None:
+            profile, figures = change.profile, defaults_of(change.profile)
+        elif change.is_on:
+            figures[change.rule] = change.limits
+        else:
+            figures.pop(change.rule, None)
+    return Practice(profile, figures)
+
+
+#: The weekly school profile as it is shipped.
+WEEKLY = Practice(Profile.SCHOOL_WEEKLY, defaults_of(Profile.SCHOOL_WEEKLY))

@@ -1,0 +1,272 @@
+"""Before somebody begins: the steps each role goes through, training sessions, and who is ready."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mentordesk.model.errors import Refused
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.readiness import (
+    Attendance,
+    Attended,
+    Clearance,
+    NeverPair,
+    Presence,
+    Readiness,
+    Requirement,
+    StepKind,
+    Training,
+    TrainingTopic,
+    expiry,
+    readiness,
+)
+from mentordesk.store.store import Store
+
+#: What a school usually asks for; offered once, each can be changed or taken out.
+USUAL = (
+    Requirement(name="Parent’s consent", kind=StepKind.CONSENT, months=12),
+    Requirement(name="Confidentiality agreement", kind=StepKind.AGREEMENT, version="v1"),
+    Requirement(name="Training: the mentor’s role", kind=StepKind.TRAINING, roles=(Role.MENTOR,), topic=TrainingTopic.ROLE),
+    Requirement(name="Training: boundaries and safety", kind=StepKind.TRAINING, roles=(Role.MENTOR,), topic=TrainingTopic.SAFETY, months=12),
+    Requirement(name="Training: listening", kind=StepKind.TRAINING, roles=(Role.MENTOR,), topic=TrainingTopic.LISTENING),
+    Requirement(name="Mentee induction", kind=StepKind.INDUCTION, roles=(Role.MENTEE,)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """A session as a line of the list."""
+
+    training: Training
+    booked: int
+    attended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who has been trained in what: minutes by person and topic."""
+
+    people: tuple[Participant, ...]
+    topics: tuple[TrainingTopic, ...]
+    minutes: dict[tuple[int, TrainingTopic], int]
+
+
+class TrainingBook:
+    """Steps, clearances, sessions and attendance of one programme."""
+
+    def __init__(self, store: Store, programme_id: int) -> None:
+        self._store = store
+        self._programme_id = programme_id
+
+    # -- steps ------------------------------------------------------------------------------
+
+    def requirements(self) -> list[Requirement]:
+        """The steps, in the order they were set."""
+        return self._store.requirements.where("programme_id = ?", [self._programme_id])
+
+    def take_usual(self) -> int:
+        """Set the usual steps of a school; refuses when some are set."""
+        if self.requirements():
+            raise Refused("Some steps are set already. Add what is missing.")
+        with self._store.transaction("set usual steps"):
+            self._store.requirements.insert_all(
+                [replace(r, programme_id=self._programme_id) for r in USUAL]
+            )
+        return len(USUAL)
+
+    def save_requirement(self, requirement: Requirement) -> Requirement:
+        """Add or change a step."""
+        if problems := requirement.problems():
+            raise Refused.because(problems)
+        with self._store.transaction("change step" if requirement.id else "add step before start"):
+            return self._store.requirements.put(
+                replace(requirement, programme_id=self._programme_id)
+            )
+
+    def remove_requirement(self, requirement_id: int) -> None:
+        """Take a step out, with what was noted of it."""
+        with self._store.transaction("remove step before start"):
+            for clearance in self._store.clearances.where("requirement_id = ?", [requirement_id]):
+                self._store.clearances.delete(clearance.id)
+            self._store.requirements.delete(requirement_id)
+
+    # -- who is ready -----------------------------------------------------------------------
+
+    def of_person(self, person: Participant, today: date) -> Readiness:
+        """How somebody stands with every step of their roles."""
+        return readiness(
+            person.roles, self.requirements(), self.clearances(person.id),
+            [a for _, a in self._attended(person.id)], today,
+        )  # fmt: skip
+
+    def of_all(self, people: Sequence[Participant], today: date) -> dict[int, Readiness]:
+        """The same for many at once."""
+        requirements = self.requirements()
+        if not requirements:
+            return {}
+        clearances: dict[int, list[Clearance]] = {}
+        for clearance in self._store.clearances.where():
+            clearances.setdefault(clearance.participant_id, []).append(clearance)
+        sessions: dict[int, list[Attended]] = {}
+        for who, attended in self._attended(None):
+            sessions.setdefault(who, []).append(attended)
+        return {
+            p.id: readiness(p.roles, requirements, clearances.get(p.id, ()), sessions.get(p.id, ()), today)
+            for p in people
+        }  # fmt: skip
+
+    def clearances(self, participant_id: int) -> list[Clearance]:
+        """What was noted of somebody's steps, in order."""
+        return self._store.clearances.where("participant_id = ?", [participant_id])
+
+    def clear(self, clearance: Clearance, *, today: date) -> Clearance:
+        """Note that somebody took a step, or that it is waived; how long it is valid follows from the step."""
+        return self.clear_many(clearance, [clearance.participant_id], today=today)[0]
+
+    def clear_many(
+        self, clearance: Clearance, participant_ids: Sequence[int], *, today: date
+    ) -> list[Clearance]:
+        """The same for many people, in one step."""
+        requirement = self._store.requirements.get(clearance.requirement_id)
+        if requirement is None:
+            raise Refused.because({"requirement_id": "Choose the step."})
+        if not participant_ids:
+            raise Refused("Choose at least one person.")
+        if problems := clearance.problems(today):
+            raise Refused.because(problems)
+        assert clearance.done_on is not None  # a clearance without a day has a problem
+        until = clearance.expires_on or expiry(clearance.done_on, requirement.months)
+        version = clearance.version or requirement.version
+        with self._store.transaction("note step"):
+            return self._store.clearances.add_all(
+                replace(clearance, id=0, participant_id=i, expires_on=until, version=version)
+                for i in participant_ids
+            )
+
+    def withdraw(self, clearance_id: int, *, today: date) -> None:
+        """A consent was withdrawn: from now on the person is not ready."""
+        found = self._store.clearances.get(clearance_id)
+        if found is None:
+            raise Refused("There is nothing to withdraw.")
+        with self._store.transaction("withdraw"):
+            self._store.clearances.put(replace(found, withdrawn_on=today))
+
+    # -- sessions ---------------------------------------------------------------------------
+
+    def get(self, training_id: int) -> Training:
+        """The session; refuses when there is none."""
+        found = self._store.trainings.get(training_id)
+        if found is None:
+            raise Refused(f"There is no training session T{training_id:04d}.")
+        return found
+
+    def sessions(self) -> list[TrainingRow]:
+        """The sessions, newest first, with how many are booked and came."""
+        counts = {
+            row[0]: (row[1], row[2])
+            for row in self._store.read(
+                "SELECT training_id, count(*), sum(presence = 'attended') FROM attendance"
+                " GROUP BY training_id"
+            )
+        }
+        found = self._store.trainings.where(
+            "programme_id = ?", [self._programme_id], order="held_on DESC, id DESC"
+        )
+        return [TrainingRow(t, *counts.get(t.id, (0, 0))) for t in found]
+
+    def attendance(self, training_id: int) -> dict[int, Presence]:
+        """Who has a place in a session, and whether they came."""
+        found = self._store.attendances.where("training_id = ?", [training_id])
+        return {a.participant_id: a.presence for a in found}
+
+    def save(self, training: Training, attendance: dict[int, Presence], *, today: date) -> Training:
+        """Add or change a session with its list, in one step."""
+        if problems := training.problems():
+            raise Refused.because(problems)
+        came = any(p is Presence.ATTENDED for p in attendance.values())
+        if came and training.held_on and training.held_on > today:
+            raise Refused.because(
+                {"held_on": "Nobody can have come to a session that is still to be."}
+            )
+        with self._store.transaction("change training" if training.id else "add training"):
+            saved = self._store.trainings.put(replace(training, programme_id=self._programme_id))
+            self._keep_list(saved, attendance)
+        return saved
+
+    def remove(self, training_id: int) -> None:
+        """Take a session out, with its list."""
+        self.get(training_id)
+        with self._store.transaction("remove training"):
+            for place in self._store.attendances.where("training_id = ?", [training_id]):
+                self._store.attendances.delete(place.id)
+            self._store.trainings.delete(training_id)
+
+    def coverage(self, people: Sequence[Participant], today: date) -> Coverage:
+        """Who was trained in what by a day; only topics that were ever taught are shown."""
+        minutes: dict[tuple[int, TrainingTopic], int] = {}
+        for who, attended in self._attended(None):
+            if attended.presence is Presence.ATTENDED and attended.day <= today:
+                for topic in attended.topics:
+                    minutes[who, topic] = minutes.get((who, topic), 0) + attended.minutes
+        taught = {topic for _, topic in minutes}
+        wanted = {r.topic for r in self.requirements() if r.topic}
+        topics = tuple(t for t in TrainingTopic if t in taught | wanted)
+        return Coverage(tuple(people), topics, minutes)
+
+    def _keep_list(self, training: Training, wanted: dict[int, Presence]) -> None:
+        for place in self._store.attendances.where("training_id = ?", [training.id]):
+            presence = (
+                wanted.pop(place.participant_id, None) if place.participant_id in wanted else None
+            )
+            if presence is None:
+                self._store.attendances.delete(place.id)
+            elif presence is not place.presence:
+                self._store.attendances.put(replace(place, presence=presence))
+        self._store.attendances.add_all(
+            Attendance(training_id=training.id, participant_id=i, presence=p)
+            for i, p in sorted(wanted.items())
+        )
+
+    def _attended(self, participant_id: int | None) -> list[tuple[int, Attended]]:
+        which, values = (
+            ("WHERE a.participant_id = ?", [participant_id]) if participant_id else ("", [])
+        )
+        found = {t.id: t for t in self._store.trainings.where()}
+        rows = self._store.read(
+            f"SELECT a.participant_id, a.training_id, a.presence FROM attendance a {which}", values
+        )
+        return [
+            (who, Attended(t.held_on, t.minutes, t.topics, Presence(presence)))
+            for who, training_id, presence in rows
+            if (t := found.get(training_id)) and t.held_on
+        ]
+
+    # -- who never with whom ----------------------------------------------------------------
+
+    def never_with(self, participant_id: int) -> list[tuple[NeverPair, Participant]]:
+        """Whom somebody is never to be paired with, whichever of the two it was noted at."""
+        found = self._store.never_pairs.where(
+            "participant_id = ? OR other_id = ?", [participant_id, participant_id]
+        )
+        others = [
+            (n, n.other_id if n.participant_id == participant_id else n.participant_id)
+            for n in found
+        ]
+        return [(n, p) for n, i in others if (p := self._store.participants.get(i))]
+
+    def keep_apart(self, never: NeverPair) -> NeverPair:
+        """Note that two are not to be paired."""
+        problems = never.problems()
+        if not problems and any(
+            p.id == never.other_id for _, p in self.never_with(never.participant_id)
+        ):
+            problems = {"other_id": "The two are on the list already."}
+        if problems:
+            raise Refused.because(problems)
+        with self._store.transaction("keep apart"):
+            return self._store.never_pairs.put(never)
+
+    def let_together(self, never_id: int) -> None:
+        """Take two off the list."""
+        with self._store.transaction("remove from never-pair list"):
+            self._store.never_pairs.delete(never_id)
