@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mentordesk import __version__
+from mentordesk.model.absence import Snooze
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted, parse_date
+from mentordesk.model.contact import Contact
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
+from mentordesk.model.fields import Audience, described
 from mentordesk.model.names import NameStyle
 from mentordesk.model.people import Role
 from mentordesk.model.programme import Programme
@@ -113,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
 
     today = command("today", _today, "what needs doing, and why")
     today.add_argument("--date", type=_date, metavar="D", help="another day than today")
+    today.add_argument("--all", action="store_true", help="what was put off as well")
 
     find = command("find", _find, "find people, pairings, meetings and goals")
     find.add_argument("words", nargs="+", metavar="WORDS")
@@ -128,14 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--today", type=_date, metavar="DATE", help="the day it is prepared on")
     report.add_argument("--out", type=Path, required=True, metavar="X.pdf")
 
-    calendar = command("calendar", _calendar, "write planned meetings as a calendar (.ics)")
-    calendar.add_argument("--from", dest="first", type=_date, metavar="D", help="today if left out")
-    calendar.add_argument(
-        "--to", dest="last", type=_date, metavar="D", help="a year on if left out"
-    )
-    calendar.add_argument("--names", choices=("initials", "codes", "names"), default="initials")
-    calendar.add_argument("--out", type=Path, required=True, metavar="X.ics")
-
+    _calendar_command(command)
     _safety_commands(command)
 
     batch = command("batch", _batch, "run commands, one JSON object a line (docs/batch.md)")
@@ -146,6 +143,16 @@ def _parser() -> argparse.ArgumentParser:
         "--today", type=_date, metavar="DATE", help="the day the commands are given on"
     )
     return parser
+
+
+def _calendar_command(command: Callable[..., argparse.ArgumentParser]) -> None:
+    calendar = command("calendar", _calendar, "write planned meetings as a calendar (.ics)")
+    calendar.add_argument("--from", dest="first", type=_date, metavar="D", help="today if left out")
+    calendar.add_argument(
+        "--to", dest="last", type=_date, metavar="D", help="a year on if left out"
+    )
+    calendar.add_argument("--names", choices=("initials", "codes", "names"), default="initials")
+    calendar.add_argument("--out", type=Path, required=True, metavar="X.ics")
 
 
 def _safety_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -318,6 +325,9 @@ def _list(options: argparse.Namespace) -> None:
         "state",
         "status",
         "held_on",
+        "attempted_on",
+        "party",
+        "standing",
         "minutes",
     )
     lines = ["  ".join([r["code"], *(str(r[k]) for k in shown if r.get(k))]) for r in rows]
@@ -358,7 +368,52 @@ def _notes(desk: Desk) -> list[Facts]:
     ]
 
 
+def _checkins(desk: Desk) -> list[Facts]:
+    """Check-ins without what may be said in them about safety: that is read in the window alone."""
+    restricted = {n for n, a in described(Contact).items() if a.audience >= Audience.CONFLICT}
+    return [
+        {k: v for k, v in plain_facts(c).items() if k not in restricted}
+        | {"pairing": f"K{c.pairing_id:04d}"}
+        for c in desk.store.contacts.where()
+    ]
+
+
+def _readiness(desk: Desk) -> list[Facts]:
+    today = records.local_today()
+    people = desk.people.all()
+    found = desk.training.of_all(people, today)
+    return [
+        {
+            "code": p.code, "name": p.name, "ready": r.is_ready, "standing": r.word,
+            "missing": [s.words for s in r.missing],
+        }
+        for p in people
+        if (r := found.get(p.id))
+    ]  # fmt: skip
+
+
+def _trainings(desk: Desk) -> list[Facts]:
+    return [
+        plain_facts(r.training) | {"booked": r.booked, "attended": r.attended}
+        for r in desk.training.sessions()
+    ]
+
+
+def _rules(desk: Desk) -> list[Facts]:
+    return [
+        {
+            "code": x.rule.id, "title": x.sentence, "kept": x.is_on, "limits": list(x.limits),
+            "changed": x.is_changed,
+        }
+        for x in desk.practice.lines(records.local_today())
+    ]  # fmt: skip
+
+
 _LISTS = {
+    "check-ins": _checkins,
+    "readiness": _readiness,
+    "trainings": _trainings,
+    "rules": _rules,
     "participants": _participants,
     "pairings": _pairings,
     "meetings": _meetings,
@@ -368,17 +423,27 @@ _LISTS = {
 
 def _today(options: argparse.Namespace) -> None:
     with _opened(options) as desk:
-        items = desk.today.items(options.date or records.local_today())
+        day = options.date or records.local_today()
+        items = desk.today.items(day, put_off=options.all)
+        put_off = desk.facts.snoozed(day) if options.all else {}
     facts = [
         {
-            "rule": i.rule, "record": f"N{i.note_id:04d}" if i.note_id else f"K{i.pairing_id:04d}",
+            "rule": i.rule, "record": i.record,
             "severity": i.level.name.lower(), "since": i.since.isoformat(), "title": i.title,
             "why": i.why, "action": i.action.value, "evidence": i.evidence,
+            **_until(put_off.get((i.rule, i.record))),
         }
         for i in items
     ]  # fmt: skip
     lines = [f"{f['title']}\n    {f['why']}  → {f['action']} ({f['record']})" for f in facts]
     _say(options, facts, lines or ["Nothing needs you today."])
+
+
+def _until(snooze: Snooze | None) -> Facts:
+    """Until when and why an item was put off; nothing for one that was not."""
+    if snooze is None or snooze.until is None:
+        return {}
+    return {"put_off_until": snooze.until.isoformat(), "put_off_because": snooze.reason}
 
 
 def _find(options: argparse.Namespace) -> None:

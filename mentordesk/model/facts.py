@@ -55,6 +55,11 @@ class Sides:
         return f"{_all(p.first for p in self.mentors)} → {_all(p.first for p in self.mentees)}"
 
     @property
+    def first_names(self) -> str:
+        """*Maya and Leo*."""
+        return joined([p.first for p in (*self.mentors, *self.mentees)])
+
+    @property
     def groups(self) -> str:
         """*11B → 7A*."""
         sides = [

@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 
 from mentordesk.model.clock import counted, short_date
+from mentordesk.model.closing import ClosingFile
 from mentordesk.model.contact import Contact, Party
 from mentordesk.model.facts import NoteFacts, PairingFacts, joined
 from mentordesk.model.profile import Practice
@@ -22,6 +23,7 @@ class Action(Enum):
     GUIDELINES = "Look through them"
     SEE_WHO = "See who"
     PAIR = "Pair two people"
+    CLOSING = "Complete the file"
     ADD_GOAL = "Add a goal"
     OPEN_NOTE = "Open note"
     OPEN_PAIRING = "Open pairing"
@@ -180,6 +182,33 @@ def follow_up_item(contact: Contact, facts: PairingFacts, today: date) -> Item:
         "C5", level, f"Follow up with {who}: {facts.first_names}", why, Action.CHECK_IN,
         contact.follow_up_on, facts.id, evidence={"days_late": late}, party=contact.party,
     )  # fmt: skip
+
+
+def closing_item(file: ClosingFile, names: str, on: date) -> Item | None:
+    """K1: the file of an ending lacks something."""
+    if not file.missing:
+        return None
+    why = f"Closed on {short_date(on)}. Missing: {', '.join(file.missing)}."
+    return Item(
+        "K1", Level.INFO, f"Closing file not complete: {names}", why, Action.CLOSING, on,
+        file.pairing.id, evidence={"missing": len(file.missing)}, who=names,
+    )  # fmt: skip
+
+
+def not_ready_item(
+    rule: str, names: Sequence[str], missing: Sequence[str], today: date
+) -> Item | None:
+    """T1, T3: people who are paired and lack a step before the start."""
+    if not names:
+        return None
+    role = "mentor" if rule == "T1" else "mentee"
+    said = "; ".join(names[:4]) + (f"; and {len(names) - 4:,} more" if len(names) > 4 else "")
+    steps = ", ".join(dict.fromkeys(m[0].lower() + m[1:] for m in missing))
+    title = f"{counted(len(names), role)} {'is' if len(names) == 1 else 'are'} paired and not ready"
+    why = f"{steps[0].upper()}{steps[1:]}: {said}."
+    return Item(
+        rule, Level.AMBER, title, why, Action.SEE_WHO, today, 0, evidence={"people": len(names)}
+    )
 
 
 def guidelines_item(

@@ -39,11 +39,9 @@ class Programme:
         default="", metadata=about("Guidelines", Kind.TEXT, audience=Audience.PAIR)
     )
     guidelines_reviewed_on: date | None = field(
-        default=None, metadata=about("Guidelines looked through on", Kind.DATE)
+        default=None, metadata=about("Guidelines looked through", Kind.DATE)
     )
-    slots: tuple[str, ...] = field(
-        default=SLOTS, metadata=about("Slots of the day", Kind.TAGS, hint="Such as Break, Lunch")
-    )
+    slots: tuple[str, ...] = field(default=SLOTS, metadata=about("Slots of the day", Kind.TAGS))
 
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""

@@ -55,10 +55,8 @@ class Requirement:
         default=(Role.MENTOR, Role.MENTEE), metadata=about("For", Kind.CHOICES)
     )
     topic: TrainingTopic | None = field(default=None, metadata=about("Topic", Kind.CHOICE))
-    months: int | None = field(
-        default=None, metadata=about("Valid for", Kind.WHOLE, hint="Months; empty for good")
-    )
-    version: str = field(default="", metadata=about("Version", hint="Of the text that is signed"))
+    months: int | None = field(default=None, metadata=about("Valid for", Kind.WHOLE, hint="Months"))
+    version: str = field(default="", metadata=about("Version"))
 
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""

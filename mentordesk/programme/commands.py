@@ -8,16 +8,20 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from mentordesk.model.absence import Absence
 from mentordesk.model.addendum import Subject
 from mentordesk.model.clock import parse_date, parse_usual
 from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
+from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import described
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant
+from mentordesk.model.profile import RULES, Profile
 from mentordesk.model.programme import Closure, Objective
+from mentordesk.model.readiness import Clearance, NeverPair, Presence, Requirement, Training
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.records import Desk
 
@@ -198,6 +202,90 @@ class Commands:
         self._desk.past.put_back(seq)
         return ""
 
+    def _log_check_in(self, given: "_Given") -> str:
+        fresh = Contact(pairing_id=given.id("pairing", "K", "pairing"), attempted_on=self._today)
+        contact = given.record(fresh, self._today)
+        return self._desk.contacts.save(contact, today=self._today).code
+
+    def _add_absence(self, given: "_Given") -> str:
+        who = given.id("participant", "P", "participant")
+        absence = given.record(Absence(participant_id=who), self._today)
+        self._desk.contacts.save_absence(absence)
+        return f"P{who:04d}"
+
+    def _put_off(self, given: "_Given") -> str:
+        rule = given.take("rule", str, self._today)
+        record = given.take("record", str, self._today)
+        until = given.take("until", date, self._today)
+        reason = given.take("reason", str, self._today)
+        given.nothing_left()
+        self._desk.today.put_off([(rule, record)], until, reason, today=self._today)
+        return ""
+
+    def _change_practice(self, given: "_Given") -> str:
+        profile = given.take("profile", Profile, self._today, None)
+        from_on = given.take("from", date, self._today, self._today)
+        rules: dict[str, tuple[bool, tuple[int, ...]]] = {}
+        if given.has("rule"):
+            rule = given.take("rule", str, self._today)
+            kept = given.take("kept", bool, self._today, True)
+            usual = RULES[rule].defaults if rule in RULES else ()
+            limits = given.take("limits", tuple[int, ...], self._today, usual)
+            rules = {rule: (kept, limits)}
+        given.nothing_left()
+        self._desk.practice.apply(profile, rules, from_on=from_on)
+        return ""
+
+    def _add_requirement(self, given: "_Given") -> str:
+        if given.take("usual", bool, self._today, False):
+            given.nothing_left()
+            self._desk.training.take_usual()
+            return ""
+        saved = self._desk.training.save_requirement(given.record(Requirement(), self._today))
+        return str(saved.id)
+
+    def _note_step(self, given: "_Given") -> str:
+        who = given.id("participant", "P", "participant")
+        name = given.take("step", str, self._today)
+        steps = self._desk.training.requirements()
+        step = next((r for r in steps if name in {r.name, str(r.id)}), None)
+        if step is None:
+            raise Refused(f"There is no step {name[:40]}.")
+        fresh = Clearance(participant_id=who, requirement_id=step.id, done_on=self._today)
+        self._desk.training.clear(given.record(fresh, self._today), today=self._today)
+        return f"P{who:04d}"
+
+    def _add_training(self, given: "_Given") -> str:
+        def listed(name: str, presence: Presence) -> dict[int, Presence]:
+            codes = given.take(name, tuple[str, ...], self._today, ())
+            return {id_of(c, "P", "participant"): presence for c in codes}
+
+        came = (
+            listed("booked", Presence.BOOKED) | listed("came", Presence.ATTENDED)
+            | listed("absent", Presence.ABSENT)
+        )  # fmt: skip
+        for who in came:
+            self._desk.people.get(who)
+        training = given.record(Training(), self._today)
+        return self._desk.training.save(training, came, today=self._today).code
+
+    def _keep_apart(self, given: "_Given") -> str:
+        one = given.id("participant", "P", "participant")
+        other = given.id("other", "P", "participant")
+        reason = given.take("reason", str, self._today, "")
+        given.nothing_left()
+        for who in (one, other):
+            self._desk.people.get(who)
+        never = NeverPair(participant_id=one, other_id=other, reason=reason)
+        self._desk.training.keep_apart(never)
+        return f"P{one:04d}"
+
+    def _complete_closing(self, given: "_Given") -> str:
+        pairing = self._pairing(given)
+        why = given.take("why", str, self._today, "")
+        file = given.record(pairing, self._today)
+        return self._desk.pairings.correct_closing(file, why=why, today=self._today).code
+
     def _add_closure(self, given: "_Given") -> str:
         self._desk.setup.save_closure(given.record(Closure(), self._today))
         return ""
@@ -224,7 +312,8 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_add_participant", "_change_participant", "_remove_participant", "_pair", "_change_pairing",
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
-        "_close_conflict_note", "_add_words", "_put_back", "_add_closure", "_add_objective", "_change_programme",
+        "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
+        "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_closure", "_add_objective", "_change_programme",
         "_change_organisation",
     )
 }  # fmt: skip

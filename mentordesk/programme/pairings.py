@@ -1,5 +1,6 @@
 """Pairings: beginning, moving through their states, closing, and their story."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,6 +22,7 @@ from mentordesk.model.pairing import (
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.rules import Judgement, Level, Standing, called, judge
 from mentordesk.store.facts import Facts
+from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
 
@@ -99,6 +101,7 @@ class Pairings:
     ) -> Pairing:
         """Begin a pairing: active from its start, or awaiting agreement when none is given."""
         self._check_pair(mentor, mentee, terms, today)
+        cautions = self.cautions(mentor, mentee, today)
         matched = terms.matched_on or min(terms.started_on or today, today)
         begun = terms.started_on is not None and terms.started_on <= today
         earlier = self._earlier(mentor.id, mentee.id)
@@ -114,9 +117,51 @@ class Pairings:
                        role=MemberRole.MENTEE, from_on=matched),
             ])  # fmt: skip
             state = State.ACTIVE if begun else State.PENDING_AGREEMENT
+            if begun and terms.trial_until:
+                state = State.TRIAL
             on = terms.started_on if begun and terms.started_on else matched
-            self._store.moves.put(Move(pairing_id=saved.id, state=state, moved_on=on))
+            although = " ".join(cautions)
+            self._store.moves.put(
+                Move(pairing_id=saved.id, state=state, moved_on=on, reason=although)
+            )
         return saved
+
+    def cautions(self, mentor: Participant, mentee: Participant, today: date) -> list[str]:
+        """What speaks against pairing two people without forbidding it, in sentences.
+
+        Those are rules A1, A2, R2 and the steps before the start; the coordinator decides, and the
+        story of the pairing keeps what was said.
+        """
+        practice = self._facts.practice(today)
+        found = [
+            self._not_ready(mentor, Role.MENTOR, today), self._not_ready(mentee, Role.MENTEE, today),
+            self._too_many(mentor, today) if practice.keeps("A2") else "",
+            _too_near(mentor, mentee, practice.figure("A1")) if practice.keeps("A1") else "",
+            *(
+                self._resting(p, practice.figure("R2"), today) if practice.keeps("R2") else ""
+                for p in (mentor, mentee)
+            ),
+        ]  # fmt: skip
+        return [said for said in found if said]
+
+    def _not_ready(self, person: Participant, role: Role, today: date) -> str:
+        missing = Steps(self._store, today).word(person.id, (role,))
+        return (
+            f"{person.called} is not ready: {missing[0].lower()}{missing[1:]}." if missing else ""
+        )
+
+    def _too_many(self, mentor: Participant, today: date) -> str:
+        number = self._facts.open_number(mentor.id, today)
+        if number < mentor.capacity:
+            return ""
+        takes = counted(mentor.capacity, "mentee")
+        return f"{mentor.called} takes up to {takes} and has {number} already."
+
+    def _resting(self, person: Participant, days: int, today: date) -> str:
+        ended = self._facts.last_closed(person.id, today)
+        if ended is None or (today - ended).days >= days:
+            return ""
+        return f"{person.called}’s last pairing ended {counted((today - ended).days, 'day')} ago; {days} days of rest are the rule."
 
     def change(self, pairing: Pairing) -> Pairing:
         """Change the terms of a pairing."""
@@ -178,6 +223,26 @@ class Pairings:
                     )
                 )
 
+    def correct_closing(self, file: Pairing, *, why: str, today: date) -> Pairing:
+        """Complete the file of a closed pairing; another reason is noted with its day and why."""
+        before = self.get(file.id)
+        if self.state(file.id) is not State.CLOSED:
+            raise Refused("This pairing is still open.")
+        if problems := file.problems():
+            raise Refused.because(problems)
+        if before.closing_reason is not file.closing_reason:
+            if not why.strip():
+                raise Refused.because({"why": "Say why the reason is corrected."})
+            was = before.closing_reason.label if before.closing_reason else "none"
+            line = f"Reason corrected on {full_date(today)} from “{was}”: {why.strip()}"
+            file = replace(file, closing_note="\n".join(t for t in (file.closing_note, line) if t))
+        with self._store.transaction("correct closing file"):
+            return self._store.pairings.put(file)
+
+    def missing_in_file(self, pairing: Pairing) -> list[str]:
+        """What a closing file still lacks, rule K1, in words."""
+        return list(self._facts.closing_file(pairing).missing)
+
     def reopen(self, pairing: Pairing, *, on: date, today: date) -> Pairing:
         """Begin a new episode of a closed pairing."""
         if self.state(pairing.id) is not State.CLOSED:
@@ -188,6 +253,8 @@ class Pairings:
         terms = replace(
             pairing, id=0, started_on=on, matched_on=on, closing_kind=None, closing_reason=None,
             closing_note="", never_again=False, agreed_end=None, agreement_signed_on=None,
+            closed_by=None, contact_rule="", letter_on=None, celebration="", rematch_mentor=False,
+            rematch_mentee=False, suited_mentor=None, suited_mentee=None, trial_until=None,
         )  # fmt: skip
         mentor, mentee = people
         assert mentor and mentee
@@ -222,6 +289,13 @@ class Pairings:
             problems["mentor"] = f"{mentor.name} is not a mentor. Change the role first."
         if Role.MENTEE not in mentee.roles:
             problems["mentee"] = f"{mentee.name} is not a mentee. Change the role first."
+        never = self._store.never_pairs.where(
+            "(participant_id = ? AND other_id = ?) OR (other_id = ? AND participant_id = ?)",
+            [mentor.id, mentee.id, mentor.id, mentee.id],
+        )
+        if never:
+            why = f": {never[0].reason}" if never[0].reason else ""
+            problems["mentee"] = f"{mentor.name} and {mentee.name} are on the never-pair list{why}."
         for earlier in self._earlier(mentor.id, mentee.id):
             if (state := self.state(earlier.id)) and state.is_open:
                 problems["mentee"] = (
@@ -267,6 +341,20 @@ class Pairings:
             if c.attempted_on
         ]
         return sorted(found, key=lambda m: m.day, reverse=True)
+
+
+_YEAR = re.compile(r"\d+")
+
+
+def _too_near(mentor: Participant, mentee: Participant, years: int) -> str:
+    """A1, where both groups begin with a year such as 11B and 7A."""
+    above, below = _YEAR.match(mentor.group.strip()), _YEAR.match(mentee.group.strip())
+    if not above or not below:
+        return ""
+    gap = int(above[0]) - int(below[0])
+    if gap >= years:
+        return ""
+    return f"{mentor.called} is {counted(max(gap, 0), 'year')} above {mentee.called}; {years} or more are the rule."
 
 
 def _contact_moment(contact: Contact, facts: PairingFacts) -> Moment:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.fields import described
+from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.programme.finder import id_of
 from mentordesk.store.history import Step
@@ -19,7 +19,7 @@ BIN_DAYS = 30
 #: The letter on paper, and the word on screen, of the records that have a code.
 _CODED = {
     "participant": ("P", "participant"), "pairing": ("K", "pairing"), "meeting": ("M", "meeting"),
-    "conflict_note": ("N", "conflict note"),
+    "conflict_note": ("N", "conflict note"), "contact": ("C", "check-in"), "training": ("T", "training session"),
 }  # fmt: skip
 #: Whose single values can be put back: none of these is locked, and none has rules of its own.
 _RESTORABLE = {"participant", "goal", "objective", "programme"}
@@ -184,7 +184,7 @@ class Past:
 
     def _title(self, table: str, columns: Sequence[str], row: Sequence[Any]) -> str:
         values = dict(zip(columns, row, strict=True))
-        said = values.get("name") or values.get("statement") or ""
+        said = values.get("name") or values.get("statement") or values.get("title") or ""
         letter = _CODED.get(table, ("", ""))[0]
         code = f"{letter}{values['id']:04d}" if letter else ""
         return " ".join(t for t in (str(said), code) if t)
@@ -227,10 +227,12 @@ class Past:
         if was is None or now is None:
             yield entry("", "there" if was else "", "there" if now else "")
             return
-        labels = {n: a.label for n, a in described(self._store.table(change.table).record).items()}
+        known = described(self._store.table(change.table).record)
+        labels = {n: a.label for n, a in known.items()}
         for name, one, other in zip(change.columns, was, now, strict=True):
             if one != other and name not in _HIDDEN:
-                covered = change.table in _COVERED and name in labels
+                restricted = name in known and known[name].audience >= Audience.CONFLICT
+                covered = (change.table in _COVERED and name in labels) or restricted
                 yield entry(
                     labels.get(name, name),
                     "(covered)" if covered and one else plain(one),

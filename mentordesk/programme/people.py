@@ -6,6 +6,7 @@ from datetime import date
 from mentordesk.model.errors import Refused
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.store.facts import Facts
+from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
 
@@ -18,6 +19,8 @@ class PersonRow:
     roles: tuple[Role, ...]
     group: str
     standing: str
+    is_paired: bool = False
+    is_waiting: bool = False
 
     @property
     def code(self) -> str:
@@ -72,7 +75,17 @@ class People:
                 "Set the enrolment to finished or withdrawn instead."
             )
         with self._store.transaction("remove participant"):
+            self._remove_what_hangs_on(participant_id)
             self._store.participants.delete(participant_id)
+
+    def _remove_what_hangs_on(self, participant_id: int) -> None:
+        """Steps, places in sessions, absences and the never-pair list go along, and come back with them."""
+        store = self._store
+        for table in (store.clearances, store.attendances, store.absences, store.never_pairs):
+            for record in table.where("participant_id = ?", [participant_id]):
+                table.delete(record.id)
+        for never in store.never_pairs.where("other_id = ?", [participant_id]):
+            store.never_pairs.delete(never.id)
 
     def rows(self, today: date) -> list[PersonRow]:
         """The list, by name."""
@@ -85,13 +98,23 @@ class People:
             '["mentee"]': (Role.MENTEE,),
         }
         both = (Role.MENTOR, Role.MENTEE)
+        book = Steps(self._store, today)
         return [
-            PersonRow(i, name, roles.get(r, both), group, _standing(status, i in paired))
+            PersonRow(
+                i, name, roles.get(r, both), group,
+                _standing(status, i in paired, book.word(i, roles.get(r, both))),
+                i in paired, status == Enrolment.WAITING and i not in paired,
+            )
             for i, name, r, group, status in rows
-        ]
+        ]  # fmt: skip
 
 
-def _standing(status: str, paired: bool) -> str:
+def _standing(status: str, paired: bool, missing: str | None) -> str:
+    """A word for the list; ``missing`` is what stands in the way, None where no step is asked for."""
     if status in {Enrolment.FINISHED, Enrolment.WITHDRAWN}:
         return Enrolment(status).label
-    return "Active" if paired else Enrolment(status).label
+    if missing and (paired or status == Enrolment.WAITING):
+        return missing
+    if paired:
+        return "Active"
+    return "Ready" if status == Enrolment.WAITING and missing == "" else Enrolment(status).label

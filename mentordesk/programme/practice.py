@@ -1,5 +1,6 @@
 """The practice profile: choosing one, and changing its rules from a day on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -58,25 +59,55 @@ class PracticeRules:
             for rule in RULES.values()
         ]  # fmt: skip
 
-    def choose(self, profile: Profile, *, from_on: date, rhythm: bool = True) -> None:
-        """Take another profile from a day on, with its rhythm of meetings unless told not to.
+    def apply(
+        self,
+        profile: Profile | None,
+        rules: Mapping[str, tuple[bool, tuple[int, ...]]],
+        *,
+        from_on: date | None,
+    ) -> int:
+        """Take another profile, or keep the one there is (None), with these rules, from a day on.
 
-        What was judged before that day stays as it was.
+        One step. What was judged before that day stays as it was. Only what differs is written
+        down; gives how many changes that were. A new profile brings its rhythm of meetings.
         """
-        change = PracticeChange(programme_id=self._programme_id, profile=profile, from_on=from_on)
-        with self._store.transaction("change practice profile"):
-            self._store.practice_changes.put(change)
+        if from_on is None:
+            raise Refused.because({"from_on": "Give the day from which on it holds."})
+        changes = self._changes(profile, rules, from_on)
+        for change in changes:
+            if problems := change.problems():
+                raise Refused(f"{change.rule}: {' '.join(problems.values())}")
+        if not changes:
+            return 0
+        with self._store.transaction("change practice rules"):
+            self._store.practice_changes.add_all(changes)
             programme = self._store.programmes.get(self._programme_id)
-            if rhythm and programme is not None:
+            if profile is not None and programme is not None:
                 days, minutes = RHYTHM[profile]
                 self._store.programmes.put(replace(programme, interval_days=days, minutes=minutes))
+        return len(changes)
 
-    def change(self, rule: str, *, is_on: bool, limits: tuple[int, ...], from_on: date) -> None:
-        """Keep to a rule or not, and with what figures, from a day on."""
-        change = PracticeChange(
-            programme_id=self._programme_id, rule=rule, is_on=is_on, limits=limits, from_on=from_on
-        )
-        if problems := change.problems():
-            raise Refused.because(problems)
-        with self._store.transaction("change rule"):
-            self._store.practice_changes.put(change)
+    def _changes(
+        self,
+        profile: Profile | None,
+        rules: Mapping[str, tuple[bool, tuple[int, ...]]],
+        from_on: date,
+    ) -> list[PracticeChange]:
+        made: list[PracticeChange] = []
+        base = self.on(from_on).figures
+        if profile is not None:
+            made.append(
+                PracticeChange(programme_id=self._programme_id, profile=profile, from_on=from_on)
+            )
+            base = defaults_of(profile)
+        for rule, (is_on, limits) in rules.items():
+            if rule not in RULES:
+                raise Refused(f"There is no rule {rule[:10]}.")
+            if (base.get(rule) if is_on else None) == base.get(rule) and (
+                not is_on or base.get(rule) == limits
+            ):
+                continue
+            made.append(PracticeChange(
+                programme_id=self._programme_id, rule=rule, is_on=is_on, limits=limits, from_on=from_on
+            ))  # fmt: skip
+        return made

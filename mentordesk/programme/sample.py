@@ -280,7 +280,11 @@ class _Sample:
         reason = {31: ClosingReason.MENTEE_LEFT, 30: ClosingReason.LACK_OF_CHEMISTRY}
         for n, why in reason.items():
             kind = ClosingKind.UNANTICIPATED if n == 31 else ClosingKind.ANTICIPATED
-            fresh[n] = replace(fresh[n], closing_kind=kind, closing_reason=why, never_again=n == 30)
+            fresh[n] = replace(
+                fresh[n], closing_kind=kind, closing_reason=why, never_again=n == 30,
+                closed_by=Side.MENTEE, contact_rule="They may greet each other; no meetings." if n == 30 else "",
+                letter_on=closed_on if n == 30 else None, rematch_mentee=n == 30,
+            )  # fmt: skip
         begun = closed_on + timedelta(days=14)
         fresh[32] = replace(
             fresh[32],
@@ -481,12 +485,12 @@ class _Sample:
 
     def _train(self, mentors: list[Participant], paired: set[int]) -> None:
         sessions = (
-            ("Becoming a mentor", -9, (TrainingTopic.ROLE, TrainingTopic.SAFETY), "Ms Adeyemi (invented)"),
+            ("Becoming a mentor", -11, (TrainingTopic.ROLE, TrainingTopic.SAFETY), "Ms Adeyemi (invented)"),
             ("Listening well", -6, (TrainingTopic.LISTENING, TrainingTopic.FEEDBACK), "Mr Cole (invented)"),
         )  # fmt: skip
         for number, (title, days, topics, trainer) in enumerate(sessions):
             made = self._store.trainings.put(Training(
-                title=title, held_on=self._start + timedelta(days=days), at="15:30", minutes=75,
+                title=title, held_on=_weekday(self._start + timedelta(days=days)), at="15:30", minutes=75,
                 topics=topics, trainer=trainer, place="Room 12",
             ))  # fmt: skip
             self._store.attendances.add_all(
@@ -528,6 +532,11 @@ class _Sample:
                     medium=Medium.PHONE, minutes=5, note="Pleased that somebody looks out for them.",
                 ))  # fmt: skip
         if self._ends_some:
+            fresh += [
+                Contact(pairing_id=31, party=party, purpose=Purpose.EXIT, attempted_on=self._ago(25),
+                        minutes=15, note="Nobody’s fault; wished each other well.")
+                for party in SIDES
+            ]  # fmt: skip
             fresh += [
                 Contact(pairing_id=11, party=Party.MENTEE, purpose=Purpose.FOLLOW_UP, reached=False,
                         attempted_on=self._ago(days), medium=Medium.PHONE)

@@ -8,23 +8,29 @@ from datetime import date, timedelta
 from mentordesk.model.absence import Snooze
 from mentordesk.model.clock import counted, monday_of, short_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, WeekRow
+from mentordesk.model.facts import PairingFacts, Sides, WeekRow
 from mentordesk.model.items import (
     Item,
+    closing_item,
     follow_up_item,
     guidelines_item,
     in_order,
+    not_ready_item,
     todays_items,
     together,
 )
 from mentordesk.model.meeting import MISSED, MeetingStatus
+from mentordesk.model.people import Role
 from mentordesk.model.profile import Practice
 from mentordesk.model.rules import Judgement, Standing, judge
 from mentordesk.store.facts import Facts
+from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
 #: Meetings of this week that the page lists; the rest is counted.
 WEEK_SHOWN = 8
+#: So long after an ending its file is asked for.
+FILE_ASKED_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +158,41 @@ class Today:
             for contact in self._facts.follow_ups(today)
             if contact.pairing_id in followed
         ]
-        guidelines = guidelines_item(self._facts.guidelines(), practice, today)
-        return [*due, *([guidelines] if guidelines else [])]
+        found = [
+            guidelines_item(self._facts.guidelines(), practice, today),
+            *self._closing_files(practice, today),
+            *self._not_ready(judged, practice, today),
+        ]
+        return [*due, *(item for item in found if item)]
+
+    def _closing_files(self, practice: Practice, today: date) -> list[Item | None]:
+        if not practice.keeps("K1"):
+            return []
+        closed = self._facts.closed_since(today - timedelta(days=FILE_ASKED_DAYS), today)
+        names = self._facts.names([p.id for p, _ in closed]) if closed else {}
+        return [
+            closing_item(self._facts.closing_file(p), Sides(p.id, *names[p.id]).first_names, on)
+            for p, on in closed
+            if p.id in names
+        ]
+
+    def _not_ready(
+        self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
+    ) -> list[Item | None]:
+        """Those who are paired and lack a step, mentors and mentees apart."""
+        steps = Steps(self._store, today)
+        running = [f for f, _ in judged if f.state.is_running]
+        mentors = {p.id: p for f in running for p in f.mentors}
+        mentees = {p.id: p for f in running for p in f.mentees}
+        found = []
+        for rule, role, people in (("T1", Role.MENTOR, mentors), ("T3", Role.MENTEE, mentees)):
+            if practice.keeps(rule):
+                missing = [
+                    (p.first, w) for p in people.values() if (w := steps.word(p.id, (role,)))
+                ]
+                names, words = [n for n, _ in missing], [w for _, w in missing]
+                found.append(not_ready_item(rule, names, words, today))
+        return found
 
     def figures(self, first: date, today: date) -> list[Figure]:
         """The three numbers below the pairings, over the days from ``first`` to today."""

@@ -64,6 +64,13 @@ class TrainingBook:
         """The steps, in the order they were set."""
         return self._store.requirements.where("programme_id = ?", [self._programme_id])
 
+    def requirement(self, requirement_id: int) -> Requirement:
+        """A step; refuses when there is none."""
+        found = self._store.requirements.get(requirement_id)
+        if found is None:
+            raise Refused("There is no such step.")
+        return found
+
     def take_usual(self) -> int:
         """Set the usual steps of a school; refuses when some are set."""
         if self.requirements():
@@ -173,6 +180,12 @@ class TrainingBook:
             "programme_id = ?", [self._programme_id], order="held_on DESC, id DESC"
         )
         return [TrainingRow(t, *counts.get(t.id, (0, 0))) for t in found]
+
+    def sessions_of(self, participant_id: int) -> list[tuple[Training, Presence]]:
+        """The sessions somebody has or had a place in."""
+        places = self._store.attendances.where("participant_id = ?", [participant_id])
+        found = [(self._store.trainings.get(a.training_id), a.presence) for a in places]
+        return [(t, p) for t, p in found if t is not None]
 
     def attendance(self, training_id: int) -> dict[int, Presence]:
         """Who has a place in a session, and whether they came."""

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from mentordesk.model.absence import Snooze
 from mentordesk.model.clock import Span
-from mentordesk.model.contact import Contact
+from mentordesk.model.closing import ClosingFile
+from mentordesk.model.contact import Contact, Party
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import Pairing, State
 from mentordesk.model.profile import Practice, in_force
 from mentordesk.model.programme import Programme
 from mentordesk.store.pairing_facts import (
@@ -103,6 +104,40 @@ class Facts:
     def names(self, pairing_ids: Sequence[int] | None) -> dict[int, Both]:
         """The two sides of some pairings, or of all, and nothing else about them."""
         return sides_of(self._store, pairing_ids)
+
+    def last_closed(self, participant_id: int, day: date) -> date | None:
+        """When the last pairing of somebody was closed by the day."""
+        row = self._store.read(
+            "SELECT max(v.moved_on) FROM member m JOIN move v ON v.pairing_id = m.pairing_id"
+            " WHERE m.participant_id = ? AND v.state = 'closed' AND v.moved_on <= ?"
+            f" AND m.{_NOT_VOID}", [participant_id, day.isoformat()],
+        ).fetchone()  # fmt: skip
+        return _day(row[0])
+
+    def closing_file(self, pairing: Pairing) -> ClosingFile:
+        """How complete the file of an ending is."""
+        talks = {
+            row[0]
+            for row in self._store.read(
+                "SELECT party FROM contact WHERE pairing_id = ? AND purpose = 'exit' AND reached",
+                [pairing.id],
+            )
+        }
+        return ClosingFile(pairing, frozenset(Party(t) for t in talks))
+
+    def closed_since(self, first: date, day: date) -> list[tuple[Pairing, date]]:
+        """The pairings that were closed in these days, with the day."""
+        rows = self._store.read(
+            "SELECT pairing_id, max(moved_on) FROM move WHERE state = 'closed'"
+            f" AND moved_on BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY pairing_id",
+            [first.isoformat(), day.isoformat()],
+        ).fetchall()
+        found = [(self._store.pairings.get(i), _day(on)) for i, on in rows]
+        return [(p, on) for p, on in found if p and on]
+
+    def open_number(self, participant_id: int, day: date) -> int:
+        """In how many pairings somebody is that are open on the day."""
+        return len(self.open_pairings_of([participant_id], day, 1_000))
 
     def open_pairings_of(self, people: Sequence[int], day: date, most: int) -> list[int]:
         """Ids of pairings that are open on the day and have one of these people in them."""

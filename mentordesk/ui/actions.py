@@ -45,6 +45,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("edit", "&Edit this…", "F2"),
         None,
         Command("programme", "The pro&gramme…"),
+        Command("practice", "The &rules of the programme…"),
     ),
     "&View": (
         Command("find", "&Find or do…", "Ctrl+K"),
@@ -67,8 +68,9 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("pairings", "P&airings", "Ctrl+3"),
         Command("meetings", "&Meetings", "Ctrl+4"),
         Command("conflicts", "&Conflict notes", "Ctrl+5"),
-        Command("reports", "&Reports", "Ctrl+6"),
-        Command("bin", "&Bin", "Ctrl+7"),
+        Command("training", "Trainin&g && consents", "Ctrl+6"),
+        Command("reports", "&Reports", "Ctrl+7"),
+        Command("bin", "&Bin", "Ctrl+8"),
         Command("settings", "Backups && &settings", "Ctrl+,"),
     ),
     "&Reports": (
@@ -93,6 +95,7 @@ PAGE_HELP = {
     "pairings": "Each pairing with how it stands and why. Enter logs a meeting. More has pausing, closing and the terms.",
     "meetings": "The week register has a row for each pairing: arrow keys and one letter log it, digits are the minutes, Enter writes a note. The list has every meeting, newest first; the calendar shows a month with its closures.",
     "conflicts": "Conflict notes are for you alone. Names and words are covered until you open a note, and are in no report. Words lock after a day; later ones are steps.",
+    "training": "Who is ready for a first meeting, and what is missing. Enter notes a step; choose several rows to note it for all of them. Sessions with their list fill the training steps by themselves.",
     "reports": "Choose a report on the left. What you see is exactly what is saved and printed. Conflict notes are left out.",
     "bin": "What was taken out stays here for 30 days. Put back brings it back with everything that hung on it, and can be undone.",
     "settings": "Back up here, on a stick as well. Closures stop every clock. The organisation and its logo stand at the head of reports.",

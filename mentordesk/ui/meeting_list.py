@@ -11,7 +11,7 @@ from mentordesk.model.facts import PairingFacts
 from mentordesk.model.meeting import MISSED, MeetingStatus, Side
 from mentordesk.programme.meetings import MeetingLine
 from mentordesk.ui.editors import LineEditor
-from mentordesk.ui.parts import Empty, Segments, button, clear, column, label, row
+from mentordesk.ui.parts import Empty, Segments, Turn, button, clear, column, label, row
 from mentordesk.ui.tables import Cell, Column, RecordTable, WindowModel
 from mentordesk.ui.workspace import Workspace
 
@@ -98,8 +98,13 @@ class MeetingList(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        bar = row(self.filter, 1, self.shown, columns_button)
-        self.setLayout(column(bar, self._stack, self.count, gap=12))
+        left, right = QWidget(), QWidget()
+        left.setLayout(row(self.filter, 1))
+        right.setLayout(row(self.shown, columns_button))
+        bar = Turn([(left, 1), (right, 0)], room=760, gap=8)
+        whole = column(bar, self._stack, self.count, gap=12)
+        whole.setStretchFactor(self._stack, 1)
+        self.setLayout(whole)
 
     def refresh(self) -> None:
         """Read the record and show it."""

@@ -290,6 +290,8 @@ class PairingDetail(Card):
             ("Add a conflict note…", "new conflict note"),
             ("Change the terms…", "terms"),
         ]
+        if state is State.TRIAL:
+            found += [("Trial passed: go on", "resume")]
         if state.is_running:
             found += [("Pause…", "pause"), ("Close…", "close pairing")]
         elif state is State.PAUSED:
@@ -297,7 +299,11 @@ class PairingDetail(Card):
         elif state is State.PENDING_AGREEMENT:
             found += [("Begin today", "resume"), ("Entered in error", "void")]
         elif state is State.CLOSED:
-            found = [("Begin again", "reopen")]
+            found = [
+                ("The closing file…", "close pairing"),
+                ("Log an exit talk…", "check-in"),
+                ("Begin again", "reopen"),
+            ]
         return found
 
     def _show_tab(self) -> None:

@@ -13,6 +13,7 @@ from mentordesk.model.fields import described
 from mentordesk.model.names import fold, initials
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.people import PersonRow, role_words
+from mentordesk.ui.availability import AvailabilityGrid
 from mentordesk.ui.editors import LineEditor
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.pages import STANDING_TONE, Page, Panes, Turn, head, headed, section
@@ -30,33 +31,54 @@ from mentordesk.ui.parts import (
     scrolled,
     the_theme,
 )
+from mentordesk.ui.person_parts import (
+    away_part,
+    never_part,
+    ready_part,
+    ready_title,
+    training_tab,
+)
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.theme import initials_picture
 from mentordesk.ui.workspace import Workspace
 
 TONES = {
     "Active": "good", "Waiting": "info", "Enquiry": "info", "Registering": "warn",
-    "Finished": "plain", "Withdrawn": "plain",
+    "Finished": "plain", "Withdrawn": "plain", "Ready": "info",
 }  # fmt: skip
 SHOWN = (
     ("", "Everybody"),
     ("mentor", "Mentors"),
     ("mentee", "Mentees"),
-    ("Waiting", "Waiting"),
-    ("Active", "In a pairing"),
+    ("waiting", "Waiting"),
+    ("paired", "In a pairing"),
+    ("missing", "Something missing"),
 )
 
 COLUMNS = (
-    Column("name", "Name", lambda r: Cell(r.name, strong=True), lambda r: fold(r.name), share=30),
-    Column("role", "Role", lambda r: Cell(r.role), share=17),
-    Column("group", "Group", lambda r: Cell(r.group), share=16),
+    Column(
+        "name",
+        "Name",
+        lambda r: Cell(r.name, strong=True),
+        lambda r: fold(r.name),
+        share=32,
+        least=130,
+    ),
+    Column("role", "Role", lambda r: Cell(r.role), share=16, least=70, yields=1),
+    Column("group", "Group", lambda r: Cell(r.group), share=14, least=60, yields=2),
     Column(
         "standing",
         "Standing",
-        lambda r: Cell(r.standing, tone=TONES.get(r.standing, "plain")),
-        share=22,
+        lambda r: Cell(r.standing, tone=tone_of(r.standing)),
+        share=38,
+        least=150,
     ),
 )
+
+
+def tone_of(standing: str) -> str:
+    """The tone of a standing: what is missing warns, what lapsed presses."""
+    return TONES.get(standing) or ("bad" if standing.endswith("lapsed") else "warn")
 
 
 def spoken(person: PersonRow) -> str:
@@ -183,7 +205,11 @@ class ParticipantsPage(Page):
 def _fits(person: PersonRow, parts: list[str], which: str) -> bool:
     if which in {"mentor", "mentee"} and Role(which) not in person.roles:
         return False
-    if which in TONES and person.standing != which:
+    if which == "missing" and person.standing in TONES:
+        return False
+    if which == "paired" and not person.is_paired:
+        return False
+    if which == "waiting" and not person.is_waiting:
         return False
     words = fold(f"{person.name} {person.group} {person.code}")
     return all(p in words for p in parts)
@@ -227,7 +253,11 @@ class PersonDetail(Card):
         picture.setAccessibleName("")
         words = column(
             label(person.name, "title", wrap=True),
-            label(_caption(person, len(self._pairings)), "muted", wrap=True),
+            label(
+                _caption(person, self._work.desk.facts.open_number(person.id, self._work.today)),
+                "muted",
+                wrap=True,
+            ),
             gap=0,
         )
         who = row(gap=12)
@@ -241,7 +271,11 @@ class PersonDetail(Card):
         self._tabs.blockSignals(True)
         while self._tabs.count():
             self._tabs.removeTab(0)
-        for title in ("Profile", f"Pairings {len(self._pairings)}", "History"):
+        self._readiness = self._work.desk.training.of_person(person, self._work.today)
+        steps = self._readiness.steps
+        met = sum(s.is_met for s in steps)
+        trained = f"Training {met} of {len(steps)}" if steps else "Training"
+        for title in ("Profile", f"Pairings {len(self._pairings)}", trained, "History"):
             self._tabs.addTab(title)
         self._tabs.setCurrentIndex(kept)
         self._tabs.blockSignals(False)
@@ -253,29 +287,35 @@ class PersonDetail(Card):
         clear(self._body)
         person = self._work.desk.people.get(self._id)
         which = self._tabs.currentIndex()
-        made = (self._profile, self._pairing_list, self._history)[which](person)
+        made = (self._profile, self._pairing_list, self._training, self._history)[which](person)
         self._body.addWidget(made)
 
     def _profile(self, person: Participant) -> QWidget:
         left, right = column(gap=16), column(gap=16)
+        work, slots = self._work, self._work.desk.setup.programme.slots
+        if self._readiness.steps:
+            title = ready_title(person, self._readiness)
+            left.addWidget(section(title, ready_part(work, person, self._readiness)))
+        right.addWidget(section("Free at", AvailabilityGrid(slots, person.free_at)))
         for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("wants", left),
-                             ("free_at", right), ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
+                             ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
             if value := getattr(person, name):
                 layout.addWidget(section(described(person)[name].label, _shown(value)))
+        right.addWidget(section("Never pair with", never_part(work, person)))
+        right.addWidget(section("Away", away_part(work, person)))
         for layout in (left, right):
             layout.addStretch(1)
-        if left.count() == 1 and right.count() == 1:
-            empty = Empty(
-                "pencil",
-                f"Nothing more is known of {person.called} yet.",
-                button("Edit", lambda: self._work.show("edit participant", self._id)),
-            )
-            empty.setMinimumHeight(220)
-            return empty
+        if left.count() == 1:
+            said = f"Nothing more is known of {person.called} yet."
+            edit = button("Edit", lambda: self._work.show("edit participant", self._id))
+            left.insertWidget(0, Empty("pencil", said, edit))
         sides = QWidget(), QWidget()
         sides[0].setLayout(left)
         sides[1].setLayout(right)
         return Turn([(sides[0], 1), (sides[1], 1)], room=380, gap=24)
+
+    def _training(self, person: Participant) -> QWidget:
+        return training_tab(self._work, person)
 
     def _pairing_list(self, person: Participant) -> QWidget:
         made = QWidget()
@@ -311,7 +351,7 @@ class PersonDetail(Card):
 def _caption(person: Participant, pairings: int) -> str:
     parts = [role_words(person.roles), person.group, person.pronouns, person.code]
     if Role.MENTOR in person.roles and person.capacity > 1:
-        parts.append(f"takes up to {person.capacity} mentees")
+        parts.append(f"takes up to {person.capacity} mentees, has {pairings or 'none'}")
     if not pairings and person.waiting_since:
         parts.append(f"waiting since {short_date(person.waiting_since)}")
     return " · ".join(p for p in parts if p)

@@ -14,11 +14,10 @@ from mentordesk.model.conflict import (
 from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus
-from mentordesk.model.names import fold
-from mentordesk.model.pairing import ClosingKind, Pairing, PauseReason, State
-from mentordesk.model.people import Participant, Role
+from mentordesk.model.people import Participant
 from mentordesk.model.programme import Programme
-from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor, Picker, TimeEditor
+from mentordesk.ui.availability import AvailabilityEditor
+from mentordesk.ui.editors import DateEditor, TimeEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.log_sheet import pairing_picker
@@ -40,12 +39,13 @@ class ParticipantSheet(RecordSheet):
         )
         self._person = person or Participant()
         self._closing = True
+        free = AvailabilityEditor(work.desk.setup.programme.slots)
         self.form = self.add_form(Form(Participant, [
             [Field("name", 2), Field("known_as")],
             [Field("roles"), Field("group"), Field("pronouns")],
             [Field("strengths"), Field("needs")],
             [Field("interests"), Field("languages")],
-            [Field("free_at", 2), Field("capacity")],
+            [Field("free_at", 3, editor=free), Field("capacity")],
             [Field("wants", lines=2)],
             [Field("email"), Field("phone"), Field("responsible_adult")],
             [Field("status"), Field("waiting_since")],
@@ -81,79 +81,6 @@ class ParticipantSheet(RecordSheet):
         self._kept = self.all_drafts()
         self._timer.start()
         self.form.focus_first()
-
-
-class PairSheet(RecordSheet):
-    """Begins a pairing."""
-
-    def __init__(self, window: QWidget, work: Workspace) -> None:
-        super().__init__(window, work, "Pair two people", _KEYS, "pair")
-        today = work.today
-        self.mentor = _person_picker(work, "Mentor", Role.MENTOR)
-        self.mentee = _person_picker(work, "Mentee", Role.MENTEE)
-        self.form = self.add_form(Form(Pairing, [
-            [Field("mentor", editor=self.mentor, title="Mentor"), Field("mentee", editor=self.mentee, title="Mentee")],
-            [Field("started_on"), Field("agreed_end")],
-            [Field("usual_time"), Field("place")],
-            [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
-        ], today))  # fmt: skip
-        programme = work.desk.setup.programme
-        self.form.editor("interval_days").setPlaceholderText(
-            f"{programme.interval_days}, as in the programme"
-        )
-        self.form.editor("minutes").setPlaceholderText(f"{programme.minutes}, as in the programme")
-        self.form.editor("started_on").value = today
-        self.usual_buttons(save="Pair them")
-        self.begin()
-
-    def write(self) -> str:
-        terms = self.form.read(Pairing())
-        missing = {
-            name: f"Choose the {name}."
-            for name in ("mentor", "mentee")
-            if not self.form.value(name)
-        }
-        if missing:
-            raise Refused.because(missing)
-        people = self.work.desk.people
-        mentor, mentee = people.get(self.mentor.value), people.get(self.mentee.value)
-        saved = self.work.desk.pairings.pair(mentor, mentee, terms, today=self.work.today)
-        self.show_after = ("pairing", saved.id)
-        return f"Paired: {mentor.called} and {mentee.called}."
-
-
-def _person_picker(work: Workspace, name: str, role: Role) -> Picker:
-    def find(words: str) -> list[tuple[int, str]]:
-        parts = fold(words).split()
-        rows = [r for r in work.desk.people.rows(work.today) if role in r.roles]
-        fitting = [
-            r
-            for r in rows
-            if all(any(w.startswith(p) for w in fold(f"{r.name} {r.group}").split()) for p in parts)
-        ]
-        return [(r.id, f"{r.name} · {r.group} · {r.standing}") for r in fitting[:8]]
-
-    return Picker(name, find, "a few letters of a name")
-
-
-class TermsSheet(RecordSheet):
-    """Changes what a pairing agreed on."""
-
-    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
-        super().__init__(window, work, "Change the terms", _KEYS, f"terms {pairing.id}")
-        self._pairing = pairing
-        self.form = self.add_form(Form(Pairing, [
-            [Field("started_on"), Field("agreed_end")],
-            [Field("usual_time"), Field("place")],
-            [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
-        ], work.today))  # fmt: skip
-        self.form.fill(pairing)
-        self.usual_buttons()
-        self.begin()
-
-    def write(self) -> str:
-        self.work.desk.pairings.change(self.form.read(self._pairing))
-        return "Saved the terms."
 
 
 class PlanSheet(RecordSheet):
@@ -374,74 +301,6 @@ class CloseNoteSheet(RecordSheet):
         return f"Closed the note {self._note.code}."
 
 
-class PauseSheet(RecordSheet):
-    """Lets a pairing rest."""
-
-    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
-        super().__init__(
-            window,
-            work,
-            "Pause the pairing",
-            "Its clocks stop until it goes on.",
-            f"pause {pairing.id}",
-            width=520,
-        )
-        self._pairing = pairing
-        reasons = [(r, r.label) for r in PauseReason]
-        self.form = self.add_form(Form(Pairing, [
-            [Field("on", editor=DateEditor("From", work.today), title="From"),
-             Field("back_on", editor=DateEditor("Expected back", work.today), title="Expected back")],
-            [Field("reason", editor=ChoiceEditor("Reason", reasons), title="Reason"),
-             Field("words", editor=LineEditor("In your words"), title="In your words")],
-        ], work.today))  # fmt: skip
-        self.form.editor("on").value = work.today
-        self.usual_buttons(save="Pause")
-        self.begin()
-
-    def write(self) -> str:
-        reason, words = self.form.value("reason"), self.form.value("words")
-        self.work.desk.pairings.move(
-            self._pairing, State.PAUSED, on=self.form.value("on") or self.work.today, today=self.work.today,
-            reason=": ".join(w for w in (reason.label, words) if w), back_on=self.form.value("back_on"),
-        )  # fmt: skip
-        return "Paused."
-
-
-class ClosePairingSheet(RecordSheet):
-    """Ends a pairing."""
-
-    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
-        super().__init__(
-            window,
-            work,
-            "Close the pairing",
-            "Talk with both before the goodbye. It can be undone.",
-            f"close {pairing.id}",
-            width=600,
-        )
-        self._pairing = pairing
-        self.form = self.add_form(Form(Pairing, [
-            [Field("on", editor=DateEditor("Last day", work.today), title="Last day"), Field("closing_kind")],
-            [Field("closing_reason")], [Field("closing_note", lines=3)], [Field("never_again")],
-        ], work.today))  # fmt: skip
-        self.form.editor("on").value = work.today
-        self.form.editor("closing_kind").value = ClosingKind.ANTICIPATED
-        self.usual_buttons(save="Close pairing")
-        self.begin()
-
-    def write(self) -> str:
-        terms = self.form.read(self._pairing)
-        if terms.closing_reason is None or terms.closing_kind is None:
-            raise Refused.because({
-                name: "Choose one." for name in ("closing_reason", "closing_kind") if getattr(terms, name) is None
-            })  # fmt: skip
-        self.work.desk.pairings.close(
-            self._pairing, kind=terms.closing_kind, reason=terms.closing_reason, note=terms.closing_note,
-            never_again=terms.never_again, on=self.form.value("on") or self.work.today, today=self.work.today,
-        )  # fmt: skip
-        return "Closed the pairing."
-
-
 class ProgrammeSheet(RecordSheet):
     """Changes what the programme is."""
 
@@ -462,5 +321,6 @@ def programme_form(work: Workspace) -> Form:
     """The fields of a programme."""
     return Form(Programme, [
         [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on")],
-        [Field("interval_days"), Field("minutes")], [Field("purpose", lines=3)], [Field("guidelines", lines=4)],
+        [Field("interval_days"), Field("minutes"), Field("slots", 3)], [Field("purpose", lines=3)],
+        [Field("guidelines", lines=4)], [Field("guidelines_reviewed_on")],
     ], work.today)  # fmt: skip

@@ -10,7 +10,7 @@ from mentordesk.model.contact import Contact
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Medium, Meeting
 from mentordesk.model.pairing import State
-from mentordesk.ui import log_sheet
+from mentordesk.ui import log_sheet, pairing_sheets
 from mentordesk.ui import record_sheets as sheets
 from mentordesk.ui.calendar_sheets import CalendarSheet, ClosuresSheet
 from mentordesk.ui.contact_sheets import (
@@ -24,7 +24,14 @@ from mentordesk.ui.contact_sheets import (
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
+from mentordesk.ui.practice_sheet import PracticeSheet
 from mentordesk.ui.sheet import Sheet
+from mentordesk.ui.training_sheets import (
+    NeverPairSheet,
+    NoteStepSheet,
+    RequirementSheet,
+    TrainingSheet,
+)
 from mentordesk.ui.workspace import Workspace
 
 
@@ -43,13 +50,21 @@ def sheet_for(
         "edit participant": lambda: sheets.ParticipantSheet(
             window, work, desk.people.get(record_id)
         ),
-        "new pairing": lambda: sheets.PairSheet(window, work),
+        "new pairing": lambda: pairing_sheets.PairSheet(window, work),
         "plan": lambda: sheets.PlanSheet(window, work, record_id),
         "check-in": lambda: ContactSheet(window, work, Contact(pairing_id=record_id)),
         "phone call": lambda: ContactSheet(
             window, work, Contact(pairing_id=record_id, medium=Medium.PHONE), told=True
         ),
         "edit check-in": lambda: ContactSheet(window, work, desk.contacts.get(record_id)),
+        "practice": lambda: PracticeSheet(window, work),
+        "new requirement": lambda: RequirementSheet(window, work, None),
+        "edit requirement": lambda: RequirementSheet(
+            window, work, desk.training.requirement(record_id)
+        ),
+        "new training": lambda: TrainingSheet(window, work, None),
+        "edit training": lambda: TrainingSheet(window, work, desk.training.get(record_id)),
+        "never pair": lambda: NeverPairSheet(window, work, record_id),
         "absence": lambda: AbsenceSheet(window, work, record_id),
         "closures": lambda: ClosuresSheet(window, work),
         "export calendar": lambda: CalendarSheet(window, work),
@@ -67,9 +82,9 @@ def sheet_for(
         "close conflict note": lambda: sheets.CloseNoteSheet(
             window, work, desk.conflicts.get(record_id)
         ),
-        "terms": lambda: sheets.TermsSheet(window, work, desk.pairings.get(record_id)),
-        "pause": lambda: sheets.PauseSheet(window, work, desk.pairings.get(record_id)),
-        "close pairing": lambda: sheets.ClosePairingSheet(
+        "terms": lambda: pairing_sheets.TermsSheet(window, work, desk.pairings.get(record_id)),
+        "pause": lambda: pairing_sheets.PauseSheet(window, work, desk.pairings.get(record_id)),
+        "close pairing": lambda: pairing_sheets.ClosePairingSheet(
             window, work, desk.pairings.get(record_id)
         ),
         "programme": lambda: sheets.ProgrammeSheet(window, work),
@@ -84,6 +99,7 @@ def item_sheet(deed: str, what: Any, window: QWidget, work: Workspace) -> Callab
     """What makes the sheet for an item of Today; LookupError when nobody knows the deed."""
     forms: dict[str, Callable[[], Sheet]] = {
         "check in": lambda: ContactSheet(window, work, prefilled(work, what)),
+        "note step": lambda: NoteStepSheet(window, work, what),
         "put off": lambda: PutOffSheet(window, work, what),
         "see who": lambda: SeeWhoSheet(window, work, what),
         "put aside": lambda: PutAsideSheet(window, work, what),
@@ -115,6 +131,21 @@ def act(kind: str, record_id: int, work: Workspace) -> None:
     elif kind == "remove goal":
         desk.goals.remove(record_id)
         work.did("Removed the goal. It is in the Bin for 30 days.")
+    elif kind == "remove training":
+        desk.training.remove(record_id)
+        work.did("Removed the session with its list. Undo brings it back.")
+    elif kind == "remove requirement":
+        desk.training.remove_requirement(record_id)
+        work.did("Removed the step. Undo brings it back.")
+    elif kind == "let together":
+        desk.training.let_together(record_id)
+        work.did("Taken off the list. Undo brings it back.")
+    elif kind == "remove absence":
+        desk.contacts.remove_absence(record_id)
+        work.did("Removed the absence. Undo brings it back.")
+    elif kind == "withdraw":
+        desk.training.withdraw(record_id, today=today)
+        work.did("Noted that it was withdrawn today.")
     elif kind == "remove check-in":
         desk.contacts.remove(record_id)
         work.did("Removed the check-in. Undo brings it back.")
@@ -144,6 +175,8 @@ def form_of(draft: str) -> tuple[str, int]:
         "goal new": "new goal",
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
         "check-in": "edit check-in" if number else "check-in", "absence": "absence",
+        "requirement": "edit requirement" if number else "new requirement",
+        "training": "edit training" if number else "new training", "never": "never pair",
         "close note": "close conflict note", "pause": "pause", "close": "close pairing",
     }  # fmt: skip
     alone = {
@@ -151,6 +184,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "programme": "programme",
         "plan ahead": "plan meetings",
         "closures": "closures",
+        "practice": "practice",
     }
     if draft in alone:
         return alone[draft], 0

@@ -56,7 +56,8 @@ class SettingsPage(Page):
              (_card("Is the record whole?", self._check_part()), _card("Where it is kept", self._place_part()))),
             ("Programme",
              (_card("Closures", self._closures_part(), "Holidays, exam weeks, staff days: they stop every clock."),),
-             (_card("Objectives", self._objectives_part(), "What the programme is measured against."),)),
+             (_card("Rules", self._rules_part(), "What Today and the standing of pairings follow."),
+              _card("Objectives", self._objectives_part(), "What the programme is measured against."))),
             ("Look & organisation",
              (_card("Look", self._look_part()), _card("Organisation", self._organisation_part())), ()),
         )  # fmt: skip
@@ -86,6 +87,7 @@ class SettingsPage(Page):
         self.organisation.fill(self._organisation)
         self._show_logo()
         self._show_closures()
+        self._show_rules()
         self._show_objectives()
         self.theme.value = self.work.settings.current.theme
         self.text_size.value = self.work.settings.current.text_percent
@@ -240,6 +242,21 @@ class SettingsPage(Page):
             self.organisation, self._logo, row(choose, self._drop_logo, 1, button("Save", self._save_organisation, kind="primary")), gap=12,
         ))  # fmt: skip
         return made
+
+    def _rules_part(self) -> QWidget:
+        self._profile = label("", "dense", wrap=True)
+        made = QWidget()
+        change = button("Rules…", partial(self.work.show, "practice", 0))
+        programme = button("The programme…", partial(self.work.show, "programme", 0))
+        made.setLayout(column(self._profile, row(change, programme, 1), gap=12))
+        return made
+
+    def _show_rules(self) -> None:
+        lines = self.work.desk.practice.lines(self.work.today)
+        practice = self.work.desk.practice.on(self.work.today)
+        kept, own = sum(x.is_on for x in lines), sum(x.is_changed for x in lines)
+        said = f"Profile: {practice.profile.label}. {kept} of {len(lines)} rules are kept to"
+        self._profile.setText(f"{said}; {own} of them changed by you." if own else f"{said}.")
 
     def _closures_part(self) -> QWidget:
         self._closures = QVBoxLayout()

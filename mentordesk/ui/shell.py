@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
                 "pairings",
                 "meetings",
                 "conflicts",
+                "training",
                 "reports",
                 "bin",
                 "settings",
@@ -168,7 +169,7 @@ class MainWindow(QMainWindow):
             "import": self.bring_in, "backup": self._back_up, "restore": self.restore_lost, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
             "log": partial(show, "log pairing", 0), "check-in": partial(show, "check-in", 0), "phone call": partial(show, "phone call", 0), "plan": partial(show, "plan", 0), "plan ahead": partial(show, "plan meetings", 0), "export calendar": partial(show, "export calendar", 0), "new": self._new_here,
             "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0),
-            "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0),
+            "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0), "practice": partial(show, "practice", 0),
             "find": self._find, "filter": self._filter,
             "larger": partial(self._resize_text, 10), "smaller": partial(self._resize_text, -10), "normal": partial(self.set_look, text_percent=100),
             "back": self.back, "report": self._report_this,
@@ -615,7 +616,7 @@ class MainWindow(QMainWindow):
         }
         if kind in shown:
             self.page(shown[kind]).show_record(record_id)
-        elif kind in {"participants", "meetings"}:
+        elif kind in {"participants", "meetings", "training"}:
             self.go(kind)
         elif kind == "import":
             self._import()
@@ -959,6 +960,10 @@ def _page(place: str, work: Workspace) -> Page:
         from mentordesk.ui.conflicts_page import ConflictsPage
 
         return ConflictsPage(work)
+    if place == "training":
+        from mentordesk.ui.training_page import TrainingPage
+
+        return TrainingPage(work)
     if place == "bin":
         from mentordesk.ui.bin_page import BinPage
 

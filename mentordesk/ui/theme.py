@@ -240,6 +240,9 @@ def _sheet(t: Tokens, percent: int) -> str:
     QPushButton[segment="true"][place="only"] {{ border-radius: 6px; margin-left: 0; }}
     QPushButton[segment="true"]:checked {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
     QPushButton[segment="true"]:focus {{ border: 2px solid {t.focus}; }}
+    QPushButton[slot="true"] {{ background: {t.sunk}; border: 2px solid transparent; padding: 0; min-height: {px(24)}; min-width: {px(36)}; }}
+    QPushButton[slot="true"]:checked {{ background: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
+    QPushButton[slot="true"]:focus {{ border-color: {t.focus}; padding: 0; }}
     QPushButton[goal="true"] {{ background: {t.sunk}; color: {t.muted}; border: 2px solid transparent; border-radius: {px(13)};
         padding: 0 10px; min-height: {px(22)}; font-size: {px(12)}; font-weight: 600; }}
     QPushButton[goal="true"]:checked {{ background: {t.info_soft}; color: {t.info}; }}

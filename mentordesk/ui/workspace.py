@@ -26,6 +26,8 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.OPEN_PAIRING: lambda i: ("pairing", i.pairing_id),
     Action.TERMS: lambda i: ("terms", i.pairing_id),
     Action.GUIDELINES: lambda _: ("programme", 0),
+    Action.SEE_WHO: lambda _: ("training", 0),
+    Action.CLOSING: lambda i: ("close pairing", i.pairing_id),
     Action.PAIR: lambda _: ("new pairing", 0),
     Action.BACK_UP: lambda _: ("backup", 0),
     Action.RECOVERY: lambda _: ("recovery code", 0),
@@ -139,7 +141,7 @@ class Workspace(QObject):
         """Do what an item of Today asks for: open its form, filled as far as it can be."""
         if item.action is Action.CHECK_IN:
             self.item_asked.emit("check in", item)
-        elif item.action is Action.SEE_WHO:
+        elif item.action is Action.SEE_WHO and item.parts:
             self.item_asked.emit("see who", item)
         else:
             self.show(*_DOING[item.action](item))

@@ -268,11 +268,11 @@ def test_setup(desk: Desk) -> None:
 def test_closures_reach_todays_rules(desk: Desk, pair: Pair) -> None:
     pairing = pair(started_on=date(2026, 11, 2))
     desk.meetings.log(Meeting(pairing_id=pairing.id, held_on=date(2026, 11, 9)), today=TODAY)
-    assert [i.rule for i in desk.today.items(TODAY)] == ["G1"]
+    assert "G1" in [i.rule for i in desk.today.items(TODAY)]
     desk.setup.save_closure(
         Closure(name="Flood", first_day=date(2026, 11, 12), last_day=date(2026, 11, 15))
     )
-    assert desk.today.items(TODAY) == []
+    assert "G1" not in [i.rule for i in desk.today.items(TODAY)]
 
 
 def test_facts_are_as_at_their_day(desk: Desk, pair: Pair) -> None:

@@ -1,0 +1,131 @@
+"""When somebody is free: the programme's own slots by weekday, to look at and to change."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+
+from mentordesk.model.clock import WEEKDAYS
+from mentordesk.ui import tokens
+from mentordesk.ui.editors import TagsEditor, Value
+from mentordesk.ui.parts import column, label, the_theme
+
+SCHOOL_DAYS = WEEKDAYS[:5]
+
+
+def slot_name(day: str, slot: str) -> str:
+    """How a slot of a day is written down: *Mon lunch*."""
+    return f"{day} {slot.lower()}"
+
+
+class AvailabilityGrid(QWidget):
+    """The free slots as filled boxes; what is no slot of the programme stands in words below."""
+
+    def __init__(self, slots: Sequence[str], free: Sequence[str]) -> None:
+        super().__init__()
+        known = {w.casefold() for w in free}
+        box = _Boxes(slots, {
+            (d, s) for d in range(5) for s in range(len(slots))
+            if slot_name(SCHOOL_DAYS[d], slots[s]).casefold() in known
+        })  # fmt: skip
+        box.setAccessibleName("Free at: " + (", ".join(free) or "not said"))
+        parts = column(box, gap=4)
+        every = {slot_name(d, s).casefold() for d in SCHOOL_DAYS for s in slots}
+        if others := [w for w in free if w.casefold() not in every]:
+            parts.addWidget(label("Also: " + ", ".join(others), "dense", wrap=True))
+        self.setLayout(parts)
+
+
+class _Boxes(QWidget):
+    def __init__(self, slots: Sequence[str], free: set[tuple[int, int]]) -> None:
+        super().__init__()
+        self._slots, self._free = list(slots), free
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        theme = the_theme()
+        return QSize(theme.px(220), theme.px(22) * (len(self._slots) + 1))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(the_theme().px(140), self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = the_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font(tokens.CAPTION))
+        high, first = theme.px(22), min(theme.px(96), self.width() * 2 // 5)
+        wide = max(8, (self.width() - first) // 5)
+        painter.setPen(theme.color("muted"))
+        for day in range(5):
+            place = QRect(first + day * wide, 0, wide, high)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, SCHOOL_DAYS[day][:1])
+        for number, slot in enumerate(self._slots):
+            y = (number + 1) * high
+            painter.setPen(theme.color("text"))
+            said = painter.fontMetrics().elidedText(slot, Qt.TextElideMode.ElideRight, first - 4)
+            painter.drawText(QRect(0, y, first, high), Qt.AlignmentFlag.AlignVCenter, said)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for day in range(5):
+                on = (day, number) in self._free
+                painter.setBrush(theme.color("accent" if on else "sunk"))
+                painter.drawRoundedRect(
+                    QRect(first + day * wide + 2, y + 3, wide - 4, high - 6), 3, 3
+                )
+
+
+class AvailabilityEditor(QWidget):
+    """The slots as buttons to tick, and room for what is no slot of the programme."""
+
+    edited = Signal()
+
+    def __init__(self, slots: Sequence[str]) -> None:
+        super().__init__()
+        self.setAccessibleName("Free at")
+        self._buttons: dict[str, QPushButton] = {}
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for column_number, day in enumerate(SCHOOL_DAYS, start=1):
+            grid.addWidget(label(day, "caption"), 0, column_number, Qt.AlignmentFlag.AlignCenter)
+        for line, slot in enumerate(slots, start=1):
+            grid.addWidget(label(slot, "dense"), line, 0)
+            for column_number, day in enumerate(SCHOOL_DAYS, start=1):
+                made = QPushButton("")
+                made.setCheckable(True)
+                made.setAutoDefault(False)
+                made.setProperty("slot", True)
+                made.setAccessibleName(f"Free {day} {slot}")
+                made.toggled.connect(lambda on, b=made: b.setText("✓" if on else ""))
+                made.clicked.connect(lambda _on=False: self.edited.emit())
+                self._buttons[slot_name(day, slot)] = made
+                grid.addWidget(made, line, column_number)
+        self._others = TagsEditor("Other times", "Other times, with commas between")
+        self._others.edited.connect(self.edited)
+        holder = QWidget()
+        holder.setLayout(grid)
+        self.setLayout(column(holder, self._others, gap=8))
+        self.setFocusProxy(next(iter(self._buttons.values()), self._others))
+
+    @property
+    def value(self) -> Value:
+        """The free slots and the other times, as a tuple."""
+        ticked = tuple(name for name, made in self._buttons.items() if made.isChecked())
+        return (*ticked, *self._others.value)
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        by_name = {name.casefold(): made for name, made in self._buttons.items()}
+        words = tuple(wanted or ())
+        known = {w.casefold() for w in words}
+        for name, made in by_name.items():
+            made.setChecked(name in known)
+        self._others.value = tuple(w for w in words if w.casefold() not in by_name)
+
+    def draft(self) -> str:
+        """Everything ticked and typed, as text."""
+        return "|".join(self.value)
+
+    def restore(self, text: str) -> None:
+        """Tick and type it again."""
+        self.value = tuple(w for w in text.split("|") if w)

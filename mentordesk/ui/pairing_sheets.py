@@ -1,0 +1,203 @@
+"""The sheets for the life of a pairing: beginning, terms, pausing, closing and its file."""
+
+from PySide6.QtWidgets import QWidget
+
+from mentordesk.model.clock import full_date
+from mentordesk.model.errors import Refused
+from mentordesk.model.names import fold
+from mentordesk.model.pairing import ClosingKind, Pairing, PauseReason, State
+from mentordesk.model.people import Role
+from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor, Picker
+from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.parts import Card, column, label
+from mentordesk.ui.sheet import RecordSheet
+from mentordesk.ui.workspace import Workspace
+
+_KEYS = "Tab moves on; Ctrl+Enter saves. A draft is kept as you type."
+
+
+class PairSheet(RecordSheet):
+    """Begins a pairing; what speaks against it is said, and the coordinator decides."""
+
+    def __init__(self, window: QWidget, work: Workspace) -> None:
+        super().__init__(window, work, "Pair two people", _KEYS, "pair")
+        today = work.today
+        self.mentor = person_picker(work, "Mentor", Role.MENTOR)
+        self.mentee = person_picker(work, "Mentee", Role.MENTEE)
+        self.form = self.add_form(Form(Pairing, [
+            [Field("mentor", editor=self.mentor, title="Mentor"), Field("mentee", editor=self.mentee, title="Mentee")],
+        ], today))  # fmt: skip
+        self.cautions = label("", "dense", wrap=True)
+        self._caution = Card(column(self.cautions, margin=(12, 8, 12, 8)), "warn")
+        self._caution.hide()
+        self.body.addWidget(self._caution)
+        self.terms = self.add_form(Form(Pairing, [
+            [Field("started_on"), Field("trial_until"), Field("agreed_end")],
+            [Field("usual_time"), Field("place")],
+            [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
+        ], today))  # fmt: skip
+        programme = work.desk.setup.programme
+        self.terms.editor("interval_days").setPlaceholderText(
+            f"{programme.interval_days}, as in the programme"
+        )
+        self.terms.editor("minutes").setPlaceholderText(f"{programme.minutes}, as in the programme")
+        self.terms.editor("started_on").value = today
+        for picker in (self.mentor, self.mentee):
+            picker.picked.connect(lambda _id: self._show_cautions())
+        self.usual_buttons(save="Pair them")
+        self.begin()
+
+    def restored(self, draft: dict[str, str]) -> None:
+        self._show_cautions()
+
+    def write(self) -> str:
+        terms = self.terms.read(Pairing())
+        missing = {
+            name: f"Choose the {name}."
+            for name in ("mentor", "mentee")
+            if not self.form.value(name)
+        }
+        if missing:
+            raise Refused.because(missing)
+        people = self.work.desk.people
+        mentor, mentee = people.get(self.mentor.value), people.get(self.mentee.value)
+        saved = self.work.desk.pairings.pair(mentor, mentee, terms, today=self.work.today)
+        self.show_after = ("pairing", saved.id)
+        return f"Paired: {mentor.called} and {mentee.called}."
+
+    def _show_cautions(self) -> None:
+        found: list[str] = []
+        if self.mentor.value and self.mentee.value:
+            desk = self.work.desk
+            mentor, mentee = desk.people.get(self.mentor.value), desk.people.get(self.mentee.value)
+            found = desk.pairings.cautions(mentor, mentee, self.work.today)
+        self.cautions.setText("\n".join(found))
+        self._caution.setVisible(bool(found))
+
+
+def person_picker(work: Workspace, name: str, role: Role) -> Picker:
+    """Chooses a participant of a role by a few letters."""
+
+    def find(words: str) -> list[tuple[int, str]]:
+        parts = fold(words).split()
+        rows = [r for r in work.desk.people.rows(work.today) if role in r.roles]
+        fitting = [
+            r
+            for r in rows
+            if all(any(w.startswith(p) for w in fold(f"{r.name} {r.group}").split()) for p in parts)
+        ]
+        return [(r.id, f"{r.name} · {r.group} · {r.standing}") for r in fitting[:8]]
+
+    return Picker(name, find, "a few letters of a name")
+
+
+class TermsSheet(RecordSheet):
+    """Changes what a pairing agreed on."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
+        super().__init__(window, work, "Change the terms", _KEYS, f"terms {pairing.id}")
+        self._pairing = pairing
+        self.form = self.add_form(Form(Pairing, [
+            [Field("started_on"), Field("trial_until"), Field("agreed_end")],
+            [Field("usual_time"), Field("place")],
+            [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
+        ], work.today))  # fmt: skip
+        self.form.fill(pairing)
+        self.usual_buttons()
+        self.begin()
+
+    def write(self) -> str:
+        self.work.desk.pairings.change(self.form.read(self._pairing))
+        return "Saved the terms."
+
+
+class PauseSheet(RecordSheet):
+    """Lets a pairing rest."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
+        super().__init__(
+            window,
+            work,
+            "Pause the pairing",
+            "Its clocks stop until it goes on.",
+            f"pause {pairing.id}",
+            width=520,
+        )
+        self._pairing = pairing
+        reasons = [(r, r.label) for r in PauseReason]
+        self.form = self.add_form(Form(Pairing, [
+            [Field("on", editor=DateEditor("From", work.today), title="From"),
+             Field("back_on", editor=DateEditor("Expected back", work.today), title="Expected back")],
+            [Field("reason", editor=ChoiceEditor("Reason", reasons), title="Reason"),
+             Field("words", editor=LineEditor("In your words"), title="In your words")],
+        ], work.today))  # fmt: skip
+        self.form.editor("on").value = work.today
+        self.usual_buttons(save="Pause")
+        self.begin()
+
+    def write(self) -> str:
+        reason, words = self.form.value("reason"), self.form.value("words")
+        self.work.desk.pairings.move(
+            self._pairing, State.PAUSED, on=self.form.value("on") or self.work.today, today=self.work.today,
+            reason=": ".join(w for w in (reason.label, words) if w), back_on=self.form.value("back_on"),
+        )  # fmt: skip
+        return "Paused."
+
+
+class ClosePairingSheet(RecordSheet):
+    """Ends a pairing, or completes the file of one that ended."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
+        closed = work.desk.pairings.state(pairing.id) is State.CLOSED
+        super().__init__(
+            window, work, "The closing file" if closed else "Close the pairing",
+            "A changed reason is noted with its day and why."
+            if closed else "Talk with both before the goodbye. It can be undone.",
+            f"close {pairing.id}", width=680,
+        )  # fmt: skip
+        self._pairing, self._closed = pairing, closed
+        self.why = LineEditor("Why it is corrected")
+        last = (
+            []
+            if closed
+            else [Field("on", editor=DateEditor("Last day", work.today), title="Last day")]
+        )
+        why = (
+            [[Field("why", editor=self.why, title="Why the reason is corrected")]] if closed else []
+        )
+        self.form = self.add_form(Form(Pairing, [
+            [*last, Field("closing_kind"), Field("closed_by")],
+            [Field("closing_reason")], *why, [Field("closing_note", lines=2)],
+            [Field("contact_rule"), Field("letter_on"), Field("celebration")],
+            [Field("suited_mentee"), Field("suited_mentor")],
+            [Field("rematch_mentee"), Field("rematch_mentor"), Field("never_again")],
+        ], work.today))  # fmt: skip
+        self.form.fill(pairing)
+        if not closed:
+            self.form.editor("on").value = work.today
+            self.form.editor("closing_kind").value = ClosingKind.ANTICIPATED
+        missing = work.desk.pairings.missing_in_file(pairing)
+        if missing:
+            said = "For the file: " + ", ".join(missing) + "."
+            self.body.addWidget(
+                Card(column(label(said, "dense", wrap=True), margin=(12, 8, 12, 8)), "info")
+            )
+        self.usual_buttons(save="Save" if closed else "Close pairing")
+        self.begin()
+
+    def write(self) -> str:
+        file = self.form.read(self._pairing)
+        if file.closing_reason is None or file.closing_kind is None:
+            raise Refused.because({
+                name: "Choose one." for name in ("closing_reason", "closing_kind") if getattr(file, name) is None
+            })  # fmt: skip
+        pairings, today = self.work.desk.pairings, self.work.today
+        if self._closed:
+            pairings.correct_closing(file, why=self.form.value("why"), today=today)
+            return "Saved the closing file."
+        on = self.form.value("on") or today
+        pairings.close(
+            file, kind=file.closing_kind, reason=file.closing_reason, note=file.closing_note,
+            never_again=file.never_again, on=on, today=today,
+        )  # fmt: skip
+        return f"Closed the pairing on {full_date(on)}."

@@ -1,0 +1,142 @@
+"""The sheet of the practice profile: which rules the programme keeps to, with what figures, from when."""
+
+from PySide6.QtWidgets import QWidget
+
+from mentordesk.model.clock import counted
+from mentordesk.model.errors import Refused
+from mentordesk.model.profile import RULES, PracticeChange, Profile, Rule, defaults_of
+from mentordesk.ui.editors import ChoiceEditor, DateEditor, FlagEditor, WholeEditor
+from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.parts import column, label, row, rule
+from mentordesk.ui.sheet import RecordSheet
+from mentordesk.ui.workspace import Workspace
+
+
+class PracticeSheet(RecordSheet):
+    """Chooses a profile and changes single rules, from a day on."""
+
+    def __init__(self, window: QWidget, work: Workspace) -> None:
+        super().__init__(
+            window, work, "The rules of the programme",
+            "They hold from the day you give; what was judged before stays as it was.", "practice", width=760,
+        )  # fmt: skip
+        today = work.today
+        self._shipped = work.desk.practice.on(today).profile
+        self.profile = ChoiceEditor("Profile", [(p, p.label) for p in Profile])
+        self.profile.value = self._shipped
+        self.from_on = DateEditor("From", today)
+        self.from_on.value = today
+        self.form = self.add_form(Form(PracticeChange, [
+            [Field("profile", 2, editor=self.profile), Field("from_on", editor=self.from_on)],
+        ], today))  # fmt: skip
+        self._rows: dict[str, RuleRow] = {}
+        topic = ""
+        lines = column(gap=8)
+        for found in RULES.values():
+            if found.topic != topic:
+                topic = found.topic
+                lines.addWidget(label(topic, "section"))
+            made = self._rows[found.id] = RuleRow(found)
+            lines.addWidget(made)
+            lines.addWidget(rule())
+        self.body.addLayout(lines)
+        self.profile.edited.connect(self._show_profile)
+        self._show_now()
+        self.usual_buttons()
+        self.begin()
+
+    def all_drafts(self) -> dict[str, str]:
+        return super().all_drafts() | {f"rule {i}": r.draft() for i, r in self._rows.items()}
+
+    def restored(self, draft: dict[str, str]) -> None:
+        for name, made in self._rows.items():
+            made.restore(draft.get(f"rule {name}", ""))
+
+    def write(self) -> str:
+        chosen = self.profile.value
+        rules = {name: made.value for name, made in self._rows.items()}
+        number = self.work.desk.practice.apply(
+            chosen if chosen is not self._shipped else None,
+            rules,
+            from_on=self.form.value("from_on"),
+        )
+        return f"Saved {counted(number, 'change')}." if number else "Nothing was changed."
+
+    def _show_now(self) -> None:
+        for line in self.work.desk.practice.lines(self.work.today):
+            self._rows[line.rule.id].value = (line.is_on, line.limits)
+
+    def _show_profile(self) -> None:
+        if self.profile.value is self._shipped:
+            self._show_now()
+            return
+        shipped = defaults_of(self.profile.value)
+        for name, made in self._rows.items():
+            made.value = (name in shipped, shipped.get(name, RULES[name].defaults))
+
+
+class RuleRow(QWidget):
+    """One rule: kept or not, in a sentence whose figures can be changed."""
+
+    def __init__(self, found: Rule) -> None:
+        super().__init__()
+        self._rule = found
+        self.kept = FlagEditor(found.id)
+        self.kept.setAccessibleName(f"Keep to {found.id}: {found.sentence.format(*found.defaults)}")
+        self.kept.setMinimumWidth(64)
+        self._words = label("", "dense", wrap=True)
+        self.figures = []
+        line = row(self.kept, gap=8)
+        line.addWidget(self._words, 1)
+        for name in found.limits:
+            editor = WholeEditor(f"{found.id}, {name}", empty=None)
+            editor.setFixedWidth(64)
+            editor.edited.connect(self._say)
+            self.figures.append(editor)
+            line.addWidget(column_of(editor, name))
+        self.setLayout(line)
+        self.kept.edited.connect(self._say)
+
+    @property
+    def value(self) -> tuple[bool, tuple[int, ...]]:
+        """Whether it is kept, and its figures; refuses what is no number."""
+        if not self.kept.isChecked():
+            return False, self._rule.defaults
+        found = [editor.value for editor in self.figures]
+        if any(n is None for n in found):
+            raise Refused(f"{self._rule.id}: give every figure, or do not keep to the rule.")
+        return True, tuple(found)
+
+    @value.setter
+    def value(self, wanted: tuple[bool, tuple[int, ...]]) -> None:
+        self.kept.value = wanted[0]
+        for editor, number in zip(self.figures, wanted[1], strict=True):
+            editor.value = number
+        self._say()
+
+    def draft(self) -> str:
+        """As text."""
+        return "|".join([self.kept.draft(), *(e.draft() for e in self.figures)])
+
+    def restore(self, text: str) -> None:
+        """As it was."""
+        kept, *figures = text.split("|") if text else [""]
+        if len(figures) != len(self.figures):
+            return
+        self.kept.restore(kept)
+        for editor, typed in zip(self.figures, figures, strict=True):
+            editor.restore(typed)
+        self._say()
+
+    def _say(self) -> None:
+        said = [e.text().strip() or "…" for e in self.figures]
+        self._words.setText(self._rule.sentence.format(*said))
+        for editor in self.figures:
+            editor.setEnabled(self.kept.isChecked())
+
+
+def column_of(editor: QWidget, name: str) -> QWidget:
+    """A small field with its name below."""
+    made = QWidget()
+    made.setLayout(column(editor, label(name, "caption"), gap=0))
+    return made
