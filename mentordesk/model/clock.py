@@ -193,14 +193,19 @@ def days_net_of(closed: Iterable[Span], since: date, until: date) -> int:
     """
     if until <= since:
         return 0
-    start = since + timedelta(days=1)
-    stopped, reached = 0, start
-    for span in sorted(closed, key=lambda s: s.first):
+    days = (until - since).days
+    spans = [s for s in closed if s.last > since and s.first <= until]
+    if not spans:
+        return days
+    if len(spans) > 1:
+        spans.sort(key=lambda s: s.first)
+    stopped, reached = 0, since + timedelta(days=1)
+    for span in spans:
         first, last = max(span.first, reached), min(span.last, until)
         if first <= last:
             stopped += (last - first).days + 1
             reached = last + timedelta(days=1)
-    return (until - since).days - stopped
+    return days - stopped
 
 
 def monday_of(day: date) -> date:

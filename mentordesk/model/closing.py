@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mentordesk.model.contact import SIDES, Party
 from mentordesk.model.pairing import Pairing
+from mentordesk.model.party import SIDES, Party
 
 _WORDS = {Party.MENTEE: "exit talk with the mentee", Party.MENTOR: "exit talk with the mentor"}
 

@@ -5,16 +5,7 @@ from datetime import date
 
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about
 from mentordesk.model.meeting import Medium
-
-
-class Party(Choice):
-    """With whom the coordinator spoke."""
-
-    MENTEE = "mentee"
-    MENTOR = "mentor"
-    RESPONSIBLE_ADULT = "responsible_adult"
-    TEACHER = "teacher"
-    MANAGER = "manager"
+from mentordesk.model.party import Party
 
 
 class Purpose(Choice):
@@ -34,8 +25,6 @@ class Purpose(Choice):
         return named.get(self) or self.value.replace("_", " ").capitalize()
 
 
-#: The two who are asked in turn; the others are told.
-SIDES = (Party.MENTEE, Party.MENTOR)
 #: The scales of a check-in, 1 to 5.
 SCALES = ("relationship", "mood", "trust", "workload")
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from mentordesk.model.clock import Span
-from mentordesk.model.contact import Party
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.names import first_word
 from mentordesk.model.pairing import State
+from mentordesk.model.party import Party
 
 
 @dataclass(frozen=True, slots=True)

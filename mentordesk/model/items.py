@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import counted, short_date
-from mentordesk.model.closing import ClosingFile
-from mentordesk.model.contact import Contact, Party
 from mentordesk.model.facts import NoteFacts, PairingFacts, joined
+from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice
 from mentordesk.model.rules import SERIOUS, Judgement, Level, Verdict, called
+
+if TYPE_CHECKING:  # records that most days do not need
+    from mentordesk.model.closing import ClosingFile
+    from mentordesk.model.contact import Contact
 
 
 class Action(Enum):
@@ -110,6 +114,8 @@ _TOGETHER = {
 
 def pairing_items(facts: PairingFacts, judgement: Judgement, today: date) -> list[Item]:
     """What needs doing for one pairing."""
+    if not judgement.verdicts and not facts.unlogged:
+        return []
     spoken = [v for v in judgement.verdicts if v.rule in _ACTIONS]
     rules = {v.rule for v in spoken}
     if "G1" in rules:  # who missed is told there; speaking with them is the next step anyway
@@ -168,7 +174,7 @@ def _one_for_many(parts: Sequence[Item]) -> Item:
     )  # fmt: skip
 
 
-def follow_up_item(contact: Contact, facts: PairingFacts, today: date) -> Item:
+def follow_up_item(contact: "Contact", facts: PairingFacts, today: date) -> Item:
     """A check-in that was to be followed up."""
     assert contact.follow_up_on and contact.attempted_on  # only such are asked about
     who = called(facts, contact.party)
@@ -184,7 +190,7 @@ def follow_up_item(contact: Contact, facts: PairingFacts, today: date) -> Item:
     )  # fmt: skip
 
 
-def closing_item(file: ClosingFile, names: str, on: date) -> Item | None:
+def closing_item(file: "ClosingFile", names: str, on: date) -> Item | None:
     """K1: the file of an ending lacks something."""
     if not file.missing:
         return None

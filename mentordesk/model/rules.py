@@ -9,10 +9,10 @@ from datetime import date
 from enum import Enum, IntEnum
 
 from mentordesk.model.clock import Span, counted, days_net_of, plain_date, short_date
-from mentordesk.model.contact import SIDES, Party
 from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.meeting import MISSED, Side
 from mentordesk.model.pairing import State
+from mentordesk.model.party import SIDES, Party
 from mentordesk.model.profile import WEEKLY, Practice
 
 TOO_EARLY_MEETINGS = 3
@@ -63,7 +63,9 @@ def silence(
     if not facts.state.is_running:
         return None
     last = facts.last_held or facts.begins
-    gap = days_net_of((*closed, *facts.pauses), last, _known_until(facts, last, today))
+    if facts.last_held is not None and (today - last).days <= facts.interval_days:
+        return None  # most pairings most of the time
+    gap = _running(facts, closed, last, _known_until(facts, last, today))
     expected = f"the programme expects one every {facts.interval_days}."
     if facts.interval_days == 1:
         expected = "the programme expects one every day."
@@ -179,8 +181,9 @@ def goal_missing(
     """A5: no goal so many days after the start."""
     if facts.goals or not facts.state.is_running or not practice.keeps("A5"):
         return None
-    days, limit = _running(facts, closed, facts.begins, today), practice.figure("A5")
-    if days <= limit:
+    limit = practice.figure("A5")
+    days = _over(facts, closed, facts.begins, today, limit)
+    if days is None:
         return None
     why = f"They started {counted(days, 'day')} ago, closures left out; a goal is expected within {limit}."
     return Verdict("A5", Level.AMBER, "no goal yet", why, facts.begins, {"days_since_start": days})
@@ -194,8 +197,9 @@ def agreement_missing(
     if facts.agreement_signed_on or not waits or not practice.keeps("A3"):
         return None
     since = facts.matched_on or facts.begins
-    days, limit = _running(facts, closed, since, today), practice.figure("A3")
-    if days <= limit:
+    limit = practice.figure("A3")
+    days = _over(facts, closed, since, today, limit)
+    if days is None:
         return None
     why = f"Matched {counted(days, 'day')} ago; the agreement is expected within {limit}."
     return Verdict(
@@ -304,11 +308,10 @@ def talks_due(
     """C1, C2, C3: a check-in with a side is due. The coordinator's own task: it never makes a pairing look worse."""
     if not facts.state.is_running:
         return None
-    since_start = _running(facts, closed, facts.begins, today)
     return (
         _first_talk(facts, closed, today, practice)
-        or _first_month(facts, since_start, practice)
-        or _regular_talk(facts, closed, today, practice, since_start)
+        or _first_month(facts, closed, today, practice)
+        or _regular_talk(facts, closed, today, practice)
     )
 
 
@@ -334,12 +337,16 @@ def _first_talk(
     )
 
 
-def _first_month(facts: PairingFacts, since_start: int, practice: Practice) -> Verdict | None:
+def _first_month(
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice
+) -> Verdict | None:
     if not practice.keeps("C2"):
         return None
     wanted, days = practice.figures["C2"]
     missing = [p for p in SIDES if facts.talked(p).first_month < wanted]
-    if not missing or not days < since_start <= 2 * days:
+    if not missing or (today - facts.begins).days <= days:
+        return None
+    if not days < _running(facts, closed, facts.begins, today) <= 2 * days:
         return None
     said = " and ".join(f"{facts.talked(p).first_month} with {called(facts, p)}" for p in SIDES)
     why = f"In their first {days} days: check-ins {said}; {wanted} with each are expected."
@@ -355,19 +362,22 @@ def _first_month(facts: PairingFacts, since_start: int, practice: Practice) -> V
 
 
 def _regular_talk(
-    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice, since_start: int
+    facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice
 ) -> Verdict | None:
     if not practice.keeps("C3"):
         return None
     first_days = practice.figure("C2", 1) if practice.keeps("C2") else 0
+    since = {p: facts.talked(p).last or facts.begins for p in SIDES}
+    if all((today - last).days <= min(practice.figures["C3"]) for last in since.values()):
+        return None
+    since_start = _running(facts, closed, facts.begins, today)
     if since_start <= first_days:
         return None
     limit = practice.figure("C3", 1 if since_start > 365 else 0)
     due = []
-    for party in SIDES:
-        last = facts.talked(party).last or facts.begins
-        gap = _running(facts, closed, last, today)
-        if gap > limit:
+    for party, last in since.items():
+        gap = _over(facts, closed, last, today, limit)
+        if gap is not None:
             due.append((last, gap, party))
     if not due:
         return None
@@ -392,8 +402,9 @@ def adult_due(
     if not facts.has_adult or not facts.state.is_running or not practice.keeps("C4"):
         return None
     last = facts.talked(Party.RESPONSIBLE_ADULT).last or facts.begins
-    gap, limit = _running(facts, closed, last, today), practice.figure("C4")
-    if gap <= limit:
+    limit = practice.figure("C4")
+    gap = _over(facts, closed, last, today, limit)
+    if gap is None:
         return None
     who = joined([p.first for p in facts.mentees])
     why = f"No word with {who}’s responsible adult for {counted(gap, 'day')}; one every {limit} is expected."
@@ -408,9 +419,19 @@ def adult_due(
     )
 
 
+def _over(
+    facts: PairingFacts, closed: Sequence[Span], since: date, today: date, limit: int
+) -> int | None:
+    """Days since then on which the clock ran, when they are more than the limit; else None."""
+    if (today - since).days <= limit:
+        return None
+    days = _running(facts, closed, since, today)
+    return days if days > limit else None
+
+
 def _running(facts: PairingFacts, closed: Sequence[Span], since: date, today: date) -> int:
     """Days since then on which the pairing's clock ran."""
-    return days_net_of((*closed, *facts.pauses), since, today)
+    return days_net_of((*closed, *facts.pauses) if facts.pauses else closed, since, today)
 
 
 def open_note(facts: PairingFacts) -> Verdict | None:
@@ -480,6 +501,6 @@ def judge(
     if found and found[0].level is not Level.INFO:
         worst = Standing.AT_RISK if found[0].level is Level.RED else Standing.WATCH
         return Judgement(worst, found)
-    expected = days_net_of((*closed, *facts.pauses), facts.begins, today) / facts.interval_days
+    expected = _running(facts, closed, facts.begins, today) / facts.interval_days
     early = expected < TOO_EARLY_MEETINGS
     return Judgement(Standing.TOO_EARLY if early else Standing.ON_TRACK, found)

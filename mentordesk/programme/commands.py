@@ -21,7 +21,8 @@ from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant
 from mentordesk.model.profile import RULES, Profile
 from mentordesk.model.programme import Closure, Objective
-from mentordesk.model.readiness import Clearance, NeverPair, Presence, Requirement, Training
+from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
+from mentordesk.model.steps import Requirement
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.records import Desk
 

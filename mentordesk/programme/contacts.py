@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.absence import Absence
-from mentordesk.model.contact import Contact, Party
+from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import State
+from mentordesk.model.party import Party
 from mentordesk.programme.meetings import MeetingLog
 from mentordesk.store.store import Store
 

@@ -19,7 +19,7 @@ from mentordesk.model.conflict import (
     Severity,
     Stage,
 )
-from mentordesk.model.contact import SIDES, Contact, Party, Purpose
+from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.goal import Goal, GoalDomain, GoalEvidence, GoalState
 from mentordesk.model.meeting import (
     GoalWork,
@@ -41,17 +41,11 @@ from mentordesk.model.pairing import (
     Pairing,
     State,
 )
+from mentordesk.model.party import SIDES, Party
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
-from mentordesk.model.readiness import (
-    Attendance,
-    Clearance,
-    NeverPair,
-    Presence,
-    Training,
-    TrainingTopic,
-    expiry,
-)
+from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Presence, Training
+from mentordesk.model.steps import TrainingTopic, expiry
 from mentordesk.programme.records import Desk, new_record
 from mentordesk.programme.training import USUAL
 from mentordesk.store.store import now_utc
@@ -521,16 +515,26 @@ class _Sample:
             late = self._ends_some and n in {4, 9, 16, 21}
             for party in SIDES:
                 offset = 2 if party is Party.MENTEE else 3
-                days = [offset, offset + 13, *range(offset + 38, 400, 28)]
+                age = (self._today - begun).days
+                days = [
+                    offset,
+                    offset + 13,
+                    *range(offset + 38, 366, 28),
+                    *range(offset + 394, age + 1, 77),
+                ]
                 for number, day in enumerate(_weekday(begun + timedelta(days=d)) for d in days):
                     if day > self._today or (late and number >= 2):
                         break
                     fresh.append(self._talk(n, pairing, party, day, number))
-            if self._ends_some and n % 4:
-                fresh.append(Contact(
-                    pairing_id=pairing.id, party=Party.RESPONSIBLE_ADULT, attempted_on=_weekday(begun + timedelta(days=10)),
-                    medium=Medium.PHONE, minutes=5, note="Pleased that somebody looks out for them.",
-                ))  # fmt: skip
+            if n % 4:
+                fresh += [
+                    Contact(
+                        pairing_id=pairing.id, party=Party.RESPONSIBLE_ADULT, medium=Medium.PHONE, minutes=5,
+                        attempted_on=_weekday(begun + timedelta(days=d)),
+                        note="Pleased that somebody looks out for them.",
+                    )
+                    for d in range(10, (self._today - begun).days - 2, 84)
+                ]  # fmt: skip
         if self._ends_some:
             fresh += [
                 Contact(pairing_id=31, party=party, purpose=Purpose.EXIT, attempted_on=self._ago(25),

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from mentordesk.model.absence import Snooze
 from mentordesk.model.clock import counted, monday_of, short_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Sides, WeekRow
@@ -26,6 +26,9 @@ from mentordesk.model.rules import Judgement, Standing, judge
 from mentordesk.store.facts import Facts
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
+
+if TYPE_CHECKING:
+    from mentordesk.model.absence import Snooze
 
 #: Meetings of this week that the page lists; the rest is counted.
 WEEK_SHOWN = 8
@@ -61,7 +64,7 @@ class TodayView:
     pairings: dict[int, PairingFacts]
     standings: dict[Standing, int]
     next_meeting: str
-    put_off: tuple[tuple[Item, Snooze], ...] = ()
+    put_off: "tuple[tuple[Item, Snooze], ...]" = ()
 
     @property
     def summary(self) -> str:
@@ -90,8 +93,10 @@ class Today:
 
     def put_off(
         self, what: Sequence[tuple[str, str]], until: date | None, reason: str, *, today: date
-    ) -> list[Snooze]:
+    ) -> "list[Snooze]":
         """Put items off, given by rule and record, until a day; they come back if they still hold."""
+        from mentordesk.model.absence import Snooze
+
         fresh = [
             Snooze(rule=rule, record=record, until=until, reason=reason.strip(), set_on=today)
             for rule, record in what
@@ -102,7 +107,7 @@ class Today:
         with self._store.transaction("put off"):
             return self._store.snoozes.add_all(fresh)
 
-    def take_up(self, snooze: Snooze, *, today: date) -> None:
+    def take_up(self, snooze: "Snooze", *, today: date) -> None:
         """Bring back at once what was put off."""
         with self._store.transaction("take up again"):
             self._store.snoozes.put(replace(snooze, until=today))

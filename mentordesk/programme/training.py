@@ -13,13 +13,10 @@ from mentordesk.model.readiness import (
     NeverPair,
     Presence,
     Readiness,
-    Requirement,
-    StepKind,
     Training,
-    TrainingTopic,
-    expiry,
     readiness,
 )
+from mentordesk.model.steps import Requirement, StepKind, TrainingTopic, expiry
 from mentordesk.store.store import Store
 
 #: What a school usually asks for; offered once, each can be changed or taken out.

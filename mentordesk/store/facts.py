@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from mentordesk.model.absence import Snooze
 from mentordesk.model.clock import Span
-from mentordesk.model.closing import ClosingFile
-from mentordesk.model.contact import Contact, Party
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import Pairing, State
+from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
 from mentordesk.model.programme import Programme
 from mentordesk.store.pairing_facts import (
@@ -21,6 +20,11 @@ from mentordesk.store.pairing_facts import (
     sides_of,
 )
 from mentordesk.store.store import Store
+
+if TYPE_CHECKING:  # what the first picture seldom needs is imported when it is asked for
+    from mentordesk.model.absence import Snooze
+    from mentordesk.model.closing import ClosingFile
+    from mentordesk.model.contact import Contact
 
 _OPEN_NOTES = "('open', 'waiting', 'in_mediation', 'monitoring')"
 _NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
@@ -51,14 +55,19 @@ class Facts:
         )
         return in_force(changes, day)
 
-    def follow_ups(self, day: date) -> list[Contact]:
+    def follow_ups(self, day: date) -> "list[Contact]":
         """Check-ins that were to be followed up by the day and were not: nobody spoke since."""
+        if not self._some("SELECT 1 FROM contact WHERE follow_up_on <= ? LIMIT 1", day):
+            return []
         return self._store.contacts.where(
             "follow_up_on <= ? AND NOT EXISTS (SELECT 1 FROM contact l WHERE"
             " l.pairing_id = contact.pairing_id AND l.party = contact.party AND l.reached"
             " AND (l.attempted_on, l.id) > (contact.attempted_on, contact.id))",
             [day.isoformat()], order="follow_up_on, id",
         )  # fmt: skip
+
+    def _some(self, sql: str, day: date) -> bool:
+        return self._store.read(sql, [day.isoformat()]).fetchone() is not None
 
     def guidelines(self) -> tuple[bool, date | None]:
         """Whether the programme has guidelines, and when they were last looked through."""
@@ -68,8 +77,10 @@ class Facts:
         ).fetchone()  # fmt: skip
         return bool(row[0]), _day(row[1])
 
-    def snoozed(self, day: date) -> dict[tuple[str, str], Snooze]:
+    def snoozed(self, day: date) -> "dict[tuple[str, str], Snooze]":
         """What was put off until after the day, by rule and record."""
+        if not self._some("SELECT 1 FROM snooze WHERE until > ? LIMIT 1", day):
+            return {}
         found = self._store.snoozes.where("until > ?", [day.isoformat()])
         return {(s.rule, s.record): s for s in found}
 
@@ -114,8 +125,10 @@ class Facts:
         ).fetchone()  # fmt: skip
         return _day(row[0])
 
-    def closing_file(self, pairing: Pairing) -> ClosingFile:
+    def closing_file(self, pairing: Pairing) -> "ClosingFile":
         """How complete the file of an ending is."""
+        from mentordesk.model.closing import ClosingFile
+
         talks = {
             row[0]
             for row in self._store.read(

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from mentordesk.model.clock import Span
-from mentordesk.model.contact import Party
 from mentordesk.model.facts import Met, Outcome, PairingFacts, Person, Talks, Tally
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import State
+from mentordesk.model.party import SIDES, Party
 from mentordesk.model.profile import Practice
 from mentordesk.store.rows import Value
 from mentordesk.store.store import Store
@@ -59,11 +59,18 @@ _FIRST_HELD = """
         WHERE pairing_id = p.value AND status = 'held' AND day <= :day)
     FROM json_each(:ids) p
 """
-#: Check-ins by pairing and party: when last reached, how often in the first days.
+#: Check-ins lately by pairing and party: when last reached, when last tried.
 _TALKS = """
     SELECT pairing_id, party, max(CASE WHEN reached THEN attempted_on END),
         max(CASE WHEN NOT reached THEN attempted_on END)
-    FROM contact WHERE attempted_on <= :day {only} GROUP BY pairing_id, party
+    FROM contact WHERE attempted_on BETWEEN :since AND :day {only} GROUP BY pairing_id, party
+"""
+#: The same for those with whom nobody spoke lately, whenever it was.
+_EARLIER_TALKS = """
+    SELECT c.pairing_id, c.party, max(CASE WHEN c.reached THEN c.attempted_on END),
+        max(CASE WHEN NOT c.reached THEN c.attempted_on END)
+    FROM json_each(:ids) p JOIN contact c ON c.pairing_id = p.value
+    WHERE c.attempted_on <= :day GROUP BY c.pairing_id, c.party
 """
 _FIRST_TALKS = """
     SELECT c.pairing_id, c.party, count(*) FROM json_each(:ids) p
@@ -140,6 +147,10 @@ _RECENT = """
 RECENT = 3
 #: Signs for each held meeting in the last column of what happened lately.
 _SIGNS = 7
+#: Whom nobody spoke with for so many days is looked up one by one.
+TALKED_LATELY = 130
+_BOTH = tuple(p.value for p in SIDES)
+_ADULT = Party.RESPONSIBLE_ADULT.value
 #: The rules of the first weeks look at pairings that began so many days ago.
 BEGUN_LATELY = 120
 _MENTOR_ROLES = ("mentor", "co_mentor", "substitute", "peer")
@@ -179,8 +190,8 @@ class PairingReader:
         self._moved = self._read_moved(rows)
         begun = self._begun_lately(rows)
         self._first_held = self._read_first_held(begun)
-        self._talks = self._read_talks(begun)
         self._adults = {row[0] for row in self._narrowed(_ADULTS, "m.pairing_id")}
+        self._talks = self._read_talks(begun, [row[0] for row in rows])
         self._waiting: dict[int, list[str]] = {}
         for pairing_id, day in self._narrowed(_WAITING, "pairing_id"):
             self._waiting.setdefault(pairing_id, []).append(day)
@@ -239,9 +250,25 @@ class PairingReader:
         ids = json.dumps([i for i, _ in begun])
         return dict(self._rows(_FIRST_HELD, ids=ids)) if begun else {}
 
-    def _read_talks(self, begun: Sequence[tuple[int, str]]) -> dict[int, list[tuple[Party, Talks]]]:
+    def _all_talks(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """When each side was last reached and tried, lately or, where that is not known, ever."""
+        since = (self._day - timedelta(days=TALKED_LATELY)).isoformat()
+        lately = self._narrowed(_TALKS, "pairing_id", since=since)
+        known = {(row[0], row[1]) for row in lately if row[2] is not None}
+        others = [
+            i for i in ids
+            if any((i, side) not in known for side in _BOTH)
+            or (i in self._adults and (i, _ADULT) not in known)
+        ]  # fmt: skip
+        earlier = self._rows(_EARLIER_TALKS, ids=json.dumps(others)) if others else []
+        replaced = {row[0] for row in earlier}
+        return [row for row in lately if row[0] not in replaced] + earlier
+
+    def _read_talks(
+        self, begun: Sequence[tuple[int, str]], ids: Sequence[int]
+    ) -> dict[int, list[tuple[Party, Talks]]]:
         """The check-ins of each pairing, by party."""
-        rows = self._narrowed(_TALKS, "pairing_id")
+        rows = self._all_talks(ids)
         vain = [
             (p, party, last or "")
             for p, party, last, tried in rows

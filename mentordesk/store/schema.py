@@ -226,6 +226,8 @@ CREATE TABLE contact (
     meeting_id INTEGER REFERENCES meeting(id)
 ) STRICT;
 CREATE INDEX contact_of_pairing ON contact (pairing_id, party, attempted_on, reached);
+-- who was spoken with lately, for all pairings at once
+CREATE INDEX contact_by_day ON contact (attempted_on, pairing_id, party, reached);
 CREATE INDEX contact_follow_up ON contact (follow_up_on) WHERE follow_up_on IS NOT NULL;
 CREATE TABLE practice_change (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -293,7 +295,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (_first, _second)
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
-    2: "89-20209-3de18fe9",
+    2: "90-20320-077dd42c",
 }
 
 LATEST = len(STEPS)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mentordesk.model.people import Role
-from mentordesk.model.readiness import Requirement, StepKind, expiry
+from mentordesk.model.steps import Requirement, StepKind, expiry
 from mentordesk.store.store import Store
 
 
@@ -17,45 +17,64 @@ class Steps:
     def __init__(self, store: Store, today: date) -> None:
         self._day = today.isoformat()
         self._requirements = store.requirements.where()
-        self._latest: dict[tuple[int, int], tuple[str | None, str | None, str]] = {}
-        self._trained: dict[tuple[int, str], str] = {}
         if not self._requirements:
             return
+        latest: dict[tuple[int, int], bool] = {}
+        versions = {r.id: r.version for r in self._requirements}
         for person, step, expires, withdrawn, version in store.read(
             "SELECT participant_id, requirement_id, expires_on, withdrawn_on, version"
             " FROM clearance WHERE done_on <= ? ORDER BY done_on, id", [self._day],
         ):  # fmt: skip
-            self._latest[person, step] = (expires, withdrawn, version)
-        for person, topic, day in store.read(
-            "SELECT a.participant_id, j.value, max(t.held_on) FROM attendance a"
+            ended = (expires and expires < self._day) or (withdrawn and withdrawn <= self._day)
+            old = version and versions[step] and version != versions[step]
+            latest[step, person] = not (ended or old)
+        trained = self._trained(store)
+        self._met: dict[int, set[int]] = {r.id: set() for r in self._requirements}
+        self._lapsed: dict[int, set[int]] = {r.id: set() for r in self._requirements}
+        for (step, person), holds in latest.items():
+            (self._met if holds else self._lapsed)[step].add(person)
+        for requirement in self._requirements:
+            self._take_training(requirement, trained)
+
+    def _trained(self, store: Store) -> dict[str, list[tuple[int, str]]]:
+        """By topic, who was last taught it when."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for topic, person, day in store.read(
+            "SELECT j.value, a.participant_id, max(t.held_on) FROM attendance a"
             " JOIN training t ON t.id = a.training_id, json_each(t.topics) j"
             " WHERE a.presence = 'attended' AND t.held_on <= ? GROUP BY 1, 2", [self._day],
         ):  # fmt: skip
-            self._trained[person, topic] = day
+            found.setdefault(topic, []).append((person, day))
+        return found
+
+    def _take_training(
+        self, requirement: Requirement, trained: dict[str, list[tuple[int, str]]]
+    ) -> None:
+        """What was signed goes before what was attended."""
+        if requirement.kind is not StepKind.TRAINING or not requirement.topic:
+            return
+        met, lapsed = self._met[requirement.id], self._lapsed[requirement.id]
+        signed = met | lapsed
+        valid: dict[str, bool] = {}
+        for person, day in trained.get(requirement.topic.value, ()):
+            if day not in valid:
+                until = expiry(date.fromisoformat(day), requirement.months)
+                valid[day] = until is None or until.isoformat() >= self._day
+            if person not in signed:
+                (met if valid[day] else lapsed).add(person)
 
     def word(self, participant_id: int, roles: Sequence[Role]) -> str | None:
         """*Consent missing*, *Training due*, *Check lapsed*; empty when ready, None without steps."""
         if not self._requirements:
             return None
         for step in self._requirements:
-            if any(role in step.roles for role in roles) and (
-                found := self._of(participant_id, step)
-            ):
-                return found
+            if participant_id not in self._met[step.id] and any(r in step.roles for r in roles):
+                return self._missing(participant_id, step)
         return ""
 
-    def _of(self, participant_id: int, step: Requirement) -> str:
+    def _missing(self, participant_id: int, step: Requirement) -> str:
         kind = step.kind.label
-        latest = self._latest.get((participant_id, step.id))
-        if latest is not None:
-            expires, withdrawn, version = latest
-            ended = (expires and expires < self._day) or (withdrawn and withdrawn <= self._day)
-            old = step.version and version and version != step.version
-            return f"{kind} lapsed" if ended or old else ""
-        if step.kind is StepKind.TRAINING and step.topic:
-            day = self._trained.get((participant_id, step.topic.value))
-            if day is not None:
-                until = expiry(date.fromisoformat(day), step.months)
-                return f"{kind} lapsed" if until and until.isoformat() < self._day else ""
+        if participant_id in self._lapsed[step.id]:
+            return f"{kind} lapsed"
         due = step.kind in {StepKind.TRAINING, StepKind.INDUCTION}
         return f"{kind} {'due' if due else 'missing'}"

@@ -6,24 +6,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
 
-from mentordesk.model.absence import Absence, Snooze
-from mentordesk.model.addendum import Addendum, is_locked
+from mentordesk.model.addendum import is_locked
 from mentordesk.model.backups import Why
-from mentordesk.model.conflict import ConflictNote, ConflictStep
-from mentordesk.model.contact import Contact
 from mentordesk.model.errors import RecordUnusable, Refused
-from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import GoalWork, Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import Member, Move, Pairing
 from mentordesk.model.people import Participant
 from mentordesk.model.profile import PracticeChange
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
-from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Requirement, Training
+from mentordesk.model.steps import Requirement
 from mentordesk.paths import backups_beside
 from mentordesk.store import opening, schema
 from mentordesk.store.history import History
@@ -32,12 +28,31 @@ from mentordesk.store.rows import Value, encode
 from mentordesk.store.table import Change, Table
 from mentordesk.store.trouble import rows_of, told_in_words
 
+if TYPE_CHECKING:  # records that the first picture does not need are imported when asked for
+    from mentordesk.model.absence import Absence, Snooze
+    from mentordesk.model.addendum import Addendum
+    from mentordesk.model.conflict import ConflictNote, ConflictStep
+    from mentordesk.model.contact import Contact
+    from mentordesk.model.goal import Goal, GoalEvidence
+    from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
+
 Clock = Callable[[], datetime]
 
 
 def now_utc() -> datetime:
     """This instant, aware."""
     return datetime.now(UTC)
+
+
+def _later(module: str, name: str) -> Callable[[], Any]:
+    """A record class of the model that is imported when its table is first asked."""
+
+    def found() -> Any:
+        from importlib import import_module
+
+        return getattr(import_module(f"mentordesk.model.{module}"), name)
+
+    return found
 
 
 class Store:
@@ -69,28 +84,42 @@ class Store:
         self.objectives = Table(self, "objective", Objective)
         self.closures = Table(self, "closure", Closure)
         self.organisations = Table(self, "organisation", Organisation)
-        self.participants = Table(
+        self.participants: Table[Participant] = Table(
             self, "participant", Participant, {"folded": lambda p: fold(p.name)}
         )
         self.pairings = Table(self, "pairing", Pairing)
         self.members = Table(self, "member", Member)
         self.moves = Table(self, "move", Move)
-        self.meetings = Table(self, "meeting", Meeting, {"day": lambda m: encode(m.day)})
-        self.goals = Table(self, "goal", Goal)
-        self.goal_evidence = Table(self, "goal_evidence", GoalEvidence)
+        self.meetings: Table[Meeting] = Table(
+            self, "meeting", Meeting, {"day": lambda m: encode(m.day)}
+        )
+        self.goals: Table[Goal] = Table(self, "goal", _later("goal", "Goal"))
+        self.goal_evidence: Table[GoalEvidence] = Table(
+            self, "goal_evidence", _later("goal", "GoalEvidence")
+        )
         self.goal_work = Table(self, "goal_work", GoalWork)
-        self.conflict_notes = Table(self, "conflict_note", ConflictNote)
-        self.conflict_steps = Table(self, "conflict_step", ConflictStep)
-        self.addenda = Table(self, "addendum", Addendum)
-        self.contacts = Table(self, "contact", Contact)
+        self.conflict_notes: Table[ConflictNote] = Table(
+            self, "conflict_note", _later("conflict", "ConflictNote")
+        )
+        self.conflict_steps: Table[ConflictStep] = Table(
+            self, "conflict_step", _later("conflict", "ConflictStep")
+        )
+        self.addenda: Table[Addendum] = Table(self, "addendum", _later("addendum", "Addendum"))
+        self.contacts: Table[Contact] = Table(self, "contact", _later("contact", "Contact"))
         self.practice_changes = Table(self, "practice_change", PracticeChange)
-        self.absences = Table(self, "absence", Absence)
-        self.snoozes = Table(self, "snooze", Snooze)
+        self.absences: Table[Absence] = Table(self, "absence", _later("absence", "Absence"))
+        self.snoozes: Table[Snooze] = Table(self, "snooze", _later("absence", "Snooze"))
         self.requirements = Table(self, "requirement", Requirement)
-        self.clearances = Table(self, "clearance", Clearance)
-        self.trainings = Table(self, "training", Training)
-        self.attendances = Table(self, "attendance", Attendance)
-        self.never_pairs = Table(self, "never_pair", NeverPair)
+        self.clearances: Table[Clearance] = Table(
+            self, "clearance", _later("readiness", "Clearance")
+        )
+        self.trainings: Table[Training] = Table(self, "training", _later("readiness", "Training"))
+        self.attendances: Table[Attendance] = Table(
+            self, "attendance", _later("readiness", "Attendance")
+        )
+        self.never_pairs: Table[NeverPair] = Table(
+            self, "never_pair", _later("readiness", "NeverPair")
+        )
 
     @classmethod
     def create(

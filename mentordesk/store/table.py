@@ -49,13 +49,18 @@ class Table(Generic[R]):
         self,
         journal: Journal,
         name: str,
-        record: type[R],
+        record: type[R] | Callable[[], type[R]],
         derived: dict[str, Callable[[R], Value]] | None = None,
     ) -> None:
         self._journal = journal
-        self.record = record
+        self._of = record
         self._derived = derived
         self.name = name
+
+    @cached_property
+    def record(self) -> type[R]:
+        """The record class; one that no first picture needs is imported when it is asked for."""
+        return self._of if isinstance(self._of, type) else self._of()
 
     @cached_property
     def shape(self) -> Shape[R]:

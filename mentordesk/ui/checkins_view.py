@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import full_date, short_date
-from mentordesk.model.contact import SIDES, Contact, Party
+from mentordesk.model.contact import Contact
 from mentordesk.model.facts import PairingFacts, joined
+from mentordesk.model.party import SIDES, Party
 from mentordesk.ui.parts import (
     Empty,
     MoodChart,
@@ -58,6 +59,8 @@ def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
         f"{who}: {contact.purpose.label.lower()}" if contact.reached else f"{who} was not reached"
     )
     words = column(label(head, "strong", wrap=True), gap=2)
+    if contact.needs_support:
+        words.addWidget(chip("Needs support", "warn"))
     if scales := scales_words(contact):
         words.addWidget(label(scales, "dense", wrap=True))
     for text in (contact.activities, contact.outcomes, contact.impact, contact.note):
@@ -78,8 +81,6 @@ def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
     line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(icon_label(*icon, size=14), 0, Qt.AlignmentFlag.AlignTop)
     line.addLayout(words, 1)
-    if contact.needs_support:
-        line.addWidget(chip("Needs support", "warn"), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
     made = QWidget()
     made.setLayout(line)

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.absence import Absence, Snooze
 from mentordesk.model.clock import short_date
-from mentordesk.model.contact import Contact, Party, Purpose
+from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.items import Item
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
+from mentordesk.model.party import Party
 from mentordesk.ui.editors import DateEditor, MinutesEditor, SegmentsEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.people import Participant, Role
-from mentordesk.model.readiness import Mark, Readiness, StepKind, StepState
+from mentordesk.model.readiness import Mark, Readiness, StepState
+from mentordesk.model.steps import StepKind
 from mentordesk.ui.parts import button, column, icon_button, icon_label, label, row
 from mentordesk.ui.workspace import Workspace
 

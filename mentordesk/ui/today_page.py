@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, long_day, short_date
 from mentordesk.model.facts import WeekRow
@@ -126,21 +126,22 @@ class TodayPage(Page):
         if item.rule not in STAYS or item.pairing_id:
             more = icon_button("ellipsis", f"More: {item.title}")
             more.setProperty("kind", "more")
-            more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            more.setMenu(self._more_of(item, more))
+            more.clicked.connect(partial(self._open_more, item, more))
             inside.addWidget(more, 0, Qt.AlignmentFlag.AlignVCenter)
         made.setLayout(inside)
         return made
 
-    def _more_of(self, item: Item, owner: QWidget) -> QMenu:
+    def _open_more(self, item: Item, owner: QWidget) -> None:
+        """What else can be done about an item, in a menu below its button."""
         menu = QMenu(owner)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wanted = self.work.item_asked
         if item.rule not in STAYS:
             menu.addAction("Put off…").triggered.connect(lambda: wanted.emit("put off", item))
         if item.pairing_id:
             open_it = menu.addAction("Open the pairing")
             open_it.triggered.connect(lambda: self.work.show("pairing", item.pairing_id))
-        return menu
+        menu.popup(owner.mapToGlobal(owner.rect().bottomLeft()))
 
     def _show_side(self, view: TodayView) -> None:
         clear(self._side)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from mentordesk.model.clock import counted, full_date
 from mentordesk.model.names import fold
 from mentordesk.model.people import Enrolment, Participant, Role
-from mentordesk.model.readiness import Readiness, Requirement
+from mentordesk.model.readiness import Readiness
+from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
 from mentordesk.programme.training import TrainingRow
 from mentordesk.ui.editors import LineEditor

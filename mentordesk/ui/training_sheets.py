@@ -11,7 +11,8 @@ from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.names import fold
 from mentordesk.model.people import Participant, Role
-from mentordesk.model.readiness import Clearance, NeverPair, Presence, Requirement, Training
+from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
+from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
 from mentordesk.ui.editors import ChoiceEditor, LineEditor, Picker
 from mentordesk.ui.forms import Field, Form

@@ -6,17 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from mentordesk.model.people import Role
-from mentordesk.model.readiness import (
-    Attended,
-    Clearance,
-    Mark,
-    Presence,
-    Requirement,
-    StepKind,
-    TrainingTopic,
-    expiry,
-    readiness,
-)
+from mentordesk.model.readiness import Attended, Clearance, Mark, Presence, readiness
+from mentordesk.model.steps import Requirement, StepKind, TrainingTopic, expiry
 
 TODAY = date(2026, 11, 21)
 CONSENT = Requirement(id=1, name="Consent", kind=StepKind.CONSENT, months=12)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from mentordesk.model.clock import Span
-from mentordesk.model.contact import SIDES, Party
 from mentordesk.model.facts import Met, NoteFacts, Outcome, PairingFacts, Person, Talks
 from mentordesk.model.items import Action, note_item, todays_items, together
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import State
+from mentordesk.model.party import SIDES, Party
 from mentordesk.model.profile import WEEKLY, Practice
 from mentordesk.model.rules import Judgement, Level, Standing, judge
 

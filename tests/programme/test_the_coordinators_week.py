@@ -9,24 +9,18 @@ import pytest
 
 from mentordesk.cli import main as command_line
 from mentordesk.model.absence import Absence
-from mentordesk.model.contact import Contact, Party, Purpose
+from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal
 from mentordesk.model.items import Action
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
+from mentordesk.model.party import Party
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
-from mentordesk.model.readiness import (
-    Clearance,
-    NeverPair,
-    Presence,
-    Requirement,
-    StepKind,
-    Training,
-    TrainingTopic,
-)
+from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.rules import Standing
+from mentordesk.model.steps import Requirement, StepKind, TrainingTopic
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.records import Desk
 from mentordesk.store.steps import Steps

@@ -376,7 +376,8 @@ def test_pages_show_every_editable_fact(window: Any) -> None:
     from mentordesk.model.meeting import Meeting
     from mentordesk.model.people import Participant
     from mentordesk.model.programme import Programme
-    from mentordesk.model.readiness import Requirement, Training
+    from mentordesk.model.readiness import Training
+    from mentordesk.model.steps import Requirement
 
     expected: list[tuple[str, type, set[str]]] = [
         ("log pairing", Meeting, {"status", "planned_on", "planned_at", "held_on", "failed_by", "logged_on"}),
