@@ -1,7 +1,7 @@
 """*Find or do*: people, pairings, meetings and goals by a few letters. Conflict notes stay out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mentordesk.model.clock import full_date
@@ -9,6 +9,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Person, Sides
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import fold
+from mentordesk.model.sheet_code import SheetCode, read_sheet_code
 from mentordesk.programme.people import role_words
 from mentordesk.store.facts import Facts
 from mentordesk.store.search import Search
@@ -23,7 +24,7 @@ _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that was found: ``kind`` is participant, pairing, meeting, goal or conflict-note."""
+    """Something that was found: ``kind`` is participant, pairing, meeting, goal, conflict-note or sheet."""
 
     kind: str
     id: int
@@ -42,6 +43,8 @@ class Finder:
 
     def find(self, words: str, today: date, limit: int = 8) -> list[Found]:
         """Up to ``limit`` of each kind, people first; accents and case do not matter."""
+        if sheet := read_sheet_code(words):
+            return self._by_sheet(sheet, today)
         if match := _CODE.match(words.strip()):
             return self._by_code(match[1].upper(), int(match[2]), today)
         people = self._search.people(words, limit * 4)
@@ -118,6 +121,13 @@ class Finder:
             for g in goals
             if g
         ]
+
+    def _by_sheet(self, sheet: SheetCode, today: date) -> list[Found]:
+        """The log a session sheet belongs to: of its meeting, or a fresh one of its pairing."""
+        found = self._by_code(sheet.letter, sheet.number, today)
+        if sheet.letter == "K":
+            return [replace(f, kind="sheet", text="Log the meeting of this sheet") for f in found]
+        return found
 
     def _by_code(self, letter: str, number: int, today: date) -> list[Found]:
         if letter == "P" and (person := self._store.participants.get(number)):

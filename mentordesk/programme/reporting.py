@@ -26,6 +26,7 @@ from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import ClosingReason, State
 from mentordesk.model.people import Enrolment
 from mentordesk.model.rules import Standing, judge
+from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.meetings import Goals, MeetingLog
 from mentordesk.programme.pairings import Pairings, outcome_words
 from mentordesk.programme.setup import Setup
@@ -40,6 +41,7 @@ from mentordesk.reports.values import (
     ProgrammeReport,
     Report,
     SessionReport,
+    StackReport,
     Tile,
     WeekBar,
 )
@@ -248,7 +250,24 @@ class Reporting:
             next_step="", next_meeting="", to_fill_in=True, code="",
         )  # fmt: skip
 
-    def _sheet(self, facts: PairingFacts, meeting: Meeting | None, wanted: Wanted) -> Report:
+    def week_sheets(self, monday: date, wanted: Wanted) -> Report:
+        """A sheet for every meeting that is planned in a week, in the order of day and time."""
+        last = monday + timedelta(days=6)
+        rows = [r for r in self._facts.days(monday, last) if r.status is MeetingStatus.PLANNED]
+        if not rows:
+            raise Refused("No meeting is planned in this week.")
+        facts = {f.id: f for f in self._facts.pairings(wanted.today)}
+        sheets = [
+            self._sheet(facts[r.pairing_id], self._meetings.get(r.meeting_id), wanted)
+            for r in rows
+            if r.pairing_id in facts
+        ]
+        subtitle = f"Week of {plain_date(monday)} · {counted(len(sheets), 'sheet')}"
+        return StackReport(
+            head=self._head("Session sheets", subtitle, wanted, ""), sheets=tuple(sheets)
+        )
+
+    def _sheet(self, facts: PairingFacts, meeting: Meeting | None, wanted: Wanted) -> SessionReport:
         names = self._names([facts], wanted.names)
         last = [m for m in self._meetings.of_pairing(facts.id) if m.status is MeetingStatus.HELD]
         lines = [
@@ -263,7 +282,7 @@ class Reporting:
             earlier=tuple(m.next_step for m in last[:1] if m.next_step),
             goals=tuple(g.statement for g in self._goals.of_pairing(facts.id) if g.state is GoalState.ACTIVE),
             topics="", text="", next_step="", next_meeting="", to_fill_in=True,
-            code=meeting.code if meeting else "",
+            code=sheet_code("M", meeting.id) if meeting else sheet_code("K", facts.id),
         )  # fmt: skip
 
     def _head(self, title: str, subtitle: str, wanted: Wanted, said: str) -> Head:
@@ -431,6 +450,9 @@ def _named(facts: PairingFacts, names: dict[int, str], style: NameStyle) -> Pair
         mentees=called(facts.mentees),
         worst_note=0,
         open_notes=0,
+        # how somebody feels and what was said to the coordinator is for the coordinator alone
+        talks=(),
+        last_met=(),
     )
 
 

@@ -11,6 +11,7 @@ from mentordesk.reports.values import (
     ProgrammeReport,
     Report,
     SessionReport,
+    StackReport,
     Tile,
     WeekBar,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Rendered",
     "Report",
     "SessionReport",
+    "StackReport",
     "Tile",
     "WeekBar",
     "render",

@@ -15,6 +15,7 @@ from reportlab.platypus import (
     CondPageBreak,
     Flowable,
     Frame,
+    PageBreak,
     PageTemplate,
     Spacer,
     Table,
@@ -181,6 +182,25 @@ class Sheet:
         shares = (0.44, 0.08, 0.08, 0.09, 0.19, 0.12)
         self._ruled(body, [self.width * share for share in shares], repeat=1)
 
+    def code(self, code: str, beside: str) -> None:
+        """The code of the sheet, to scan or to type, with the words that stand beside it."""
+        said = f"{code} · For the coordinator: scan this or type it into the search box, and the right log opens."
+        words = [
+            self.words.paragraph(beside, self.styles.body),
+            Spacer(1, 4),
+            self.words.paragraph(said, self.styles.small),
+        ]
+        table = Table([[QrCode(code), words]], colWidths=[24 * mm, self.width - 24 * mm])
+        table.setStyle(TableStyle([
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 10),
+        ]))  # fmt: skip
+        self.flow.append(table)
+
+    def new_page(self) -> None:
+        """What follows begins on a page of its own."""
+        self.flow.append(PageBreak())
+
     def lines(self, number: int) -> None:
         """Empty lines to write on."""
         self.flow.append(WritingLines(number, self.width))
@@ -338,6 +358,31 @@ class WritingLines(Flowable):  # type: ignore[misc]
         self.canv.setStrokeColor(LINE)
         for number in range(self._number):
             self.canv.line(0, number * 8 * mm, self.width, number * 8 * mm)
+
+
+class QrCode(Flowable):  # type: ignore[misc]
+    """A code as a square of dots, 18 mm wide; nothing in it but the code itself."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code, self.width, self.height = code, 18 * mm, 18 * mm
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Its size in points."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the dots."""
+        from reportlab.graphics import renderPDF
+        from reportlab.graphics.barcode.qr import QrCodeWidget
+        from reportlab.graphics.shapes import Drawing
+
+        widget = QrCodeWidget(self._code, barLevel="M", barBorder=0)
+        left, bottom, right, top = widget.getBounds()
+        scale = self.width / (right - left), self.height / (top - bottom)
+        drawing = Drawing(self.width, self.height, transform=[scale[0], 0, 0, scale[1], 0, 0])
+        drawing.add(widget)
+        renderPDF.draw(drawing, self.canv, 0, 0)
 
 
 class Picture(Flowable):  # type: ignore[misc]

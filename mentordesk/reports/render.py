@@ -11,6 +11,7 @@ from mentordesk.reports.values import (
     ProgrammeReport,
     Report,
     SessionReport,
+    StackReport,
 )
 
 if TYPE_CHECKING:
@@ -43,8 +44,16 @@ def render(report: Report, paper: Paper = Paper.A4) -> Rendered:
     from mentordesk.reports.layout import Sheet
 
     sheet = Sheet(paper)
-    sheet.head(report.head)
     code = ""
+    if isinstance(report, StackReport):
+        for number, page in enumerate(report.sheets):
+            if number:
+                sheet.new_page()
+            sheet.head(page.head)
+            _session(sheet, page)
+        pdf, pages = sheet.build(report.head)
+        return Rendered(pdf, pages, tuple(sheet.words.missing))
+    sheet.head(report.head)
     if isinstance(report, ProgrammeReport):
         _programme(sheet, report)
     elif isinstance(report, PairingReport):
@@ -143,7 +152,7 @@ def _session(sheet: "Sheet", report: SessionReport) -> None:
     if report.text:
         sheet.text(report.text)
     elif report.to_fill_in:
-        sheet.lines(7)
+        sheet.lines(6)
     else:
         sheet.text("Nothing was written down.")
     sheet.section("Next step")
@@ -152,8 +161,12 @@ def _session(sheet: "Sheet", report: SessionReport) -> None:
     sheet.text(report.next_meeting) if report.next_meeting else sheet.lines(1)
     sheet.section("Signed")
     sheet.table(("Mentor", "Mentee"), [("\n\n", "\n\n")], (1, 1))
-    sheet.section("What is shared")
-    sheet.text(
+    shared = (
         "This page is for the two of you and the coordinator. What you tell each other stays "
         "between you, unless somebody may be at risk: then it is passed on to those who can help."
     )
+    if report.to_fill_in and report.code:
+        sheet.code(report.code, shared)
+        return
+    sheet.section("What is shared")
+    sheet.text(shared)

@@ -131,4 +131,12 @@ class PlainReport:
     signed_by: tuple[str, ...] = ()
 
 
-Report = ProgrammeReport | PairingReport | SessionReport | PlainReport
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackReport:
+    """A stack of session sheets to be filled in, each on a page of its own."""
+
+    head: Head
+    sheets: tuple[SessionReport, ...]
+
+
+Report = ProgrammeReport | PairingReport | SessionReport | PlainReport | StackReport

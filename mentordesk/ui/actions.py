@@ -34,6 +34,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("redo", "&Redo", "Ctrl+Y"),
         None,
         Command("log", "&Log a meeting…", "Ctrl+L"),
+        Command("stack", "&Key in a stack of sheets…", "Ctrl+Shift+S"),
         Command("check-in", "Log a c&heck-in…", "Ctrl+Shift+K"),
         Command("phone call", "A phone call: check-in &and meeting…"),
         Command("plan", "&Plan a meeting…"),
@@ -79,6 +80,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("report programme", "&Programme progress…"),
         Command("report pairing", "P&airing progress…"),
         Command("report session", "&Session summary…"),
+        Command("report week", "Session sheets of a &week…"),
         Command("report blank", "&Blank session sheet…"),
     ),
     "&Help": (

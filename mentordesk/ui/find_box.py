@@ -1,16 +1,20 @@
 """*Find or do*: one box for people, pairings, meetings, goals and every command."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
+from mentordesk.model.errors import Refused
 from mentordesk.model.names import fold
 from mentordesk.ui.choices import Choices
 from mentordesk.ui.parts import the_theme
 from mentordesk.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mentordesk.programme.finder import Found
 
 KINDS = {
     "participant": "Participants",
@@ -18,6 +22,7 @@ KINDS = {
     "meeting": "Meetings",
     "goal": "Goals",
     "conflict-note": "Conflict notes",
+    "sheet": "Session sheet",
 }
 HINTS = (
     "Find a person, pairing, note or command     Ctrl K",
@@ -68,7 +73,11 @@ class FindBox(QLineEdit):
             self._choices = Choices(self)
             self._choices.picked.connect(self._go)
         words = self.text().strip()
-        self._choices.offer(self._entries(words) if words else self._recents(), most=14)
+        try:
+            entries = self._entries(words) if words else self._recents()
+        except Refused as refusal:  # a code with a slip is said where it was typed
+            entries = [(None, str(refusal))]
+        self._choices.offer(entries, most=14)
 
     def _recents(self) -> list[tuple[Any, str]]:
         return [(None, "Lately"), *self._recent] if self._recent else []
@@ -76,9 +85,7 @@ class FindBox(QLineEdit):
     def _entries(self, words: str) -> list[tuple[Any, str]]:
         entries: list[tuple[Any, str]] = []
         seen = ""
-        for found in (
-            self._work.desk.finder.find(words, self._work.today) if self._work.has_desk else ()
-        ):
+        for found in self._found(words):
             if found.kind != seen:
                 seen = found.kind
                 entries.append((None, KINDS[found.kind]))
@@ -88,6 +95,9 @@ class FindBox(QLineEdit):
         if commands:
             entries += [(None, "Commands"), *commands]
         return entries or [(None, f"Nothing matches “{words}”.")]
+
+    def _found(self, words: str) -> "list[Found]":
+        return self._work.desk.finder.find(words, self._work.today) if self._work.has_desk else []
 
     def _fitting_commands(self, words: str) -> list[tuple[Any, str]]:
         parts = fold(words).split()
@@ -116,7 +126,7 @@ class FindBox(QLineEdit):
         if kind != "conflict-note":
             self._recent = [entry, *(e for e in self._recent if e != entry)][:MOST_RECENT]
         self.done.emit()
-        self._work.show({"goal": "pairing"}.get(kind, kind), record_id)
+        self._work.show({"goal": "pairing", "sheet": "log pairing"}.get(kind, kind), record_id)
 
     def forget(self) -> None:
         """Another record is open: nothing was found in it lately."""

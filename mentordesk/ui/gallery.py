@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from mentordesk import assets
 from mentordesk.model.backups import Why
+from mentordesk.model.clock import monday_of
 from mentordesk.model.names import NameStyle
+from mentordesk.model.sheet_code import sheet_code
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme.records import Desk, new_record, open_record
 from mentordesk.programme.reporting import Wanted
@@ -131,6 +133,11 @@ class Gallery:
             ),
             Paper.A4,
         )
+        yield (
+            "session-week",
+            reporting.week_sheets(monday_of(self._today + timedelta(days=3)), short),
+            Paper.A4,
+        )
         yield "session-blank", reporting.blank_session(wanted), Paper.LETTER
 
     @contextmanager
@@ -181,6 +188,7 @@ class Gallery:
                 "pairings",
                 "meetings",
                 "conflicts",
+                "training",
                 "reports",
                 "bin",
             )
@@ -211,12 +219,60 @@ class Gallery:
             sheet.mood_mentee.value, sheet.mood_mentor.value = 4, 4
             sheet.next_step.value = "Ask Mr Cole about the seating plan"
 
+        def meetings(view: str) -> None:
+            window.page("meetings").show_view(view)
+
+        def training(part: int) -> None:
+            window.page("training").show_part(part)
+
+        def person(tab: int) -> None:
+            work.show("participant", 45)
+            window.page("participants").detail._tabs.setCurrentIndex(tab)
+
+        def item(deed: str, rule: str) -> None:
+            window.go("today")
+            found = next(i for i in work.desk.today.view(work.today).items if i.rule == rule)
+            work.item_asked.emit(deed, found)
+
+        def pair() -> None:
+            work.show("new pairing", 0)
+            sheet: Any = window.sheet
+            for picker, who in ((sheet.mentor, 45), (sheet.mentee, 46)):
+                picker.choose(who, work.desk.people.get(who).name)
+            sheet.restored({})
+
+        def stack() -> None:
+            planned = next(m for m in work.desk.meetings.of_pairing(6) if m.is_unlogged(work.today))
+            work.show("stack", 0)
+            sheet: Any = window.sheet
+            sheet.code.setText(sheet_code("M", planned.id))
+            sheet._take()
+
+        def closures() -> None:
+            work.show("closures", 0)
+            sheet: Any = window.sheet
+            sheet.text.value = "Winter holidays, 21 Dec 2026 to 1 Jan 2027\nStaff day, 4 Jan 2027"
+
         steps |= {
-            "pairing-meetings": lambda: tab(1), "pairing-goals": lambda: tab(2), "pairing-history": lambda: tab(4),
+            "meetings-list": lambda: meetings("list"), "meetings-month": lambda: meetings("month"),
+            "meetings-week": lambda: meetings("week"),
+            "training": lambda: training(0), "training-sessions": lambda: training(1),
+            "training-coverage": lambda: training(2), "training-steps": lambda: training(3),
+            "participant": lambda: person(0), "participant-training": lambda: person(2),
+            "check-in": lambda: item("check in", "G1"), "put-off": lambda: item("put off", "G1"),
+            "see-who": lambda: item("see who", "C3"), "phone-call": lambda: work.show("phone call", 1),
+            "note-step": lambda: work.item_asked.emit("note step", [45, 46]),
+            "session": lambda: work.show("edit training", 2), "requirement": lambda: work.show("new requirement", 0),
+            "rules": lambda: work.show("practice", 0), "plan-ahead": lambda: work.show("plan meetings", 6),
+            "closures": closures, "calendar-export": lambda: work.show("export calendar", 0),
+            "stack": stack, "closing-file": lambda: work.show("close pairing", 32),
+            "absence": lambda: work.show("absence", 1), "never-pair": lambda: work.show("never pair", 1),
+            "pairing-checkins": lambda: tab(3),
+            "pairing-meetings": lambda: tab(1), "pairing-goals": lambda: tab(2), "pairing-history": lambda: tab(5),
             "conflict-open": lambda: work.show("conflict-note", 1),
             "find": find, "log-meeting": log,
             "new-participant": lambda: work.show("new participant", 0), "edit-participant": lambda: work.show("edit participant", 1),
-            "pair": lambda: work.show("new pairing", 0), "plan": lambda: work.show("plan", 3), "goal": lambda: work.show("new goal", 3),
+            "pair": pair, "plan": lambda: work.show("plan", 3), "goal": lambda: work.show("new goal", 3),
             "conflict-note": lambda: work.show("new conflict note", 2), "step": lambda: work.show("step", 1),
             "close-pairing": lambda: work.show("close pairing", 3), "pause": lambda: work.show("pause", 3),
             "programme": lambda: work.show("programme", 0), "shortcuts": window._shortcuts,

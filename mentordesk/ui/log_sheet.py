@@ -6,11 +6,12 @@ from enum import Enum
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mentordesk.model.clock import short_date
+from mentordesk.model.clock import counted, short_date
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.goal import Goal, GoalState
-from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side
+from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
+from mentordesk.model.sheet_code import read_sheet_code
 from mentordesk.ui.editors import (
     DateEditor,
     DayAndTimeEditor,
@@ -20,7 +21,7 @@ from mentordesk.ui.editors import (
     SegmentsEditor,
     TextEditor,
 )
-from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.forms import Field, FieldBox, Form
 from mentordesk.ui.parts import Flow, button, clear, column, label
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
@@ -86,6 +87,7 @@ class LogSheet(RecordSheet):
         self.next_meeting = DayAndTimeEditor(
             "Next meeting", today, f"like {short_date(today)}, 12:30"
         )
+        self.before_form()
         self.form = self.add_form(Form(Meeting, [
             [Field("pairing_id", 6, editor=self.pairing, title="Pairing"),
              Field("day", 3, editor=self.day, title="Date"), Field("minutes", 2, editor=self.minutes)],
@@ -107,19 +109,19 @@ class LogSheet(RecordSheet):
         self.body.addWidget(self._goals)
         self.another = button("Save and log another", self.save_and_next)
         self._more_button = button("More…", self.show_more, kind="small")
-        conflict = button("Conflict note…", self._conflict, kind="small")
-        right = (
-            button("Cancel", self.give_up),
-            self.another,
-            button("Save", self.save, kind="primary"),
-        )
-        self.buttons(self._more_button, conflict, right=right)
+        self._conflict_button = button("Conflict note…", self._conflict, kind="small")
+        self._save_button = button("Save", self.save, kind="primary")
+        right = (button("Cancel", self.give_up), self.another, self._save_button)
+        self.buttons(self._more_button, self._conflict_button, right=right)
         self.pairing.picked.connect(self._chosen)
         self.outcome.edited.connect(self._show_what_fits)
         self._show()
         self.begin()
         if self._meeting.pairing_id:
             self.day.setFocus() if meeting is None else self.outcome.buttons()[0].setFocus()
+
+    def before_form(self) -> None:
+        """What a kind of this sheet shows above the form."""
 
     def _show(self) -> None:
         meeting, work = self._meeting, self.work
@@ -293,3 +295,114 @@ def _outcome_of(meeting: Meeting) -> Outcome:
     if meeting.status in {MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED}:
         return Outcome.MENTOR_AWAY if meeting.failed_by is Side.MENTOR else Outcome.MENTEE_AWAY
     return Outcome.MOVED if meeting.status is MeetingStatus.MOVED else Outcome.CANCELLED
+
+
+class StackSheet(LogSheet):
+    """Keys in a stack of session sheets: scan or type a code, log, and on to the next."""
+
+    def __init__(self, window: QWidget, work: Workspace) -> None:
+        self._keyed = 0
+        super().__init__(window, work)
+        self.title.setText("Key in a stack of sheets")
+        self.another.hide()
+        self.code.returnPressed.connect(self._take)
+        self._wait_for_code()
+
+    def before_form(self) -> None:
+        self.code = LineEditor("Code on the sheet", "scan or type it, such as M0042R; then Enter")
+        self._code_box = FieldBox("Code on the sheet", self.code)
+        self.body.addWidget(self._code_box)
+
+    def save(self) -> None:
+        """Save, and wait for the next sheet; the stack is done when the coordinator closes it."""
+        if not self._waiting and self._saved():
+            self._keyed += 1
+            self._wait_for_code()
+
+    def save_and_next(self) -> None:
+        self.save()
+
+    def reject(self) -> None:
+        """Esc goes back to the code, and from there closes."""
+        if self._waiting:
+            self._timer.stop()
+            self.done(0)
+            return
+        self._timer.stop()
+        self.keep_draft(still_open=False)
+        self._wait_for_code()
+
+    def keep_draft(self, *, still_open: bool = True) -> None:
+        """A draft belongs to the meeting of the sheet; an empty form has none."""
+        if not self._waiting:
+            super().keep_draft(still_open=False)
+
+    @property
+    def _waiting(self) -> bool:
+        return not self._meeting.pairing_id
+
+    def _wait_for_code(self) -> None:
+        self._meeting, self.draft_key = Meeting(), "log meeting"
+        for part in (self.form, self.more, self._more_button, self._goals, self._conflict_button):
+            part.hide()
+        self._save_button.setEnabled(False)
+        keyed = counted(self._keyed, "sheet") if self._keyed else ""
+        self.caption.setText(
+            f"{keyed} keyed in. The next code, or Esc when done."
+            if keyed
+            else "One sheet after the other, in the order of the stack."
+        )
+        self.caption.show()
+        self.code.clear()
+        self.code.setFocus()
+        self.say("")
+
+    def give_up(self) -> None:
+        """Cancel forgets this sheet; from the code it closes."""
+        if self._waiting:
+            self.reject()
+            return
+        self._timer.stop()
+        self.work.desk.drafts.drop(self.draft_key)
+        self._wait_for_code()
+
+    def _take(self) -> None:
+        self._code_box.mark("")
+        try:
+            meeting = self._of_code(self.code.text())
+        except MentorDeskError as refusal:  # said beside the code
+            self._code_box.mark(str(refusal))
+            self.code.selectAll()
+            return
+        self._meeting = meeting
+        self.draft_key = f"log meeting {meeting.id}" if meeting.id else "log meeting"
+        self._shown_outcome, self.outcome.value = None, Outcome.MET
+        for editor in (self.minutes, self.next_meeting):
+            editor.value = None
+        self._show()
+        for part in (self.form, self._more_button, self._conflict_button):
+            part.show()
+        self._save_button.setEnabled(True)
+        self.say("")
+        self.more.editor("source").value = Source.PAPER_SHEET
+        if draft := self.work.desk.drafts.find(self.draft_key):
+            for form in self._forms:
+                form.restore(draft)
+        self._kept = self.all_drafts()
+        self._timer.start()
+        self.outcome.buttons()[0].setFocus()
+
+    def _of_code(self, text: str) -> Meeting:
+        desk = self.work.desk
+        code = read_sheet_code(text)
+        if code is None:
+            raise Refused("This is no code of a session sheet: it looks like M0042R.")
+        if code.letter == "K":
+            desk.pairings.facts(code.number, self.work.today)
+            return Meeting(pairing_id=code.number)
+        meeting = desk.meetings.get(code.number)
+        if meeting.log_is_locked(desk.now):
+            raise Refused("The log of this sheet is locked. Open it in Meetings to add to it.")
+        if meeting.status is MeetingStatus.VOID:
+            raise Refused("This meeting was entered in error.")
+        return meeting

@@ -1,6 +1,7 @@
 """Reports: choose, look, print or save. What is shown, saved and printed are the same bytes."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mentordesk.model.clock import counted, full_date
+from mentordesk.model.clock import counted, full_date, monday_of
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, Refused
 from mentordesk.model.names import NameStyle
 from mentordesk.programme.reporting import Wanted
@@ -66,8 +67,13 @@ KINDS = (
         needs_pairing=True,
         has_period=False,
     ),
+    Kind(
+        "week", "Session sheets of a week", "One a planned meeting, with its code", has_period=False
+    ),
     Kind("blank", "Blank session sheet", "To fill in by hand", has_period=False),
 )
+#: From this weekday on (0 for Monday) one prints for the week to come.
+FROM_FRIDAY = 4
 #: The renderer of PDF pages must never be used by two threads at once.
 _ONE_AT_A_TIME = Lock()
 PERIODS = (("term", "This term to date"), ("month", "Last 30 days"), ("own", "From … to …"))
@@ -121,6 +127,9 @@ class ReportsPage(Page):
         self.period = Combo("Period", PERIODS)
         self.period_box = FieldBox("Period", self.period)
         self.first, self.last = DateEditor("From", work.today), DateEditor("To", work.today)
+        self.week_of = DateEditor("Week of", work.today)
+        self.week_box = FieldBox("Week of", self.week_of, optional=True)
+        self.week_of.editingFinished.connect(self.redraw)
         self.days_box = QWidget()
         self.days_box.setLayout(row(FieldBox("From", self.first), FieldBox("To", self.last)))
         self.names = Segments("Names", [(n, n.value.capitalize()) for n in NameStyle])
@@ -151,7 +160,7 @@ class ReportsPage(Page):
         names, paper = FieldBox("Names", self.names), FieldBox("Paper", self.paper)
         made = QWidget()
         made.setLayout(column(
-            label("Options", "section"), self.pairing_box, self.meeting_box, self.period_box, self.days_box, names, paper,
+            label("Options", "section"), self.pairing_box, self.meeting_box, self.period_box, self.days_box, self.week_box, names, paper,
             self.include, self.print_button, self.save_button, self.pages, 1, gap=12,
         ))  # fmt: skip
         made.setMinimumWidth(220)
@@ -215,6 +224,8 @@ class ReportsPage(Page):
             return reporting.programme(wanted)
         if self.kind.key == "blank":
             return reporting.blank_session(wanted)
+        if self.kind.key == "week":
+            return reporting.week_sheets(self._week(), wanted)
         if not self.pairing.value:
             raise Refused("Choose a pairing first.")
         if self.kind.key == "pairing":
@@ -224,6 +235,12 @@ class ReportsPage(Page):
         if not self.meeting.value:
             raise Refused("This pairing has no logged meeting yet.")
         return reporting.session(self.meeting.value, wanted)
+
+    def _week(self) -> date:
+        """The Monday of the week asked for; this week, or from Friday on the next."""
+        today = self.work.today
+        ahead = timedelta(days=3 if today.weekday() >= FROM_FRIDAY else 0)
+        return monday_of(self.week_of.value or today + ahead)
 
     def save_pdf(self) -> None:
         """Ask where, and save the bytes that are shown."""
@@ -264,8 +281,6 @@ class ReportsPage(Page):
         return f"{self.kind.title}{code} {self.work.today.isoformat()}.pdf"
 
     def _wanted(self) -> Wanted:
-        from datetime import timedelta
-
         today, first, last = self.work.today, None, None
         if self.kind.has_period and self.period.value == "month":
             first = today - timedelta(days=30)
@@ -280,6 +295,7 @@ class ReportsPage(Page):
         kind = self.kind
         self.pairing_box.setVisible(kind.needs_pairing)
         self.meeting_box.setVisible(kind.key == "session")
+        self.week_box.setVisible(kind.key == "week")
         self.period_box.setVisible(kind.has_period)
         self.days_box.setVisible(kind.has_period and self.period.value == "own")
         shown = {

@@ -44,6 +44,7 @@ def sheet_for(
         "log pairing": lambda: log_sheet.LogSheet(
             window, work, _waiting_meeting(work, record_id), record_id
         ),
+        "stack": lambda: log_sheet.StackSheet(window, work),
         "log meeting": lambda: _log_or_add(window, work, desk.meetings.get(record_id)),
         "add to note": lambda: NoteAddendumSheet(window, work, desk.conflicts.get(record_id)),
         "new participant": lambda: sheets.ParticipantSheet(window, work),

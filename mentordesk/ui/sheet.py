@@ -182,7 +182,8 @@ class Sheet(QDialog):
             else whole.totalSizeHint().height()
         )
         around = tall - self._scroll.sizeHint().height()
-        height = min(wanted + around + 4, self.height() - 32)
+        least = whole.totalMinimumSize().height()
+        height = min(max(wanted + around + 4, least), self.height() - 32)
         self.card.resize(width, height)
         self.card.move((self.width() - width) // 2, max(16, (self.height() - height) * 2 // 5))
 
