@@ -148,7 +148,10 @@ def parse_time(text: str) -> str | None:
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
 
 
-_USUAL = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,]*(?:at\s+)?(.*)$")
+_USUAL = re.compile(
+    r"^(mon|tue|wed|thu|fri|sat|sun)(?:s|day|days|sday|sdays|nesday|nesdays|r|rs|rsday|rsdays|urday|urdays)?"
+    r"(?![a-z])[\s,]*(?:at\s+)?(.*)$"
+)
 
 
 def parse_usual(text: str) -> tuple[int, str] | None:

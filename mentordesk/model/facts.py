@@ -238,6 +238,7 @@ class WeekRow:
     minutes: int | None
     failed_by: Side | None
     moved_to: date | None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

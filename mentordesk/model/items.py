@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mentordesk.model.clock import counted, short_date
 from mentordesk.model.facts import NoteFacts, PairingFacts, joined
 from mentordesk.model.party import Party
-from mentordesk.model.profile import Practice
+from mentordesk.model.profile import WEEKLY, Practice
 from mentordesk.model.rules import SERIOUS, Judgement, Level, Verdict, called
 
 if TYPE_CHECKING:  # records that most days do not need
@@ -28,6 +28,7 @@ class Action(Enum):
     SEE_WHO = "See who"
     PAIR = "Pair two people"
     CLOSING = "Complete the file"
+    FEEDBACK = "Give out forms"
     ADD_GOAL = "Add a goal"
     OPEN_NOTE = "Open note"
     OPEN_PAIRING = "Open pairing"
@@ -52,6 +53,7 @@ class Item:
     evidence: dict[str, str | int] = field(default_factory=dict)
     party: Party | None = None
     participant_id: int = 0
+    contact_id: int = 0
     who: str = ""
     parts: tuple["Item", ...] = ()
 
@@ -60,6 +62,8 @@ class Item:
         """The code of what it is about; *programme* when it is about none."""
         if self.note_id:
             return f"N{self.note_id:04d}"
+        if self.contact_id:
+            return f"C{self.contact_id:04d}"
         if self.participant_id:
             return f"P{self.participant_id:04d}"
         return f"K{self.pairing_id:04d}" if self.pairing_id else "programme"
@@ -108,7 +112,7 @@ TOGETHER_FROM = 3
 _TOGETHER = {
     "C1": "How was the first meeting? {n} pairings", "C2": "Check-ins of the first month: {n} pairings",
     "C3": "Check-ins are due for {n} pairings", "C4": "Words with responsible adults: {n} pairings",
-    "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "M2": "Meetings shorter or longer than expected: {n} pairings",
+    "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "Q1": "The pulse is due for {n} pairings", "M2": "Meetings shorter or longer than expected: {n} pairings",
 }  # fmt: skip
 
 
@@ -145,16 +149,20 @@ def _title(verdict: Verdict, facts: PairingFacts, both: str) -> str:
     return _TITLES[verdict.rule].format(both=both, names=facts.first_names)
 
 
+#: Check-ins that are asked for many at once; a low pulse stays for itself.
+_TALKS = frozenset({"C1", "C2", "C3", "C4"})
+
+
 def together(items: Sequence[Item]) -> list[Item]:
     """What is due for many at once is one item with its parts; the others stay as they are."""
     many: dict[str, list[Item]] = {}
     for item in items:
-        if item.rule in _TOGETHER:
+        if (item.rule in _TOGETHER and item.action is not Action.CHECK_IN) or item.rule in _TALKS:
             many.setdefault(item.rule, []).append(item)
     found: list[Item] = []
     for item in items:
         parts = many.get(item.rule, [])
-        if len(parts) < TOGETHER_FROM:
+        if len(parts) < TOGETHER_FROM or item not in parts:
             found.append(item)
         elif item is parts[0]:
             found.append(_one_for_many(parts))
@@ -187,6 +195,7 @@ def follow_up_item(contact: "Contact", facts: PairingFacts, today: date) -> Item
     return Item(
         "C5", level, f"Follow up with {who}: {facts.first_names}", why, Action.CHECK_IN,
         contact.follow_up_on, facts.id, evidence={"days_late": late}, party=contact.party,
+        contact_id=contact.id,
     )  # fmt: skip
 
 
@@ -215,6 +224,39 @@ def not_ready_item(
     return Item(
         rule, Level.AMBER, title, why, Action.SEE_WHO, today, 0, evidence={"people": len(names)}
     )
+
+
+def pulse_due_item(facts: PairingFacts, days: int, today: date) -> Item:
+    """Q1: the pulse of a pairing is due."""
+    why = f"Ask both how it goes: a pulse {days} days after the start, then regularly."
+    return Item(
+        "Q1", Level.INFO, f"Pulse due: {facts.first_names}", why, Action.FEEDBACK, facts.begins,
+        facts.id, who=facts.first_names,
+    )  # fmt: skip
+
+
+def pulse_low_item(facts: PairingFacts, party: Party, mean: float, on: date, act: int) -> Item:
+    """Q1: the newest pulse of a side is low."""
+    who = called(facts, party)
+    level = Level.AMBER if mean <= act else Level.INFO
+    why = f"{who}’s pulse on {short_date(on)}: {mean:.1f}."
+    return Item(
+        "Q1", level, f"Low pulse: {who}", why, Action.CHECK_IN, on, facts.id,
+        evidence={"tenths": round(mean * 10)}, party=party, who=facts.first_names,
+    )  # fmt: skip
+
+
+def expectations_item(
+    facts: PairingFacts, question: str, mentee: int, mentor: int, more: int, on: date
+) -> Item:
+    """E1: what the two expect of each other differs."""
+    a, b = called(facts, Party.MENTEE), called(facts, Party.MENTOR)
+    rest = f" {counted(more, 'more question', 'more questions')} differ as well." if more else ""
+    why = f"“{question}”: {a} says {mentee}, {b} says {mentor}.{rest} Put it on the next agenda."
+    return Item(
+        "E1", Level.AMBER, f"Expectations differ: {facts.first_names}", why, Action.OPEN_PAIRING, on,
+        facts.id, evidence={"questions": more + 1}, who=facts.first_names,
+    )  # fmt: skip
 
 
 def guidelines_item(
@@ -260,7 +302,10 @@ _FIRST = {"A4": 0, "A5": 1}
 
 
 def todays_items(
-    judged: Iterable[tuple[PairingFacts, Judgement]], notes: Iterable[NoteFacts], today: date
+    judged: Iterable[tuple[PairingFacts, Judgement]],
+    notes: Iterable[NoteFacts],
+    today: date,
+    practice: Practice = WEEKLY,
 ) -> list[Item]:
     """The whole queue: never started and no goal first, then by how much it presses and how long."""
     by_id: dict[int, PairingFacts] = {}
@@ -270,7 +315,7 @@ def todays_items(
         found += pairing_items(facts, judgement, today)
     for note in notes:
         whose = by_id.get(note.pairing_id)
-        item = note_item(note, whose, today) if whose else None
+        item = note_item(note, whose, today) if whose and practice.keeps("N1") else None
         if item:
             found.append(item)
     return in_order(found)

@@ -108,7 +108,7 @@ LEGAL_MOVES: dict[State | None, frozenset[State]] = {
     State.PENDING_AGREEMENT: frozenset({State.TRIAL, State.ACTIVE, State.VOID}),
     State.TRIAL: _RUNNING_EXITS | {State.ACTIVE},
     State.ACTIVE: _RUNNING_EXITS,
-    State.PAUSED: frozenset({State.ACTIVE, State.CLOSING, State.VOID}),
+    State.PAUSED: frozenset({State.TRIAL, State.ACTIVE, State.CLOSING, State.VOID}),
     State.CLOSING: frozenset({State.CLOSED, State.VOID}),
     State.CLOSED: frozenset({State.VOID}),
     State.VOID: frozenset(),

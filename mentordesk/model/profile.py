@@ -53,7 +53,6 @@ _OFF: Mapping[Profile, None] = {Profile.WORKPLACE: None}
 RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("T1", "Training", "Mentor training before the start: at least {0} minutes.", ("minutes",), (120,),
          {Profile.SCHOOL_LIGHT: (60,), Profile.COMMUNITY: (360,), Profile.WORKPLACE: (60,)}),
-    Rule("T2", "Training", "A refresher for each active mentor every {0} days.", ("days",), (365,)),
     Rule("T3", "Training", "Mentee induction before the start."),
     Rule("A1", "Pairing", "In cross-age pairs the mentor is at least {0} years above.", ("years",), (2,),
          {Profile.COMMUNITY: None, Profile.WORKPLACE: None}),
@@ -75,17 +74,20 @@ RULES: dict[str, Rule] = {r.id: r for r in (
          ("% to watch", "% at risk", "days at risk"), (150, 200, 21), {Profile.WORKPLACE: (150, 200, 60)}),
     Rule("G2", "Silence", "{0} failures in a row of one side: speak with them. {1} tries unanswered: the ladder.",
          ("failures", "tries"), (2, 3)),
-    Rule("G3", "Silence", "The ladder: a warning, {0} days on probation, {1} days on closing.", ("days", "days"), (14, 14)),
     Rule("G4", "Meetings", "{0} of the last {1} meetings were moved.", ("moved", "meetings"), (3, 6)),
+    Rule("Q1", "Mood", "A pulse after {0} days, then every {1}; below {2} worth a look, {3} or less to act on.",
+         ("days", "days", "look below", "act from"), (30, 60, 4, 2)),
+    Rule("E1", "Pairing", "Expectations that differ by 2 points or more are talked about."),
     Rule("Q2", "Mood", "Mood fell by {0} within three meetings, or is {1} or less.", ("points", "or less"), (2, 2)),
     Rule("R1", "Ending", "The trial is decided after {0} days.", ("days",), (60,)),
     Rule("R2", "Ending", "{0} days of rest before somebody is matched again.", ("days",), (14,)),
     Rule("K1", "Ending", "A closing file is complete: reason, initiator, exit talks, contact rule, letter."),
-    Rule("V1", "Programme", "At least {0} % of those who are ready are paired.", ("%",), (70,)),
     Rule("V2", "Programme", "Guidelines are looked through every {0} days.", ("days",), (365,)),
     Rule("N1", "Conflict", "A conflict note’s next step is done by its day."),
 )}  # fmt: skip
 
+#: So many of the last meetings are looked at for failures in a row.
+MOST_FAILURES = 3
 #: More than this is a slip of the finger.
 LARGEST = 3650
 
@@ -111,8 +113,10 @@ class PracticeChange:
             found["rule"] = "There is no such rule."
         elif self.profile is None and len(self.limits) != len(RULES[self.rule].limits):
             found["limits"] = f"Rule {self.rule} has {len(RULES[self.rule].limits)} figures."
-        if any(not 0 <= n <= LARGEST for n in self.limits):
-            found["limits"] = f"A figure is between 0 and {LARGEST:,}."
+        if any(not 1 <= n <= LARGEST for n in self.limits):
+            found["limits"] = f"A figure is between 1 and {LARGEST:,}."
+        elif self.rule == "G2" and self.limits and self.limits[0] > MOST_FAILURES:
+            found["limits"] = f"Failures in a row are counted up to {MOST_FAILURES}."
         return found
 
 

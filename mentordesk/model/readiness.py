@@ -184,7 +184,12 @@ def _state(
 ) -> StepState:
     name = requirement.name
     if clearance is not None and clearance.done_on and clearance.done_on <= today:
-        return _of_clearance(requirement, clearance, today)
+        found = _of_clearance(requirement, clearance, today)
+        later = [s for s in sessions if s.day > clearance.done_on]
+        if found.is_met or requirement.kind is not StepKind.TRAINING:
+            return found
+        again = _state(requirement, None, later, today)  # whoever learnt it again is ready again
+        return found if again.mark == Mark.OPEN else again
     if requirement.kind is StepKind.TRAINING:
         mine = [s for s in sessions if requirement.topic in s.topics]
         attended = [s.day for s in mine if s.presence is Presence.ATTENDED and s.day <= today]

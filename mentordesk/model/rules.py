@@ -63,7 +63,8 @@ def silence(
     if not facts.state.is_running:
         return None
     last = facts.last_held or facts.begins
-    if facts.last_held is not None and (today - last).days <= facts.interval_days:
+    met_lately = facts.last_held is not None and practice.keeps("G1")
+    if met_lately and (today - last).days * 100 <= practice.figure("G1") * facts.interval_days:
         return None  # most pairings most of the time
     gap = _running(facts, closed, last, _known_until(facts, last, today))
     expected = f"the programme expects one every {facts.interval_days}."
@@ -159,7 +160,7 @@ def repeated_failure(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdic
                 "G2", Level.RED, "not to be reached", why, since, {"unanswered": unanswered}, party
             )
     last = facts.recent[:failures]
-    if len(last) < failures or any(o.status not in MISSED for o in last):
+    if not last or len(last) < failures or any(o.status not in MISSED for o in last):
         return None
     sides = {o.failed_by for o in last}
     side = {Side.MENTOR: Party.MENTOR, Side.MENTEE: Party.MENTEE}.get(
@@ -434,9 +435,9 @@ def _running(facts: PairingFacts, closed: Sequence[Span], since: date, today: da
     return days_net_of((*closed, *facts.pauses) if facts.pauses else closed, since, today)
 
 
-def open_note(facts: PairingFacts) -> Verdict | None:
+def open_note(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | None:
     """A serious conflict note that is still open."""
-    if facts.worst_note < SERIOUS:
+    if facts.worst_note < SERIOUS or not practice.keeps("N1"):
         return None
     why = "A serious conflict note is open."
     return Verdict(
@@ -450,7 +451,7 @@ def verdicts(
     """All that the rules say about a pairing, worst first."""
     found = [
         silence(facts, closed, today, practice),
-        open_note(facts),
+        open_note(facts, practice),
         repeated_failure(facts, practice),
         early_ending(facts, today, practice),
         goal_missing(facts, closed, today, practice),

@@ -6,18 +6,31 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from mentordesk.exchange import calendars
-from mentordesk.model.clock import Span, counted, is_closed, parse_date
+from mentordesk.model.clock import Span, counted, full_date, is_closed, parse_date, short_date
 from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.facts import Person, Sides
 from mentordesk.model.names import initials
 from mentordesk.model.programme import Closure
 from mentordesk.programme.setup import Setup
 from mentordesk.store.facts import Facts
+from mentordesk.store.keys import read_ring
 from mentordesk.store.store import Store
 
 #: How people may be named in a calendar; initials unless somebody asks for more.
 NAMES = ("initials", "codes", "names")
-_BETWEEN = re.compile(r"\s+(?:to|until|till|–|—)\s+|\s+-\s+|\t|;")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+#: A day inside a line: ISO, numbers, or with the name of the month, the year where there is one.
+_DAY = re.compile(
+    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]+)?"
+    rf"(?:\b\d{{4}}-\d{{1,2}}-\d{{1,2}}\b|\b\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}}\b)?|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}}\b)?)",
+    re.IGNORECASE,
+)
+#: What looks like part of a day that was not understood.
+_LEFTOVER = re.compile(rf"\d\s*[./-]\s*\d|\d\s+{_MONTH}\b|\b{_MONTH}\s+\d", re.IGNORECASE)
+_JOINTS = frozenset({"to", "until", "till", "-", "from", ""})
+#: A closure that is longer is a slip of the finger.
+LONGEST_CLOSURE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,19 @@ class ClosurePlan:
             said += f" Not read: {counted(len(self.unread), 'line')}, the first is “{self.unread[0][:40]}”."
         return said
 
+    @property
+    def days(self) -> tuple[str, ...]:
+        """*Half-term: Mon 26 Oct to Fri 30 Oct 2026*, a line each."""
+        found = []
+        for closure in self.closures:
+            assert closure.first_day and closure.last_day  # made with both
+            one = closure.first_day == closure.last_day
+            span = "" if one else f"{short_date(closure.first_day)} to "
+            if closure.first_day.year != closure.last_day.year:
+                span = f"{full_date(closure.first_day)} to "
+            found.append(f"{closure.name}: {span}{full_date(closure.last_day)}")
+        return tuple(found)
+
 
 class Calendars:
     """Writes calendars and reads closures."""
@@ -55,15 +81,17 @@ class Calendars:
         if not rows:
             raise Refused("No meeting is planned in these days.")
         sides = self._facts.names(None)
-        terms = {t.id: t for t in self._facts.terms(first)}
+        lengths = {p.id: p.minutes for p in self._store.pairings.where()}
+        usual = {p.id: p.place for p in self._store.pairings.where()}
         default = self._setup.programme.minutes
+        record = read_ring(self._store.path).record_id[:12]
         found = [
             calendars.Appointment(
-                uid=f"M{r.meeting_id:04d}@mentordesk",
+                uid=f"M{r.meeting_id:04d}.{record}@mentordesk",
                 title=_title(Sides(r.pairing_id, *sides.get(r.pairing_id, ((), ()))), names),
                 day=r.day, at=r.time,
-                minutes=terms[r.pairing_id].minutes if r.pairing_id in terms else default,
-                place=terms[r.pairing_id].place if r.pairing_id in terms else "",
+                minutes=lengths.get(r.pairing_id) or default,
+                place=r.place or usual.get(r.pairing_id, ""),
             )
             for r in rows
         ]  # fmt: skip
@@ -120,24 +148,34 @@ def _is_within(closure: Closure, known: list[Span]) -> bool:
 
 
 def _closure_of(line: str, today: date) -> Closure | None:
-    """One line: a name and a day or two, in either order, divided by commas, tabs or *to*."""
-    parts = [p.strip(" ,:") for part in _BETWEEN.split(line) for p in _divided(part)]
-    days, words = [], []
-    for part in filter(None, parts):
-        day = parse_date(part, today=today)
-        days.append(day) if day else words.append(part)
-    if not 1 <= len(days) <= 2 or not words:
+    """One line with a name and a day or two, in any order; None when it is not wholly understood."""
+    found = list(_DAY.finditer(line))
+    if not 1 <= len(found) <= 2:
         return None
-    known = [d for d in days if d]
-    closure = Closure(name=" ".join(words)[:80], first_day=known[0], last_day=known[-1])
-    return None if closure.problems() else closure
+    last = parse_date(found[-1][0].strip(" ,"), today=today)
+    first = _first_day(found[0][0].strip(" ,"), last, today) if last else None
+    name = _DAY.sub(" ", line)
+    if first is None or last is None or _LEFTOVER.search(name):
+        return None
+    name = " ".join(w for w in re.split(r"[\s,:;–—]+", name) if w.lower() not in _JOINTS).strip(
+        " -"
+    )
+    closure = Closure(name=name[:80], first_day=first, last_day=last)
+    too_long = (last - first).days > LONGEST_CLOSURE
+    return None if not name or too_long or closure.problems() else closure
 
 
-def _divided(part: str) -> list[str]:
-    """Commas and colons divide, unless what they divide is one day: *Mon, 26 Oct 2026*."""
-    if parse_date(part, today=date(2000, 1, 1)):
-        return [part]
-    return re.split(r"[,:]", part, maxsplit=1) if re.search(r"[,:]", part) else [part]
+def _first_day(text: str, last: date, today: date) -> date | None:
+    """The first day; where it has no year, it is the latest such day up to the last."""
+    if re.search(r"\d{4}", text) or re.search(r"\d[./]\d+[./]\d", text):
+        return parse_date(text, today=today)
+    for year in (last.year, last.year - 1):
+        found = parse_date(
+            f"{text} {year}" if re.search("[a-z]", text, re.I) else f"{text}/{year}", today=today
+        )
+        if found and found <= last:
+            return found
+    return None
 
 
 def _title(sides: Sides, names: str) -> str:

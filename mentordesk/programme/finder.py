@@ -123,7 +123,10 @@ class Finder:
         ]
 
     def _by_sheet(self, sheet: SheetCode, today: date) -> list[Found]:
-        """The log a session sheet belongs to: of its meeting, or a fresh one of its pairing."""
+        """The log a session sheet belongs to, of its meeting or fresh; or the feedback form to key in."""
+        if sheet.letter == "F":
+            answer = self._store.feedback_answers.get(sheet.number)
+            return [Found("form", sheet.number, "", "Key in this form", "")] if answer else []
         found = self._by_code(sheet.letter, sheet.number, today)
         if sheet.letter == "K":
             return [replace(f, kind="sheet", text="Log the meeting of this sheet") for f in found]

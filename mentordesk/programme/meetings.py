@@ -112,22 +112,27 @@ class MeetingLog:
             )
         return new
 
-    def unlog(self, meeting: Meeting, *, joins: str = "") -> Meeting | None:
-        """Take back what was logged: a planned meeting is not logged again, another one goes.
+    def unlog(self, meeting: Meeting) -> Meeting | None:
+        """Take back what was logged: a planned meeting waits again, one that was never planned goes.
 
         Gives the planned meeting, or None when there is none any more.
         """
         self._check_locked(meeting)
-        with self._store.transaction("change meeting", joins=joins):
-            if meeting.planned_on is None:
-                self._note_goals(meeting, ())
+        was_planned = self._was_planned(meeting.id)
+        with self._store.transaction("change meeting"):
+            self._note_goals(meeting, ())
+            if not was_planned:
                 self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
                 return None
-            self._note_goals(meeting, ())
             return self._store.meetings.put(Meeting(
                 id=meeting.id, pairing_id=meeting.pairing_id, status=MeetingStatus.PLANNED,
                 planned_on=meeting.planned_on, planned_at=meeting.planned_at, place=meeting.place,
             ))  # fmt: skip
+
+    def _was_planned(self, meeting_id: int) -> bool:
+        """Whether the meeting was planned before anything was written down of it."""
+        known = self._store.history.of_record("meeting", meeting_id)
+        return bool(known) and known[0][2].get("status") == MeetingStatus.PLANNED
 
     def void(self, meeting: Meeting) -> None:
         """Mark a meeting as entered in error: it is kept and not counted."""
@@ -212,7 +217,7 @@ class MeetingLog:
         self._store.moves.put(
             Move(
                 pairing_id=meeting.pairing_id,
-                state=State.ACTIVE,
+                state=State.TRIAL if pairing and pairing.trial_until else State.ACTIVE,
                 moved_on=on,
                 reason="First meeting",
             )

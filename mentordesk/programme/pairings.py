@@ -151,7 +151,7 @@ class Pairings:
         )
 
     def _too_many(self, mentor: Participant, today: date) -> str:
-        number = self._facts.open_number(mentor.id, today)
+        number = self._facts.open_number(mentor.id, today, as_mentor=True)
         if number < mentor.capacity:
             return ""
         takes = counted(mentor.capacity, "mentee")
@@ -185,6 +185,20 @@ class Pairings:
         check_move(self.state(pairing.id), to)
         with self._store.transaction(f"{to.label.lower()} pairing"):
             self._move(pairing, to, on, reason, back_on)
+
+    def goes_on_as(self, pairing: Pairing) -> State:
+        """What a pairing that waits, is on trial or rests becomes when it goes on.
+
+        A pause in the trial goes back to the trial; a trial that was agreed on begins as one.
+        """
+        states = [m.state for m in self.moves(pairing.id)]
+        now = states[-1] if states else None
+        if now is State.PAUSED:
+            before = [s for s in states if s in {State.TRIAL, State.ACTIVE}]
+            return before[-1] if before else State.ACTIVE
+        if now is State.PENDING_AGREEMENT and pairing.trial_until:
+            return State.TRIAL
+        return State.ACTIVE
 
     def close(
         self,

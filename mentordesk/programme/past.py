@@ -187,6 +187,12 @@ class Past:
         said = values.get("name") or values.get("statement") or values.get("title") or ""
         letter = _CODED.get(table, ("", ""))[0]
         code = f"{letter}{values['id']:04d}" if letter else ""
+        if (
+            not said
+            and not code
+            and (who := self._store.participants.get(int(values.get("participant_id") or 0)))
+        ):
+            said = who.name
         return " ".join(t for t in (str(said), code) if t)
 
     def _place_of(self, code: str) -> tuple[str, int]:

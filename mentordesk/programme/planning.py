@@ -15,6 +15,8 @@ from mentordesk.store.store import Store
 #: A plan never reaches further than this.
 LONGEST_DAYS = 400
 MOST_WEEKS = 26
+#: A meeting so many days beside the usual one is the meeting of that week.
+NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +95,37 @@ class Planner:
         when = usual or parse_usual(terms.usual_time)
         if when is None:
             return Plan((), (), (terms.id,), 0)
-        begin = max(first, terms.started_on or first)
-        end = min(last, terms.agreed_end or last)
-        weeks = max(1, round(terms.interval_days / 7)) if every_weeks is None else every_weeks
+        usual_weeks = min(MOST_WEEKS, max(1, round(terms.interval_days / 7)))
+        weeks = usual_weeks if every_weeks is None else every_weeks
         if not 1 <= weeks <= MOST_WEEKS:
             raise Refused.because(
                 {"weeks": "Give the weeks from one meeting to the next, 1 or more."}
             )
-        days, closed = days_of(when[0], weeks, begin, end, self._facts.closures())
-        taken = self._taken(terms.id, first, last)
+        begin = self._begin(terms, max(first, terms.started_on or first), weeks)
+        end = min(last, terms.agreed_end or last)
+        away = [*self._facts.closures(), *self._facts.absences_of(terms.id)]
+        days, closed = days_of(when[0], weeks, begin, end, away)
+        taken = self._taken(terms.id, first - timedelta(weeks=weeks), last + timedelta(weeks=weeks))
+        near = max(1, weeks * 7 - NEAR)
         fresh = [
             Meeting(
                 pairing_id=terms.id, status=MeetingStatus.PLANNED, planned_on=day,
                 planned_at=when[1], place=place or terms.place,
             )
             for day in days
-            if day not in taken
+            if not any(abs((day - t).days) < near for t in taken)
         ]  # fmt: skip
         return Plan(tuple(fresh), tuple(closed), (), len(days) - len(fresh))
+
+    def _begin(self, terms: PairingTerms, first: date, weeks: int) -> date:
+        """The rhythm goes on from the last meeting: every second week stays the same second week."""
+        last = self._facts.last_days([terms.id], first).get(terms.id) if weeks > 1 else None
+        if last is None:
+            return first
+        following = last - timedelta(days=3)  # a meeting that was moved a little keeps its week
+        while following < first:
+            following += timedelta(weeks=weeks)
+        return following
 
     def terms_of(self, pairing_id: int, today: date) -> PairingTerms:
         """What a pairing agreed on; refuses when it is not open."""

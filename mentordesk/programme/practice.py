@@ -69,7 +69,8 @@ class PracticeRules:
         """Take another profile, or keep the one there is (None), with these rules, from a day on.
 
         One step. What was judged before that day stays as it was. Only what differs is written
-        down; gives how many changes that were. A new profile brings its rhythm of meetings.
+        down; gives how many changes that were. A new profile brings its rhythm of meetings, unless it
+        is still to begin: then the rhythm is changed in the programme when the day comes.
         """
         if from_on is None:
             raise Refused.because({"from_on": "Give the day from which on it holds."})
@@ -82,7 +83,8 @@ class PracticeRules:
         with self._store.transaction("change practice rules"):
             self._store.practice_changes.add_all(changes)
             programme = self._store.programmes.get(self._programme_id)
-            if profile is not None and programme is not None:
+            begun = from_on <= self._store.clock().astimezone().date()
+            if profile is not None and programme is not None and begun:
                 days, minutes = RHYTHM[profile]
                 self._store.programmes.put(replace(programme, interval_days=days, minutes=minutes))
         return len(changes)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.calendars import Calendars
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.contacts import Contacts
+    from mentordesk.programme.feedback import Feedback
     from mentordesk.programme.finder import Finder
     from mentordesk.programme.importing import Importer
     from mentordesk.programme.locks import Locks
@@ -50,7 +51,7 @@ class Desk:
         self.programme_id = programmes[0].id
         self.facts = Facts(store, programmes[0])
         self.setup = Setup(store, programmes[0].id)
-        self.today = Today(store, self.facts)
+        self.today = Today(store, self.facts, programmes[0].id)
         self.drafts = Drafts(store)
 
     @cached_property
@@ -115,6 +116,13 @@ class Desk:
         from mentordesk.programme.training import TrainingBook
 
         return TrainingBook(self.store, self.programme_id)
+
+    @cached_property
+    def feedback(self) -> "Feedback":
+        """Forms and what was answered."""
+        from mentordesk.programme.feedback import Feedback
+
+        return Feedback(self.store, self.programme_id)
 
     @cached_property
     def goals(self) -> "Goals":

@@ -11,6 +11,9 @@ from mentordesk.programme.meetings import MeetingLog
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
+#: Pairings that meet less often than this are not expected every week.
+WEEKLY = 7
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
@@ -73,20 +76,27 @@ class Register:
             order="day, planned_at, id",
         )  # fmt: skip
         terms = {t.id: t for t in self._facts.terms(last)}
+        void = self._facts.void_pairings()
+        found = [m for m in found if m.pairing_id not in void]
         names = self._facts.names(None)
         mine: dict[int, list[Meeting]] = {}
         for meeting in found:
             mine.setdefault(meeting.pairing_id, []).append(meeting)
+        ended = {i: t for i in mine if i not in terms for t in self._facts.terms_of(i)}
+        seldom = [t.id for t in terms.values() if t.interval_days > WEEKLY and t.id not in mine]
+        before = self._facts.last_days(seldom, monday)
         moved = self._moved_to(found)
         closures = self._closures(monday, last)
         rows = []
         for key in sorted(terms.keys() | mine.keys()):
             sides = Sides(key, *names.get(key, ((), ())))
-            expected = terms.get(key)
+            expected = terms.get(key) or ended.get(key)
             for meeting in mine.get(key, ()):
                 rows.append(self._row(sides, expected, meeting, moved, closures, monday))
-            if key not in mine and expected and _expects(expected, last):
-                rows.append(self._row(sides, expected, None, moved, closures, monday))
+            if key not in mine and key in terms:
+                row = self._row(sides, expected, None, moved, closures, monday)
+                if _expects(terms[key], row, before.get(key)):
+                    rows.append(row)
         return sorted(rows, key=lambda r: (r.sides.label.casefold(), r.day or date.max, r.at))
 
     def row(self, row: RegisterRow, meeting: Meeting | None) -> RegisterRow:
@@ -118,7 +128,8 @@ class Register:
     ) -> Meeting:
         """It did not take place: somebody did not come, or it was cancelled."""
         meeting = self._open(row, today)
-        return self._log(row, today, replace(
+        slip = row.meeting is not None and row.meeting.status is MeetingStatus.HELD
+        return self._log(row, today, apart=slip, meeting=replace(
             meeting, status=status, failed_by=by, planned_on=meeting.day or today, held_on=None,
             minutes=None, mood_mentee=None, mood_mentor=None,
         ))  # fmt: skip
@@ -152,7 +163,8 @@ class Register:
             return row.meeting
         if row.meeting.status is MeetingStatus.MOVED:
             raise Refused("Undo takes back a move.")
-        return self._meetings.unlog(row.meeting, joins=_step(row))
+        # a step of its own: undo brings back what was written into the row before
+        return self._meetings.unlog(row.meeting)
 
     def _open(self, row: RegisterRow, today: date) -> Meeting:
         """The meeting of the row, or a fresh one on the usual day."""
@@ -170,14 +182,17 @@ class Register:
             raise Refused("This week is still to come.")
         day = row.usual or min(today, row.monday + timedelta(days=4))
         return Meeting(
-            pairing_id=row.sides.id, place=row.place, planned_on=row.usual,
-            planned_at=row.usual_at if row.usual else "", held_on=None if row.usual else day,
+            pairing_id=row.sides.id, place=row.place, planned_at=row.usual_at if row.usual else "",
+            held_on=day,
         )  # fmt: skip
 
-    def _log(self, row: RegisterRow, today: date, meeting: Meeting) -> Meeting:
+    def _log(
+        self, row: RegisterRow, today: date, meeting: Meeting, *, apart: bool = False
+    ) -> Meeting:
+        """Write into the row; ``apart`` is a step of its own, for it takes the place of another."""
         told = replace(meeting, source=meeting.source or Source.PAPER_SHEET)
         return self._meetings.log(
-            told, today=today, goals=self._goals_of(meeting), joins=_step(row)
+            told, today=today, goals=self._goals_of(meeting), joins="" if apart else _step(row)
         )
 
     def _goals_of(self, meeting: Meeting) -> list[int]:
@@ -224,10 +239,12 @@ def week_of(today: date) -> date:
     return monday_of(today)
 
 
-def _expects(terms: PairingTerms, last: date) -> bool:
+def _expects(terms: PairingTerms, row: RegisterRow, last: date | None) -> bool:
     """Whether a pairing without a meeting in the week belongs on the grid."""
-    begun = terms.started_on is None or terms.started_on <= last
-    return terms.state.is_running and begun
+    day = row.usual or row.monday + timedelta(days=4)
+    begun = terms.started_on is None or terms.started_on <= day
+    rested = last is None or (day - last).days > terms.interval_days - WEEKLY // 2
+    return terms.state.is_running and begun and rested
 
 
 def _all_closed(closures: list[tuple[Span, str]], monday: date) -> bool:
@@ -242,5 +259,5 @@ def _in_person(medium: Medium) -> Medium:
 
 def _step(row: RegisterRow) -> str:
     """All that is written into a row in one go is one step to undo."""
-    day = row.meeting.planned_on if row.meeting else row.usual
+    day = row.day or ""
     return f"register {row.sides.id} {row.monday} {day}"

@@ -1,7 +1,7 @@
 """Gathers the values of a report from the record, naming people the way its reader may see."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -19,11 +19,13 @@ from mentordesk.model.clock import (
 )
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Person
+from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.goal import Goal, GoalState
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import ClosingReason, State
+from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment
 from mentordesk.model.rules import Standing, judge
 from mentordesk.model.sheet_code import sheet_code
@@ -32,6 +34,7 @@ from mentordesk.programme.pairings import Pairings, outcome_words
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import period_start
 from mentordesk.reports.values import (
+    FormReport,
     GoalLine,
     Head,
     MeetingSection,
@@ -266,6 +269,42 @@ class Reporting:
         return StackReport(
             head=self._head("Session sheets", subtitle, wanted, ""), sheets=tuple(sheets)
         )
+
+    def feedback_forms(
+        self, given: Sequence[FeedbackAnswer], forms: Mapping[int, FeedbackForm], wanted: Wanted
+    ) -> Report:
+        """The forms that were given out, one for each person, with the code to key it in by."""
+        if not given:
+            raise Refused("No form is out. Give some out first.")
+        pairings = {i: self._pairings.facts(i, wanted.today) for i in {a.pairing_id for a in given}}
+        names = self._names(list(pairings.values()), wanted.names)
+        sheets = tuple(
+            self._form(a, forms[a.form_id], pairings[a.pairing_id], names, wanted) for a in given
+        )
+        head = self._head("Feedback forms", counted(len(sheets), "form"), wanted, "")
+        return StackReport(head=head, sheets=sheets)
+
+    def _form(
+        self,
+        answer: FeedbackAnswer,
+        form: FeedbackForm,
+        facts: PairingFacts,
+        names: dict[int, str],
+        wanted: Wanted,
+    ) -> FormReport:
+        who = facts.mentors if answer.party is Party.MENTOR else facts.mentees
+        with_whom = facts.mentees if answer.party is Party.MENTOR else facts.mentors
+        kind = {
+            FormKind.PULSE: "How do your meetings go?",
+            FormKind.EXPECTATIONS: "What do you expect of each other?",
+        }
+        return FormReport(
+            head=self._head(form.title, _side(who, names), wanted, ""),
+            facts=(("For", _side(who, names)), ("About the meetings with", _side(with_whom, names)), ("Day", "")),
+            intro=kind.get(form.kind, "Please answer as it is for you."),
+            questions=tuple((q.text, q.is_free) for q in form.asked), highest=form.highest,
+            code=sheet_code("F", answer.id),
+        )  # fmt: skip
 
     def _sheet(self, facts: PairingFacts, meeting: Meeting | None, wanted: Wanted) -> SessionReport:
         names = self._names([facts], wanted.names)

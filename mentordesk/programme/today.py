@@ -12,10 +12,13 @@ from mentordesk.model.facts import PairingFacts, Sides, WeekRow
 from mentordesk.model.items import (
     Item,
     closing_item,
+    expectations_item,
     follow_up_item,
     guidelines_item,
     in_order,
     not_ready_item,
+    pulse_due_item,
+    pulse_low_item,
     todays_items,
     together,
 )
@@ -87,9 +90,10 @@ class TodayView:
 class Today:
     """The morning's queue, computed from the record."""
 
-    def __init__(self, store: Store, facts: Facts) -> None:
+    def __init__(self, store: Store, facts: Facts, programme_id: int) -> None:
         self._store = store
         self._facts = facts
+        self._programme_id = programme_id
 
     def put_off(
         self, what: Sequence[tuple[str, str]], until: date | None, reason: str, *, today: date
@@ -150,7 +154,7 @@ class Today:
             for i in sorted(ended)
             for f in self._facts.pairings(today, only=i, open_only=False)
         ]
-        found = todays_items([*judged, *more], notes, today)
+        found = todays_items([*judged, *more], notes, today, practice)
         return in_order([*found, *self._of_programme(judged, practice, today)])
 
     def _of_programme(
@@ -167,6 +171,7 @@ class Today:
             guidelines_item(self._facts.guidelines(), practice, today),
             *self._closing_files(practice, today),
             *self._not_ready(judged, practice, today),
+            *self._feedback({f.id: f for f, _ in judged}, practice, today),
         ]
         return [*due, *(item for item in found if item)]
 
@@ -180,6 +185,34 @@ class Today:
             for p, on in closed
             if p.id in names
         ]
+
+    def _feedback(
+        self, pairings: dict[int, PairingFacts], practice: Practice, today: date
+    ) -> list[Item | None]:
+        """Q1 and E1: pulses that are due or low, expectations that differ."""
+        if not self._store.read("SELECT 1 FROM feedback_form LIMIT 1").fetchone():
+            return []
+        from mentordesk.programme.feedback import Feedback
+
+        book = Feedback(self._store, self._programme_id)
+        found: list[Item | None] = []
+        if practice.keeps("Q1"):
+            first, every, look, act = practice.figures["Q1"]
+            due = book.due(pairings, (first, every), today)
+            found += [pulse_due_item(pairings[i], first, today) for i in due]
+            found += [
+                pulse_low_item(pairings[a.answer.pairing_id], a.answer.party, a.score, a.answer.answered_on, act)
+                for a in book.low_pulses(look, today)
+                if a.answer.pairing_id in pairings and a.score is not None and a.answer.answered_on
+            ]  # fmt: skip
+        if practice.keeps("E1"):
+            found += [
+                expectations_item(pairings[i], b.differences[0].question, b.differences[0].mentee,
+                                  b.differences[0].mentor, len(b.differences) - 1, on)
+                for i, b, on in book.expectations_apart(today)
+                if i in pairings
+            ]  # fmt: skip
+        return found
 
     def _not_ready(
         self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
@@ -227,6 +260,15 @@ class Today:
         if not found or found[0] not in pairings:
             return ""
         return f" Next planned meeting: {short_date(found[1])}, {pairings[found[0]].first_names}."
+
+
+def _too_little(minutes: int | None, least: int) -> str:
+    """T1, where training is recorded at all."""
+    return (
+        f"Training of {minutes} instead of {least} minutes"
+        if minutes is not None and minutes < least
+        else ""
+    )
 
 
 def period_start(starts_on: date | None, today: date) -> date:

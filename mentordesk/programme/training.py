@@ -147,6 +147,11 @@ class TrainingBook:
                 for i in participant_ids
             )
 
+    def remove_clearance(self, clearance_id: int) -> None:
+        """Take out a step that was noted by mistake."""
+        with self._store.transaction("remove noted step"):
+            self._store.clearances.delete(clearance_id)
+
     def withdraw(self, clearance_id: int, *, today: date) -> None:
         """A consent was withdrawn: from now on the person is not ready."""
         found = self._store.clearances.get(clearance_id)

@@ -2,6 +2,7 @@
 
 from mentordesk.reports.render import Rendered, render
 from mentordesk.reports.values import (
+    FormReport,
     GoalLine,
     Head,
     MeetingSection,
@@ -17,6 +18,7 @@ from mentordesk.reports.values import (
 )
 
 __all__ = [
+    "FormReport",
     "GoalLine",
     "Head",
     "MeetingSection",

@@ -197,6 +197,18 @@ class Sheet:
         ]))  # fmt: skip
         self.flow.append(table)
 
+    def scales(self, questions: Sequence[str], highest: int) -> None:
+        """Questions with a ring to mark for each number of the scale."""
+        s, w = self.styles, self.words
+        numbers = [str(n) for n in range(1, highest + 1)]
+        centred = ParagraphStyle("c", parent=s.cell_bold, alignment=1)
+        body: list[list[Any]] = [["", *(w.paragraph(n, centred) for n in numbers)]]
+        body += [[w.paragraph(q, s.body), *(Ring() for _ in numbers)] for q in questions]
+        each = min(16 * mm, self.width * 0.5 / highest)
+        said = f"1 not at all, {highest} very much"
+        self.flow.append(w.paragraph(said, s.small))
+        self._ruled(body, [self.width - each * highest, *([each] * highest)], repeat=1)
+
     def new_page(self) -> None:
         """What follows begins on a page of its own."""
         self.flow.append(PageBreak())
@@ -358,6 +370,21 @@ class WritingLines(Flowable):  # type: ignore[misc]
         self.canv.setStrokeColor(LINE)
         for number in range(self._number):
             self.canv.line(0, number * 8 * mm, self.width, number * 8 * mm)
+
+
+class Ring(Flowable):  # type: ignore[misc]
+    """A ring to be marked with a pen."""
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """Its size in points."""
+        self.width, self.height = width, 14.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the ring in the middle."""
+        self.canv.setStrokeColor(MUTED)
+        self.canv.setLineWidth(0.8)
+        self.canv.circle(self.width / 2, self.height / 2, 5.2, stroke=1, fill=0)
 
 
 class QrCode(Flowable):  # type: ignore[misc]

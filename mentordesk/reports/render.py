@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mentordesk.reports.values import (
+    FormReport,
     PairingReport,
     Paper,
     PlainReport,
@@ -50,7 +51,7 @@ def render(report: Report, paper: Paper = Paper.A4) -> Rendered:
             if number:
                 sheet.new_page()
             sheet.head(page.head)
-            _session(sheet, page)
+            _form(sheet, page) if isinstance(page, FormReport) else _session(sheet, page)
         pdf, pages = sheet.build(report.head)
         return Rendered(pdf, pages, tuple(sheet.words.missing))
     sheet.head(report.head)
@@ -60,6 +61,8 @@ def render(report: Report, paper: Paper = Paper.A4) -> Rendered:
         _pairing(sheet, report)
     elif isinstance(report, PlainReport):
         _plain(sheet, report)
+    elif isinstance(report, FormReport):
+        _form(sheet, report)
     else:
         _session(sheet, report)
         code = report.code
@@ -132,6 +135,20 @@ def _plain(sheet: "Sheet", report: PlainReport) -> None:
         sheet.table(
             report.signed_by, [["\n\n"] * len(report.signed_by)], [1] * len(report.signed_by)
         )
+
+
+def _form(sheet: "Sheet", report: FormReport) -> None:
+    sheet.facts(report.facts, columns=3)
+    sheet.text(report.intro)
+    scales = [text for text, free in report.questions if not free]
+    if scales:
+        sheet.scales(scales, report.highest)
+    for text, free in report.questions:
+        if free:
+            sheet.section(text)
+            sheet.lines(2)
+    shared = "Only the coordinator reads this. What you write is not shown to the other without asking you."
+    sheet.code(report.code, shared)
 
 
 def _session(sheet: "Sheet", report: SessionReport) -> None:

@@ -132,11 +132,23 @@ class PlainReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StackReport:
-    """A stack of session sheets to be filled in, each on a page of its own."""
+class FormReport:
+    """A feedback form for one person to fill in: scales of numbers, and lines for words."""
 
     head: Head
-    sheets: tuple[SessionReport, ...]
+    facts: tuple[tuple[str, str], ...]
+    intro: str
+    questions: tuple[tuple[str, bool], ...]
+    highest: int
+    code: str
 
 
-Report = ProgrammeReport | PairingReport | SessionReport | PlainReport | StackReport
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackReport:
+    """A stack of sheets to be filled in, each beginning on a page of its own."""
+
+    head: Head
+    sheets: tuple[SessionReport | FormReport, ...]
+
+
+Report = ProgrammeReport | PairingReport | SessionReport | PlainReport | FormReport | StackReport

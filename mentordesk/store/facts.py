@@ -39,19 +39,26 @@ class Facts:
 
     def __init__(self, store: Store, programme: Programme) -> None:
         self._store = store
-        self._programme = programme
+        self._programme_id = programme.id
 
     def closures(self) -> list[Span]:
         """The closures as spans of days."""
         rows = self._store.read(
-            "SELECT first_day, last_day FROM closure WHERE programme_id = ?", [self._programme.id]
+            "SELECT first_day, last_day FROM closure WHERE programme_id = ?", [self._programme_id]
         )
         return [Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in rows]
+
+    def _rhythm(self) -> tuple[int, int]:
+        """Days between two meetings and minutes of one, as the programme has them now."""
+        row = self._store.read(
+            "SELECT interval_days, minutes FROM programme WHERE id = ?", [self._programme_id]
+        ).fetchone()
+        return int(row[0]), int(row[1])
 
     def practice(self, day: date) -> Practice:
         """The rules in force on a day."""
         changes = self._store.practice_changes.where(
-            "programme_id = ? AND from_on <= ?", [self._programme.id, day.isoformat()]
+            "programme_id = ? AND from_on <= ?", [self._programme_id, day.isoformat()]
         )
         return in_force(changes, day)
 
@@ -73,7 +80,7 @@ class Facts:
         """Whether the programme has guidelines, and when they were last looked through."""
         row = self._store.read(
             "SELECT guidelines <> '', coalesce(guidelines_reviewed_on, starts_on) FROM programme"
-            " WHERE id = ?", [self._programme.id],
+            " WHERE id = ?", [self._programme_id],
         ).fetchone()  # fmt: skip
         return bool(row[0]), _day(row[1])
 
@@ -96,10 +103,8 @@ class Facts:
 
         ``totals`` counts all their meetings as well, which reads much more.
         """
-        programme = self._programme
-        reader = PairingReader(
-            self._store, day, programme.interval_days, programme.minutes, only, self.practice(day)
-        )
+        interval, minutes = self._rhythm()
+        reader = PairingReader(self._store, day, interval, minutes, only, self.practice(day))
         return reader.read(open_only=open_only, totals=totals)
 
     def goals_of_open_pairings(self, day: date) -> tuple[int, int]:
@@ -148,9 +153,34 @@ class Facts:
         found = [(self._store.pairings.get(i), _day(on)) for i, on in rows]
         return [(p, on) for p, on in found if p and on]
 
-    def open_number(self, participant_id: int, day: date) -> int:
-        """In how many pairings somebody is that are open on the day."""
-        return len(self.open_pairings_of([participant_id], day, 1_000))
+    def open_number(self, participant_id: int, day: date, *, as_mentor: bool = False) -> int:
+        """In how many pairings somebody is that are open on the day, or mentors in."""
+        found = self.open_pairings_of([participant_id], day, 1_000)
+        if not as_mentor:
+            return len(found)
+        sides = self.names(found) if found else {}
+        return sum(any(p.id == participant_id for p in mentors) for mentors, _ in sides.values())
+
+    def absences_of(self, pairing_id: int) -> list[Span]:
+        """The days on which somebody of a pairing is away."""
+        rows = self._store.read(
+            "SELECT a.first_day, a.last_day FROM absence a JOIN member m"
+            " ON m.participant_id = a.participant_id WHERE m.pairing_id = ?", [pairing_id],
+        )  # fmt: skip
+        return [Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in rows]
+
+    def last_days(self, pairing_ids: Sequence[int], before: date) -> dict[int, date]:
+        """The last day before another on which some pairings met, missed or plan a meeting."""
+        if not pairing_ids:
+            return {}
+        marks = ", ".join("?" * len(pairing_ids))
+        rows = self._store.read(
+            "SELECT pairing_id, max(day) FROM meeting WHERE day < ? AND status IN"
+            " ('planned', 'held', 'no_show', 'late_cancelled')"
+            f" AND pairing_id IN ({marks}) GROUP BY pairing_id",
+            [before.isoformat(), *pairing_ids],
+        )
+        return {i: date.fromisoformat(day) for i, day in rows}
 
     def open_pairings_of(self, people: Sequence[int], day: date, most: int) -> list[int]:
         """Ids of pairings that are open on the day and have one of these people in them."""
@@ -184,16 +214,16 @@ class Facts:
     def days(self, first: date, last: date, most: int = 100_000) -> list[WeekRow]:
         """The first meetings of some days, by day and time."""
         rows = self._store.read(
-            "SELECT m.id, m.pairing_id, m.day, m.planned_at, m.status, m.minutes, m.failed_by, n.day"
-            " FROM meeting m LEFT JOIN meeting n ON n.id = m.moved_to_id"
+            "SELECT m.id, m.pairing_id, m.day, m.planned_at, m.status, m.minutes, m.failed_by, n.day,"
+            " m.place FROM meeting m LEFT JOIN meeting n ON n.id = m.moved_to_id"
             " WHERE m.day BETWEEN ? AND ? AND m.status <> 'void'"
             f" AND m.{_NOT_VOID} ORDER BY m.day, m.planned_at, m.id LIMIT ?",
             [first.isoformat(), last.isoformat(), most],
         )
         return [
             WeekRow(i, p, date.fromisoformat(d), t, MeetingStatus(s), minutes,
-                    Side(f) if f else None, _day(to))
-            for i, p, d, t, s, minutes, f, to in rows
+                    Side(f) if f else None, _day(to), place)
+            for i, p, d, t, s, minutes, f, to, place in rows
         ]  # fmt: skip
 
     def terms(self, day: date) -> list[PairingTerms]:
@@ -204,11 +234,28 @@ class Facts:
             " WHERE v.state NOT IN ('closed', 'void') ORDER BY p.id",
             {"day": day.isoformat()},  # type: ignore[arg-type]
         )
+        every, length = self._rhythm()
         return [
-            PairingTerms(i, State(s), usual, place, minutes or self._programme.minutes,
-                         interval or self._programme.interval_days, _day(start), _day(end))
+            PairingTerms(i, State(s), usual, place, minutes or length, interval or every,
+                         _day(start), _day(end))
             for i, s, usual, place, minutes, interval, start, end in rows
         ]  # fmt: skip
+
+    def terms_of(self, pairing_id: int) -> list[PairingTerms]:
+        """What one pairing agreed on, whatever its state; nothing when there is none."""
+        found = self._store.pairings.get(pairing_id)
+        if found is None:
+            return []
+        every, length = self._rhythm()
+        return [PairingTerms(
+            found.id, State.CLOSED, found.usual_time, found.place, found.minutes or length,
+            found.interval_days or every, found.started_on, found.agreed_end,
+        )]  # fmt: skip
+
+    def void_pairings(self) -> set[int]:
+        """The pairings that were entered in error."""
+        rows = self._store.read("SELECT pairing_id FROM move WHERE state = 'void'")
+        return {row[0] for row in rows}
 
     def week_counts(self, monday: date, today: date) -> tuple[int, int, int]:
         """How many meetings the week has, how many of them are known, and how many are not logged."""
@@ -224,14 +271,14 @@ class Facts:
         """The pairing and day of the next planned meeting."""
         row = self._store.read(
             "SELECT pairing_id, day FROM meeting WHERE day >= ? AND status = 'planned'"
-            " ORDER BY day LIMIT 1",
+            f" AND {_NOT_VOID} ORDER BY day LIMIT 1",
             [today.isoformat()],
         ).fetchone()
         return (row[0], date.fromisoformat(row[1])) if row else None
 
     def planned_on(self, day: date) -> int:
         """How many meetings are planned for a day."""
-        sql = "SELECT count(*) FROM meeting WHERE day = ? AND status = 'planned'"
+        sql = f"SELECT count(*) FROM meeting WHERE day = ? AND status = 'planned' AND {_NOT_VOID}"
         return int(self._store.read(sql, [day.isoformat()]).fetchone()[0])
 
     def outcomes(self, first: date, last: date) -> dict[MeetingStatus, tuple[int, int]]:

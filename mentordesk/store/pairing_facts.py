@@ -46,6 +46,15 @@ _LATELY = """
         {only}
     GROUP BY pairing_id
 """
+#: The same signs for the last three held meetings, however long ago.
+_LAST_MET = """
+    SELECT p.value, (SELECT group_concat(signs, '' ORDER BY day) FROM (
+        SELECT day, printf('%d%d%05d', coalesce(mood_mentee, 0), coalesce(mood_mentor, 0),
+            coalesce(minutes, 99999)) AS signs
+        FROM meeting WHERE pairing_id = p.value AND status = 'held' AND day <= :day
+        ORDER BY day DESC LIMIT 3))
+    FROM json_each(:ids) p
+"""
 #: How many of the last so many meetings of a pairing were moved.
 _MOVED = """
     SELECT p.value, (SELECT sum(status = 'moved') FROM (SELECT status FROM meeting
@@ -188,6 +197,7 @@ class PairingReader:
         self._pauses = self._read_pauses()
         self._read_absences()
         self._moved = self._read_moved(rows)
+        self._read_last_met(rows)
         begun = self._begun_lately(rows)
         self._first_held = self._read_first_held(begun)
         self._adults = {row[0] for row in self._narrowed(_ADULTS, "m.pairing_id")}
@@ -240,9 +250,20 @@ class PairingReader:
         ]  # fmt: skip
         return dict(self._rows(_MOVED, ids=json.dumps(asked), of=of)) if asked else {}
 
+    def _read_last_met(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """The last held meetings of those that meet seldom: the late weeks do not hold three of them."""
+        seldom = [
+            row[0] for row in rows
+            if (row[6] or self._interval) * 3 > LATELY_DAYS
+            and len(self._lately.get(row[0], (0, ""))[1]) < 3 * _SIGNS
+        ]  # fmt: skip
+        for pairing_id, met in self._rows(_LAST_MET, ids=json.dumps(seldom)) if seldom else ():
+            self._lately[pairing_id] = (self._lately.get(pairing_id, (0, ""))[0], met or "")
+
     def _begun_lately(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
         """The pairings that began lately, with the day."""
-        since = (self._day - timedelta(days=BEGUN_LATELY)).isoformat()
+        month = self._practice.figure("C2", 1) if self._practice.keeps("C2") else 0
+        since = (self._day - timedelta(days=max(BEGUN_LATELY, 4 * month))).isoformat()
         begun = [(row[0], row[5] or row[4] or row[2]) for row in rows]
         return [(i, day) for i, day in begun if day >= since]
 

@@ -281,6 +281,25 @@ CREATE TABLE never_pair (
 ) STRICT;
 CREATE INDEX never_pair_of ON never_pair (participant_id, other_id);
 CREATE INDEX never_pair_with ON never_pair (other_id, participant_id);
+CREATE TABLE feedback_form (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    title TEXT NOT NULL, kind TEXT NOT NULL, questions TEXT NOT NULL, highest INTEGER NOT NULL,
+    least INTEGER NOT NULL
+) STRICT;
+CREATE TABLE feedback_answer (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    form_id INTEGER NOT NULL REFERENCES feedback_form(id),
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    party TEXT NOT NULL, timing TEXT NOT NULL, issued_on TEXT, answered_on TEXT,
+    answers TEXT NOT NULL, talked_on TEXT
+) STRICT;
+CREATE INDEX answer_of_pairing ON feedback_answer (pairing_id, form_id, answered_on);
+CREATE TABLE said_done (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    said TEXT NOT NULL, done TEXT NOT NULL, "on" TEXT
+) STRICT;
 """
 
 
@@ -295,7 +314,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (_first, _second)
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
-    2: "90-20320-077dd42c",
+    2: "94-21268-8b55acad",
 }
 
 LATEST = len(STEPS)

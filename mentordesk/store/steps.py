@@ -20,15 +20,22 @@ class Steps:
         if not self._requirements:
             return
         latest: dict[tuple[int, int], bool] = {}
+        self._signed: dict[tuple[int, int], str] = {}
         versions = {r.id: r.version for r in self._requirements}
-        for person, step, expires, withdrawn, version in store.read(
-            "SELECT participant_id, requirement_id, expires_on, withdrawn_on, version"
+        for person, step, expires, withdrawn, version, done in store.read(
+            "SELECT participant_id, requirement_id, expires_on, withdrawn_on, version, done_on"
             " FROM clearance WHERE done_on <= ? ORDER BY done_on, id", [self._day],
         ):  # fmt: skip
             ended = (expires and expires < self._day) or (withdrawn and withdrawn <= self._day)
             old = version and versions[step] and version != versions[step]
             latest[step, person] = not (ended or old)
+            if ended or old:
+                self._signed[step, person] = done
         trained = self._trained(store)
+        self._minutes: dict[int, int] = dict(store.read(
+            "SELECT a.participant_id, sum(t.minutes) FROM attendance a JOIN training t ON t.id = a.training_id"
+            " WHERE a.presence = 'attended' AND t.held_on <= ? GROUP BY 1", [self._day],
+        ).fetchall())  # fmt: skip
         self._met: dict[int, set[int]] = {r.id: set() for r in self._requirements}
         self._lapsed: dict[int, set[int]] = {r.id: set() for r in self._requirements}
         for (step, person), holds in latest.items():
@@ -50,7 +57,7 @@ class Steps:
     def _take_training(
         self, requirement: Requirement, trained: dict[str, list[tuple[int, str]]]
     ) -> None:
-        """What was signed goes before what was attended."""
+        """What was signed goes before what was attended, unless it ran out and was learnt again since."""
         if requirement.kind is not StepKind.TRAINING or not requirement.topic:
             return
         met, lapsed = self._met[requirement.id], self._lapsed[requirement.id]
@@ -62,6 +69,15 @@ class Steps:
                 valid[day] = until is None or until.isoformat() >= self._day
             if person not in signed:
                 (met if valid[day] else lapsed).add(person)
+            elif person in lapsed and valid[day] and day > self._signed[requirement.id, person]:
+                lapsed.discard(person)
+                met.add(person)
+
+    def minutes(self, participant_id: int) -> int | None:
+        """Minutes of training somebody attended; None where no training was ever attended by anyone."""
+        if not self._requirements or not self._minutes:
+            return None
+        return self._minutes.get(participant_id, 0)
 
     def word(self, participant_id: int, roles: Sequence[Role]) -> str | None:
         """*Consent missing*, *Training due*, *Check lapsed*; empty when ready, None without steps."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.addendum import Addendum
     from mentordesk.model.conflict import ConflictNote, ConflictStep
     from mentordesk.model.contact import Contact
+    from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone
     from mentordesk.model.goal import Goal, GoalEvidence
     from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
 
@@ -117,6 +118,13 @@ class Store:
         self.attendances: Table[Attendance] = Table(
             self, "attendance", _later("readiness", "Attendance")
         )
+        self.feedback_forms: Table[FeedbackForm] = Table(
+            self, "feedback_form", _later("feedback", "FeedbackForm")
+        )
+        self.feedback_answers: Table[FeedbackAnswer] = Table(
+            self, "feedback_answer", _later("feedback", "FeedbackAnswer")
+        )
+        self.said_done: Table[SaidDone] = Table(self, "said_done", _later("feedback", "SaidDone"))
         self.never_pairs: Table[NeverPair] = Table(
             self, "never_pair", _later("readiness", "NeverPair")
         )

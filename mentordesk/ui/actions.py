@@ -70,8 +70,9 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("meetings", "&Meetings", "Ctrl+4"),
         Command("conflicts", "&Conflict notes", "Ctrl+5"),
         Command("training", "Trainin&g && consents", "Ctrl+6"),
-        Command("reports", "&Reports", "Ctrl+7"),
-        Command("bin", "&Bin", "Ctrl+8"),
+        Command("feedback", "&Feedback", "Ctrl+7"),
+        Command("reports", "&Reports", "Ctrl+8"),
+        Command("bin", "&Bin", "Ctrl+9"),
         Command("settings", "Backups && &settings", "Ctrl+,"),
     ),
     "&Reports": (
@@ -81,6 +82,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("report pairing", "P&airing progress…"),
         Command("report session", "&Session summary…"),
         Command("report week", "Session sheets of a &week…"),
+        Command("report forms", "&Feedback forms…"),
         Command("report blank", "&Blank session sheet…"),
     ),
     "&Help": (
@@ -98,6 +100,7 @@ PAGE_HELP = {
     "meetings": "The week register has a row for each pairing: arrow keys and one letter log it, digits are the minutes, Enter writes a note. The list has every meeting, newest first; the calendar shows a month with its closures.",
     "conflicts": "Conflict notes are for you alone. Names and words are covered until you open a note, and are in no report. Words lock after a day; later ones are steps.",
     "training": "Who is ready for a first meeting, and what is missing. Enter notes a step; choose several rows to note it for all of them. Sessions with their list fill the training steps by themselves.",
+    "feedback": "Give a form out, print it, and key the answers in by the code on the sheet. Where the two sides of a pairing differ is shown on the pairing’s own page.",
     "reports": "Choose a report on the left. What you see is exactly what is saved and printed. Conflict notes are left out.",
     "bin": "What was taken out stays here for 30 days. Put back brings it back with everything that hung on it, and can be undone.",
     "settings": "Back up here, on a stick as well. Closures stop every clock. The organisation and its logo stand at the head of reports.",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mentordesk.model.clock import counted
@@ -22,6 +23,8 @@ from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.workspace import Workspace
 
 A_YEAR = timedelta(days=365)
+#: Closures that the preview names with their days.
+DAYS_SHOWN = 8
 
 
 class ClosuresSheet(RecordSheet):
@@ -59,12 +62,11 @@ class ClosuresSheet(RecordSheet):
         self.preview = label("", "dense", wrap=True)
         self.body.addWidget(Card(column(self.preview, margin=(12, 8, 12, 8)), "info"))
         self.country.value = "GB"
-        self._offer_regions()
         self.country.edited.connect(self._offer_regions)
         for form in (self.head, self.listed, self.known):
             form.edited.connect(self._show)
         self.usual_buttons(save="Add them")
-        self._show()
+        self._offer_regions()
         self.begin()
         self.text.setFocus()
 
@@ -80,6 +82,7 @@ class ClosuresSheet(RecordSheet):
     def _offer_regions(self) -> None:
         regions = self._regions.get(self.country.value, ())
         self.region.offer([("", "All of it"), *((r, r) for r in regions)])
+        self._show()
 
     def _plan(self) -> ClosurePlan:
         calendars = self.work.desk.calendars
@@ -95,8 +98,9 @@ class ClosuresSheet(RecordSheet):
         self.known.setVisible(not self.source.value)
         try:
             plan = self._plan()
-            names = ", ".join(dict.fromkeys(c.name for c in plan.closures))
-            said = plan.sentence + (f" {names[:300]}" if names else "")
+            more = len(plan.days) - DAYS_SHOWN
+            shown = [*plan.days[:DAYS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+            said = "\n".join([plan.sentence, *shown])
         except MentorDeskError as refusal:  # it is said here already; saving marks the field
             said = str(refusal)
         self.preview.setText(said)
@@ -128,6 +132,8 @@ class CalendarSheet(Sheet):
         self.buttons(
             right=(button("Cancel", self.reject), button("Save…", self._ask_where, kind="primary"))
         )
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self._ask_where)
         self.present()
         self.form.focus_first()
 

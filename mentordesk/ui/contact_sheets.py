@@ -36,7 +36,7 @@ class ContactSheet(RecordSheet):
         title = "Change a check-in" if contact.id else "Log a check-in"
         super().__init__(
             window, work, title, "For you alone. A draft is kept as you type.",
-            f"check-in {contact.id or 'new'}", width=720,
+            f"check-in {contact.id}" if contact.id else f"check-in of {contact.pairing_id}", width=720,
         )  # fmt: skip
         self._contact = contact
         today = work.today
@@ -66,10 +66,12 @@ class ContactSheet(RecordSheet):
             [Field("workload"), Field("relationship")],
             [Field("activities", lines=2), Field("outcomes", lines=2)],
             [Field("impact", lines=2), Field("safety", lines=2)],
-            [Field("note", 2, lines=2)],
-            [Field("follow_up_on"), Field("needs_support")],
+            [Field("needs_support")],
         ], today))  # fmt: skip
-        for form in (self.form, self.heads):
+        self.after = self.add_form(Form(Contact, [
+            [Field("note", 3, lines=2), Field("follow_up_on", 2)],
+        ], today))  # fmt: skip
+        for form in (self.form, self.heads, self.after):
             form.fill(contact)
         self.day.value = contact.attempted_on or today
         self.met_on.value = today
@@ -90,7 +92,8 @@ class ContactSheet(RecordSheet):
         self._show_what_fits()
         self.begin()
         if contact.pairing_id:
-            self.party.buttons()[0].setFocus()
+            chosen = [b for b in self.party.buttons() if b.isChecked()]
+            (chosen or self.party.buttons())[0].setFocus()
 
     def restored(self, draft: dict[str, str]) -> None:
         self.told_of.setChecked("told" in draft)
@@ -100,7 +103,7 @@ class ContactSheet(RecordSheet):
         return super().all_drafts() | ({"told": "1"} if self.told_of.isChecked() else {})
 
     def write(self) -> str:
-        contact = self.heads.read(self.form.read(self._contact))
+        contact = self.after.read(self.heads.read(self.form.read(self._contact)))
         desk, today = self.work.desk, self.work.today
         if not contact.reached:
             contact = _unanswered(contact)

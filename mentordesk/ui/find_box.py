@@ -23,6 +23,7 @@ KINDS = {
     "goal": "Goals",
     "conflict-note": "Conflict notes",
     "sheet": "Session sheet",
+    "form": "Feedback form",
 }
 HINTS = (
     "Find a person, pairing, note or command     Ctrl K",
@@ -126,7 +127,9 @@ class FindBox(QLineEdit):
         if kind != "conflict-note":
             self._recent = [entry, *(e for e in self._recent if e != entry)][:MOST_RECENT]
         self.done.emit()
-        self._work.show({"goal": "pairing", "sheet": "log pairing"}.get(kind, kind), record_id)
+        self._work.show(
+            {"goal": "pairing", "sheet": "log pairing", "form": "answer"}.get(kind, kind), record_id
+        )
 
     def forget(self) -> None:
         """Another record is open: nothing was found in it lately."""

@@ -268,7 +268,7 @@ class Gallery:
             "stack": stack, "closing-file": lambda: work.show("close pairing", 32),
             "absence": lambda: work.show("absence", 1), "never-pair": lambda: work.show("never pair", 1),
             "pairing-checkins": lambda: tab(3),
-            "pairing-meetings": lambda: tab(1), "pairing-goals": lambda: tab(2), "pairing-history": lambda: tab(5),
+            "pairing-meetings": lambda: tab(1), "pairing-goals": lambda: tab(2), "pairing-history": lambda: tab(6), "pairing-feedback": lambda: tab(4),
             "conflict-open": lambda: work.show("conflict-note", 1),
             "find": find, "log-meeting": log,
             "new-participant": lambda: work.show("new participant", 0), "edit-participant": lambda: work.show("edit participant", 1),

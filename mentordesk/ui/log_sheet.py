@@ -297,6 +297,14 @@ def _outcome_of(meeting: Meeting) -> Outcome:
     return Outcome.MOVED if meeting.status is MeetingStatus.MOVED else Outcome.CANCELLED
 
 
+class FormCode(Exception):
+    """The code of a feedback form was typed: it has a sheet of its own."""
+
+    def __init__(self, answer_id: int) -> None:
+        super().__init__()
+        self.answer_id = answer_id
+
+
 class StackSheet(LogSheet):
     """Keys in a stack of session sheets: scan or type a code, log, and on to the next."""
 
@@ -370,6 +378,11 @@ class StackSheet(LogSheet):
         self._code_box.mark("")
         try:
             meeting = self._of_code(self.code.text())
+        except FormCode as found:
+            self._timer.stop()
+            self.done(0)
+            self.work.show("answer", found.answer_id)
+            return
         except MentorDeskError as refusal:  # said beside the code
             self._code_box.mark(str(refusal))
             self.code.selectAll()
@@ -397,6 +410,9 @@ class StackSheet(LogSheet):
         code = read_sheet_code(text)
         if code is None:
             raise Refused("This is no code of a session sheet: it looks like M0042R.")
+        if code.letter == "F":
+            desk.feedback.answer(code.number)
+            raise FormCode(code.number)
         if code.letter == "K":
             desk.pairings.facts(code.number, self.work.today)
             return Meeting(pairing_id=code.number)

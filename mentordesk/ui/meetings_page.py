@@ -66,6 +66,7 @@ class MeetingsPage(Page):
 
     def show_view(self, which: str) -> None:
         """Turn to the week, the list or the month, and remember it."""
+        self.register.settle()
         self.view.value = which
         self.work.settings.change(meetings_view=which)
         self.refresh()  # before it is seen: a part that takes the keyboard chooses its first row
@@ -83,6 +84,7 @@ class MeetingsPage(Page):
 
     def show_day(self, day: date) -> None:
         """Turn to the week of a day."""
+        self.register.settle()
         self.register.monday = monday_of(day)
         self.show_view("week")
 
@@ -93,6 +95,7 @@ class MeetingsPage(Page):
         self._now.setText("This month" if which == "month" else "This week")
 
     def _step(self, by: int) -> None:
+        self.register.settle()
         if self.view.value == "month":
             self.month.step(by)
         else:

@@ -200,4 +200,6 @@ class ClosePairingSheet(RecordSheet):
             file, kind=file.closing_kind, reason=file.closing_reason, note=file.closing_note,
             never_again=file.never_again, on=on, today=today,
         )  # fmt: skip
-        return f"Closed the pairing on {full_date(on)}."
+        self.show_after = ("pairing", file.id)
+        names = self.work.desk.pairings.facts(file.id, today).first_names
+        return f"Closed the pairing of {names} on {full_date(on)}."

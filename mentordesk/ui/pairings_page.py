@@ -26,6 +26,7 @@ from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
 from mentordesk.ui.checkins_view import checkins_view
 from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.feedback_view import feedback_view
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
@@ -245,6 +246,7 @@ class PairingDetail(Card):
             f"Meetings {held}",
             f"Goals {len(self._goals)}",
             f"Check-ins {sum(c.reached for c in self._contacts)}",
+            "Feedback",
             f"Conflict {len(self._notes)}",
             "History",
         ):
@@ -293,7 +295,11 @@ class PairingDetail(Card):
         if state is State.TRIAL:
             found += [("Trial passed: go on", "resume")]
         if state.is_running:
-            found += [("Pause…", "pause"), ("Close…", "close pairing")]
+            found += [
+                ("Pause…", "pause"),
+                ("Log an exit talk…", "exit talk"),
+                ("Close…", "close pairing"),
+            ]
         elif state is State.PAUSED:
             found += [("Go on", "resume"), ("Close…", "close pairing")]
         elif state is State.PENDING_AGREEMENT:
@@ -301,7 +307,7 @@ class PairingDetail(Card):
         elif state is State.CLOSED:
             found = [
                 ("The closing file…", "close pairing"),
-                ("Log an exit talk…", "check-in"),
+                ("Log an exit talk…", "exit talk"),
                 ("Begin again", "reopen"),
             ]
         return found
@@ -315,6 +321,7 @@ class PairingDetail(Card):
             self._meeting_list,
             self._goal_list,
             self._checkin_list,
+            self._feedback,
             self._conflict_list,
             self._history,
         )
@@ -341,6 +348,8 @@ class PairingDetail(Card):
                     "info",
                 )
             )
+        if found.facts.state is State.CLOSED:
+            left.addWidget(self._closing_card(found))
         left.addWidget(section("Timeline", self._story(found.facts)))
         left.addStretch(1)
         right.addWidget(section("Goals", *self._goal_bars()))
@@ -365,6 +374,28 @@ class PairingDetail(Card):
         sides[0].setLayout(left)
         sides[1].setLayout(right)
         return Turn([(sides[0], 66), (sides[1], 34)], room=420, gap=24)
+
+    def _closing_card(self, found: PairingRow) -> QWidget:
+        """What the file of the ending still lacks, with the way to each of it."""
+        pairings, key = self._work.desk.pairings, found.facts.id
+        missing = pairings.missing_in_file(pairings.get(key))
+        said = (
+            f"For the file: {', '.join(missing)}." if missing else "The closing file is complete."
+        )
+        tools = Flow(gap=8)
+        tools.addWidget(
+            button("Closing file…", partial(self._work.show, "close pairing", key), kind="small")
+        )
+        if any("exit talk" in m for m in missing):
+            tools.addWidget(
+                button(
+                    "Log an exit talk…", partial(self._work.show, "exit talk", key), kind="small"
+                )
+            )
+        holder = QWidget()
+        holder.setLayout(tools)
+        head = label(f"Closed {full_date(found.facts.since)}", "label")
+        return Card(column(head, label(said, "dense", wrap=True), holder, gap=8, margin=14), "info")
 
     def _alert(self, found: PairingRow) -> QWidget:
         tone = STANDING_TONE[found.judgement.standing]
@@ -512,6 +543,9 @@ class PairingDetail(Card):
         made = QWidget()
         made.setLayout(line)
         return made
+
+    def _feedback(self, found: PairingRow) -> QWidget:
+        return feedback_view(self._work, found.facts)
 
     def _checkin_list(self, found: PairingRow) -> QWidget:
         return checkins_view(self._work, found.facts, self._contacts)

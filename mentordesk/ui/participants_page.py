@@ -254,7 +254,7 @@ class PersonDetail(Card):
         words = column(
             label(person.name, "title", wrap=True),
             label(
-                _caption(person, self._work.desk.facts.open_number(person.id, self._work.today)),
+                _caption(person, *self._numbers(person.id)),
                 "muted",
                 wrap=True,
             ),
@@ -280,6 +280,14 @@ class PersonDetail(Card):
         self._tabs.setCurrentIndex(kept)
         self._tabs.blockSignals(False)
         self._show_tab()
+
+    def _numbers(self, participant_id: int) -> tuple[int, int]:
+        """Open pairings, and those somebody mentors in."""
+        facts, today = self._work.desk.facts, self._work.today
+        return (
+            facts.open_number(participant_id, today),
+            facts.open_number(participant_id, today, as_mentor=True),
+        )
 
     def _show_tab(self) -> None:
         if not self._id:
@@ -348,10 +356,10 @@ class PersonDetail(Card):
         return history_view(self._work, "participant", person)
 
 
-def _caption(person: Participant, pairings: int) -> str:
+def _caption(person: Participant, pairings: int, mentors: int) -> str:
     parts = [role_words(person.roles), person.group, person.pronouns, person.code]
     if Role.MENTOR in person.roles and person.capacity > 1:
-        parts.append(f"takes up to {person.capacity} mentees, has {pairings or 'none'}")
+        parts.append(f"takes up to {person.capacity} mentees, has {mentors or 'none'}")
     if not pairings and person.waiting_since:
         parts.append(f"waiting since {short_date(person.waiting_since)}")
     return " · ".join(p for p in parts if p)

@@ -111,6 +111,13 @@ def training_tab(work: Workspace, person: Participant) -> QWidget:
             drop = button("Withdraw", partial(work.show, "withdraw", clearance.id), kind="small")
             drop.setAccessibleName(f"Withdraw: {step.name}")
             tools.append(drop)
+        out = icon_button(
+            "trash-2",
+            f"Noted by mistake: {step.name}",
+            partial(work.show, "remove clearance", clearance.id),
+        )
+        out.setProperty("kind", "more")
+        tools.append(out)
         words = " · ".join(s for s in said if s)
         entries.append((clearance.done_on, _entry(clearance.done_on, step.name, words, *tools)))
     for training, presence in book.sessions_of(person.id):

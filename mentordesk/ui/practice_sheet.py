@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import counted
+from mentordesk.model.clock import counted, short_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.profile import RULES, PracticeChange, Profile, Rule, defaults_of
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, FlagEditor, WholeEditor
@@ -30,6 +30,7 @@ class PracticeSheet(RecordSheet):
             [Field("profile", 2, editor=self.profile), Field("from_on", editor=self.from_on)],
         ], today))  # fmt: skip
         self._rows: dict[str, RuleRow] = {}
+        self._shown: dict[str, tuple[bool, tuple[int, ...]]] = {}
         topic = ""
         lines = column(gap=8)
         for found in RULES.values():
@@ -54,17 +55,25 @@ class PracticeSheet(RecordSheet):
 
     def write(self) -> str:
         chosen = self.profile.value
-        rules = {name: made.value for name, made in self._rows.items()}
+        now = {name: made.value for name, made in self._rows.items()}
+        # what was not touched is not written down: it may change by itself on another day
+        rules = {name: value for name, value in now.items() if value != self._shown.get(name)}
         number = self.work.desk.practice.apply(
             chosen if chosen is not self._shipped else None,
             rules,
             from_on=self.form.value("from_on"),
         )
-        return f"Saved {counted(number, 'change')}." if number else "Nothing was changed."
+        since = short_date(self.form.value("from_on") or self.work.today)
+        return (
+            f"Saved {counted(number, 'change')}, from {since} on."
+            if number
+            else "Nothing was changed."
+        )
 
     def _show_now(self) -> None:
         for line in self.work.desk.practice.lines(self.work.today):
             self._rows[line.rule.id].value = (line.is_on, line.limits)
+        self._shown = {name: made.value for name, made in self._rows.items()}
 
     def _show_profile(self) -> None:
         if self.profile.value is self._shipped:
@@ -73,6 +82,7 @@ class PracticeSheet(RecordSheet):
         shipped = defaults_of(self.profile.value)
         for name, made in self._rows.items():
             made.value = (name in shipped, shipped.get(name, RULES[name].defaults))
+        self._shown = {name: made.value for name, made in self._rows.items()}
 
 
 class RuleRow(QWidget):

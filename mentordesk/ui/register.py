@@ -22,7 +22,8 @@ TYPING_MS = 700
 #: The longest a meeting can be, in digits.
 _DIGITS = 3
 SHOWN = (("all", "Everybody"), ("open", "Not logged yet"))
-NOTE = 5
+#: How wide the field for a note is.
+NOTE_WIDTH = 360
 #: The height (at 100 % text) from which on the keys are shown below the grid.
 LEGEND_FROM = 330
 LEGEND = (
@@ -83,6 +84,7 @@ class RegisterView(QWidget):
         self._typed_in: RegisterRow | None = None
         self._editor: QWidget | None = None
         self._save_editor: Callable[[], None] = lambda: None
+        work.leaving.connect(self.settle)
         self._own_change = False
         columns = (
             Column("pairing", "Mentor → mentee", lambda r: Cell(r.sides.label, strong=True), lambda r: r.sides.label.casefold(), share=25, least=190),
@@ -127,7 +129,8 @@ class RegisterView(QWidget):
         """Read the week again; what this grid wrote itself it knows already."""
         if self._own_change:
             return
-        self._forget_typing()
+        self.settle()
+        self._say_trouble("")
         chosen = self.table.chosen()
         self._rows = self.work.desk.register.week(self.monday)
         self._apply()
@@ -143,6 +146,12 @@ class RegisterView(QWidget):
         self._legend.setVisible(
             bool(self.model.rowCount()) and self.height() >= the_theme().px(LEGEND_FROM)
         )
+
+    def settle(self) -> None:
+        """Save what is half typed: minutes, or words in the open field."""
+        self._finish_typing()
+        if self._editor is not None:
+            self._leave_editor()
 
     def take_focus(self) -> None:
         """Put the keyboard on the first row that waits, or where it was."""
@@ -200,6 +209,8 @@ class RegisterView(QWidget):
         if line.day is None:
             return Cell("any day", muted=True)
         when = f"{short_date(line.day)[:3]} {line.at}".strip()
+        if line.locked:
+            when += ", locked"
         return Cell(when if line.meeting else f"usually {when}", muted=True)
 
     def _minutes(self, line: RegisterRow) -> Cell:
@@ -265,8 +276,17 @@ class RegisterView(QWidget):
         line: RegisterRow | None = self.table.chosen()
         if line is None:
             return
+        if key == Qt.Key.Key_Backspace and (self._digits or self._moods is not None):
+            self._drop_last()
+            return
         self._finish_typing()
         line = self.table.chosen()
+        self._say_trouble("")
+        if line.locked:
+            self._say_trouble(
+                "This log is locked: it was written more than a day ago. Enter opens it, to add to it."
+            )
+            return
         register, today = self.work.desk.register, self.work.today
         if key == Qt.Key.Key_M:
             self._ask_where_to(line)
@@ -281,8 +301,24 @@ class RegisterView(QWidget):
             online = key == Qt.Key.Key_O
             self._do(line, lambda: register.held(line, today=today, online=online))
 
+    def _drop_last(self) -> None:
+        """Backspace takes back the last digit while one is typing, and nothing else."""
+        line = self._typed_in
+        if self._moods:
+            self._moods.pop()
+        elif self._moods is not None:
+            self._moods = None
+        else:
+            self._digits = self._digits[:-1]
+            self._timer.start() if self._digits else self._timer.stop()
+        if line is not None:
+            self._repaint(line)
+
     def _digit(self, digit: int) -> None:
         line = self.table.chosen()
+        if line.locked:
+            self._letter(Qt.Key.Key_H)
+            return
         if self._moods is not None:
             self._add_mood(line, digit)
             return
@@ -355,9 +391,9 @@ class RegisterView(QWidget):
     # -- typing into a row ------------------------------------------------------------------
 
     def _write_note(self, line: RegisterRow) -> None:
-        if not line.is_logged:
+        if self._digits:  # the first Enter takes the minutes, the next one opens the note
             self._finish_typing()
-            line = self.table.chosen()
+            return
         if line.locked:
             self._open_log(line)
             return
@@ -393,18 +429,20 @@ class RegisterView(QWidget):
                 return register.moved(line, *to, today=today)
 
             self._do(line, move)
-            self.refresh()
+            if not self.trouble.isVisibleTo(self):
+                self.refresh()
 
         self._edit(editor, save)
 
     def _edit(self, editor: LineEditor, save: Callable[[], None]) -> None:
         """Type into the note of the current row: Enter saves and goes on, Esc leaves it."""
         self._say_trouble("")
-        index = self.model.index(self.table.currentIndex().row(), NOTE)
+        index = self.table.currentIndex()
         self._close_editor()
         editor.setParent(self.table.viewport())
-        place = self.table.visualRect(index)
-        wide = max(place.width(), min(280, self.table.viewport().width()))
+        place = self.table.visualRect(self.model.index(index.row(), 0))
+        place.setRight(self.table.viewport().width() - 1)
+        wide = min(NOTE_WIDTH, self.table.viewport().width())
         place.setLeft(place.right() - wide + 1)
         editor.setGeometry(place)
         editor.show()
@@ -415,20 +453,40 @@ class RegisterView(QWidget):
         editor.installEventFilter(self)
 
     def _editor_done(self) -> None:
-        number, save = self.table.currentIndex().row(), self._save_editor
-        editor, self._editor = self._editor, None
-        save()
+        """Enter: save and go on to the next row; what is refused stays open as it was typed."""
+        number, editor = self.table.currentIndex().row(), self._editor
+        self._say_trouble("")
+        self._editor = None  # reading the week again must not save it a second time
+        self._save_editor()
+        if self.trouble.isVisibleTo(self):
+            self._editor = editor
+            return
         if editor is not None:
             editor.hide()
             editor.deleteLater()
         self.table.setFocus()
-        if not self.trouble.isVisibleTo(self) and number + 1 < self.model.rowCount():
+        if number + 1 < self.model.rowCount():
             self.table.take_row(number + 1)
 
+    def _leave_editor(self) -> None:
+        """Another row, another week, another window: what was typed is saved, not lost."""
+        editor, save = self._editor, self._save_editor
+        self._editor = None
+        if isinstance(editor, LineEditor) and editor.text().strip() and self.work.has_desk:
+            save()
+        if editor is not None:
+            editor.hide()
+            editor.deleteLater()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self._editor or not isinstance(event, QKeyEvent):
+        if watched is not self._editor:
             return False
-        if event.type() != QEvent.Type.KeyPress or event.modifiers():
+        if event.type() == QEvent.Type.FocusOut:
+            self._leave_editor()
+            return False
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._editor_done()  # taken here: the key must not open the next row as well

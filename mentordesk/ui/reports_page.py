@@ -70,6 +70,7 @@ KINDS = (
     Kind(
         "week", "Session sheets of a week", "One a planned meeting, with its code", has_period=False
     ),
+    Kind("forms", "Feedback forms", "Those that are out, one a person", has_period=False),
     Kind("blank", "Blank session sheet", "To fill in by hand", has_period=False),
 )
 #: From this weekday on (0 for Monday) one prints for the week to come.
@@ -224,6 +225,10 @@ class ReportsPage(Page):
             return reporting.programme(wanted)
         if self.kind.key == "blank":
             return reporting.blank_session(wanted)
+        if self.kind.key == "forms":
+            book = self.work.desk.feedback
+            out = [r.answer for r in reversed(book.rows()) if not r.answer.is_back]
+            return reporting.feedback_forms(out, {f.id: f for f in book.forms()}, wanted)
         if self.kind.key == "week":
             return reporting.week_sheets(self._week(), wanted)
         if not self.pairing.value:

@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.conflict import ConflictNote
-from mentordesk.model.contact import Contact
+from mentordesk.model.contact import Contact, Purpose
+from mentordesk.model.feedback import FeedbackAnswer
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Medium, Meeting
 from mentordesk.model.pairing import State
@@ -21,6 +22,7 @@ from mentordesk.ui.contact_sheets import (
     SeeWhoSheet,
     prefilled,
 )
+from mentordesk.ui.feedback_sheets import AnswerSheet, FormSheet, GiveOutSheet, SaidSheet
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
@@ -54,10 +56,18 @@ def sheet_for(
         "new pairing": lambda: pairing_sheets.PairSheet(window, work),
         "plan": lambda: sheets.PlanSheet(window, work, record_id),
         "check-in": lambda: ContactSheet(window, work, Contact(pairing_id=record_id)),
+        "exit talk": lambda: ContactSheet(
+            window, work, Contact(pairing_id=record_id, purpose=Purpose.EXIT)
+        ),
         "phone call": lambda: ContactSheet(
             window, work, Contact(pairing_id=record_id, medium=Medium.PHONE), told=True
         ),
         "edit check-in": lambda: ContactSheet(window, work, desk.contacts.get(record_id)),
+        "answer": lambda: AnswerSheet(window, work, desk.feedback.answer(record_id)),
+        "new form": lambda: FormSheet(window, work, None),
+        "edit form": lambda: FormSheet(window, work, desk.feedback.form(record_id)),
+        "new said": lambda: SaidSheet(window, work, None),
+        "edit said": lambda: SaidSheet(window, work, desk.feedback.said(record_id)),
         "practice": lambda: PracticeSheet(window, work),
         "new requirement": lambda: RequirementSheet(window, work, None),
         "edit requirement": lambda: RequirementSheet(
@@ -96,16 +106,30 @@ def sheet_for(
     return forms.get(kind)
 
 
-def item_sheet(deed: str, what: Any, window: QWidget, work: Workspace) -> Callable[[], Sheet]:
-    """What makes the sheet for an item of Today; LookupError when nobody knows the deed."""
+def item_sheet(
+    deed: str, what: Any, window: QWidget, work: Workspace
+) -> Callable[[], Sheet] | None:
+    """What makes the sheet for a deed on something; None when the deed needs no sheet."""
     forms: dict[str, Callable[[], Sheet]] = {
         "check in": lambda: ContactSheet(window, work, prefilled(work, what)),
+        "give out": lambda: GiveOutSheet(window, work, what),
+        "key in": lambda: AnswerSheet(
+            window, work, FeedbackAnswer(form_id=what[0], pairing_id=what[1])
+        ),
         "note step": lambda: NoteStepSheet(window, work, what),
         "put off": lambda: PutOffSheet(window, work, what),
         "see who": lambda: SeeWhoSheet(window, work, what),
         "put aside": lambda: PutAsideSheet(window, work, what),
     }
-    return forms[deed]
+    return forms.get(deed)
+
+
+def act_on(deed: str, what: Any, work: Workspace) -> None:
+    """Do at once what needs no form; LookupError when nobody knows the deed."""
+    if deed != "talked":
+        raise LookupError(deed)
+    work.desk.feedback.talked(what[0], what[1], today=work.today)
+    work.did("Noted that they talked about it.")
 
 
 def _log_or_add(window: QWidget, work: Workspace, meeting: Meeting) -> Sheet:
@@ -125,44 +149,52 @@ def _waiting_meeting(work: Workspace, pairing_id: int) -> Meeting | None:
 
 def act(kind: str, record_id: int, work: Workspace) -> None:
     """Do at once what needs no form; LookupError when nobody knows the kind."""
+    deeds = _deeds(record_id, work)
+    if kind in deeds:
+        deed, said = deeds[kind]
+        deed()
+        work.did(said)
+        return
     desk, today = work.desk, work.today
-    if kind == "remove participant":
-        desk.people.remove(record_id)
-        work.did("Removed the participant. They are in the Bin for 30 days.")
-    elif kind == "remove goal":
-        desk.goals.remove(record_id)
-        work.did("Removed the goal. It is in the Bin for 30 days.")
-    elif kind == "remove training":
-        desk.training.remove(record_id)
-        work.did("Removed the session with its list. Undo brings it back.")
-    elif kind == "remove requirement":
-        desk.training.remove_requirement(record_id)
-        work.did("Removed the step. Undo brings it back.")
-    elif kind == "let together":
-        desk.training.let_together(record_id)
-        work.did("Taken off the list. Undo brings it back.")
-    elif kind == "remove absence":
-        desk.contacts.remove_absence(record_id)
-        work.did("Removed the absence. Undo brings it back.")
-    elif kind == "withdraw":
-        desk.training.withdraw(record_id, today=today)
-        work.did("Noted that it was withdrawn today.")
-    elif kind == "remove check-in":
-        desk.contacts.remove(record_id)
-        work.did("Removed the check-in. Undo brings it back.")
-    elif kind == "void meeting":
-        desk.meetings.void(desk.meetings.get(record_id))
-        work.did("Marked as entered in error. Undo brings it back.")
-    elif kind in {"resume", "void"}:
-        to = State.ACTIVE if kind == "resume" else State.VOID
-        desk.pairings.move(desk.pairings.get(record_id), to, on=today, today=today)
-        work.did("The pairing goes on." if kind == "resume" else "Marked as entered in error.")
-    elif kind == "reopen":
+    if kind not in {"resume", "void", "reopen"}:
+        raise LookupError(kind)
+    if kind == "reopen":
         new = desk.pairings.reopen(desk.pairings.get(record_id), on=today, today=today)
         work.did("Began a new episode.")
         work.show("pairing", new.id)
-    else:
-        raise LookupError(kind)
+        return
+    pairing = desk.pairings.get(record_id)
+    to = State.VOID if kind == "void" else desk.pairings.goes_on_as(pairing)
+    desk.pairings.move(pairing, to, on=today, today=today)
+    work.did("The pairing goes on." if kind == "resume" else "Marked as entered in error.")
+
+
+def _deeds(record_id: int, work: Workspace) -> dict[str, tuple[Callable[[], object], str]]:
+    """What is done at once, and the sentence that follows it."""
+    desk, today = work.desk, work.today
+    back = "Undo brings it back."
+    return {
+        "remove participant": (lambda: desk.people.remove(record_id),
+                               "Removed the participant. They are in the Bin for 30 days."),
+        "remove goal": (lambda: desk.goals.remove(record_id),
+                        "Removed the goal. It is in the Bin for 30 days."),
+        "usual forms": (desk.feedback.take_usual, "Took the two short forms."),
+        "remove form": (lambda: desk.feedback.remove_form(record_id), f"Removed the form. {back}"),
+        "remove said": (lambda: desk.feedback.remove_said(record_id), f"Removed. {back}"),
+        "remove training": (lambda: desk.training.remove(record_id),
+                            f"Removed the session with its list. {back}"),
+        "remove requirement": (lambda: desk.training.remove_requirement(record_id),
+                               f"Removed the step. {back}"),
+        "let together": (lambda: desk.training.let_together(record_id), f"Taken off the list. {back}"),
+        "remove absence": (lambda: desk.contacts.remove_absence(record_id),
+                           f"Removed the absence. {back}"),
+        "withdraw": (lambda: desk.training.withdraw(record_id, today=today),
+                     "Noted that it was withdrawn today."),
+        "remove clearance": (lambda: desk.training.remove_clearance(record_id), f"Removed. {back}"),
+        "remove check-in": (lambda: desk.contacts.remove(record_id), f"Removed the check-in. {back}"),
+        "void meeting": (lambda: desk.meetings.void(desk.meetings.get(record_id)),
+                         f"Marked as entered in error. {back}"),
+    }  # fmt: skip
 
 
 def form_of(draft: str) -> tuple[str, int]:
@@ -175,7 +207,9 @@ def form_of(draft: str) -> tuple[str, int]:
         "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
         "goal new": "new goal",
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
-        "check-in": "edit check-in" if number else "check-in", "absence": "absence",
+        "check-in": "edit check-in", "check-in of": "check-in", "absence": "absence",
+        "form": "edit form" if number else "new form", "said": "edit said" if number else "new said",
+        "answer": "answer",
         "requirement": "edit requirement" if number else "new requirement",
         "training": "edit training" if number else "new training", "never": "never pair",
         "close note": "close conflict note", "pause": "pause", "close": "close pairing",

@@ -255,7 +255,7 @@ class SettingsPage(Page):
         lines = self.work.desk.practice.lines(self.work.today)
         practice = self.work.desk.practice.on(self.work.today)
         kept, own = sum(x.is_on for x in lines), sum(x.is_changed for x in lines)
-        said = f"Profile: {practice.profile.label}. {kept} of {len(lines)} rules are kept to"
+        said = f"Profile: {practice.profile.label}. {kept} of {len(lines)} rules are in use"
         self._profile.setText(f"{said}; {own} of them changed by you." if own else f"{said}.")
 
     def _closures_part(self) -> QWidget:

@@ -61,6 +61,8 @@ BACKUP_EVERY_MS = 30 * 60 * 1_000
 #: Widgets made anew can take the keyboard only once they are shown.
 FOCUS_AFTER_MS = 30
 SMALLEST = (1024, 680)
+#: Where the feedback forms stand among the reports.
+FORMS = 5
 
 
 class MainWindow(QMainWindow):
@@ -106,17 +108,22 @@ class MainWindow(QMainWindow):
         self._backups.setInterval(BACKUP_EVERY_MS)
         self._backups.timeout.connect(lambda: self.work.back_up_if_changed(Why.TIMED))
         self._backups.start()
-        self.work.told.connect(self._toast.say)
-        self.work.changed.connect(self._after_change)
-        self.work.wanted.connect(self.show_record)
-        self.work.asked.connect(self._asked)
-        self.work.item_asked.connect(self._item_asked)
+        self._listen()
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(RECOUNT_MS)
         self._recount.timeout.connect(self._count_pressing)
         the_theme().changed.connect(self._retint)
         self._restore_geometry()
+
+    def _listen(self) -> None:
+        """Hear what the pages say and ask for."""
+        self.work.saved.connect(self._toast.say)
+        self.work.told.connect(partial(self._toast.say, undo=False))
+        self.work.changed.connect(self._after_change)
+        self.work.wanted.connect(self.show_record)
+        self.work.asked.connect(self._asked)
+        self.work.item_asked.connect(self._item_asked)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Welcome whoever comes without a record."""
@@ -155,6 +162,7 @@ class MainWindow(QMainWindow):
                 "meetings",
                 "conflicts",
                 "training",
+                "feedback",
                 "reports",
                 "bin",
                 "settings",
@@ -174,7 +182,7 @@ class MainWindow(QMainWindow):
             "larger": partial(self._resize_text, 10), "smaller": partial(self._resize_text, -10), "normal": partial(self.set_look, text_percent=100),
             "back": self.back, "report": self._report_this,
             "report programme": partial(self._report_kind, 0), "report pairing": partial(self._report_kind, 1),
-            "report session": partial(self._report_kind, 2), "report week": partial(self._report_kind, 4), "report blank": partial(self._report_kind, 5),
+            "report session": partial(self._report_kind, 2), "report week": partial(self._report_kind, 4), "report forms": partial(self._report_kind, FORMS), "report blank": partial(self._report_kind, 6),
             "help": self._help, "shortcuts": self._shortcuts, "about": self._about, "problem": self._report_problem,
         }  # fmt: skip
 
@@ -616,7 +624,11 @@ class MainWindow(QMainWindow):
         }
         if kind in shown:
             self.page(shown[kind]).show_record(record_id)
-        elif kind in {"participants", "meetings", "training"}:
+        elif kind == "not ready":
+            self.page("training").show_paired()
+        elif kind == "report forms":
+            self._report_kind(FORMS)
+        elif kind in {"participants", "meetings", "training", "feedback"}:
             self.go(kind)
         elif kind == "import":
             self._import()
@@ -636,7 +648,11 @@ class MainWindow(QMainWindow):
         if self.work.is_looking_inside and deed != "see who":
             self.tell("This is a backup", "Go back to your record first.")
             return
-        self._sheet(routes.item_sheet(deed, what, self, self.work))
+        make = routes.item_sheet(deed, what, self, self.work)
+        if make is not None:
+            self._sheet(make)
+        else:
+            routes.act_on(deed, what, self.work)
 
     def _do(self, kind: str, record_id: int) -> None:
         from mentordesk.ui import routes
@@ -964,6 +980,10 @@ def _page(place: str, work: Workspace) -> Page:
         from mentordesk.ui.training_page import TrainingPage
 
         return TrainingPage(work)
+    if place == "feedback":
+        from mentordesk.ui.feedback_page import FeedbackPage
+
+        return FeedbackPage(work)
     if place == "bin":
         from mentordesk.ui.bin_page import BinPage
 

@@ -29,7 +29,7 @@ from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
 SHOWN = (
-    ("missing", "Not ready"), ("all", "Everybody"), ("mentor", "Mentors"), ("mentee", "Mentees"),
+    ("missing", "Not ready"), ("paired", "Paired, not ready"), ("all", "Everybody"), ("mentor", "Mentors"), ("mentee", "Mentees"),
 )  # fmt: skip
 TABS = ("Who is ready", "Sessions", "Who learnt what", "Steps")
 
@@ -37,11 +37,12 @@ TABS = ("Who is ready", "Sessions", "Who learnt what", "Steps")
 class ReadyRow:
     """Somebody and how they stand with the steps before the start."""
 
-    __slots__ = ("person", "readiness")
+    __slots__ = ("is_paired", "person", "readiness")
 
-    def __init__(self, person: Participant, readiness: Readiness) -> None:
+    def __init__(self, person: Participant, readiness: Readiness, is_paired: bool) -> None:
         self.person = person
         self.readiness = readiness
+        self.is_paired = is_paired
 
     @property
     def missing(self) -> str:
@@ -80,6 +81,13 @@ class TrainingPage(Page):
         """Turn to a part: ready, sessions, coverage, steps."""
         self._tabs.setCurrentIndex(number)
 
+    def show_paired(self) -> None:
+        """Show those who meet already though something is missing."""
+        self._tabs.setCurrentIndex(0)
+        self.filter.clear()
+        self.shown.value = "paired"
+        self.table.setFocus()
+
     def refresh(self) -> None:
         desk, today = self.work.desk, self.work.today
         people = [
@@ -89,7 +97,8 @@ class TrainingPage(Page):
         ]
         self._requirements = desk.training.requirements()
         found = desk.training.of_all(people, today)
-        self._people = [ReadyRow(p, found.get(p.id, Readiness(()))) for p in people]
+        paired = desk.facts.paired(today)
+        self._people = [ReadyRow(p, found.get(p.id, Readiness(())), p.id in paired) for p in people]
         self.sessions.fill(desk.training.sessions())
         self._sessions_stack.setCurrentIndex(0 if self.sessions.rowCount() else 1)
         self._apply()
@@ -304,7 +313,9 @@ def _tone(found: ReadyRow) -> str:
 
 
 def _fits(found: ReadyRow, parts: list[str], which: str) -> bool:
-    if which == "missing" and found.readiness.is_ready:
+    if which in {"missing", "paired"} and found.readiness.is_ready:
+        return False
+    if which == "paired" and not found.is_paired:
         return False
     if which in {"mentor", "mentee"} and Role(which) not in found.person.roles:
         return False

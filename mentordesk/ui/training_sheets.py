@@ -1,5 +1,6 @@
 """The sheets for steps before the start, training sessions with their list, and the never-pair list."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,13 +48,39 @@ class NoteStepSheet(RecordSheet):
             [Field("waived"), Field("reason", 2)],
         ], work.today))  # fmt: skip
         self.form.editor("done_on").value = work.today
-        if len(self._people) == 1:
-            person = work.desk.people.get(self._people[0])
-            missing = work.desk.training.of_person(person, work.today).missing
-            if missing:
-                self.step.value = missing[0].requirement.id
+        self._have = label("", "muted", wrap=True)
+        self.body.addWidget(self._have)
+        book = work.desk.training
+        self._missing = [
+            (
+                i,
+                {
+                    s.requirement.id
+                    for s in book.of_person(work.desk.people.get(i), work.today).missing
+                },
+            )
+            for i in self._people
+        ]
+        wanted = Counter(step for _, steps in self._missing for step in sorted(steps))
+        if wanted:
+            self.step.value = wanted.most_common(1)[0][0]
+        self.step.edited.connect(self._say_who)
+        self._say_who()
         self.usual_buttons()
         self.begin()
+
+    def _lacking(self) -> list[int]:
+        """Those who lack the step; everybody when nobody does, for then it is done anew."""
+        lacking = [i for i, steps in self._missing if self.step.value in steps]
+        return lacking or self._people
+
+    def _say_who(self) -> None:
+        have = len(self._people) - len(self._lacking())
+        self._have.setText(
+            f"{counted(have, 'person has', 'people have')} it already and {'is' if have == 1 else 'are'} left out."
+            if have
+            else ""
+        )
 
     def keep_draft(self, *, still_open: bool = True) -> None:
         """Whom it is about is no part of a draft, so none is kept of these few words."""
@@ -61,7 +88,7 @@ class NoteStepSheet(RecordSheet):
     def write(self) -> str:
         wanted = self.form.read(Clearance())
         wanted = _with(wanted, self.step.value or 0)
-        done = self.work.desk.training.clear_many(wanted, self._people, today=self.work.today)
+        done = self.work.desk.training.clear_many(wanted, self._lacking(), today=self.work.today)
         return f"Noted for {counted(len(done), 'person', 'people')}."
 
 

@@ -26,7 +26,7 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.OPEN_PAIRING: lambda i: ("pairing", i.pairing_id),
     Action.TERMS: lambda i: ("terms", i.pairing_id),
     Action.GUIDELINES: lambda _: ("programme", 0),
-    Action.SEE_WHO: lambda _: ("training", 0),
+    Action.SEE_WHO: lambda _: ("not ready", 0),
     Action.CLOSING: lambda i: ("close pairing", i.pairing_id),
     Action.PAIR: lambda _: ("new pairing", 0),
     Action.BACK_UP: lambda _: ("backup", 0),
@@ -39,7 +39,11 @@ class Workspace(QObject):
     """The open desk; ``changed`` follows every change, ``told`` carries a short sentence."""
 
     changed = Signal()
+    #: The record is about to be put away: what is half typed in a page is saved now.
+    leaving = Signal()
+    #: A short sentence; *saved* is one that undo can take back.
     told = Signal(str)
+    saved = Signal(str)
     wanted = Signal(str, int)
     #: Something to be done with a backup: *look inside* or *restore*.
     asked = Signal(str, object)
@@ -122,6 +126,7 @@ class Workspace(QObject):
         """Put another desk in place, closing the one before."""
         self.forget_advice()
         if self._desk is not None and self._desk is not desk:
+            self.leaving.emit()
             self._desk.close()
         self._desk = desk
         if desk is not None and not desk.is_read_only:
@@ -131,7 +136,7 @@ class Workspace(QObject):
         """Say that the record changed."""
         self.changed.emit()
         if sentence:
-            self.told.emit(sentence)
+            self.saved.emit(sentence)
 
     def show(self, kind: str, record_id: int) -> None:
         """Ask for a record's page."""
@@ -141,6 +146,12 @@ class Workspace(QObject):
         """Do what an item of Today asks for: open its form, filled as far as it can be."""
         if item.action is Action.CHECK_IN:
             self.item_asked.emit("check in", item)
+        elif item.action is Action.FEEDBACK:
+            self.item_asked.emit("give out", [item.pairing_id])
+        elif (
+            item.action is Action.SEE_WHO and item.parts and item.parts[0].action is Action.FEEDBACK
+        ):
+            self.item_asked.emit("give out", [p.pairing_id for p in item.parts])
         elif item.action is Action.SEE_WHO and item.parts:
             self.item_asked.emit("see who", item)
         else:

@@ -38,8 +38,8 @@ def test_the_figures_of_the_weekly_school_profile() -> None:
     """As practice has them: docs/rules.md."""
     expected = {
         "T1": (120,), "A1": (2,), "A3": (14,), "A4": (14,), "A5": (21,), "C1": (2,), "C2": (2, 30), "C3": (30, 91),
-        "C4": (91,), "M2": (30, 45), "L1": (91, 182), "G1": (150, 200, 21), "G2": (2, 3), "G3": (14, 14), "G4": (3, 6),
-        "Q2": (2, 2), "R1": (60,), "R2": (14,), "V1": (70,), "V2": (365,),
+        "C4": (91,), "M2": (30, 45), "L1": (91, 182), "G1": (150, 200, 21), "G2": (2, 3), "G4": (3, 6),
+        "Q2": (2, 2), "R1": (60,), "R2": (14,), "V2": (365,), "Q1": (30, 60, 4, 2),
     }  # fmt: skip
     assert {r: WEEKLY.figures[r] for r in expected} == expected
 
@@ -85,7 +85,7 @@ def test_another_profile_begins_anew_and_single_rules_follow_it() -> None:
     ("what", "field"),
     [
         ({"rule": "Z9", "limits": ()}, "rule"), ({"rule": "A5", "limits": ()}, "limits"),
-        ({"rule": "A5", "limits": (-1,)}, "limits"), ({"rule": "A5", "limits": (99_999,)}, "limits"),
+        ({"rule": "A5", "limits": (-1,)}, "limits"), ({"rule": "G2", "limits": (0, 3)}, "limits"), ({"rule": "G2", "limits": (4, 3)}, "limits"), ({"rule": "A5", "limits": (99_999,)}, "limits"),
         ({"rule": "A5", "limits": (3,), "from_on": None}, "from_on"),
     ],
 )  # fmt: skip

@@ -97,7 +97,7 @@ def test_following_up_is_due_until_they_were_spoken_with(desk: Desk, pair: Pair)
     spoke(desk, TODAY - timedelta(5), follow_up_on=TODAY)
     assert "C5" not in rules(desk, TODAY - timedelta(1))
     item = next(i for i in desk.today.items(TODAY) if i.rule == "C5")
-    assert (item.party, item.action, item.record) == (Party.MENTEE, Action.CHECK_IN, "K0001")
+    assert (item.party, item.action, item.record) == (Party.MENTEE, Action.CHECK_IN, "C0001")
     spoke(desk, TODAY, Party.MENTOR)
     assert "C5" in rules(desk), "the mentor is somebody else"
     spoke(desk, TODAY, reached=False)

@@ -12,10 +12,11 @@ import pytest
 from icalendar import Calendar
 
 from mentordesk.cli import main as command_line
+from mentordesk.model.absence import Absence
 from mentordesk.model.clock import monday_of, parse_usual
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting, MeetingStatus, Side
-from mentordesk.model.pairing import Pairing, PauseReason, State
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, PauseReason, State
 from mentordesk.model.programme import Closure
 from mentordesk.programme.planning import days_of
 from mentordesk.programme.records import Desk, open_record
@@ -28,6 +29,37 @@ from tests.hands import Hands
 MONDAY = monday_of(TODAY)
 FORTY = Size(100, 43, 4)  # some of them rest or ended
 ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "last", "name"),
+    [
+        ("Half-term, 26 Oct to 30 Oct 2027", date(2027, 10, 26), date(2027, 10, 30), "Half-term"),
+        ("Christmas, 21 Dec to 3 Jan 2028", date(2027, 12, 21), date(2028, 1, 3), "Christmas"),
+        ("Half-term 26 Oct to 30 Oct 2026", date(2026, 10, 26), date(2026, 10, 30), "Half-term"),
+        ("2026-10-26 to 2026-10-30 Half-term", date(2026, 10, 26), date(2026, 10, 30), "Half-term"),
+        ("Half-term,2026-10-26,2026-10-30", date(2026, 10, 26), date(2026, 10, 30), "Half-term"),
+        ("Mock exams 11/01/2027 to 15/01/2027", date(2027, 1, 11), date(2027, 1, 15), "Mock exams"),
+        ("Staff day: Mon 4th January 2027", date(2027, 1, 4), date(2027, 1, 4), "Staff day"),
+        ("Year 7 trip; 3.2.2027 - 5.2.2027", date(2027, 2, 3), date(2027, 2, 5), "Year 7 trip"),
+        ("Sports day, Dec 8, 2026", date(2026, 12, 8), date(2026, 12, 8), "Sports day"),
+    ],
+)
+def test_closures_as_schools_write_them(
+    desk: Desk, line: str, first: date, last: date, name: str
+) -> None:
+    plan = desk.calendars.listed(line, TODAY)
+    assert [(c.name, c.first_day, c.last_day) for c in plan.closures] == [(name, first, last)]
+    assert name in plan.days[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Half-term", "26 Oct 2026", "A 1 Jan 2026 to 31 Dec 2026", "x 40 Oct 2026", "x 1 Oct, 2 Oct and 3 Oct 2026", "x 31/13/2026 to 2 Jan 2027"],
+)  # fmt: skip
+def test_lines_that_are_not_wholly_understood_are_not_guessed(desk: Desk, line: str) -> None:
+    plan = desk.calendars.listed(line, TODAY)
+    assert (plan.closures, plan.unread) == ((), (line,))
 
 
 @pytest.fixture
@@ -89,7 +121,7 @@ def test_forty_rows_with_keys_only(qtbot: Any, forty: MainWindow) -> None:
     assert sum((m.mood_mentor, m.mood_mentee) == (4, 5) for m in held) == 10
     missed = [r.meeting for r in done if r.meeting and r.meeting.failed_by is Side.MENTEE]
     assert [m.note for m in missed] == ["ill"] * 10
-    assert all(m.source is not None and m.held_on == m.planned_on for m in held)
+    assert all(m.source is not None and m.planned_on in {None, m.held_on} for m in held)
     steps = 0
     while desk.undo_label:
         desk.undo()
@@ -209,6 +241,62 @@ def test_not_logged_again_is_planned_or_gone(desk: Desk, row: Any) -> None:
     assert row().meeting.held_on is None
 
 
+@pytest.mark.parametrize("held", [True, False])
+def test_what_was_never_planned_goes_again_and_leaves_no_plan(
+    desk: Desk, row: Any, held: bool
+) -> None:
+    register = desk.register
+    if held:
+        register.held(row(None), today=TODAY)
+    else:
+        register.failed(row(None), MeetingStatus.NO_SHOW, Side.MENTEE, today=TODAY)
+    assert register.unlogged(row(None)) is None
+    assert row(None).meeting is None
+    assert desk.store.meetings.count("status = 'planned'") == 0
+
+
+def test_undo_brings_back_what_a_slip_took(desk: Desk, row: Any) -> None:
+    """H, words, moods; then Backspace, or the wrong letter: one undo and all is there again."""
+    register = desk.register
+    register.held(row(), today=TODAY)
+    register.words(row(), "A long summary", today=TODAY)
+    register.moods(row(), 5, 4, today=TODAY)
+    before = row().meeting
+    register.unlogged(row())
+    desk.undo()
+    assert row().meeting == before
+    register.failed(row(), MeetingStatus.NO_SHOW, Side.MENTOR, today=TODAY)
+    desk.undo()
+    assert row().meeting == before
+    desk.undo()
+    assert row().meeting.status is MeetingStatus.PLANNED
+
+
+def test_pairings_that_meet_seldom_are_not_expected_every_week(
+    desk: Desk, pair: Callable[..., Pairing]
+) -> None:
+    pair(usual_time="Mondays 12:30", interval_days=14, started_on=date(2026, 11, 5))
+    weeks = {
+        m: len(desk.register.week(m)) for m in (date(2026, 11, 2), MONDAY - timedelta(7), MONDAY)
+    }
+    assert weeks == {date(2026, 11, 2): 0, MONDAY - timedelta(7): 1, MONDAY: 1}
+    desk.meetings.log(Meeting(pairing_id=1, held_on=date(2026, 11, 9), minutes=30), today=TODAY)
+    assert len(desk.register.week(MONDAY)) == 0
+    assert len(desk.register.week(MONDAY + timedelta(7))) == 1
+
+
+def test_ended_and_mistaken_pairings_on_the_grid(desk: Desk, pair: Callable[..., Pairing]) -> None:
+    ended = pair(usual_time="Mondays 12:30", minutes=60)
+    desk.meetings.plan(Meeting(pairing_id=1, planned_on=TODAY, planned_at="12:30"), today=TODAY)
+    desk.pairings.close(
+        ended, kind=ClosingKind.ANTICIPATED, reason=ClosingReason.GOALS_MET, on=TODAY, today=TODAY
+    )
+    line = desk.register.week(MONDAY)[0]
+    assert desk.register.held(line, today=TODAY).minutes == 60
+    desk.pairings.move(ended, State.VOID, on=TODAY, today=TODAY)
+    assert desk.register.week(MONDAY) == []
+
+
 def test_words_need_to_know_first_what_became_of_it(desk: Desk, row: Any) -> None:
     with pytest.raises(Refused, match="what became"):
         desk.register.words(row(), "words", today=TODAY)
@@ -266,9 +354,81 @@ def test_letters_act_only_on_the_grid(qtbot: Any, window: MainWindow) -> None:
     page.register.take_focus()
     hands.press("M").press("Return")
     assert "day it was moved to" in page.register.trouble.text()
-    hands.press("M").type("Fri 27 Nov").press("Return")
+    hands.type("Fri 27 Nov").press("Return")
     assert not page.register.trouble.isVisible()
     assert len(logged(desk)) == before + 1
+
+
+def test_backspace_while_typing_takes_back_a_digit_only(qtbot: Any, window: MainWindow) -> None:
+    hands = Hands(qtbot, window)
+    register = window.page("meetings").register
+    register.shown.value = "open"
+    register.take_focus()
+    hands.press("H").press("4").press("6").press("Backspace").press("5").press("Return")
+    assert register.table.chosen().meeting.minutes == 45
+    assert register._editor is None, "the first Enter takes the minutes"
+    hands.press("F").press("3").press("Backspace").press("5").press("4")
+    meeting = register.table.chosen().meeting
+    assert (meeting.status, meeting.mood_mentor, meeting.mood_mentee) == (MeetingStatus.HELD, 5, 4)
+
+
+def test_what_is_half_typed_is_saved_when_one_turns_away(qtbot: Any, window: MainWindow) -> None:
+    hands, desk = Hands(qtbot, window), window.work.desk
+    page = window.page("meetings")
+    page.register.shown.value = "open"
+    page.register.take_focus()
+    rows = page.register.model.rows
+    first, second = [n for n, r in enumerate(rows) if r.meeting and not r.is_logged][:2]
+    ids = [rows[n].meeting.id for n in (first, second)]
+    page.register.table.take_row(first)
+    hands.press("H").press("Return").type("half a note")
+    page.register.table.take_row(second)
+    page.register.table.setFocus()
+    assert desk.meetings.get(ids[0]).summary == "half a note"
+    second = ids[1]
+    hands.press("2").press("5")
+    hands.click("Earlier")
+    assert desk.meetings.get(second).minutes == 25
+
+
+def test_what_is_half_typed_is_saved_when_the_record_is_put_away(
+    qtbot: Any, window: MainWindow
+) -> None:
+    hands, path = Hands(qtbot, window), window.work.desk.path
+    register = window.page("meetings").register
+    number = next(n for n, r in enumerate(register.model.rows) if r.meeting and not r.is_logged)
+    register.table.take_row(number)
+    register.take_focus()
+    meeting = register.table.chosen().meeting.id
+    hands.press("H").press("Return").type("before the bell")
+    window.close()
+    again = open_record(path)
+    assert again.meetings.get(meeting).summary == "before the bell"
+    again.close()
+
+
+def test_a_locked_row_refuses_at_the_first_key(qtbot: Any, window: MainWindow) -> None:
+    hands = Hands(qtbot, window)
+    register = window.page("meetings").register
+    assert register.table.choose(lambda r: r.locked)
+    register.take_focus()
+    for key in ("M", "F", "H", "5"):
+        hands.press(key)
+        assert "locked" in register.trouble.text()
+        assert register._editor is None
+        assert register._moods is None
+
+
+def test_a_day_that_is_none_stays_in_the_field(qtbot: Any, window: MainWindow) -> None:
+    hands = Hands(qtbot, window)
+    register = window.page("meetings").register
+    register.shown.value = "open"
+    register.take_focus()
+    hands.press("M").type("someday").press("Return")
+    assert register.trouble.isVisible()
+    assert register._editor.text() == "someday"
+    hands.press("Esc").press("H")
+    assert not register.trouble.isVisible()
 
 
 def test_esc_leaves_a_note_as_it_was(qtbot: Any, window: MainWindow) -> None:
@@ -287,7 +447,7 @@ def test_esc_leaves_a_note_as_it_was(qtbot: Any, window: MainWindow) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [("Mondays 12:30", (0, "12:30")), ("fri, at 8.15", (4, "08:15")), ("Wednesday", (2, "")), ("whenever", None),
-     ("", None), ("Tuesdays 1pm", (1, "13:00"))],
+     ("", None), ("Tuesdays 1pm", (1, "13:00")), ("Monthly, first Friday", None), ("Sunflower", None), ("Thurs 9:00", (3, "09:00"))],
 )  # fmt: skip
 def test_usual_times_as_people_write_them(text: str, found: object) -> None:
     assert parse_usual(text) == found
@@ -333,6 +493,35 @@ def test_planning_the_term_for_all_is_one_step(desk: Desk, pair: Callable[..., P
     assert desk.planner.for_all(first, until).already == 7
     desk.undo()
     assert desk.store.meetings.count() == 0
+
+
+def test_a_plan_that_is_extended_keeps_its_rhythm(desk: Desk, pair: Callable[..., Pairing]) -> None:
+    """Every second week stays the same second week; nothing is planned twice or in an absence."""
+    pair(usual_time="Mondays 12:30", interval_days=14)
+    planner = desk.planner
+    planner.carry_out(planner.for_all(date(2026, 11, 22), date(2026, 12, 15)), today=TODAY)
+    assert planner.for_all(date(2026, 11, 29), date(2026, 12, 15)).meetings == ()
+    longer = planner.for_all(date(2026, 11, 29), date(2027, 1, 20))
+    assert [m.planned_on for m in longer.meetings] == [
+        date(2026, 12, 21),
+        date(2027, 1, 4),
+        date(2027, 1, 18),
+    ]
+    away = Absence(participant_id=2, first_day=date(2027, 1, 1), last_day=date(2027, 1, 8))
+    desk.contacts.save_absence(away)
+    again = planner.for_all(date(2026, 11, 29), date(2027, 1, 20))
+    assert [m.planned_on for m in again.meetings] == [date(2026, 12, 21), date(2027, 1, 18)]
+
+
+def test_one_odd_pairing_does_not_stop_the_plan_of_all(
+    desk: Desk, pair: Callable[..., Pairing]
+) -> None:
+    pair(usual_time="Tuesdays 13:00")
+    pair("Cal Ito", "Dee Fox", usual_time="Fridays 08:15", interval_days=190)
+    pair("Eli Roe", "Fay Lam", usual_time="Monthly, first Friday")
+    plan = desk.planner.for_all(date(2026, 11, 23), date(2026, 12, 4))
+    assert sorted({m.pairing_id for m in plan.meetings}) == [1, 2]
+    assert plan.without_time == (3,)
 
 
 def test_plans_that_cannot_be(desk: Desk, pair: Callable[..., Pairing]) -> None:

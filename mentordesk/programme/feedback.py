@@ -1,0 +1,280 @@
+"""Feedback: forms, giving them out, keying in the answers, and where the two sides differ."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PairingFacts
+from mentordesk.model.feedback import (
+    USUAL_FORMS,
+    Difference,
+    FeedbackAnswer,
+    FeedbackForm,
+    FormKind,
+    SaidDone,
+    Timing,
+    answer_problems,
+    differences,
+    score,
+)
+from mentordesk.model.party import SIDES, Party
+from mentordesk.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer with its form and score, for a list."""
+
+    form: FeedbackForm
+    answer: FeedbackAnswer
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BothSides:
+    """The newest answers of both sides to the same form, and where they differ."""
+
+    form: FeedbackForm
+    mentee: FeedbackAnswer | None
+    mentor: FeedbackAnswer | None
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_talked_about(self) -> bool:
+        """Whether what differs was spoken of since."""
+        both = [a for a in (self.mentee, self.mentor) if a]
+        return any(a.talked_on for a in both)
+
+
+class Feedback:
+    """The forms and answers of one programme."""
+
+    def __init__(self, store: Store, programme_id: int) -> None:
+        self._store = store
+        self._programme_id = programme_id
+
+    # -- forms ------------------------------------------------------------------------------
+
+    def forms(self) -> list[FeedbackForm]:
+        """The forms, in the order they were made."""
+        return self._store.feedback_forms.where("programme_id = ?", [self._programme_id])
+
+    def form(self, form_id: int) -> FeedbackForm:
+        """A form; refuses when there is none."""
+        found = self._store.feedback_forms.get(form_id)
+        if found is None:
+            raise Refused("There is no such form.")
+        return found
+
+    def take_usual(self) -> int:
+        """Take the shipped forms; refuses when there are some."""
+        if self.forms():
+            raise Refused("There are forms already. Add what is missing.")
+        with self._store.transaction("take usual forms"):
+            self._store.feedback_forms.insert_all(
+                [replace(f, programme_id=self._programme_id) for f in USUAL_FORMS]
+            )
+        return len(USUAL_FORMS)
+
+    def save_form(self, form: FeedbackForm) -> FeedbackForm:
+        """Add or change a form; one that was answered keeps its questions."""
+        if problems := form.problems():
+            raise Refused.because(problems)
+        before = self._store.feedback_forms.get(form.id) if form.id else None
+        if before and before.questions != form.questions and self._answers_to(form.id):
+            sentence = "This form was given out or answered: its questions stay. Make a new form."
+            raise Refused.because({"questions": sentence})
+        with self._store.transaction("change form" if form.id else "add form"):
+            return self._store.feedback_forms.put(replace(form, programme_id=self._programme_id))
+
+    def remove_form(self, form_id: int) -> None:
+        """Take out a form that was never given out."""
+        self.form(form_id)
+        if self._answers_to(form_id):
+            raise Refused("This form was given out or answered, so the record keeps it.")
+        with self._store.transaction("remove form"):
+            self._store.feedback_forms.delete(form_id)
+
+    # -- giving out and keying in -----------------------------------------------------------
+
+    def answer(self, answer_id: int) -> FeedbackAnswer:
+        """An answer, or a form given out; refuses when there is none."""
+        found = self._store.feedback_answers.get(answer_id)
+        if found is None:
+            raise Refused(f"There is no feedback form F{answer_id:04d}.")
+        return found
+
+    def give_out(
+        self, form_id: int, pairing_ids: Sequence[int], timing: Timing, *, today: date
+    ) -> list[FeedbackAnswer]:
+        """Give a form to both sides of some pairings; what is out already is given again, not doubled."""
+        self.form(form_id)
+        if not pairing_ids:
+            raise Refused("Choose at least one pairing.")
+        out = {(a.pairing_id, a.party): a for a in self._out(form_id)}
+        fresh = [
+            FeedbackAnswer(form_id=form_id, pairing_id=i, party=p, timing=timing, issued_on=today)
+            for i in pairing_ids
+            for p in SIDES
+            if (i, p) not in out
+        ]
+        if fresh:
+            with self._store.transaction("give out forms"):
+                fresh = self._store.feedback_answers.add_all(fresh)
+        again = [a for (i, _), a in out.items() if i in set(pairing_ids)]
+        return sorted([*again, *fresh], key=lambda a: (a.pairing_id, a.party.value, a.id))
+
+    def key_in(self, answer: FeedbackAnswer, *, today: date) -> FeedbackAnswer:
+        """Write down what somebody answered."""
+        form = self.form(answer.form_id)
+        problems = {}
+        if answer.answered_on is None or answer.answered_on > today:
+            problems["answered_on"] = "Give the day it was answered, today or earlier."
+        if len(answer.answers) != len(form.questions):
+            raise Refused("The answers do not fit the form.")
+        problems |= answer_problems(form, answer.answers)
+        if not any(a.strip() for a in answer.answers):
+            problems["q0"] = "Answer at least one question."
+        if self._store.pairings.get(answer.pairing_id) is None:
+            problems["pairing_id"] = "Choose the pairing."
+        if problems:
+            raise Refused.because(problems)
+        with self._store.transaction("key in feedback"):
+            return self._store.feedback_answers.put(answer)
+
+    def talked(self, pairing_id: int, form_id: int, *, today: date) -> None:
+        """What differs between the two was talked about."""
+        both = self.both_sides(pairing_id, self.form(form_id))
+        with self._store.transaction("note talk about expectations"):
+            for answer in (both.mentee, both.mentor):
+                if answer is not None:
+                    self._store.feedback_answers.put(replace(answer, talked_on=today))
+
+    # -- what came back ---------------------------------------------------------------------
+
+    def rows(self) -> list[AnswerRow]:
+        """Every answer and every form that is out, newest first."""
+        forms = {f.id: f for f in self.forms()}
+        found = self._store.feedback_answers.where(
+            order="coalesce(answered_on, issued_on) DESC, id DESC"
+        )
+        return [
+            AnswerRow(
+                forms[a.form_id], a, score(forms[a.form_id], a.answers) if a.is_back else None
+            )
+            for a in found
+            if a.form_id in forms
+        ]
+
+    def of_pairing(self, pairing_id: int) -> list[AnswerRow]:
+        """The answers of a pairing and what is out, newest first."""
+        return [r for r in self.rows() if r.answer.pairing_id == pairing_id]
+
+    def both_sides(self, pairing_id: int, form: FeedbackForm) -> BothSides:
+        """The newest answers of both sides to a form."""
+        newest: dict[Party, FeedbackAnswer] = {}
+        for answer in self._store.feedback_answers.where(
+            "pairing_id = ? AND form_id = ? AND answered_on IS NOT NULL", [pairing_id, form.id],
+            order="answered_on, id",
+        ):  # fmt: skip
+            newest[answer.party] = answer
+        mentee, mentor = newest.get(Party.MENTEE), newest.get(Party.MENTOR)
+        apart = differences(form, mentee.answers, mentor.answers) if mentee and mentor else []
+        return BothSides(form, mentee, mentor, tuple(apart))
+
+    def due(
+        self, pairings: Mapping[int, PairingFacts], practice_days: tuple[int, int], today: date
+    ) -> list[int]:
+        """The running pairings whose pulse is due: so many days after the start, then every so many."""
+        pulses = [f.id for f in self.forms() if f.kind is FormKind.PULSE]
+        if not pulses:
+            return []
+        marks = ", ".join("?" * len(pulses))
+        last = dict(self._store.read(
+            "SELECT pairing_id, max(coalesce(answered_on, issued_on)) FROM feedback_answer"
+            f" WHERE form_id IN ({marks}) GROUP BY pairing_id", pulses,
+        ).fetchall())  # fmt: skip
+        first, every = practice_days
+        found = []
+        for key, facts in pairings.items():
+            known = last.get(key)
+            since = date.fromisoformat(known) if known else facts.begins
+            if facts.state.is_running and (today - since).days > (every if known else first):
+                found.append(key)
+        return found
+
+    def low_pulses(self, below: int, today: date) -> list[AnswerRow]:
+        """The newest pulse of each side, where it is below a figure and nobody spoke with them since."""
+        newest: dict[tuple[int, Party], AnswerRow] = {}
+        for found in self.rows():
+            key = (found.answer.pairing_id, found.answer.party)
+            day = found.answer.answered_on
+            if found.form.kind is FormKind.PULSE and day and day <= today and key not in newest:
+                newest[key] = found
+        return [
+            r for r in newest.values()
+            if r.score is not None and r.score < below and not self._spoken_since(r.answer)
+        ]  # fmt: skip
+
+    def expectations_apart(self, today: date) -> list[tuple[int, BothSides, date]]:
+        """The pairings whose newest expectations differ and were not talked about."""
+        found = []
+        for form in self.forms():
+            if form.kind is not FormKind.EXPECTATIONS:
+                continue
+            ids = self._store.read(
+                "SELECT pairing_id, max(answered_on) FROM feedback_answer WHERE form_id = ?"
+                " AND answered_on <= ? GROUP BY pairing_id HAVING count(DISTINCT party) > 1",
+                [form.id, today.isoformat()],
+            ).fetchall()
+            for pairing_id, day in ids:
+                both = self.both_sides(pairing_id, form)
+                if both.differences and not both.is_talked_about:
+                    found.append((pairing_id, both, date.fromisoformat(day)))
+        return found
+
+    def _spoken_since(self, answer: FeedbackAnswer) -> bool:
+        if answer.answered_on is None:
+            return False
+        return bool(self._store.contacts.count(
+            "pairing_id = ? AND party = ? AND reached AND attempted_on >= ?",
+            [answer.pairing_id, answer.party.value, answer.answered_on.isoformat()],
+        ))  # fmt: skip
+
+    # -- you said, we did -------------------------------------------------------------------
+
+    def said_done(self) -> list[SaidDone]:
+        """What was said and done, newest first."""
+        return self._store.said_done.where(
+            "programme_id = ?", [self._programme_id], order='"on" DESC, id DESC'
+        )
+
+    def save_said(self, said: SaidDone, *, today: date) -> SaidDone:
+        """Note what people said and what was done."""
+        if problems := said.problems():
+            raise Refused.because(problems)
+        with self._store.transaction(
+            "change you said, we did" if said.id else "add you said, we did"
+        ):
+            return self._store.said_done.put(
+                replace(said, programme_id=self._programme_id, on=said.on or today)
+            )
+
+    def said(self, said_id: int) -> SaidDone:
+        """One of them; refuses when there is none."""
+        found = self._store.said_done.get(said_id)
+        if found is None:
+            raise Refused("There is no such entry.")
+        return found
+
+    def remove_said(self, said_id: int) -> None:
+        """Take one out."""
+        with self._store.transaction("remove you said, we did"):
+            self._store.said_done.delete(said_id)
+
+    def _answers_to(self, form_id: int) -> int:
+        return self._store.feedback_answers.count("form_id = ?", [form_id])
+
+    def _out(self, form_id: int) -> list[FeedbackAnswer]:
+        return self._store.feedback_answers.where("form_id = ? AND answered_on IS NULL", [form_id])

@@ -1,0 +1,124 @@
+"""What a pairing answered: both sides side by side, where they differ, and every form that came back."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from mentordesk.model.clock import short_date
+from mentordesk.model.facts import PairingFacts, joined
+from mentordesk.model.feedback import FormKind
+from mentordesk.model.party import Party
+from mentordesk.programme.feedback import AnswerRow, BothSides
+from mentordesk.ui.parts import Card, Empty, button, chip, column, label, row, rule
+from mentordesk.ui.workspace import Workspace
+
+
+def feedback_view(work: Workspace, facts: PairingFacts) -> QWidget:
+    """Expectations side by side, then every answer, newest first."""
+    book = work.desk.feedback
+    made, lines = QWidget(), column(gap=12)
+    forms = book.forms()
+    if not forms:
+        lines.addWidget(Empty(
+            "message-square-heart",
+            "No feedback form yet. Take the two short ones that come with MentorDesk, then change them.",
+            button("Take them", partial(work.show, "usual forms", 0), kind="primary"),
+        ))  # fmt: skip
+        made.setLayout(lines)
+        return made
+    give = button(
+        "Give out forms…", lambda: work.item_asked.emit("give out", [facts.id]), icon="plus"
+    )
+    tools = row(give)
+    for form in forms[:2]:
+        key = button(
+            f"Key in {form.title.lower()}",
+            partial(work.item_asked.emit, "key in", (form.id, facts.id)),
+        )
+        tools.addWidget(key)
+    tools.addStretch(1)
+    lines.addLayout(tools)
+    for form in forms:
+        both = book.both_sides(facts.id, form)
+        if form.kind is FormKind.EXPECTATIONS and (both.mentee or both.mentor):
+            lines.addWidget(_side_by_side(work, facts, both))
+    rows = book.of_pairing(facts.id)
+    for found in rows:
+        lines.addWidget(rule())
+        lines.addWidget(_line(work, facts, found))
+    if not rows:
+        lines.addWidget(label("Nothing was given out or answered yet.", "muted"))
+    lines.addStretch(1)
+    made.setLayout(lines)
+    return made
+
+
+def _side_by_side(work: Workspace, facts: PairingFacts, both: BothSides) -> QWidget:
+    apart = {d.question for d in both.differences}
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(0, 1)
+    for place, party in ((1, Party.MENTEE), (2, Party.MENTOR)):
+        grid.addWidget(label(joined([p.first for p in facts.side(party)]), "label"), 0, place)
+    for number, question in enumerate(both.form.asked):
+        said = [
+            a.answers[number] if a and number < len(a.answers) else ""
+            for a in (both.mentee, both.mentor)
+        ]
+        grid.addWidget(
+            label(question.text, "dense", wrap=True), number + 1, 0, Qt.AlignmentFlag.AlignTop
+        )
+        for place, answer in enumerate(said, start=1):
+            if question.text in apart:
+                shown: QWidget = chip(answer, "warn")
+            else:
+                shown = label(answer or "–", "dense", wrap=question.is_free)
+            if question.is_free:
+                shown.setMinimumWidth(110)
+            grid.addWidget(shown, number + 1, place, Qt.AlignmentFlag.AlignTop)
+    table = QWidget()
+    table.setLayout(grid)
+    head = label(both.form.title, "section")
+    inside = column(head, table, gap=8, margin=14)
+    if both.differences and not both.is_talked_about:
+        number = len(both.differences)
+        apart_said = f"{number} {'answer differs' if number == 1 else 'answers differ'} by two points or more: put it on the next agenda."
+        talked = button(
+            "Talked about it",
+            partial(work.item_asked.emit, "talked", (facts.id, both.form.id)),
+            kind="small",
+        )
+        inside.addLayout(row(label(apart_said, "dense", wrap=True), talked))
+    elif both.differences:
+        inside.addWidget(label("They talked about what differs.", "muted"))
+    return Card(inside)
+
+
+def _line(work: Workspace, facts: PairingFacts, found: AnswerRow) -> QWidget:
+    answer, form = found.answer, found.form
+    who = joined([p.first for p in facts.side(answer.party)])
+    day = answer.answered_on or answer.issued_on
+    when = label(short_date(day) if day else "", "muted")
+    when.setMinimumWidth(76)
+    words = column(label(f"{form.title}, {who}", "strong", wrap=True), gap=0)
+    free = [a for q, a in zip(form.asked, answer.answers, strict=False) if q.is_free and a]
+    for text in free:
+        words.addWidget(label(f"“{text}”", "dense", wrap=True))
+    line = row(gap=8)
+    line.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
+    line.addLayout(words, 1)
+    if not answer.is_back:
+        line.addWidget(chip("Not back yet", "info"), 0, Qt.AlignmentFlag.AlignTop)
+    elif found.score is not None and form.kind is FormKind.PULSE:
+        line.addWidget(
+            chip(f"{found.score:.1f} of {form.highest}", "plain"), 0, Qt.AlignmentFlag.AlignTop
+        )
+    text = "Change" if answer.is_back else "Key in"
+    act = button(text, partial(work.show, "answer", answer.id), kind="small")
+    act.setAccessibleName(f"{text}: {form.title}, {who}")
+    line.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
+    made = QWidget()
+    made.setLayout(line)
+    return made
