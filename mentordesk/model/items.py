@@ -251,7 +251,11 @@ def expectations_item(
 ) -> Item:
     """E1: what the two expect of each other differs."""
     a, b = called(facts, Party.MENTEE), called(facts, Party.MENTOR)
-    rest = f" {counted(more, 'more question', 'more questions')} differ as well." if more else ""
+    rest = (
+        f" {more} more {'question differs' if more == 1 else 'questions differ'} as well."
+        if more
+        else ""
+    )
     why = f"“{question}”: {a} says {mentee}, {b} says {mentor}.{rest} Put it on the next agenda."
     return Item(
         "E1", Level.AMBER, f"Expectations differ: {facts.first_names}", why, Action.OPEN_PAIRING, on,

@@ -14,6 +14,7 @@ from mentordesk.model.clock import parse_date, parse_usual
 from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
+from mentordesk.model.feedback import FeedbackForm, Timing
 from mentordesk.model.fields import described
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus
@@ -22,6 +23,7 @@ from mentordesk.model.people import Participant
 from mentordesk.model.profile import RULES, Profile
 from mentordesk.model.programme import Closure, Objective
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
+from mentordesk.model.sheet_code import read_sheet_code, sheet_code
 from mentordesk.model.steps import Requirement
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.records import Desk
@@ -287,6 +289,36 @@ class Commands:
         file = given.record(pairing, self._today)
         return self._desk.pairings.correct_closing(file, why=why, today=self._today).code
 
+    def _add_form(self, given: "_Given") -> str:
+        book = self._desk.feedback
+        if given.take("usual", bool, self._today, False):
+            given.nothing_left()
+            book.take_usual()
+            return ""
+        return str(book.save_form(given.record(FeedbackForm(), self._today)).id)
+
+    def _give_out(self, given: "_Given") -> str:
+        form = given.take("form", int, self._today)
+        pairing = given.id("pairing", "K", "pairing")
+        timing = given.take("timing", Timing, self._today, Timing.MIDDLE)
+        given.nothing_left()
+        self._pairing_exists(pairing)
+        out = self._desk.feedback.give_out(form, [pairing], timing, today=self._today)
+        return " ".join(sheet_code("F", a.id) for a in out)
+
+    def _key_in(self, given: "_Given") -> str:
+        said = given.take("code", str, self._today)
+        code = read_sheet_code(said)
+        if code is None or code.letter != "F":
+            raise Refused("“code” is the code of a feedback form, such as F0042R.")
+        answer = self._desk.feedback.answer(code.number)
+        fresh = replace(answer, answered_on=answer.answered_on or self._today)
+        self._desk.feedback.key_in(given.record(fresh, self._today), today=self._today)
+        return sheet_code("F", answer.id)
+
+    def _pairing_exists(self, pairing_id: int) -> None:
+        self._desk.pairings.get(pairing_id)
+
     def _add_closure(self, given: "_Given") -> str:
         self._desk.setup.save_closure(given.record(Closure(), self._today))
         return ""
@@ -314,7 +346,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
-        "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_closure", "_add_objective", "_change_programme",
+        "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_add_closure", "_add_objective", "_change_programme",
         "_change_organisation",
     )
 }  # fmt: skip

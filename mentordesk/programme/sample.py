@@ -20,6 +20,13 @@ from mentordesk.model.conflict import (
     Stage,
 )
 from mentordesk.model.contact import Contact, Purpose
+from mentordesk.model.feedback import (
+    USUAL_FORMS,
+    FeedbackAnswer,
+    FeedbackForm,
+    SaidDone,
+    Timing,
+)
 from mentordesk.model.goal import Goal, GoalDomain, GoalEvidence, GoalState
 from mentordesk.model.meeting import (
     GoalWork,
@@ -147,6 +154,7 @@ class _Sample:
         self._clash(pairings)
         self._make_ready(people, pairings)
         self._check_in(pairings)
+        self._ask(pairings)
 
     def _set_up(self) -> None:
         names = ("Half-term", "Staff day")
@@ -559,6 +567,69 @@ class _Sample:
             note="Feels the sessions are like extra school." if low else dice.choice(words["talks"]) if dice.random() < 0.6 else "",
             needs_support=low and n == 0, follow_up_on=self._today if low and n == 0 else None,
         )  # fmt: skip
+
+    # -- feedback -------------------------------------------------------------------------------
+
+    def _ask(self, pairings: list[Pairing]) -> None:
+        """Expectations at the start, a pulse in the middle; a few are not back, one pair differs."""
+        pulse, expectations = self._store.feedback_forms.add_all(USUAL_FORMS)
+        fresh = []
+        asked_on = _weekday(self._ago(11))
+        for n, pairing in enumerate(pairings[:60]):
+            begun = pairing.started_on or self._start
+            if pairing.closing_reason or (self._today - begun).days < 14:
+                continue
+            if n % 3 == 0 or n == 3:
+                fresh += self._expect(n, pairing, expectations, _weekday(begun + timedelta(days=1)))
+            if (self._today - begun).days > 30:
+                fresh += self._pulse(n, pairing, pulse, asked_on)
+        self._store.feedback_answers.add_all(fresh)
+        if self._ends_some:
+            self._store.said_done.put(SaidDone(
+                said="The library is too loud on Mondays.", on=self._ago(18),
+                done="The art room is open for pairs on Mondays as well.",
+            ))  # fmt: skip
+
+    def _pulse(
+        self, n: int, pairing: Pairing, form: FeedbackForm, day: date
+    ) -> list[FeedbackAnswer]:
+        out = self._ends_some and n in {5, 14, 19}
+        low = self._ends_some and n == 0
+        found = []
+        for party in SIDES:
+            marks = [str(self._dice.choice((4, 4, 5))) for _ in range(3)]
+            marks += [str(self._dice.choice((1, 1, 2))), str(self._dice.choice((4, 5)))]
+            if low and party is Party.MENTEE:
+                marks = ["2", "3", "2", "4", "3"]
+            words = self._dice.choice(("", "", "A bit more time.", "Going outside when it is dry."))
+            found.append(FeedbackAnswer(
+                form_id=form.id, pairing_id=pairing.id, party=party, timing=Timing.MIDDLE, issued_on=day - timedelta(days=4),
+                answered_on=None if out else day, answers=() if out else (*marks, words),
+            ))  # fmt: skip
+        return found
+
+    def _expect(
+        self, n: int, pairing: Pairing, form: FeedbackForm, day: date
+    ) -> list[FeedbackAnswer]:
+        found = []
+        for party in SIDES:
+            marks = [str(self._dice.choice((3, 4))) for _ in range(5)]
+            if n == 3:
+                marks[0] = "5" if party is Party.MENTOR else "2"
+                marks[2] = "3" if party is Party.MENTOR else "5"
+            words = ("Homework help.", "Patience.", "Being late.", "We say it to each other first.")
+            if party is Party.MENTEE:
+                words = (
+                    "Company at lunch.",
+                    "Good jokes.",
+                    "Extra school.",
+                    "I tell the coordinator.",
+                )
+            found.append(FeedbackAnswer(
+                form_id=form.id, pairing_id=pairing.id, party=party, timing=Timing.START, issued_on=day,
+                answered_on=day, answers=(*marks, *words),
+            ))  # fmt: skip
+        return found
 
     # -- conflict notes ---------------------------------------------------------------------
 

@@ -184,7 +184,7 @@ class Sheet:
 
     def code(self, code: str, beside: str) -> None:
         """The code of the sheet, to scan or to type, with the words that stand beside it."""
-        said = f"{code} · For the coordinator: scan this or type it into the search box, and the right log opens."
+        said = f"{code} · For the coordinator: scan this or type it into the search box, and the right page opens."
         words = [
             self.words.paragraph(beside, self.styles.body),
             Spacer(1, 4),

@@ -152,7 +152,11 @@ class AnswerSheet(RecordSheet):
         self.usual_buttons()
         self.begin()
         first = self._editors[0]
-        (first.buttons()[0] if isinstance(first, SegmentsEditor) else first).setFocus()
+        if isinstance(first, SegmentsEditor):
+            chosen = [b for b in first.buttons() if b.isChecked()]
+            (chosen or first.buttons())[0].setFocus()
+        else:
+            first.setFocus()
 
     def write(self) -> str:
         read = self.form.read(self._answer)

@@ -10,7 +10,7 @@ from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.feedback import FormKind
 from mentordesk.model.party import Party
 from mentordesk.programme.feedback import AnswerRow, BothSides
-from mentordesk.ui.parts import Card, Empty, button, chip, column, label, row, rule
+from mentordesk.ui.parts import Card, Empty, Flow, button, chip, column, label, row, rule
 from mentordesk.ui.workspace import Workspace
 
 
@@ -30,15 +30,16 @@ def feedback_view(work: Workspace, facts: PairingFacts) -> QWidget:
     give = button(
         "Give out forms…", lambda: work.item_asked.emit("give out", [facts.id]), icon="plus"
     )
-    tools = row(give)
+    tools, holder = Flow(gap=8), QWidget()
+    tools.addWidget(give)
     for form in forms[:2]:
         key = button(
             f"Key in {form.title.lower()}",
             partial(work.item_asked.emit, "key in", (form.id, facts.id)),
         )
         tools.addWidget(key)
-    tools.addStretch(1)
-    lines.addLayout(tools)
+    holder.setLayout(tools)
+    lines.addWidget(holder)
     for form in forms:
         both = book.both_sides(facts.id, form)
         if form.kind is FormKind.EXPECTATIONS and (both.mentee or both.mentor):
@@ -76,7 +77,7 @@ def _side_by_side(work: Workspace, facts: PairingFacts, both: BothSides) -> QWid
             else:
                 shown = label(answer or "–", "dense", wrap=question.is_free)
             if question.is_free:
-                shown.setMinimumWidth(110)
+                shown.setMinimumWidth(80)
             grid.addWidget(shown, number + 1, place, Qt.AlignmentFlag.AlignTop)
     table = QWidget()
     table.setLayout(grid)

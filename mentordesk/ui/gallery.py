@@ -138,6 +138,13 @@ class Gallery:
             reporting.week_sheets(monday_of(self._today + timedelta(days=3)), short),
             Paper.A4,
         )
+        book = desk.feedback
+        out = [r.answer for r in book.rows() if not r.answer.is_back][:2]
+        yield (
+            "feedback-forms",
+            reporting.feedback_forms(out, {f.id: f for f in book.forms()}, short),
+            Paper.A4,
+        )
         yield "session-blank", reporting.blank_session(wanted), Paper.LETTER
 
     @contextmanager
@@ -189,6 +196,7 @@ class Gallery:
                 "meetings",
                 "conflicts",
                 "training",
+                "feedback",
                 "reports",
                 "bin",
             )
@@ -259,6 +267,10 @@ class Gallery:
             "training": lambda: training(0), "training-sessions": lambda: training(1),
             "training-coverage": lambda: training(2), "training-steps": lambda: training(3),
             "participant": lambda: person(0), "participant-training": lambda: person(2),
+            "feedback-forms": lambda: window.page("feedback").show_part(1),
+            "feedback-said": lambda: window.page("feedback").show_part(2),
+            "answer": lambda: work.show("answer", 1), "give-out": lambda: work.item_asked.emit("give out", [3]),
+            "new-form": lambda: work.show("edit form", 1),
             "check-in": lambda: item("check in", "G1"), "put-off": lambda: item("put off", "G1"),
             "see-who": lambda: item("see who", "C3"), "phone-call": lambda: work.show("phone call", 1),
             "note-step": lambda: work.item_asked.emit("note step", [45, 46]),

@@ -15,7 +15,7 @@ from mentordesk.ui.gallery import settle
 from mentordesk.ui.parts import Segments
 
 PAGES = (
-    "today", "participants", "pairings", "meetings", "conflicts", "training", "reports", "bin", "settings",
+    "today", "participants", "pairings", "meetings", "conflicts", "training", "feedback", "reports", "bin", "settings",
 )  # fmt: skip
 SHEETS = (
     "log pairing",
@@ -45,6 +45,10 @@ SHEETS = (
     "edit training",
     "never pair",
     "absence",
+    "stack",
+    "answer",
+    "edit form",
+    "new said",
 )
 #: Sheets of what Today lists: the deed, and the rule it is tried on.
 DEEDS = (("check in", "G1"), ("put off", "G1"), ("see who", "C3"))
@@ -74,7 +78,7 @@ def everywhere(window: Any) -> Any:
         window.page("meetings").show_view(view)
         settle(20)
         yield f"meetings {view}"
-    for tab in range(1, 5):
+    for tab in range(1, 6):
         window.page("pairings").detail._tabs.setCurrentIndex(tab)
         settle(20)
         yield f"pairing {tab}"
@@ -93,6 +97,14 @@ def everywhere(window: Any) -> Any:
         yield deed
         window.sheet.reject()
         settle(20)
+    window.page("feedback").show_part(1)
+    settle(20)
+    yield "feedback forms"
+    window.work.item_asked.emit("give out", [3])
+    settle(20)
+    yield "give out"
+    window.sheet.reject()
+    settle(20)
     window.work.item_asked.emit("note step", [1, 2])
     settle(20)
     yield "note step"
