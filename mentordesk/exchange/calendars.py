@@ -58,13 +58,28 @@ def write_calendar(path: Path, content: bytes) -> None:
     write_whole(path, content)
 
 
+#: A region's other names of up to so many letters are codes too.
+LONGEST_CODE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country whose public holidays are known: its two letters, its name, its regions."""
+    """A country whose public holidays are known: its two letters, its name, its regions by code."""
 
     code: str
     name: str
     regions: tuple[str, ...]
+
+    def named_regions(self) -> list[tuple[str, str]]:
+        """The code and the name of each region, by name; the code where no name is known."""
+        import holidays
+
+        aliases = getattr(holidays.country_holidays(self.code), "subdivisions_aliases", None) or {}
+        names: dict[str, str] = {}
+        for name, code in aliases.items():  # the first that is a name, not another code
+            if len(names.get(code, "")) <= LONGEST_CODE:
+                names[code] = name
+        return sorted(((r, names.get(r, r)) for r in self.regions), key=lambda pair: pair[1])
 
 
 @cache

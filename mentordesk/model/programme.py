@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
+from mentordesk.model.measures import Measure
 
 #: The slots a new programme begins with.
 SLOTS = ("Before school", "Break", "Lunch", "After school")
@@ -68,6 +69,9 @@ class Objective:
     target: str = field(default="", metadata=about("Target", audience=Audience.PAIR))
     due_on: date | None = field(
         default=None, metadata=about("By", Kind.DATE, audience=Audience.PAIR)
+    )
+    measure: Measure | None = field(
+        default=None, metadata=about("Worked out from", Kind.CHOICE, audience=Audience.PAIR)
     )
 
     def problems(self) -> dict[str, str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.contacts import Contacts
     from mentordesk.programme.feedback import Feedback
+    from mentordesk.programme.figures import Figures
     from mentordesk.programme.finder import Finder
     from mentordesk.programme.importing import Importer
     from mentordesk.programme.locks import Locks
@@ -151,8 +152,21 @@ class Desk:
         from mentordesk.programme.reporting import Reporting
 
         return Reporting(
-            self.store, self.facts, self.setup, self.pairings, self.meetings, self.goals
+            self.store,
+            self.facts,
+            self.setup,
+            self.pairings,
+            self.meetings,
+            self.goals,
+            self.figures,
         )
+
+    @cached_property
+    def figures(self) -> "Figures":
+        """Where the programme stands."""
+        from mentordesk.programme.figures import Figures
+
+        return Figures(self.store, self.facts, self.setup, self.programme_id)
 
     @cached_property
     def backups(self) -> "Backups":

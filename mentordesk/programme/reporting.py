@@ -22,13 +22,15 @@ from mentordesk.model.facts import PairingFacts, Person
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.goal import Goal, GoalState
+from mentordesk.model.measures import Measure
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
-from mentordesk.model.pairing import ClosingReason, State
+from mentordesk.model.pairing import ClosingReason
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment
 from mentordesk.model.rules import Standing, judge
 from mentordesk.model.sheet_code import sheet_code
+from mentordesk.programme.figures import Figures, Period
 from mentordesk.programme.meetings import Goals, MeetingLog
 from mentordesk.programme.pairings import Pairings, outcome_words
 from mentordesk.programme.setup import Setup
@@ -38,6 +40,7 @@ from mentordesk.reports.values import (
     GoalLine,
     Head,
     MeetingSection,
+    ObjectiveLine,
     PairingLine,
     PairingReport,
     PlainReport,
@@ -53,6 +56,7 @@ from mentordesk.store.store import Store
 
 LEFT_FOR_CODES = "Left out, because people are shown by their codes."
 LEFT_OUT = "Conflict notes are left out of this report."
+_ON_TILES = (Measure.KEPT, Measure.RETAINED, Measure.GOALS, Measure.HELD)
 _NAMES_SAID = {
     NameStyle.FULL: "",
     NameStyle.SHORT: " Names are shortened.",
@@ -91,7 +95,9 @@ class Reporting:
         pairings: Pairings,
         meetings: MeetingLog,
         goals: Goals,
+        figures: Figures,
     ) -> None:
+        self._figures = figures
         self._store, self._facts, self._setup = store, facts, setup
         self._pairings, self._meetings, self._goals = pairings, meetings, goals
 
@@ -102,9 +108,9 @@ class Reporting:
         first = wanted.first or period_start(programme.starts_on, last)
         if last < first:
             raise Refused("The period ends before it begins.")
-        pairings = self._facts.pairings(last, open_only=False)
         closed = self._facts.closures()
-        served = [f for f in pairings if f.state is not State.CLOSED or f.since >= first]
+        period = self._figures.period(first, last)
+        served = period.served
         counts = self._facts.held_counts(first, last)
         names = self._names(served, wanted.names)
         practice = self._facts.practice(last)
@@ -128,9 +134,9 @@ class Reporting:
                 _NAMES_SAID[wanted.names],
             ),
             in_short=self._in_short(standings, counts, first, last),
-            tiles=self._tiles(served, first, last),
+            tiles=self._tiles(period),
             weeks=self._weeks(first, last, closed) if wanted.weeks else (),
-            objectives=self._objectives() if wanted.objectives else (),
+            objectives=self._objectives(period) if wanted.objectives else (),
             pairings=tuple(rows) if wanted.pairings else (),
             people=self._people(last),
             closings=self._closings(first, last),
@@ -377,33 +383,9 @@ class Reporting:
             )
         return said
 
-    def _tiles(self, served: Sequence[PairingFacts], first: date, last: date) -> tuple[Tile, ...]:
-        counts = self._facts.outcomes(first, last)
-        held = counts.get(MeetingStatus.HELD, (0, 0))[0]
-        missed = sum(counts.get(s, (0, 0))[0] for s in MISSED)
-        unknown = sum(f.unlogged for f in served)
-        goals, met = sum(f.goals for f in served), sum(f.goals_met for f in served)
-        still = sum(f.state is not State.CLOSED for f in served)
-        share = f"{round(100 * held / (held + missed))}%" if held + missed else ""
-        kept = f"{round(100 * still / len(served))}%" if served else ""
-        return (
-            Tile(
-                share,
-                "meetings kept",
-                f"held ÷ (held + missed), n = {held + missed:,}; {unknown:,} not logged are left out.",
-            ),
-            Tile(
-                kept,
-                "pairings retained",
-                f"open on the last day ÷ served in the period, n = {len(served):,}.",
-            ),
-            Tile(
-                f"{met:,} of {goals:,}" if goals else "",
-                "goals met",
-                f"goals of pairings served, n = {goals:,}.",
-            ),
-            Tile(f"{held:,}", "meetings held", "in the period, whatever their length."),
-        )
+    def _tiles(self, period: Period) -> tuple[Tile, ...]:
+        found = [(m, period.actual(m)) for m in _ON_TILES]
+        return tuple(Tile(a.value, m.label.lower(), a.evidence) for m, a in found)
 
     def _weeks(self, first: date, last: date, closed: Sequence[Span]) -> tuple[WeekBar, ...]:
         held = self._facts.held_by_week(first, last)
@@ -412,10 +394,16 @@ class Reporting:
             for n, monday in enumerate(weeks_between(first, last), start=1)
         )
 
-    def _objectives(self) -> tuple[tuple[str, str, str, str], ...]:
+    def _objectives(self, period: Period) -> tuple[ObjectiveLine, ...]:
         return tuple(
-            (o.statement, o.indicator, o.target, plain_date(o.due_on) if o.due_on else "")
-            for o in self._setup.objectives()
+            ObjectiveLine(
+                p.objective.statement,
+                p.objective.target,
+                plain_date(p.objective.due_on) if p.objective.due_on else "",
+                p.actual.value if p.actual else "",
+                p.evidence,
+            )
+            for p in self._figures.progress(period)
         )
 
     def _people(self, day: date) -> tuple[tuple[str, str], ...]:

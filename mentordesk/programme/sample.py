@@ -28,6 +28,7 @@ from mentordesk.model.feedback import (
     Timing,
 )
 from mentordesk.model.goal import Goal, GoalDomain, GoalEvidence, GoalState
+from mentordesk.model.measures import Measure
 from mentordesk.model.meeting import (
     GoalWork,
     Medium,
@@ -164,8 +165,10 @@ class _Sample:
         )
         due = self._start + timedelta(weeks=24)
         self._store.objectives.add_all(
-            Objective(statement=s, indicator=i, target=t, due_on=due)
-            for s, i, t in self._words["objectives"]
+            Objective(
+                statement=s, indicator=i, target=t, due_on=due, measure=Measure(m) if m else None
+            )
+            for s, i, t, m in self._words["objectives"]
         )
 
     # -- people -----------------------------------------------------------------------------

@@ -79,7 +79,12 @@ def _programme(sheet: "Sheet", report: ProgrammeReport) -> None:
         sheet.weeks(report.weeks)
     if report.objectives:
         sheet.section("Objectives")
-        sheet.table(("Objective", "Seen by", "Target", "By"), report.objectives, (4, 3, 2, 1.6))
+        rows = [
+            (o.statement, o.target, o.due, o.actual or "–", o.evidence) for o in report.objectives
+        ]
+        sheet.table(
+            ("Objective", "Target", "By", "Actual", "Evidence"), rows, (3.2, 1.6, 1.5, 1.3, 3.6)
+        )
     if report.people:
         sheet.section("People")
         sheet.facts(report.people, columns=4)
@@ -88,9 +93,9 @@ def _programme(sheet: "Sheet", report: ProgrammeReport) -> None:
         sheet.table(("Reason", "How many"), report.closings, (3, 1))
     if report.pairings:
         sheet.section("Pairings")
-        rows = [(p.mentor, p.mentee, p.met, p.goals, p.standing) for p in report.pairings]
+        pairs = [(p.mentor, p.mentee, p.met, p.goals, p.standing) for p in report.pairings]
         sheet.table(
-            ("Mentor", "Mentee", "Met", "Goals met", "Standing"), rows, (2.6, 2.6, 1.3, 1.3, 2.7)
+            ("Mentor", "Mentee", "Met", "Goals met", "Standing"), pairs, (2.6, 2.6, 1.3, 1.3, 2.7)
         )
     if report.conflict_count:
         sheet.section("Conflict notes")

@@ -75,6 +75,17 @@ class MeetingSection:
     next_step: str
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectiveLine:
+    """What the programme set out to do, and where it stands; an empty actual is judged by a person."""
+
+    statement: str
+    target: str
+    due: str
+    actual: str
+    evidence: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeReport:
     """Programme progress: for the head, governors, funders."""
@@ -83,7 +94,7 @@ class ProgrammeReport:
     in_short: str
     tiles: tuple[Tile, ...]
     weeks: tuple[WeekBar, ...]
-    objectives: tuple[tuple[str, str, str, str], ...]
+    objectives: tuple[ObjectiveLine, ...]
     pairings: tuple[PairingLine, ...]
     people: tuple[tuple[str, str], ...]
     closings: tuple[tuple[str, str], ...]

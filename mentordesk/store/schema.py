@@ -203,6 +203,7 @@ _V2 = """
 ALTER TABLE programme ADD COLUMN guidelines_reviewed_on TEXT;
 ALTER TABLE programme ADD COLUMN slots TEXT NOT NULL
     DEFAULT '["Before school", "Break", "Lunch", "After school"]';
+ALTER TABLE objective ADD COLUMN measure TEXT;
 ALTER TABLE pairing ADD COLUMN trial_until TEXT;
 ALTER TABLE pairing ADD COLUMN closed_by TEXT;
 ALTER TABLE pairing ADD COLUMN contact_rule TEXT NOT NULL DEFAULT '';
@@ -314,7 +315,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (_first, _second)
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
-    2: "94-21268-8b55acad",
+    2: "94-21282-d3159592",
 }
 
 LATEST = len(STEPS)

@@ -41,7 +41,7 @@ class ClosuresSheet(RecordSheet):
         self.text = TextEditor("One closure a line", 6)
         self.text.setPlaceholderText("Half-term, 26 Oct 2026 to 30 Oct 2026\nStaff day, 4 Jan 2027")
         countries = work.desk.calendars.countries()
-        self._regions = {c.code: c.regions for c in countries}
+        self._countries = {c.code: c for c in countries}
         self.country = ChoiceEditor("Country", [(c.code, c.name) for c in countries])
         self.region = ChoiceEditor("Region", [("", "All of it")])
         self.first = DateEditor("From", today)
@@ -80,8 +80,9 @@ class ClosuresSheet(RecordSheet):
         return f"Added {counted(number, 'closure')}."
 
     def _offer_regions(self) -> None:
-        regions = self._regions.get(self.country.value, ())
-        self.region.offer([("", "All of it"), *((r, r) for r in regions)])
+        country = self._countries.get(self.country.value)
+        named = country.named_regions() if country else []
+        self.region.offer([("", "All of it"), *named])
         self._show()
 
     def _plan(self) -> ClosurePlan:

@@ -56,11 +56,12 @@ class ContactSheet(RecordSheet):
         self.met_on = DateEditor("Met on", today)
         self.outcome = SegmentsEditor("What happened", _TOLD)
         self.length = MinutesEditor("Length")
-        self.meeting = self.add_form(Form(Meeting, [
+        self.meeting = Form(Meeting, [
             [Field("met_on", 2, editor=self.met_on, title="Day of the meeting"), Field("length", editor=self.length, title="Minutes")],
             [Field("outcome", editor=self.outcome, title="What happened")],
             [Field("mood_mentee"), Field("mood_mentor")],
-        ], today))  # fmt: skip
+        ], today)  # fmt: skip
+        self._told_frame = self.add_framed("The meeting they told of", self.meeting)
         self.heads = self.add_form(Form(Contact, [
             [Field("mood"), Field("trust")],
             [Field("workload"), Field("relationship")],
@@ -92,8 +93,7 @@ class ContactSheet(RecordSheet):
         self._show_what_fits()
         self.begin()
         if contact.pairing_id:
-            chosen = [b for b in self.party.buttons() if b.isChecked()]
-            (chosen or self.party.buttons())[0].setFocus()
+            self.party.setFocus()
 
     def restored(self, draft: dict[str, str]) -> None:
         self.told_of.setChecked("told" in draft)
@@ -139,7 +139,7 @@ class ContactSheet(RecordSheet):
         spoke = bool(self.reached.value)
         self.heads.setVisible(spoke)
         self.told_of.setEnabled(spoke)
-        self.meeting.setVisible(self._tells())
+        self._told_frame.setVisible(self._tells())
 
     def _remove(self) -> None:
         self.give_up()
@@ -205,7 +205,9 @@ class PutOffSheet(RecordSheet):
         self.days.chosen.connect(self._chosen)
         self.usual_buttons(save="Put off")
         self.begin()
-        self.form.editor("reason").setFocus()
+        reason = self.form.editor("reason")
+        reason.setFocus()
+        reason.returnPressed.connect(self.save)
 
     def _chosen(self, day: date) -> None:
         self.form.editor("until").value = day

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QBoxLayout,
     QButtonGroup,
@@ -213,10 +214,12 @@ class Segments(QWidget):
             made.setAccessibleName(f"{name}: {text}")
             self._group.addButton(made, number)
             layout.addWidget(made)
+        self.setFocusProxy(self._group.button(0))
         layout.addStretch(1)
         self.setLayout(layout)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group.idClicked.connect(self._clicked)
+        self._group.buttonToggled.connect(self._keyboard_goes_to)
 
     @property
     def value(self) -> Any:
@@ -234,6 +237,10 @@ class Segments(QWidget):
     def buttons(self) -> list[QPushButton]:
         """The single buttons, in order."""
         return [self._group.button(i) for i in range(len(self._values))]  # type: ignore[misc]
+
+    def _keyboard_goes_to(self, made: QAbstractButton, is_on: bool) -> None:
+        if is_on:
+            self.setFocusProxy(made)
 
     def _clicked(self, number: int) -> None:
         if self._optional:

@@ -82,11 +82,14 @@ class PlanMeetingsSheet(RecordSheet):
 
     def _show(self) -> None:
         self.one.setVisible(not self.scope.value)
+        something = True
         try:
-            said = self._plan().sentence
+            plan = self._plan()
+            said, something = plan.sentence, bool(plan.meetings)
         except MentorDeskError as refusal:  # it is said here already; saving marks the field
             said = str(refusal)
         self.preview.setText(said)
+        self.main.setEnabled(something)
 
     def _plan(self) -> Plan:
         first, until = self._day("first"), self._day("until")

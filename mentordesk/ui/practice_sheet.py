@@ -31,15 +31,13 @@ class PracticeSheet(RecordSheet):
         ], today))  # fmt: skip
         self._rows: dict[str, RuleRow] = {}
         self._shown: dict[str, tuple[bool, tuple[int, ...]]] = {}
-        topic = ""
         lines = column(gap=8)
-        for found in RULES.values():
-            if found.topic != topic:
-                topic = found.topic
-                lines.addWidget(label(topic, "section"))
-            made = self._rows[found.id] = RuleRow(found)
-            lines.addWidget(made)
-            lines.addWidget(rule())
+        for topic in dict.fromkeys(found.topic for found in RULES.values()):
+            lines.addWidget(label(topic, "section"))
+            for found in (r for r in RULES.values() if r.topic == topic):
+                made = self._rows[found.id] = RuleRow(found)
+                lines.addWidget(made)
+                lines.addWidget(rule())
         self.body.addLayout(lines)
         self.profile.edited.connect(self._show_profile)
         self._show_now()

@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from mentordesk.model.clock import full_date
+from mentordesk.model.clock import full_date, short_date
 from mentordesk.model.errors import MachineTrouble, Refused
+from mentordesk.model.measures import Measure
 from mentordesk.model.programme import Closure, Objective, Organisation
 from mentordesk.programme.places import place_of
+from mentordesk.programme.today import period_start
 from mentordesk.ui.backups_part import BackupsPart
-from mentordesk.ui.editors import DateEditor, LineEditor
+from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import (
@@ -281,15 +283,19 @@ class SettingsPage(Page):
 
     def _objectives_part(self) -> QWidget:
         self._objectives = QVBoxLayout()
+        self._objective = Objective()
+        self._keep_objective = button("Add objective", self._save_objective)
         self.new_objective = Form(Objective, [
-            [Field("statement")], [Field("indicator"), Field("target", editor=LineEditor("Target")), Field("due_on")],
+            [Field("statement")], [Field("indicator", 2), Field("target", 2, editor=LineEditor("Target"))],
+            [Field("measure", 2, editor=ChoiceEditor("Worked out from", [(None, "Nothing: you judge it"), *((m, m.label) for m in Measure)])),
+             Field("due_on", 2)],
         ], self.work.today)  # fmt: skip
         made = QWidget()
         made.setLayout(
             column(
                 self._objectives,
                 self.new_objective,
-                row(1, button("Add objective", self._add_objective)),
+                row(1, self._keep_objective),
                 gap=12,
             )
         )
@@ -370,12 +376,27 @@ class SettingsPage(Page):
 
     def _show_objectives(self) -> None:
         clear(self._objectives)
-        for objective in self.work.desk.setup.objectives():
-            said = " · ".join(t for t in (objective.indicator, objective.target) if t)
+        desk, today = self.work.desk, self.work.today
+        first = period_start(desk.setup.programme.starts_on, today)
+        progress = desk.figures.progress(desk.figures.period(first, today))
+        if self._objective.id not in {p.objective.id for p in progress}:
+            self._change(Objective())  # what was being changed is gone
+        for found in progress:
+            objective = found.objective
+            due = f"by {short_date(objective.due_on)}" if objective.due_on else ""
+            said = " · ".join(t for t in (objective.indicator, objective.target, due) if t)
             words = column(
                 label(objective.statement, "strong", wrap=True),
                 label(said, "muted", wrap=True),
                 gap=0,
+            )
+            if found.actual:
+                now = f"Now {found.actual.value or 'not known yet'}: {found.actual.evidence}"
+                words.addWidget(label(now, "dense", wrap=True))
+            change = icon_button(
+                "pencil",
+                f"Change objective: {objective.statement}",
+                partial(self._take_objective, objective),
             )
             drop = icon_button(
                 "trash-2",
@@ -384,6 +405,7 @@ class SettingsPage(Page):
             )
             line = row(gap=8)
             line.addLayout(words, 1)
+            line.addWidget(change)
             line.addWidget(drop)
             self._objectives.addLayout(line)
             self._objectives.addWidget(rule())
@@ -398,23 +420,31 @@ class SettingsPage(Page):
             self.new_closure, Closure(), self.work.desk.setup.save_closure, "Added the closure."
         )
 
-    def _add_objective(self) -> None:
-        self._add(
-            self.new_objective,
-            Objective(),
-            self.work.desk.setup.save_objective,
-            "Added the objective.",
-        )
+    def _take_objective(self, objective: Objective) -> None:
+        self._change(objective)
+        self.new_objective.fill(objective)
+        self.new_objective.focus_first()
 
-    def _add(self, form: Form, fresh: object, save: object, said: str) -> None:
+    def _change(self, objective: Objective) -> None:
+        self._objective = objective
+        self._keep_objective.setText("Save objective" if objective.id else "Add objective")
+
+    def _save_objective(self) -> None:
+        said = "Saved the objective." if self._objective.id else "Added the objective."
+        save = self.work.desk.setup.save_objective
+        if self._add(self.new_objective, self._objective, save, said):
+            self._take_objective(Objective())
+
+    def _add(self, form: Form, fresh: object, save: object, said: str) -> bool:
         form.mark({})
         try:
             save(form.read(fresh))  # type: ignore[operator]
         except Refused as refusal:  # what the coordinator can mend stands beside the field
             form.mark(refusal.problems)
-            return
+            return False
         form.fill(type(fresh)())
         self.work.did(said)
+        return True
 
 
 def _side_by_side(left: Sequence[QWidget], right: Sequence[QWidget]) -> QWidget:

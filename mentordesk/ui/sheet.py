@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.ui.forms import Form
-from mentordesk.ui.parts import button, column, label, row, scrolled, the_theme
+from mentordesk.ui.parts import Card, button, column, label, row, scrolled, the_theme
 from mentordesk.ui.workspace import Workspace
 
 DRAFT_EVERY_MS = 2_000
@@ -241,6 +241,13 @@ class RecordSheet(Sheet):
         self.body.addWidget(form)
         return form
 
+    def add_framed(self, title: str, form: Form) -> QWidget:
+        """Put a form into the sheet that stands apart from the rest, under a title."""
+        self._forms.append(form)
+        frame = Card(column(label(title, "section"), form, gap=8, margin=(12, 10, 12, 12)))
+        self.body.addWidget(frame)
+        return frame
+
     def begin(self) -> None:
         """Take up a draft if there is one, then watch for the next."""
         draft = self.work.desk.drafts.find(self.draft_key)
@@ -329,8 +336,8 @@ class RecordSheet(Sheet):
 
     def usual_buttons(self, *left: QWidget, save: str = "Save") -> None:
         """Cancel and Save."""
-        right = (button("Cancel", self.give_up), button(save, self.save, kind="primary"))
-        self.buttons(*left, right=right)
+        self.main = button(save, self.save, kind="primary")
+        self.buttons(*left, right=(button("Cancel", self.give_up), self.main))
 
 
 class AskSheet(Sheet):

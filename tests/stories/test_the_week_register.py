@@ -12,6 +12,7 @@ import pytest
 from icalendar import Calendar
 
 from mentordesk.cli import main as command_line
+from mentordesk.exchange.calendars import countries
 from mentordesk.model.absence import Absence
 from mentordesk.model.clock import monday_of, parse_usual
 from mentordesk.model.errors import Refused
@@ -551,7 +552,12 @@ def test_planning_in_the_window(qtbot: Any, window: MainWindow) -> None:
     assert window.sheet is None
     planned = desk.store.meetings.count("status = 'planned'") - before
     assert said.startswith(f"{planned} meetings")
-    hands.press("Ctrl+Z")
+    window.work.show("plan meetings", 0)
+    sheet = window.sheet
+    assert sheet.preview.text().startswith("Nothing to plan.")
+    assert not sheet.main.isEnabled()
+    assert hands.focus() is sheet.scope.buttons()[0]
+    hands.press("Esc").press("Ctrl+Z")
     assert desk.store.meetings.count("status = 'planned'") == before
 
 
@@ -625,6 +631,15 @@ def test_closures_in_the_window(qtbot: Any, window: MainWindow) -> None:
     hands.press("Ctrl+Return")
     assert window.sheet is not None
     assert window.sheet.trouble.isVisible()
+
+
+def test_regions_are_called_by_their_names() -> None:
+    by_code = {c.code: dict(c.named_regions()) for c in countries()}
+    assert by_code["GB"]["NIR"] == "Northern Ireland"
+    assert by_code["CA"]["NT"] == "Northwest Territories"
+    assert by_code["FR"]["974"] == "La Réunion"  # where RE and LRE are other codes of it
+    assert len(by_code["US"]) > 50
+    assert {c.code: set(c.regions) for c in countries()} == {c: set(n) for c, n in by_code.items()}
 
 
 def test_the_month_shows_every_meeting_and_closure(qtbot: Any, window: MainWindow) -> None:

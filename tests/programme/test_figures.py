@@ -1,0 +1,152 @@
+"""Where the programme stands: each measure by hand, on a record small enough to count on fingers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from mentordesk.model.feedback import FeedbackAnswer
+from mentordesk.model.goal import Goal, GoalState
+from mentordesk.model.measures import Measure
+from mentordesk.model.meeting import Meeting, MeetingStatus, Side
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing
+from mentordesk.model.party import Party
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.readiness import Clearance
+from mentordesk.model.steps import Requirement, StepKind
+from mentordesk.programme.commands import Commands
+from mentordesk.programme.records import Desk
+from mentordesk.programme.reporting import Wanted
+from mentordesk.ui.shell import MainWindow
+from tests.conftest import TODAY
+from tests.hands import Hands
+
+Pair = Callable[..., Pairing]
+BEGAN = date(2026, 10, 5)
+
+
+@pytest.fixture
+def term(desk: Desk, pair: Pair) -> Desk:
+    """Two pairings, the second closed on 2 November; three meetings held and one missed."""
+    pair()
+    second = pair("Cem Doğan", "Dot Ely")
+    desk.people.save(Participant(name="Eve Fox", roles=(Role.MENTEE,), group="7B"), today=TODAY)
+    for pairing, day, minutes in ((1, 6, 30), (1, 13, 40), (2, 7, 20), (1, 20, None)):
+        met = minutes is not None
+        when = date(2026, 10, day)
+        desk.meetings.log(
+            Meeting(
+                pairing_id=pairing, status=MeetingStatus.HELD if met else MeetingStatus.NO_SHOW,
+                held_on=when if met else None, planned_on=None if met else when,
+                failed_by=None if met else Side.MENTEE, minutes=minutes,
+            ),
+            today=TODAY,
+        )  # fmt: skip
+    for pairing, state in ((1, GoalState.MET), (1, GoalState.ACTIVE), (2, GoalState.MOSTLY), (2, GoalState.DRAFT)):  # fmt: skip
+        desk.goals.save(
+            Goal(pairing_id=pairing, statement="Ask", state=state, set_on=BEGAN), today=TODAY
+        )
+    desk.pairings.close(
+        second, kind=ClosingKind.UNANTICIPATED, reason=ClosingReason.MENTEE_LEFT,
+        on=date(2026, 11, 2), today=TODAY,
+    )  # fmt: skip
+    return desk
+
+
+def now(desk: Desk, measure: Measure, first: date = BEGAN, last: date = TODAY) -> tuple[str, str]:
+    found = desk.figures.period(first, last).actual(measure)
+    return found.value, found.evidence
+
+
+def test_each_measure_by_hand(term: Desk) -> None:
+    assert now(term, Measure.KEPT)[0] == "75%"
+    assert "n = 4" in now(term, Measure.KEPT)[1]
+    assert now(term, Measure.HELD)[0] == "3"
+    assert now(term, Measure.HOURS)[0] == "1 h 30 min"
+    assert now(term, Measure.RETAINED)[0] == "50%"
+    assert now(term, Measure.PLACED)[0] == "1 of 3"
+
+
+def test_the_period_bounds_what_is_counted(term: Desk) -> None:
+    """From the day after the closing on, only the first pairing is served."""
+    later = date(2026, 11, 3)
+    assert now(term, Measure.HELD, later)[0] == "0"
+    assert now(term, Measure.KEPT, later)[0] == "", "nothing held or missed is no share"
+    assert now(term, Measure.RETAINED, later)[0] == "100%"
+    assert now(term, Measure.RETAINED, BEGAN, date(2026, 10, 31))[0] == "100%"
+    assert now(term, Measure.PLACED, BEGAN, date(2026, 10, 31))[0] == "2 of 3"
+    assert now(term, Measure.HELD, date(2026, 10, 7), date(2026, 10, 13))[0] == "2"
+
+
+def test_goals_that_are_drafts_do_not_count(term: Desk) -> None:
+    value, evidence = now(term, Measure.GOALS)
+    assert (value, evidence) == ("1 of 3", "goals of pairings served, n = 3.")
+
+
+def test_mentors_are_ready_when_every_step_is_done(term: Desk) -> None:
+    assert now(term, Measure.READY) == ("", "no steps before the start are set up.")
+    step = term.training.save_requirement(
+        Requirement(name="Confidentiality", kind=StepKind.AGREEMENT, roles=(Role.MENTOR,))
+    )
+    assert now(term, Measure.READY)[0] == "0 of 1", "the mentor of a closed pairing is not asked"
+    mentor = term.pairings.facts(1, TODAY).mentors[0].id
+    term.training.clear(
+        Clearance(participant_id=mentor, requirement_id=step.id, done_on=BEGAN), today=TODAY
+    )
+    assert now(term, Measure.READY)[0] == "1 of 1"
+
+
+def test_the_mean_pulse_is_of_the_period(term: Desk) -> None:
+    assert now(term, Measure.PULSE)[0] == ""
+    term.feedback.take_usual()
+    questions = len(term.feedback.form(1).questions)
+    for day, mark in ((TODAY, "2"), (TODAY - timedelta(3), "5"), (BEGAN - timedelta(1), "1")):
+        term.feedback.key_in(
+            FeedbackAnswer(
+                form_id=1, pairing_id=1, party=Party.MENTOR, answered_on=day,
+                answers=(mark,) * questions,
+            ),
+            today=TODAY,
+        )  # fmt: skip
+    asked = term.feedback.form(1)
+    means = [score(asked, m) for m in ("2", "5")]
+    assert now(term, Measure.PULSE) == (
+        f"{sum(means) / 2:.1f}", "mean of the pulses answered in the period, n = 2.",
+    )  # fmt: skip
+
+
+def score(form: Any, mark: str) -> float:
+    """By hand: marks of turned questions count from the other end."""
+    points = [(form.highest + 1 - int(mark)) if q.is_reversed else int(mark) for q in form.asked]
+    return sum(points) / len(points)
+
+
+def test_an_objective_shows_where_it_stands_on_paper(term: Desk) -> None:
+    run = Commands(term, TODAY).run
+    run(
+        {"do": "add_objective", "statement": "Meet weekly", "target": "75 %", "indicator": "Kept", "measure": "kept"}
+    )  # fmt: skip
+    run({"do": "add_objective", "statement": "Feel at home", "indicator": "A talk"})
+    lines = term.reporting.programme(Wanted(today=TODAY, first=BEGAN)).objectives  # type: ignore[union-attr]
+    assert [(o.statement, o.target, o.actual) for o in lines] == [
+        ("Meet weekly", "75 %", "75%"), ("Feel at home", "", ""),
+    ]  # fmt: skip
+    assert lines[0].evidence.startswith("Kept: held ÷ (held + missed), n = 4")
+    assert lines[1].evidence == "A talk"
+
+
+def test_an_objective_is_changed_where_it_stands(qtbot: Any, window: MainWindow) -> None:
+    hands, setup = Hands(qtbot, window), window.work.desk.setup
+    window.go("settings")
+    window.page("settings").show_part(2)
+    before = setup.objectives()
+    hands.click(f"Change objective: {before[0].statement}")
+    window.page("settings").new_objective.editor("measure").value = Measure.PULSE
+    hands.click("Save objective")
+    assert setup.objectives() == [replace(before[0], measure=Measure.PULSE), *before[1:]]
+    hands.click(f"Change objective: {before[1].statement}")
+    setup.remove_objective(before[1].id)
+    window.work.did("Removed.")
+    assert hands.button("Add objective").isVisible(), "what is gone is not changed any more"
