@@ -71,7 +71,7 @@ def test_the_shape_of_a_batch(capsys: pytest.CaptureFixture[str], record: Path) 
         "P0002",
         "K0001",
         "M0001",
-        None,
+        "G0001",
         "N0001",
         "N0001",
     ]

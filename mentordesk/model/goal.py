@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from mentordesk.model.clock import short_date
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
+
+HIGHEST = 10
+_LEVELS = f"Levels go from 0 to {HIGHEST}."
 
 
 class GoalState(Choice):
@@ -62,6 +66,11 @@ class Goal:
     )
 
     @property
+    def code(self) -> str:
+        """*G0001*."""
+        return f"G{self.id:04d}"
+
+    @property
     def share(self) -> float:
         """The way from baseline to target that is behind them, 0 to 1."""
         if self.state is GoalState.MET:
@@ -75,8 +84,8 @@ class Goal:
         if not self.pairing_id:
             found["pairing_id"] = "Choose the pairing this goal belongs to."
         for name in ("baseline", "latest", "target"):
-            if not 0 <= getattr(self, name) <= 10:
-                found[name] = "Levels go from 0 to 10."
+            if not 0 <= getattr(self, name) <= HIGHEST:
+                found[name] = _LEVELS
         if self.set_on and self.due_on and self.due_on < self.set_on:
             found["due_on"] = "A goal cannot be due before it is set."
         return found
@@ -84,10 +93,29 @@ class Goal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalEvidence:
-    """Where a goal stood on a day, and how one could see it."""
+    """Where a goal stood on a day, and how one could see it; levels go from 0 to 10."""
 
     id: int = UNSAVED
-    goal_id: int
-    seen_on: date
-    level: int
-    evidence: str = ""
+    goal_id: int = UNSAVED
+    seen_on: date | None = field(
+        default=None, metadata=about("Seen on", Kind.DATE, audience=Audience.PAIR, required=True)
+    )
+    level: int = field(
+        default=0, metadata=about("Now", Kind.WHOLE, audience=Audience.PAIR, hint="0–10")
+    )
+    evidence: str = field(
+        default="", metadata=about("How one could see it", audience=Audience.PAIR)
+    )
+
+    @property
+    def words(self) -> str:
+        """*Mon 3 Nov: 5. Asked a question in class*."""
+        day = f"{short_date(self.seen_on)}: " if self.seen_on else ""
+        return f"{day}{self.level}. {self.evidence}".rstrip(" .")
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        found = missing(self)
+        if not 0 <= self.level <= HIGHEST:
+            found["level"] = _LEVELS
+        return found

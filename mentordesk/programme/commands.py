@@ -16,7 +16,7 @@ from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackForm, Timing
 from mentordesk.model.fields import described
-from mentordesk.model.goal import Goal
+from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant
@@ -160,8 +160,11 @@ class Commands:
 
     def _add_goal(self, given: "_Given") -> str:
         goal = Goal(pairing_id=given.id("pairing", "K", "pairing"))
-        self._desk.goals.save(given.record(goal, self._today), today=self._today)
-        return ""
+        return self._desk.goals.save(given.record(goal, self._today), today=self._today).code
+
+    def _see_goal(self, given: "_Given") -> str:
+        seen = GoalEvidence(goal_id=given.id("goal", "G", "goal"), seen_on=self._today)
+        return self._desk.goals.see(given.record(seen, self._today), today=self._today).code
 
     def _add_conflict_note(self, given: "_Given") -> str:
         fresh = ConflictNote(pairing_id=given.id("pairing", "K", "pairing"))
@@ -346,7 +349,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
-        "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_add_closure", "_add_objective", "_change_programme",
+        "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_add_closure", "_add_objective", "_change_programme",
         "_change_organisation",
     )
 }  # fmt: skip

@@ -20,6 +20,7 @@ _CANDIDATES = 200
 #: Letters from which on the texts of meetings and goals are looked at.
 SHORTEST_TEXT = 2
 _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
+_ANY_CODE = re.compile(r"^([A-Za-z])0*(\d{1,7})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _matches(sides: Sides, parts: list[str]) -> bool:
 
 def id_of(code: str, letter: str, what: str) -> int:
     """The number in a code such as K0003; refuses another kind of code in a sentence."""
-    match = _CODE.match(code.strip())
+    match = _ANY_CODE.match(code.strip())
     if not match or match[1].upper() != letter:
         raise Refused(f"There is no {what} {code.strip() or '(no code given)'}.")
     return int(match[2])

@@ -7,7 +7,7 @@ from datetime import date
 from mentordesk.model.addendum import Addendum, Subject
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.goal import Goal
+from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
 from mentordesk.store.meeting_window import MeetingLine, MeetingWindow
@@ -278,13 +278,58 @@ class Goals:
                 store.goal_evidence.delete(seen.id)
             store.goals.delete(goal_id)
 
-    def save(self, goal: Goal, *, today: date) -> Goal:
-        """Add the goal, or change the saved one."""
+    def evidence(self, goal_id: int) -> list[GoalEvidence]:
+        """Where the goal stood and how one could see it, the newest first."""
+        return self._store.goal_evidence.where(
+            "goal_id = ?", [goal_id], order="seen_on DESC, id DESC"
+        )
+
+    def save(self, goal: Goal, *, today: date, seen: GoalEvidence | None = None) -> Goal:
+        """Add the goal, or change the saved one; with it, in the same step, where it stands now."""
         if not goal.set_on:
             goal = replace(goal, set_on=today)
         if problems := goal.problems():
             raise Refused.because(problems)
         if self._store.pairings.get(goal.pairing_id) is None:
             raise Refused.because({"pairing_id": f"There is no pairing K{goal.pairing_id:04d}."})
+        if seen is not None:
+            _check_seen(goal, seen, today)
         with self._store.transaction("change goal" if goal.id else "add goal"):
-            return self._store.goals.put(goal)
+            saved = self._store.goals.put(goal)
+            return saved if seen is None else self._write(saved, seen)
+
+    def see(self, seen: GoalEvidence, *, today: date) -> Goal:
+        """Write down where a goal stood on a day; the newest day says where it stands now."""
+        goal = self.get(seen.goal_id)
+        _check_seen(goal, seen, today)
+        with self._store.transaction("add evidence"):
+            return self._write(goal, seen)
+
+    def take_back(self, evidence_id: int) -> Goal:
+        """Take out what was written by a slip; the goal stands where the newest of the rest says."""
+        seen = self._store.goal_evidence.get(evidence_id)
+        if seen is None:
+            raise Refused("This evidence is gone already.")
+        with self._store.transaction("remove evidence"):
+            self._store.goal_evidence.delete(evidence_id)
+            return self._stands(self.get(seen.goal_id))
+
+    def _write(self, goal: Goal, seen: GoalEvidence) -> Goal:
+        self._store.goal_evidence.put(replace(seen, goal_id=goal.id))
+        return self._stands(goal)
+
+    def _stands(self, goal: Goal) -> Goal:
+        found = self.evidence(goal.id)
+        return self._store.goals.put(
+            replace(goal, latest=found[0].level if found else goal.baseline)
+        )
+
+
+def _check_seen(goal: Goal, seen: GoalEvidence, today: date) -> None:
+    problems = seen.problems()
+    if seen.seen_on and seen.seen_on > today:
+        problems["seen_on"] = "Nobody can have seen it yet. Give today or an earlier day."
+    if seen.seen_on and goal.set_on and seen.seen_on < goal.set_on:
+        problems["seen_on"] = "That is before the goal was set."
+    if problems:
+        raise Refused.because(problems)

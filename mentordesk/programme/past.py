@@ -19,10 +19,12 @@ BIN_DAYS = 30
 #: The letter on paper, and the word on screen, of the records that have a code.
 _CODED = {
     "participant": ("P", "participant"), "pairing": ("K", "pairing"), "meeting": ("M", "meeting"),
-    "conflict_note": ("N", "conflict note"), "contact": ("C", "check-in"), "training": ("T", "training session"),
+    "conflict_note": ("N", "conflict note"), "contact": ("C", "check-in"), "goal": ("G", "goal"), "training": ("T", "training session"),
 }  # fmt: skip
 #: Whose single values can be put back: none of these is locked, and none has rules of its own.
 _RESTORABLE = {"participant", "goal", "objective", "programme"}
+#: Follows from other records, so it is not put back by itself.
+_FOLLOWS = {("goal", "latest")}
 _HIDDEN = {"id", "folded", "day", "logo"}
 #: What is never shown in a list of changes: it is read in its note, on purpose.
 _COVERED = {"conflict_note", "conflict_step", "addendum"}
@@ -118,6 +120,7 @@ class Past:
         return (
             table in _RESTORABLE
             and field not in _HIDDEN
+            and (table, field) not in _FOLLOWS
             and field in described(self._store.table(table).record)
         )
 

@@ -165,7 +165,9 @@ class Reporting:
             why=judgement.why,
             tiles=_pairing_tiles(facts, meetings, closed, first, last),
             weeks=_pairing_weeks(meetings, first, last, closed) if wanted.weeks else (),
-            goals=tuple(_goal_line(g) for g in self._goals.of_pairing(pairing_id)),
+            goals=tuple(
+                self._goal_line(g, wanted) for g in self._goals.of_pairing(pairing_id)
+            ),
             meetings=tuple(self._section(m, facts, names, wanted) for m in shown),
         )  # fmt: skip
 
@@ -387,6 +389,13 @@ class Reporting:
         found = [(m, period.actual(m)) for m in _ON_TILES]
         return tuple(Tile(a.value, m.label.lower(), a.evidence) for m, a in found)
 
+    def _goal_line(self, goal: Goal, wanted: Wanted) -> GoalLine:
+        seen = [e.words for e in self._goals.evidence(goal.id)[:1] if e.evidence]
+        return GoalLine(
+            goal.statement, goal.baseline, goal.latest, goal.target, goal.state.label,
+            seen[0] if seen and wanted.shows_texts else "",
+        )  # fmt: skip
+
     def _weeks(self, first: date, last: date, closed: Sequence[Span]) -> tuple[WeekBar, ...]:
         held = self._facts.held_by_week(first, last)
         return tuple(
@@ -562,7 +571,3 @@ def _pairing_weeks(
 def _is_closed(monday: date, closed: Sequence[Span]) -> bool:
     """Whether all five weekdays of a week lie in closures."""
     return all(any(monday + timedelta(days=d) in span for span in closed) for d in range(5))
-
-
-def _goal_line(goal: Goal) -> GoalLine:
-    return GoalLine(goal.statement, goal.baseline, goal.latest, goal.target, goal.state.label)

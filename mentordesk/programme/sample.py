@@ -353,19 +353,24 @@ class _Sample:
                     due_on=self._start + timedelta(weeks=20), baseline=1, latest=now, target=9,
                 ))  # fmt: skip
         goals = self._store.goals.add_all(fresh)
-        self._store.goal_evidence.add_all(
-            GoalEvidence(
-                goal_id=g.id,
-                seen_on=g.set_on or self._start,
-                level=g.baseline,
-                evidence="Own words at the start",
-            )
-            for g in goals
-        )
+        self._store.goal_evidence.add_all(e for g in goals for e in self._seen(g))
         found: dict[int, list[Goal]] = {}
         for goal in goals:
             found.setdefault(goal.pairing_id, []).append(goal)
         return found
+
+    def _seen(self, goal: Goal) -> tuple[GoalEvidence, GoalEvidence]:
+        """Where a goal stood at the start, and lately."""
+        words = self._words["evidence"]
+        first = goal.set_on or self._start
+        lately = max(first, self._today - timedelta(days=2 + goal.id % 17))
+        return (
+            GoalEvidence(goal_id=goal.id, seen_on=first, level=goal.baseline, evidence=words[0]),
+            GoalEvidence(
+                goal_id=goal.id, seen_on=lately, level=goal.latest,
+                evidence=words[1 + goal.id % (len(words) - 1)],
+            ),
+        )  # fmt: skip
 
     def _meet(self, pairings: list[Pairing], goals: dict[int, list[Goal]]) -> None:
         moves = self._store.moves.where(order="pairing_id, id")

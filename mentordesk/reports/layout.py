@@ -171,9 +171,10 @@ class Sheet:
         ]
         for g in goals:
             numbers = [w.paragraph(str(n), s.cell) for n in (g.start, g.now, g.target)]
+            goal: Any = w.paragraph(g.statement, s.cell)
             body.append(
                 [
-                    w.paragraph(g.statement, s.cell),
+                    [goal, w.paragraph(g.seen, s.small)] if g.seen else goal,
                     *numbers,
                     WayBar(g),
                     w.paragraph(g.state, s.cell),

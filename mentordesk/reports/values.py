@@ -62,6 +62,7 @@ class GoalLine:
     now: int
     target: int
     state: str
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

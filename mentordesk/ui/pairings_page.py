@@ -533,7 +533,8 @@ class PairingDetail(Card):
         words = column(
             label(goal.statement, "strong", wrap=True),
             label(f"{goal.state.label} · {goal.domain.label} · from {goal.baseline} to {goal.latest}, target {goal.target}{due}", "muted", wrap=True),
-            Bar(goal.share, f"{goal.latest} of {goal.target}"), gap=4,
+            Bar(goal.share, f"{goal.latest} of {goal.target}"),
+            *(label(f"Seen {e.words}", "dense", wrap=True) for e in self._work.desk.goals.evidence(goal.id)[:1]), gap=4,
         )  # fmt: skip
         change = button("Change", lambda: self._work.show("edit goal", goal.id), kind="small")
         change.setAccessibleName(f"Change goal: {goal.statement}")

@@ -1,5 +1,8 @@
 """The sheets for participants, pairings, goals, conflict notes and the programme."""
 
+from dataclasses import replace
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import full_date
@@ -12,20 +15,22 @@ from mentordesk.model.conflict import (
     Stage,
 )
 from mentordesk.model.errors import Refused
-from mentordesk.model.goal import Goal
+from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.people import Participant
 from mentordesk.model.programme import Programme
 from mentordesk.ui.availability import AvailabilityEditor
-from mentordesk.ui.editors import DateEditor, TimeEditor
+from mentordesk.ui.editors import DateEditor, TimeEditor, WholeEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.log_sheet import pairing_picker
 from mentordesk.ui.pages import section
-from mentordesk.ui.parts import Card, button, column, label
+from mentordesk.ui.parts import Card, button, clear, column, icon_button, label, row
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
+#: What was seen earlier that the sheet of a goal lists.
+SEEN_SHOWN = 6
 _KEYS = "Tab moves on; Ctrl+Enter saves. A draft is kept as you type."
 
 
@@ -144,22 +149,67 @@ class GoalSheet(RecordSheet):
         self.form = self.add_form(Form(Goal, [
             [Field("statement")], [Field("why")],
             [Field("domain"), Field("state"), Field("due_on")],
-            [Field("baseline"), Field("latest"), Field("target")],
+            [Field("baseline"), Field("target")],
         ], work.today))  # fmt: skip
         self.form.fill(goal)
+        self._earlier = column(gap=4)
+        if goal.id:
+            self._ask_where_it_stands()
         remove = (button("Remove", self._remove, kind="small"),) if goal.id else ()
         self.usual_buttons(*remove)
         if goal.id:
             self.body.addWidget(section("History", history_view(work, "goal", goal)))
         self.begin()
 
+    def _ask_where_it_stands(self) -> None:
+        self.level = WholeEditor("Now", empty=None)
+        self.seen_on = DateEditor("Seen on", self.work.today)
+        self.seen_on.value = self.work.today
+        self.seen = Form(GoalEvidence, [
+            [Field("level", editor=self.level), Field("seen_on", 2, editor=self.seen_on), Field("evidence", 3)],
+        ], self.work.today)  # fmt: skip
+        self.add_framed("Where it stands", self.seen)
+        self.body.addLayout(self._earlier)
+        self._show_earlier()
+
+    def _show_earlier(self) -> None:
+        clear(self._earlier)
+        for seen in self.work.desk.goals.evidence(self._goal.id)[:SEEN_SHOWN]:
+            drop = icon_button(
+                "trash-2", f"Remove evidence: {seen.words}", partial(self._take_back, seen.id)
+            )
+            line = row(gap=8)
+            line.addWidget(label(seen.words, "dense", wrap=True), 1)
+            line.addWidget(drop)
+            self._earlier.addLayout(line)
+
+    def _take_back(self, evidence_id: int) -> None:
+        goal = self.work.desk.goals.take_back(evidence_id)
+        self._goal = replace(self._goal, latest=goal.latest)
+        self.work.did("Removed the evidence. Undo brings it back.")
+        self._show_earlier()
+
     def _remove(self) -> None:
         self.give_up()
         self.work.show("remove goal", self._goal.id)
 
     def write(self) -> str:
-        saved = self.work.desk.goals.save(self.form.read(self._goal), today=self.work.today)
+        goal = self.form.read(self._goal)
+        goal = goal if goal.id else replace(goal, latest=goal.baseline)
+        saved = self.work.desk.goals.save(goal, today=self.work.today, seen=self._seen())
         return f"Saved the goal: {saved.statement}."
+
+    def _seen(self) -> GoalEvidence | None:
+        """What was typed about where it stands; words alone leave the level as it was."""
+        if not self._goal.id:
+            return None
+        level, words = self.seen.value("level"), self.seen.value("evidence")
+        if level is None and not words:
+            return None
+        return GoalEvidence(
+            goal_id=self._goal.id, seen_on=self.seen.value("seen_on"), evidence=words,
+            level=self._goal.latest if level is None else level,
+        )  # fmt: skip
 
 
 class ConflictSheet(RecordSheet):

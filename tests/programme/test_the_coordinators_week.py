@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -11,9 +11,10 @@ from mentordesk.cli import main as command_line
 from mentordesk.model.absence import Absence
 from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.errors import Refused
-from mentordesk.model.goal import Goal
+from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.items import Action
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
+from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.party import Party
 from mentordesk.model.people import Participant, Role
@@ -23,8 +24,11 @@ from mentordesk.model.rules import Standing
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.records import Desk
+from mentordesk.programme.reporting import Wanted
 from mentordesk.store.steps import Steps
+from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
+from tests.hands import Hands
 
 Pair = Callable[..., Pairing]
 
@@ -502,3 +506,103 @@ def test_a_void_meeting_and_pairing_ask_for_nothing(desk: Desk, pair: Pair) -> N
     assert desk.meetings.window(TODAY).count() == desk.store.meetings.count(
         "status <> ?", [MeetingStatus.VOID.value]
     )
+
+
+# -- goals --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def goal(desk: Desk, pair: Pair) -> Goal:
+    pair()
+    set_on = TODAY - timedelta(30)
+    return desk.goals.save(
+        Goal(pairing_id=1, statement="Join a club", baseline=2, latest=2, target=8, set_on=set_on),
+        today=TODAY,
+    )
+
+
+def test_the_newest_day_says_where_a_goal_stands(desk: Desk, goal: Goal) -> None:
+    """What is written later about an earlier day does not turn the goal back."""
+    see = desk.goals.see
+    see(GoalEvidence(goal_id=1, seen_on=TODAY - timedelta(5), level=6, evidence="Went twice"), today=TODAY)  # fmt: skip
+    assert desk.goals.get(1).latest == 6
+    see(GoalEvidence(goal_id=1, seen_on=TODAY - timedelta(20), level=3), today=TODAY)
+    assert desk.goals.get(1).latest == 6
+    assert [e.level for e in desk.goals.evidence(1)] == [6, 3]
+    desk.goals.take_back(desk.goals.evidence(1)[0].id)
+    assert desk.goals.get(1).latest == 3
+    desk.undo()
+    assert desk.goals.get(1).latest == 6
+    for seen in desk.goals.evidence(1):
+        desk.goals.take_back(seen.id)
+    assert desk.goals.get(1) == goal
+    with pytest.raises(Refused, match="gone"):
+        desk.goals.take_back(1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"level": 11}, "level"), ({"level": -1}, "level"), ({"seen_on": None}, "seen_on"),
+        ({"seen_on": TODAY + timedelta(1)}, "seen_on"), ({"seen_on": TODAY - timedelta(31)}, "seen_on"),
+    ],
+)  # fmt: skip
+def test_slips_in_evidence(desk: Desk, goal: Goal, changes: dict[str, Any], field: str) -> None:
+    seen = replace(GoalEvidence(goal_id=goal.id, seen_on=TODAY, level=5), **changes)
+    for write in (
+        lambda: desk.goals.see(seen, today=TODAY),
+        lambda: desk.goals.save(replace(goal, statement="new"), today=TODAY, seen=seen),
+    ):
+        with pytest.raises(Refused) as refusal:
+            write()
+        assert set(refusal.value.problems) == {field}
+    assert desk.goals.get(1) == goal
+    assert desk.goals.evidence(1) == []
+
+
+def test_evidence_in_batch_and_on_paper(desk: Desk, goal: Goal) -> None:
+    run = Commands(desk, TODAY).run
+    run({"do": "see_goal", "goal": "G0001", "level": 5, "evidence": "Went alone"})
+    with pytest.raises(Refused, match="goal"):
+        run({"do": "see_goal", "goal": "G0099", "level": 5})
+
+    def on_paper(**wanted: Any) -> str:
+        report: Any = desk.reporting.pairing(1, Wanted(today=TODAY, **wanted))
+        return str(report.goals[0].seen)
+
+    assert on_paper() == "Sat 21 Nov: 5. Went alone"
+    assert on_paper(texts=False) == on_paper(names=NameStyle.CODES) == ""
+
+
+def test_where_a_goal_stands_in_the_window(qtbot: Any, window: MainWindow) -> None:
+    hands, goals = Hands(qtbot, window), window.work.desk.goals
+    window.work.show("edit goal", 1)
+    before, sheet = goals.get(1), cast(Any, window.sheet)
+    sheet.level.setFocus()
+    hands.type("8")
+    sheet.seen.editor("evidence").setFocus()
+    hands.type("Asked in class").press("Ctrl+Return")
+    assert window.sheet is None
+    assert goals.get(1) == replace(before, latest=8)
+    assert goals.evidence(1)[0].evidence == "Asked in class"
+    hands.press("Ctrl+Z")
+    assert goals.get(1) == before
+    assert len(goals.evidence(1)) == 2, "the goal and its evidence are one step"
+    window.work.show("edit goal", 1)
+    for seen in goals.evidence(1):
+        hands.click(f"Remove evidence: {seen.words}")
+    assert goals.evidence(1) == []
+    hands.press("Ctrl+Return")
+    assert goals.get(1).latest == before.baseline, "saving keeps what the removal made of it"
+
+
+def test_a_new_goal_stands_where_it_begins(qtbot: Any, window: MainWindow) -> None:
+    hands, goals = Hands(qtbot, window), window.work.desk.goals
+    window.work.show("new goal", 3)
+    sheet: Any = window.sheet
+    sheet.form.editor("statement").setFocus()
+    hands.type("Sing")
+    sheet.form.editor("baseline").value = 3
+    hands.press("Ctrl+Return")
+    made = goals.of_pairing(3)[-1]
+    assert (made.statement, made.baseline, made.latest) == ("Sing", 3, 3)
