@@ -122,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("words", nargs="+", metavar="WORDS")
 
     report = command("report", _report, "write a report as PDF")
-    report.add_argument("kind", choices=("pairing", "session", "programme"))
+    report.add_argument("kind", choices=("pairing", "session", "programme", "letters"))
     report.add_argument("--pairing", metavar="CODE")
     report.add_argument("--meeting", metavar="CODE")
     report.add_argument("--from", dest="first", type=_date, metavar="D")
@@ -484,10 +484,13 @@ def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> A
     pairing = id_of(options.pairing, "K", "pairing") if options.pairing else None
     if options.kind == "programme":
         return desk.reporting.programme(wanted)
-    if options.kind == "pairing":
+    if options.kind in {"pairing", "letters"}:
         if pairing is None:
             raise Refused("Say which pairing with --pairing, such as K0003.")
-        return desk.reporting.pairing(pairing, wanted)
+        made = desk.reporting
+        return (made.pairing if options.kind == "pairing" else made.closing_letters)(
+            pairing, wanted
+        )
     if options.meeting:
         return desk.reporting.session(id_of(options.meeting, "M", "meeting"), wanted)
     if pairing is not None:

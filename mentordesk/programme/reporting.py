@@ -18,19 +18,20 @@ from mentordesk.model.clock import (
     weeks_between,
 )
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, Person
+from mentordesk.model.facts import PairingFacts, Person, joined
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.goal import Goal, GoalState
 from mentordesk.model.measures import Measure
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
-from mentordesk.model.pairing import ClosingReason
+from mentordesk.model.pairing import ClosingReason, State
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment
 from mentordesk.model.rules import Standing, judge
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.figures import Figures, Period
+from mentordesk.programme.letters import REACHED, Goodbye, closing_letter
 from mentordesk.programme.meetings import Goals, MeetingLog
 from mentordesk.programme.pairings import Pairings, outcome_words
 from mentordesk.programme.setup import Setup
@@ -210,6 +211,37 @@ class Reporting:
             code=meeting.code,
         )  # fmt: skip
 
+    def closing_letters(self, pairing_id: int, wanted: Wanted) -> Report:
+        """A letter for each side of a pairing that has ended; never why it ended."""
+        pairing = self._pairings.get(pairing_id)
+        facts = self._pairings.facts(pairing_id, wanted.today)
+        if facts.state is not State.CLOSED:
+            raise Refused("A closing letter is for a pairing that has ended. Close it first.")
+        names, programme = self._names([facts], wanted.names), self._setup.programme.name
+        held = [m for m in self._meetings.of_pairing(pairing_id) if m.status is MeetingStatus.HELD]
+        reached = [g.statement for g in self._goals.of_pairing(pairing_id) if g.state in REACHED]
+        told = Goodbye(
+            first=pairing.started_on, last=facts.since, held=len(held),
+            minutes=sum(m.minutes or 0 for m in held),
+            reached=tuple(reached) if wanted.shows_texts else (), afterwards=pairing.contact_rule,
+        )  # fmt: skip
+        sides = ((facts.mentees, facts.mentors, False), (facts.mentors, facts.mentees, True))
+        letters = tuple(
+            closing_letter(
+                self._plain_head(f"Thank you, {names[who.id]}", programme, wanted.today),
+                replace(
+                    told,
+                    to=names[who.id],
+                    other=_called(others, names, wanted.names),
+                    is_mentor=is_mentor,
+                ),
+            )
+            for people, others, is_mentor in sides
+            for who in people
+        )
+        head = self._plain_head("Closing letters", f"{programme} · {facts.code}", wanted.today)
+        return StackReport(head=head, sheets=letters)
+
     def recovery_sheet(self, code: str, record: str, today: date) -> Report:
         """The recovery code on paper, with what it is for and where to keep it."""
         return PlainReport(
@@ -289,7 +321,7 @@ class Reporting:
         sheets = tuple(
             self._form(a, forms[a.form_id], pairings[a.pairing_id], names, wanted) for a in given
         )
-        head = self._head("Feedback forms", counted(len(sheets), "form"), wanted, "")
+        head = self._plain_head("Feedback forms", counted(len(sheets), "form"), wanted.today)
         return StackReport(head=head, sheets=sheets)
 
     def _form(
@@ -307,7 +339,7 @@ class Reporting:
             FormKind.EXPECTATIONS: "What do you expect of each other?",
         }
         return FormReport(
-            head=self._head(form.title, _side(who, names), wanted, ""),
+            head=self._plain_head(form.title, _side(who, names), wanted.today),
             facts=(("For", _side(who, names)), ("About the meetings with", _side(with_whom, names)), ("Day", "")),
             intro=kind.get(form.kind, "Please answer as it is for you."),
             questions=tuple((q.text, q.is_free) for q in form.asked), highest=form.highest,
@@ -452,6 +484,11 @@ class Reporting:
             self._summary(meeting) if wanted.shows_texts else "",
             f"Next step: {step}" if step and wanted.shows_texts else "",
         )
+
+
+def _called(people: Sequence[Person], names: Mapping[int, str], style: NameStyle) -> str:
+    """How a letter to the other side calls them: by first name where names are full."""
+    return joined([p.first if style is NameStyle.FULL else names[p.id] for p in people])
 
 
 def _for_the_pair(record: Meeting, field: str) -> str:

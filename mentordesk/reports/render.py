@@ -51,7 +51,7 @@ def render(report: Report, paper: Paper = Paper.A4) -> Rendered:
             if number:
                 sheet.new_page()
             sheet.head(page.head)
-            _form(sheet, page) if isinstance(page, FormReport) else _session(sheet, page)
+            _one_of_a_stack(sheet, page)
         pdf, pages = sheet.build(report.head)
         return Rendered(pdf, pages, tuple(sheet.words.missing))
     sheet.head(report.head)
@@ -68,6 +68,15 @@ def render(report: Report, paper: Paper = Paper.A4) -> Rendered:
         code = report.code
     pdf, pages = sheet.build(report.head, code)
     return Rendered(pdf, pages, tuple(sheet.words.missing))
+
+
+def _one_of_a_stack(sheet: "Sheet", page: SessionReport | FormReport | PlainReport) -> None:
+    if isinstance(page, FormReport):
+        _form(sheet, page)
+    elif isinstance(page, PlainReport):
+        _plain(sheet, page)
+    else:
+        _session(sheet, page)
 
 
 def _programme(sheet: "Sheet", report: ProgrammeReport) -> None:

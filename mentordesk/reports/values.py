@@ -157,10 +157,10 @@ class FormReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackReport:
-    """A stack of sheets to be filled in, each beginning on a page of its own."""
+    """A stack of sheets or letters, each beginning on a page of its own."""
 
     head: Head
-    sheets: tuple[SessionReport | FormReport, ...]
+    sheets: tuple[SessionReport | FormReport | PlainReport, ...]
 
 
 Report = ProgrammeReport | PairingReport | SessionReport | PlainReport | FormReport | StackReport

@@ -145,6 +145,7 @@ class Gallery:
             reporting.feedback_forms(out, {f.id: f for f in book.forms()}, short),
             Paper.A4,
         )
+        yield "closing-letters", reporting.closing_letters(32, wanted), Paper.A4
         yield "session-blank", reporting.blank_session(wanted), Paper.LETTER
 
     @contextmanager

@@ -307,6 +307,7 @@ class PairingDetail(Card):
         elif state is State.CLOSED:
             found = [
                 ("The closing file…", "close pairing"),
+                ("Letters…", "letters"),
                 ("Log an exit talk…", "exit talk"),
                 ("Begin again", "reopen"),
             ]
@@ -392,6 +393,8 @@ class PairingDetail(Card):
                     "Log an exit talk…", partial(self._work.show, "exit talk", key), kind="small"
                 )
             )
+        letters = partial(self._work.show, "letters", key)
+        tools.addWidget(button("Letters…", letters, kind="small"))
         holder = QWidget()
         holder.setLayout(tools)
         head = label(f"Closed {full_date(found.facts.since)}", "label")

@@ -70,6 +70,13 @@ KINDS = (
     Kind(
         "week", "Session sheets of a week", "One a planned meeting, with its code", has_period=False
     ),
+    Kind(
+        "letters",
+        "Closing letters",
+        "One for each side, after the end",
+        needs_pairing=True,
+        has_period=False,
+    ),
     Kind("forms", "Feedback forms", "Those that are out, one a person", has_period=False),
     Kind("blank", "Blank session sheet", "To fill in by hand", has_period=False),
 )
@@ -183,14 +190,24 @@ class ReportsPage(Page):
     def take_focus(self) -> None:
         self.kinds.setFocus()
 
+    def choose(self, key: str) -> None:
+        """Choose a report by its key."""
+        self.kinds.setCurrentRow([k.key for k in KINDS].index(key))
+
     def show_pairing(self, pairing_id: int) -> None:
         """Show the progress of a pairing, ready to be saved."""
         facts = self.work.desk.pairings.facts(pairing_id, self.work.today)
         self.pairing.choose(facts.id, facts.label)
         self._fill_meetings()
-        self.kinds.setCurrentRow(1)
+        self.choose("pairing")
         self.redraw()
         self.save_button.setFocus()
+
+    def show_letters(self, pairing_id: int) -> None:
+        """Show the letters for a pairing that has ended, ready to be printed."""
+        self.show_pairing(pairing_id)
+        self.choose("letters")
+        self.print_button.setFocus()
 
     def show_session(self, meeting_id: int) -> None:
         """Show the summary of a meeting."""
@@ -199,7 +216,7 @@ class ReportsPage(Page):
         self.pairing.choose(facts.id, facts.label)
         self._fill_meetings()
         self.meeting.value = meeting_id
-        self.kinds.setCurrentRow(2)
+        self.choose("session")
         self.redraw()
         self.save_button.setFocus()
 
@@ -235,6 +252,8 @@ class ReportsPage(Page):
             raise Refused("Choose a pairing first.")
         if self.kind.key == "pairing":
             return reporting.pairing(self.pairing.value, wanted)
+        if self.kind.key == "letters":
+            return reporting.closing_letters(self.pairing.value, wanted)
         if self.kind.key == "next":
             return reporting.next_session(self.pairing.value, wanted)
         if not self.meeting.value:

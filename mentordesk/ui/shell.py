@@ -61,8 +61,6 @@ BACKUP_EVERY_MS = 30 * 60 * 1_000
 #: Widgets made anew can take the keyboard only once they are shown.
 FOCUS_AFTER_MS = 30
 SMALLEST = (1024, 680)
-#: Where the feedback forms stand among the reports.
-FORMS = 5
 
 
 class MainWindow(QMainWindow):
@@ -181,8 +179,8 @@ class MainWindow(QMainWindow):
             "find": self._find, "filter": self._filter,
             "larger": partial(self._resize_text, 10), "smaller": partial(self._resize_text, -10), "normal": partial(self.set_look, text_percent=100),
             "back": self.back, "report": self._report_this,
-            "report programme": partial(self._report_kind, 0), "report pairing": partial(self._report_kind, 1),
-            "report session": partial(self._report_kind, 2), "report week": partial(self._report_kind, 4), "report forms": partial(self._report_kind, FORMS), "report blank": partial(self._report_kind, 6),
+            "report programme": partial(self._report_kind, "programme"), "report pairing": partial(self._report_kind, "pairing"),
+            "report session": partial(self._report_kind, "session"), "report week": partial(self._report_kind, "week"), "report forms": partial(self._report_kind, "forms"), "report blank": partial(self._report_kind, "blank"),
             "help": self._help, "shortcuts": self._shortcuts, "about": self._about, "problem": self._report_problem,
         }  # fmt: skip
 
@@ -627,7 +625,7 @@ class MainWindow(QMainWindow):
         elif kind == "not ready":
             self.page("training").show_paired()
         elif kind == "report forms":
-            self._report_kind(FORMS)
+            self._report_kind("forms")
         elif kind in {"participants", "meetings", "training", "feedback"}:
             self.go(kind)
         elif kind == "import":
@@ -636,9 +634,10 @@ class MainWindow(QMainWindow):
             self.page("settings").show_part(1)
         elif kind in {"backup", "lock"}:
             {"backup": self._back_up, "lock": self.lock}[kind]()
-        elif kind in {"report pairing", "report session"}:
+        elif kind in {"report pairing", "report session", "letters"}:
             page = self.page("reports")
-            (page.show_pairing if kind == "report pairing" else page.show_session)(record_id)
+            shows = {"report pairing": page.show_pairing, "letters": page.show_letters}
+            shows.get(kind, page.show_session)(record_id)
         else:
             self._do(kind, record_id)
 
@@ -856,8 +855,8 @@ class MainWindow(QMainWindow):
         else:
             self.page("reports").save_button.setFocus()
 
-    def _report_kind(self, number: int) -> None:
-        self.page("reports").kinds.setCurrentRow(number)
+    def _report_kind(self, key: str) -> None:
+        self.page("reports").choose(key)
 
     def _back_up(self) -> None:
         found = self.work.back_up(Why.BY_HAND)

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mentordesk.cli import main as command_line
+from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer
 from mentordesk.model.goal import Goal, GoalState
 from mentordesk.model.measures import Measure
 from mentordesk.model.meeting import Meeting, MeetingStatus, Side
-from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing
+from mentordesk.model.names import NameStyle
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.party import Party
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Clearance
@@ -19,9 +23,12 @@ from mentordesk.model.steps import Requirement, StepKind
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
+from mentordesk.reports import render
+from mentordesk.ui.gallery import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands
+from tests.reports.test_reports import text_of
 
 Pair = Callable[..., Pairing]
 BEGAN = date(2026, 10, 5)
@@ -150,3 +157,55 @@ def test_an_objective_is_changed_where_it_stands(qtbot: Any, window: MainWindow)
     setup.remove_objective(before[1].id)
     window.work.did("Removed.")
     assert hands.button("Add objective").isVisible(), "what is gone is not changed any more"
+
+
+def test_the_letters_thank_both_and_never_say_why(term: Desk) -> None:
+    wanted = Wanted(today=TODAY)
+    with pytest.raises(Refused, match="ended"):
+        term.reporting.closing_letters(1, wanted)
+    closed = term.pairings.get(2)
+    term.pairings.correct_closing(
+        replace(closed, closing_note="CANARY-WHY", contact_rule="You may write at New Year."),
+        why="CANARY-CORRECTED", today=TODAY,
+    )  # fmt: skip
+    stack: Any = term.reporting.closing_letters(2, wanted)
+    assert [s.head.title for s in stack.sheets] == ["Thank you, Dot Ely", "Thank you, Cem Doğan"]
+    done = render(stack)
+    assert done.pages == 2
+    said = " ".join(text_of(done.pdf).split())
+    assert (
+        "You and Cem were a pair from Mon 5 Oct 2026 to Mon 2 Nov 2026: 1 meeting, 20 min together"
+        in said
+    )
+    assert said.count("You may write at New Year.") == 2
+    assert "Somebody had a person to turn to" in said
+    assert said.count("What you reached together Ask") == 2, "mostly met is reached"
+    assert not any(w in said for w in ("CANARY", "left", "onflict", "Unanticipated"))
+    codes: Any = term.reporting.closing_letters(2, Wanted(today=TODAY, names=NameStyle.CODES))
+    plain = text_of(render(codes).pdf)
+    assert "Dot" not in plain
+    assert "Cem" not in plain
+    assert "reached together" not in plain
+
+
+def test_letters_from_the_card_of_an_ended_pairing(qtbot: Any, window: MainWindow) -> None:
+    hands, desk = Hands(qtbot, window), window.work.desk
+    ended = next(r.facts for r in desk.pairings.rows(TODAY, open_only=False) if r.facts.state is State.CLOSED)  # fmt: skip
+    window.work.show("pairing", ended.id)
+    settle(50)
+    hands.click("Letters…")
+    page: Any = window._pages["reports"]  # asking by page() would take the keyboard there
+    qtbot.waitUntil(lambda: page.rendered is not None and page.rendered.pages == 2)
+    assert page.kind.key == "letters"
+    assert hands.focus() is page.print_button
+
+
+def test_letters_from_the_command_line(sample: Desk, tmp_path: Path, capsys: Any) -> None:
+    sample.close()
+    words = ["report", str(sample.path), "letters", "--out", str(tmp_path / "l.pdf")]
+    assert command_line(words) == 1
+    assert "--pairing" in capsys.readouterr().err
+    assert command_line([*words, "--pairing", "K0001"]) == 1
+    assert "has ended" in capsys.readouterr().err
+    assert command_line([*words, "--pairing", "K0032"]) == 0
+    assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF")

@@ -393,7 +393,7 @@ def test_pages_show_every_editable_fact(window: Any) -> None:
 
     expected: list[tuple[str, type, set[str]]] = [
         ("log pairing", Meeting, {"status", "planned_on", "planned_at", "held_on", "failed_by", "logged_on"}),
-        ("new participant", Participant, set()), ("programme", Programme, set()), ("new goal", Goal, {"set_on"}),
+        ("new participant", Participant, set()), ("programme", Programme, set()), ("new goal", Goal, {"set_on", "latest"}),
         ("new conflict note", ConflictNote, {"status", "resolution"}), ("check-in", Contact, set()),
         ("new requirement", Requirement, set()), ("new training", Training, set()), ("absence", Absence, set()),
     ]  # fmt: skip
