@@ -31,6 +31,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "migrations": (
         STARTS + "::test_a_migration_killed_at_every_statement_is_old_whole_or_new_whole",
+        STARTS + "::test_a_migration_killed_at_every_call_is_old_whole_or_new_whole",
+        STARTS + "::test_the_kills_see_a_migration_in_two_halves",
         STARTS + "::test_every_released_schema_migrates",
     ),
     "backups": (

@@ -2,11 +2,13 @@
  *
  * MD_DIR   only files below this folder are watched
  * MD_LOG   where what was written is taken down (see power.py for its form)
+ * MD_KILL  the program is killed just before the n-th of its writes, syncs, cuts, renames, removals
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,11 +18,12 @@
 #include <unistd.h>
 
 static long target = -1, seen = 0;
-static int failure = 0, sticky = 0, log_fd = -2;
+static int failure = 0, sticky = 0, kills = 0, log_fd = -2;
 
 static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
 static ssize_t (*real_write)(int, const void *, size_t);
 static int (*real_fsync)(int), (*real_fdatasync)(int), (*real_ftruncate)(int, off64_t);
+static int (*real_rename)(const char *, const char *), (*real_unlink)(const char *);
 
 __attribute__((constructor)) static void begin(void) {
     real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
@@ -28,6 +31,10 @@ __attribute__((constructor)) static void begin(void) {
     real_fsync = dlsym(RTLD_NEXT, "fsync");
     real_fdatasync = dlsym(RTLD_NEXT, "fdatasync");
     real_ftruncate = dlsym(RTLD_NEXT, "ftruncate64");
+    real_rename = dlsym(RTLD_NEXT, "rename");
+    real_unlink = dlsym(RTLD_NEXT, "unlink");
+    const char *at = getenv("MD_KILL");
+    if (at) kills = 1, target = atol(at);
 }
 
 /* From now on the n-th call fails with this error; sticky: and all after it. 0 takes it back. */
@@ -50,9 +57,22 @@ static int path_of(int fd, char *path, size_t room) {
     return dir && strncmp(path, dir, strlen(dir)) == 0;
 }
 
+static void die_here(void) {
+    if (kills && ++seen == target) kill(getpid(), SIGKILL);
+}
+
+static void die_at(const char *path) {
+    const char *dir = getenv("MD_DIR");
+    if (kills && dir && strncmp(path, dir, strlen(dir)) == 0) die_here();
+}
+
 static int fails(int fd) {
     char path[4096];
     if (!path_of(fd, path, sizeof path)) return 0;
+    if (kills) {
+        die_here();
+        return 0;
+    }
     seen++;
     if (target < 0 || (sticky ? seen < target : seen != target)) return 0;
     errno = failure;
@@ -117,3 +137,13 @@ int ftruncate64(int fd, off64_t size) {
     return done;
 }
 int ftruncate(int fd, off_t size) { return ftruncate64(fd, size); }
+
+int rename(const char *from, const char *to) {
+    die_at(to);
+    return real_rename(from, to);
+}
+
+int unlink(const char *path) {
+    die_at(path);
+    return real_unlink(path);
+}

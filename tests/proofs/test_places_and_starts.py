@@ -1,5 +1,6 @@
 """Files that move under our feet, two starts at once, kills in the middle of large work."""
 
+import itertools
 import os
 import random
 import shutil
@@ -7,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,8 +33,10 @@ def somebody(n: int = 0) -> Participant:
     return Participant(name=f"Somebody {n}", roles=(Role.MENTOR,))
 
 
-def child(code: str, *arguments: object) -> "subprocess.Popen[str]":
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+def child(
+    code: str, *arguments: object, environment: Mapping[str, str] | None = None
+) -> "subprocess.Popen[str]":
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | dict(environment or {})
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)], env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -310,6 +313,76 @@ def test_every_released_schema_migrates(tmp_path: Path) -> None:
             check_what_version_one_knew(desk)
         finally:
             desk.close()
+
+
+#: About where the backup before a migration is done and the migration itself begins.
+LATE = 120
+IN_TWO_HALVES = """
+from mentordesk.store import schema
+whole = schema.STEPS[1]
+def halves(connection):
+    whole(connection)
+    connection.execute("COMMIT")
+    connection.execute("BEGIN IMMEDIATE")
+schema.STEPS = (schema.STEPS[0], halves)
+"""
+MIGRATED = """
+import sys
+from pathlib import Path
+from mentordesk.programme.records import open_record
+open_record(Path(sys.argv[1])).close()
+"""
+
+
+@posix
+def test_a_migration_killed_at_every_call_is_old_whole_or_new_whole(
+    tmp_path: Path, faults: Path, scale: Callable[[int, int], int], say: Callable[[str], None]
+) -> None:
+    """The record of version 1, killed before a write, sync, cut, rename or removal of its migration."""
+    killed, step = 0, scale(23, 1)
+    for at in itertools.count(1, step):
+        path = tmp_path / str(at) / "Old.mentordesk"
+        if not killed_while_migrating(MIGRATED, path, faults, at):
+            break
+        killed += 1
+        desk = open_record(path)
+        try:
+            assert desk.troubles() == []
+            assert backup.all_in(path.parent / "Backups", path)
+            check_what_version_one_knew(desk)
+        finally:
+            desk.close()
+        shutil.rmtree(path.parent)
+    assert killed >= 3, "the migration was never seen by the harness"
+    say(f"killed before {killed} calls, fewer than {at} in all: whole each time, with its backup")
+
+
+@posix
+def test_the_kills_see_a_migration_in_two_halves(tmp_path: Path, faults: Path) -> None:
+    """Of a migration that is kept half-way, some kill leaves a record that is neither old nor new."""
+    halves = 0
+    for at in range(LATE, LATE + 80, 8):
+        path = tmp_path / str(at) / "Old.mentordesk"
+        if not killed_while_migrating(IN_TWO_HALVES + MIGRATED, path, faults, at):
+            break
+        try:
+            open_record(path).close()
+        except MentorDeskError:
+            halves += 1
+            break
+    assert halves == 1
+
+
+def killed_while_migrating(code: str, path: Path, faults: Path, at: int) -> bool:
+    """Open a fresh copy of the old record, to be killed before the call; False: it went through."""
+    path.parent.mkdir()
+    shutil.copy(DATA / "schema-1.mentordesk", path)
+    shutil.copy(DATA / "schema-1.mentordesk.keys", f"{path}.keys")
+    environment = {"LD_PRELOAD": str(faults), "MD_DIR": str(path.parent), "MD_KILL": str(at)}
+    run = child(code, path, environment=environment)
+    run.communicate()
+    assert run.returncode in {0, -signal.SIGKILL}
+    return run.returncode != 0
 
 
 def check_what_version_one_knew(desk: Desk) -> None:
