@@ -19,7 +19,7 @@ BIN_DAYS = 30
 #: The letter on paper, and the word on screen, of the records that have a code.
 _CODED = {
     "participant": ("P", "participant"), "pairing": ("K", "pairing"), "meeting": ("M", "meeting"),
-    "conflict_note": ("N", "conflict note"), "contact": ("C", "check-in"), "goal": ("G", "goal"), "training": ("T", "training session"),
+    "conflict_note": ("N", "conflict note"), "contact": ("C", "check-in"), "training": ("T", "training session"),
 }  # fmt: skip
 #: Whose single values can be put back: none of these is locked, and none has rules of its own.
 _RESTORABLE = {"participant", "goal", "objective", "programme"}
