@@ -157,16 +157,21 @@ def together(items: Sequence[Item]) -> list[Item]:
     """What is due for many at once is one item with its parts; the others stay as they are."""
     many: dict[str, list[Item]] = {}
     for item in items:
-        if (item.rule in _TOGETHER and item.action is not Action.CHECK_IN) or item.rule in _TALKS:
+        if _may_join(item):
             many.setdefault(item.rule, []).append(item)
     found: list[Item] = []
     for item in items:
         parts = many.get(item.rule, [])
-        if len(parts) < TOGETHER_FROM or item not in parts:
+        if len(parts) < TOGETHER_FROM or not _may_join(item):
             found.append(item)
         elif item is parts[0]:
             found.append(_one_for_many(parts))
     return found
+
+
+def _may_join(item: Item) -> bool:
+    joins = item.rule in _TOGETHER and item.action is not Action.CHECK_IN
+    return joins or item.rule in _TALKS
 
 
 def _one_for_many(parts: Sequence[Item]) -> Item:

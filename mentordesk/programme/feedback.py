@@ -1,5 +1,6 @@
 """Feedback: forms, giving them out, keying in the answers, and where the two sides differ."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -206,16 +207,13 @@ class Feedback:
 
     def low_pulses(self, below: int, today: date) -> list[AnswerRow]:
         """The newest pulse of each side, where it is below a figure and nobody spoke with them since."""
-        newest: dict[tuple[int, Party], AnswerRow] = {}
-        for found in self.rows():
-            key = (found.answer.pairing_id, found.answer.party)
-            day = found.answer.answered_on
-            if found.form.kind is FormKind.PULSE and day and day <= today and key not in newest:
-                newest[key] = found
-        return [
-            r for r in newest.values()
-            if r.score is not None and r.score < below and not self._spoken_since(r.answer)
-        ]  # fmt: skip
+        forms = {f.id: f for f in self.forms() if f.kind is FormKind.PULSE}
+        low = []
+        for _pairing, _party, form_id, key, answers in self._newest(list(forms), today):
+            points = score(forms[form_id], answers)
+            if points is not None and points < below:
+                low.append(AnswerRow(forms[form_id], self.answer(key), points))
+        return [r for r in low if not self._spoken_since(r.answer)]
 
     def expectations_apart(self, today: date) -> list[tuple[int, BothSides, date]]:
         """The pairings whose newest expectations differ and were not talked about."""
@@ -223,16 +221,36 @@ class Feedback:
         for form in self.forms():
             if form.kind is not FormKind.EXPECTATIONS:
                 continue
-            ids = self._store.read(
-                "SELECT pairing_id, max(answered_on) FROM feedback_answer WHERE form_id = ?"
-                " AND answered_on <= ? GROUP BY pairing_id HAVING count(DISTINCT party) > 1",
-                [form.id, today.isoformat()],
-            ).fetchall()
-            for pairing_id, day in ids:
-                both = self.both_sides(pairing_id, form)
-                if both.differences and not both.is_talked_about:
-                    found.append((pairing_id, both, date.fromisoformat(day)))
+            sides: dict[int, list[tuple[str, ...]]] = {}
+            for pairing_id, _party, _form, _key, answers in self._newest([form.id], today):
+                sides.setdefault(pairing_id, []).append(answers)
+            for pairing_id, both_answers in sides.items():
+                if len(both_answers) > 1 and differences(form, *both_answers):
+                    both = self.both_sides(pairing_id, form)
+                    days = [
+                        a.answered_on for a in (both.mentee, both.mentor) if a and a.answered_on
+                    ]
+                    if both.differences and not both.is_talked_about:
+                        found.append((pairing_id, both, max(days)))
         return found
+
+    def _newest(
+        self, forms: Sequence[int], today: date
+    ) -> list[tuple[int, str, int, int, tuple[str, ...]]]:
+        """The newest answer of each side to some forms: pairing, side, form, id, answers.
+
+        One read for all pairings, and no record made of what is well: Today asks this each time.
+        """
+        marks = ", ".join("?" * len(forms))
+        rows = self._store.read(
+            "SELECT pairing_id, party, form_id, id, answers, max(answered_on || printf('%010d', id))"
+            f" FROM feedback_answer WHERE form_id IN ({marks}) AND answered_on <= ?"
+            " GROUP BY pairing_id, party ORDER BY pairing_id, party",
+            [*forms, today.isoformat()],
+        )  # fmt: skip
+        return [
+            (p, side, form, key, tuple(json.loads(said))) for p, side, form, key, said, _ in rows
+        ]
 
     def _spoken_since(self, answer: FeedbackAnswer) -> bool:
         if answer.answered_on is None:
