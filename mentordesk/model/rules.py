@@ -76,6 +76,7 @@ def silence(
         "counted_from": last.isoformat(),
     }  # fmt: skip
     if facts.last_held is None:
+        expected = f"{_left_out(closed, last, today)}; {expected}"
         return _never_met(facts, practice, gap, expected, evidence)
     if not practice.keeps("G1"):
         return None
@@ -83,9 +84,17 @@ def silence(
     if gap * 100 <= amber * facts.interval_days:
         return None
     is_red = gap * 100 > red * facts.interval_days or gap > max(days, facts.interval_days)
-    why = f"No meeting for {counted(gap, 'day')}; {expected}{_who_missed(facts)}{_spoken_since(facts, last)}"
+    without = _left_out(closed, last, today)
+    why = f"No meeting for {counted(gap, 'day')}{without}; {expected}{_who_missed(facts)}{_spoken_since(facts, last)}"
     level = Level.RED if is_red else Level.AMBER
     return Verdict("G1", level, "gone quiet", why, last, evidence, _who_failed(facts))
+
+
+def _left_out(closed: Sequence[Span], since: date, today: date) -> str:
+    """Why a number of days is smaller than a calendar says, where it is."""
+    return (
+        "" if days_net_of(closed, since, today) == (today - since).days else ", closures left out"
+    )
 
 
 def _never_met(
@@ -94,7 +103,7 @@ def _never_met(
     if not practice.keeps("A4") or gap <= practice.figure("A4"):
         return None
     red = gap * 2 > practice.figure("A4") * 3
-    why = f"No meeting held in {counted(gap, 'day')} since {plain_date(facts.begins)}; {expected}"
+    why = f"No meeting held in {counted(gap, 'day')} since {plain_date(facts.begins)}{expected}"
     level = Level.RED if red else Level.AMBER
     return Verdict("A4", level, "have not met yet", why, facts.begins, evidence)
 

@@ -156,9 +156,16 @@ class Feedback:
 
     def rows(self) -> list[AnswerRow]:
         """Every answer and every form that is out, newest first."""
+        return self._rows()
+
+    def of_pairing(self, pairing_id: int) -> list[AnswerRow]:
+        """The answers of a pairing and what is out, newest first."""
+        return self._rows("pairing_id = ?", [pairing_id])
+
+    def _rows(self, where: str = "1", values: Sequence[int] = ()) -> list[AnswerRow]:
         forms = {f.id: f for f in self.forms()}
         found = self._store.feedback_answers.where(
-            order="coalesce(answered_on, issued_on) DESC, id DESC"
+            where, list(values), order="coalesce(answered_on, issued_on) DESC, id DESC"
         )
         return [
             AnswerRow(
@@ -167,10 +174,6 @@ class Feedback:
             for a in found
             if a.form_id in forms
         ]
-
-    def of_pairing(self, pairing_id: int) -> list[AnswerRow]:
-        """The answers of a pairing and what is out, newest first."""
-        return [r for r in self.rows() if r.answer.pairing_id == pairing_id]
 
     def both_sides(self, pairing_id: int, form: FeedbackForm) -> BothSides:
         """The newest answers of both sides to a form."""

@@ -1,8 +1,9 @@
 """Turns the values of a report into a PDF."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mentordesk.reports.values import (
     FormReport,
@@ -45,38 +46,15 @@ def render(report: Report, paper: Paper = Paper.A4) -> Rendered:
     from mentordesk.reports.layout import Sheet
 
     sheet = Sheet(paper)
-    code = ""
-    if isinstance(report, StackReport):
-        for number, page in enumerate(report.sheets):
-            if number:
-                sheet.new_page()
-            sheet.head(page.head)
-            _one_of_a_stack(sheet, page)
-        pdf, pages = sheet.build(report.head)
-        return Rendered(pdf, pages, tuple(sheet.words.missing))
-    sheet.head(report.head)
-    if isinstance(report, ProgrammeReport):
-        _programme(sheet, report)
-    elif isinstance(report, PairingReport):
-        _pairing(sheet, report)
-    elif isinstance(report, PlainReport):
-        _plain(sheet, report)
-    elif isinstance(report, FormReport):
-        _form(sheet, report)
-    else:
-        _session(sheet, report)
-        code = report.code
-    pdf, pages = sheet.build(report.head, code)
-    return Rendered(pdf, pages, tuple(sheet.words.missing))
-
-
-def _one_of_a_stack(sheet: "Sheet", page: SessionReport | FormReport | PlainReport) -> None:
-    if isinstance(page, FormReport):
-        _form(sheet, page)
-    elif isinstance(page, PlainReport):
-        _plain(sheet, page)
-    else:
-        _session(sheet, page)
+    pages = report.sheets if isinstance(report, StackReport) else (report,)
+    for number, page in enumerate(pages):
+        if number:
+            sheet.new_page()
+        sheet.head(page.head)
+        _BODIES[type(page)](sheet, page)
+    code = report.code if isinstance(report, SessionReport) else ""
+    pdf, number_of_pages = sheet.build(report.head, code)
+    return Rendered(pdf, number_of_pages, tuple(sheet.words.missing))
 
 
 def _programme(sheet: "Sheet", report: ProgrammeReport) -> None:
@@ -201,3 +179,10 @@ def _session(sheet: "Sheet", report: SessionReport) -> None:
         return
     sheet.section("What is shared")
     sheet.text(shared)
+
+
+#: How the body of each report is laid out.
+_BODIES: dict[type, Callable[["Sheet", Any], None]] = {
+    ProgrammeReport: _programme, PairingReport: _pairing, SessionReport: _session,
+    PlainReport: _plain, FormReport: _form,
+}  # fmt: skip

@@ -142,7 +142,7 @@ class DayDelegate(QStyledItemDelegate):
         closure = model.closure(day)
         inside = day.month == model.month.month
         painter.save()
-        if closure or not inside:
+        if closure:
             painter.fillRect(rect, theme.color("sunk"))
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.color("selection"))
@@ -161,13 +161,14 @@ class DayDelegate(QStyledItemDelegate):
         painter.drawText(
             QRect(box.x(), box.y(), box.width(), line), Qt.AlignmentFlag.AlignLeft, number
         )
-        self._lines(painter, box.adjusted(0, line, 0, 0), model, day, closure, line)
+        self._lines(painter, box.adjusted(0, line, 0, 0), model, day, line)
         painter.restore()
 
     def _lines(
-        self, painter: QPainter, box: QRect, model: MonthModel, day: date, closure: str, line: int
+        self, painter: QPainter, box: QRect, model: MonthModel, day: date, line: int
     ) -> None:
-        theme, meetings = the_theme(), model.of_day(day)
+        theme, meetings, closure = the_theme(), model.of_day(day), model.closure(day)
+        fades = day.month != model.month.month  # another month's days stand back
         painter.setFont(theme.font(tokens.CAPTION))
         metrics, y = painter.fontMetrics(), box.y()
         texts = [(closure, "muted")] if closure else []
@@ -180,7 +181,7 @@ class DayDelegate(QStyledItemDelegate):
         room = max(1, box.height() // line)
         shown = texts if len(texts) <= room else texts[: room - 1]
         for text, tone in shown:
-            painter.setPen(theme.color(tone))
+            painter.setPen(theme.color("muted" if fades else tone))
             said = metrics.elidedText(
                 in_reading_order(text), Qt.TextElideMode.ElideRight, box.width()
             )
@@ -188,7 +189,10 @@ class DayDelegate(QStyledItemDelegate):
             y += line
         if len(shown) < len(texts):
             painter.setPen(theme.color("muted"))
-            more = f"{'and ' if shown else ''}{len(texts) - len(shown)} {'more' if shown else ''}".strip()
+            left = len(texts) - len(shown)
+            more = f"and {left} more" if shown else str(left)
+            if metrics.horizontalAdvance(more) > box.width():
+                more = f"+{left}"
             painter.drawText(QRect(box.x(), y, box.width(), line), Qt.AlignmentFlag.AlignLeft, more)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:

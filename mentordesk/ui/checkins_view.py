@@ -69,7 +69,9 @@ def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
     if contact.safety:
         words.addWidget(label(f"Safe and well: {contact.safety}", "dense", wrap=True))
     if contact.follow_up_on:
-        words.addWidget(label(f"Follow up on {full_date(contact.follow_up_on)}", "muted"))
+        words.addWidget(
+            label(f"Follow up on {full_date(contact.follow_up_on)}", "muted", wrap=True)
+        )
     day = label(short_date(contact.attempted_on) if contact.attempted_on else "", "muted")
     day.setMinimumWidth(76)
     icon = (
@@ -103,7 +105,7 @@ def _trend(facts: PairingFacts, contacts: list[Contact]) -> QWidget:
                 column(label(title, "label"), MoodChart(lines[0], lines[1], title), gap=4)
             )
             charts.append((chart, 1))
-    made, parts = QWidget(), column(gap=4)
+    made, parts = QWidget(), column(gap=4, margin=(0, 0, 0, 10))
     if charts:
         parts.addWidget(Turn(charts, room=300, gap=16))
         parts.addWidget(label("— mentee   ··· mentor", "caption"))

@@ -146,11 +146,7 @@ class ContactSheet(RecordSheet):
         self.work.show("remove check-in", self._contact.id)
 
     def _conflict(self) -> None:
-        self.keep_draft(still_open=False)
-        self._timer.stop()
-        pairing_id = self.pairing.value
-        self.done(0)
-        self.work.show("new conflict note", pairing_id)
+        self.turn_to("new conflict note", self.pairing.value)
 
 
 def _unanswered(contact: Contact) -> Contact:

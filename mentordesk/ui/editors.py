@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -248,6 +248,15 @@ class ChoiceEditor(Combo):
     def restore(self, text: str) -> None:
         """Choose that line again."""
         self.setCurrentIndex(int(text) if text.isdecimal() else 0)
+
+
+class FilterEditor(LineEditor):
+    """Narrows a list; as wide as what it says, where there is room."""
+
+    def sizeHint(self) -> QSize:
+        wanted = super().sizeHint()
+        said = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        return wanted.expandedTo(QSize(said + self.fontMetrics().height() * 2, 0))
 
 
 class SegmentsEditor(Segments):

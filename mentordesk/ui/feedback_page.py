@@ -2,13 +2,25 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date
 from mentordesk.model.feedback import FeedbackForm, SaidDone
 from mentordesk.programme.feedback import AnswerRow
 from mentordesk.ui.pages import Page, headed
-from mentordesk.ui.parts import Card, Empty, button, clear, column, label, row, rule, scrolled
+from mentordesk.ui.parts import (
+    Card,
+    Empty,
+    Tabs,
+    beside,
+    button,
+    clear,
+    column,
+    label,
+    row,
+    rule,
+    scrolled,
+)
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
@@ -23,15 +35,11 @@ class FeedbackPage(Page):
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
         self._labels: dict[int, str] = {}
-        self._tabs = QTabBar()
-        self._tabs.setAccessibleName("Parts of feedback")
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
+        self._tabs = Tabs("Parts of feedback", TABS)
         self._stack = QStackedWidget()
         self._forms, self._said = QVBoxLayout(), QVBoxLayout()
         parts = (self._answers_part(), _listed(self._forms), _listed(self._said))
-        for title, part in zip(TABS, parts, strict=True):
-            self._tabs.addTab(title)
+        for part in parts:
             self._stack.addWidget(part)
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
         tools = (
@@ -122,7 +130,7 @@ class FeedbackPage(Page):
         words = column(label(form.title, "strong"), label(said, "muted"), gap=0)
         change = button("Change", partial(self.work.show, "edit form", form.id), kind="small")
         change.setAccessibleName(f"Change form: {form.title}")
-        return _line(words, change)
+        return beside(words, change)
 
     def _show_said(self) -> None:
         clear(self._said)
@@ -146,23 +154,13 @@ class FeedbackPage(Page):
         words.addWidget(label(f"We did: {said.done or 'not yet'}", "dense", wrap=True))
         change = button("Change", partial(self.work.show, "edit said", said.id), kind="small")
         change.setAccessibleName(f"Change: {said.said[:40]}")
-        return _line(words, change)
+        return beside(words, change)
 
 
 def _listed(lines: QVBoxLayout) -> QWidget:
     holder = QWidget()
     holder.setLayout(column(Card(column(lines, margin=16)), 1))
     return scrolled(holder)
-
-
-def _line(words: QVBoxLayout, *tools: QWidget) -> QWidget:
-    line = row(gap=8)
-    line.addLayout(words, 1)
-    for tool in tools:
-        line.addWidget(tool)
-    made = QWidget()
-    made.setLayout(line)
-    return made
 
 
 def _score(found: AnswerRow) -> Cell:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from mentordesk.model.clock import short_date
 from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.feedback import FormKind
-from mentordesk.model.party import Party
+from mentordesk.model.party import SIDES
 from mentordesk.programme.feedback import AnswerRow, BothSides
 from mentordesk.ui.parts import Card, Empty, Flow, button, chip, column, label, row, rule
 from mentordesk.ui.workspace import Workspace
@@ -56,29 +56,34 @@ def feedback_view(work: Workspace, facts: PairingFacts) -> QWidget:
 
 
 def _side_by_side(work: Workspace, facts: PairingFacts, both: BothSides) -> QWidget:
+    """Numbers in a table, words below each other: both fit where there is little room."""
     apart = {d.question for d in both.differences}
     grid = QGridLayout()
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(4)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(6)
     grid.setColumnStretch(0, 1)
-    for place, party in ((1, Party.MENTEE), (2, Party.MENTOR)):
-        grid.addWidget(label(joined([p.first for p in facts.side(party)]), "label"), 0, place)
-    for number, question in enumerate(both.form.asked):
+    names = [joined([p.first for p in facts.side(party)]) for party in SIDES]
+    for place, name in enumerate(names, start=1):
+        grid.addWidget(label(name, "label"), 0, place)
+    for number, question in enumerate(both.form.asked, start=1):
         said = [
-            a.answers[number] if a and number < len(a.answers) else ""
+            a.answers[number - 1] if a and number <= len(a.answers) else ""
             for a in (both.mentee, both.mentor)
         ]
-        grid.addWidget(
-            label(question.text, "dense", wrap=True), number + 1, 0, Qt.AlignmentFlag.AlignTop
-        )
+        text = label(question.text, "dense", wrap=True)
+        text.setMinimumWidth(120)
+        if question.is_free:
+            words = [f"{n}: {s}" for n, s in zip(names, said, strict=True) if s]
+            answers = label("\n".join(words) or "Nobody wrote anything.", "muted", wrap=True)
+            cell = QWidget()
+            cell.setLayout(column(text, answers, gap=0))
+            grid.addWidget(cell, number, 0, 1, 3)
+            continue
+        grid.addWidget(text, number, 0, Qt.AlignmentFlag.AlignTop)
         for place, answer in enumerate(said, start=1):
-            if question.text in apart:
-                shown: QWidget = chip(answer, "warn")
-            else:
-                shown = label(answer or "–", "dense", wrap=question.is_free)
-            if question.is_free:
-                shown.setMinimumWidth(80)
-            grid.addWidget(shown, number + 1, place, Qt.AlignmentFlag.AlignTop)
+            differs = question.text in apart
+            shown = chip(answer, "warn") if differs else label(answer or "–", "dense")
+            grid.addWidget(shown, number, place, Qt.AlignmentFlag.AlignTop)
     table = QWidget()
     table.setLayout(grid)
     head = label(both.form.title, "section")

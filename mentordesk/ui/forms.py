@@ -8,12 +8,12 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QWidget
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import About, Kind, described
 from mentordesk.ui import editors
-from mentordesk.ui.parts import Turn, column, label, row
+from mentordesk.ui.parts import Flow, Turn, column, label, row
 
 R = TypeVar("R")
 
@@ -43,10 +43,12 @@ class FieldBox(QWidget):
         self.title.setParent(self)
         self.title.setBuddy(editor)
         extra = " · ".join(t for t in (hint, "optional" if optional else "") if t)
-        head = row(self.title, gap=4)
+        head: QLayout = Flow(gap=4, line_gap=0) if hint else row(gap=4)
+        head.addWidget(self.title)
         if extra:
             head.addWidget(label(extra, "caption"))
-        head.addStretch(1)
+        if isinstance(head, QBoxLayout):
+            head.addStretch(1)
         self.error: QLabel = label("", "error", wrap=True)
         self.error.hide()
         inside = column(gap=4)

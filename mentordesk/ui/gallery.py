@@ -180,8 +180,9 @@ class Gallery:
                 step()
                 settle(150 if name in {"reports", "import-columns", "import-rows"} else 40)
                 self._keep(window, f"{name}{end}")
-                if window.sheet is not None and not name.startswith("import-columns"):
-                    _put_away(window.sheet)
+                while window.sheet is not None and not name.startswith("import-columns"):
+                    _put_away(window.sheet)  # some go back a step first
+                    settle()
                 for popup in window.findChildren(Choices):
                     popup.hide()
                 settle()
@@ -285,7 +286,7 @@ class Gallery:
             "conflict-open": lambda: work.show("conflict-note", 1),
             "find": find, "log-meeting": log,
             "new-participant": lambda: work.show("new participant", 0), "edit-participant": lambda: work.show("edit participant", 1),
-            "pair": pair, "plan": lambda: work.show("plan", 3), "goal": lambda: work.show("new goal", 3),
+            "pair": pair, "plan": lambda: work.show("plan", 3), "goal": lambda: work.show("new goal", 3), "edit-goal": lambda: work.show("edit goal", 1),
             "conflict-note": lambda: work.show("new conflict note", 2), "step": lambda: work.show("step", 1),
             "close-pairing": lambda: work.show("close pairing", 3), "pause": lambda: work.show("pause", 3),
             "programme": lambda: work.show("programme", 0), "shortcuts": window._shortcuts,
@@ -340,8 +341,9 @@ class Gallery:
                 step()
                 settle(60)
                 self._keep(window, f"{name}-{mark}")
-                if window.sheet is not None:
+                while window.sheet is not None:  # some go back a step first
                     _put_away(window.sheet)
+                    settle()
                     settle()
 
     def _safety_steps(self, window: MainWindow) -> dict[str, Callable[[], Any]]:

@@ -282,11 +282,7 @@ class LogSheet(RecordSheet):
         self.work.did("Planned.")
 
     def _conflict(self) -> None:
-        self.keep_draft(still_open=False)
-        self._timer.stop()
-        pairing_id = self.pairing.value
-        self.done(0)
-        self.work.show("new conflict note", pairing_id)
+        self.turn_to("new conflict note", self.pairing.value)
 
 
 def _outcome_of(meeting: Meeting) -> Outcome:
@@ -379,14 +375,13 @@ class StackSheet(LogSheet):
         try:
             meeting = self._of_code(self.code.text())
         except FormCode as found:
-            self._timer.stop()
-            self.done(0)
-            self.work.show("answer", found.answer_id)
+            self.turn_to("answer", found.answer_id)
             return
         except MentorDeskError as refusal:  # said beside the code
             self._code_box.mark(str(refusal))
             self.code.selectAll()
             return
+        self.keep_draft()  # of the sheet before, if its words were not saved
         self._meeting = meeting
         self.draft_key = f"log meeting {meeting.id}" if meeting.id else "log meeting"
         self._shown_outcome, self.outcome.value = None, Outcome.MET

@@ -10,7 +10,7 @@ from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.meeting import MISSED, MeetingStatus, Side
 from mentordesk.programme.meetings import MeetingLine
-from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.parts import Empty, Segments, Turn, button, clear, column, label, row
 from mentordesk.ui.tables import Cell, Column, RecordTable, WindowModel
 from mentordesk.ui.workspace import Workspace
@@ -77,7 +77,7 @@ class MeetingList(QWidget):
         )
         self.table = RecordTable("Meetings", self.model, actions=self._actions)
         work.keep_columns("meetings", self.table)
-        self.filter = LineEditor("Filter meetings", "Filter by name or words")
+        self.filter = FilterEditor("Filter meetings", "Filter by name or words")
         self.shown = Segments("Show", SHOWN)
         self.shown.value = "past"
         self.count = label("", "caption")

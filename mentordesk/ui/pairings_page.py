@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +24,7 @@ from mentordesk.model.pairing import State
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
 from mentordesk.ui.checkins_view import checkins_view
-from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.feedback_view import feedback_view
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Panes, Turn, head, headed, section
@@ -36,6 +35,8 @@ from mentordesk.ui.parts import (
     Empty,
     Flow,
     MoodChart,
+    Tabs,
+    beside,
     button,
     chip,
     clear,
@@ -83,7 +84,7 @@ class PairingsPage(Page):
         self.model = RowsModel(columns, spoken, self)
         self.table = RecordTable("Pairings", self.model, lines=2, actions=self._actions)
         work.keep_columns("pairings", self.table)
-        self.filter = LineEditor("Filter pairings", "Filter by name or group")
+        self.filter = FilterEditor("Filter pairings", "Filter by name or group")
         self.shown = Combo("Show", SHOWN)
         self.count = label("", "caption")
         self.filter.textChanged.connect(lambda _text: self._apply())
@@ -207,10 +208,7 @@ class PairingDetail(Card):
         self._story_length = STORY_AT_FIRST
         self._head = QVBoxLayout()
         self._head.setSpacing(4)
-        self._tabs = QTabBar()
-        self._tabs.setAccessibleName("Parts of this pairing")
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
+        self._tabs = Tabs("Parts of this pairing")
         self._tabs.currentChanged.connect(lambda _n: self._show_tab())
         self._body = QVBoxLayout()
         inside = QWidget()
@@ -236,23 +234,18 @@ class PairingDetail(Card):
         self._contacts = desk.contacts.of_pairing(pairing_id)
         self._show_head(self._found.facts)
         self._tabs.show()
-        kept = max(0, self._tabs.currentIndex())
-        self._tabs.blockSignals(True)
-        while self._tabs.count():
-            self._tabs.removeTab(0)
         held = sum(m.status is MeetingStatus.HELD for m in self._meetings)
-        for title in (
-            "Overview",
-            f"Meetings {held}",
-            f"Goals {len(self._goals)}",
-            f"Check-ins {sum(c.reached for c in self._contacts)}",
-            "Feedback",
-            f"Conflict {len(self._notes)}",
-            "History",
-        ):
-            self._tabs.addTab(title)
-        self._tabs.setCurrentIndex(kept)
-        self._tabs.blockSignals(False)
+        self._tabs.show_titles(
+            [
+                "Overview",
+                f"Meetings {held}",
+                f"Goals {len(self._goals)}",
+                f"Check-ins {sum(c.reached for c in self._contacts)}",
+                "Feedback",
+                f"Conflict {len(self._notes)}",
+                "History",
+            ]
+        )
         self._show_tab()
 
     def _show_head(self, facts: PairingFacts) -> None:
@@ -563,12 +556,13 @@ class PairingDetail(Card):
             )
             open_it.setAccessibleName(f"Open {note.code}")
             when = full_date(note.reported_on) if note.reported_on else ""
-            line = row(
-                label(note.code, "strong"), label(f"{note.kind.label} · {when}", "muted"), 1, gap=12
+            words = column(
+                label(note.code, "strong"),
+                label(f"{note.kind.label} · {when}", "muted", wrap=True),
+                gap=0,
             )
-            line.addWidget(chip(note.status.label, "warn" if note.status.is_open else "plain"))
-            line.addWidget(open_it)
-            lines.addLayout(line)
+            state = chip(note.status.label, "warn" if note.status.is_open else "plain")
+            lines.addWidget(beside(words, state, open_it))
         if not self._notes:
             lines.addWidget(label("No conflict note.", "muted"))
         lines.addLayout(

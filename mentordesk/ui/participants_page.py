@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.fields import described
@@ -14,13 +14,14 @@ from mentordesk.model.names import fold, initials
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.people import PersonRow, role_words
 from mentordesk.ui.availability import AvailabilityGrid
-from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.pages import STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Card,
     Combo,
     Empty,
+    Tabs,
     button,
     chip,
     chips,
@@ -64,7 +65,7 @@ COLUMNS = (
         share=32,
         least=130,
     ),
-    Column("role", "Role", lambda r: Cell(r.role), share=16, least=70, yields=1),
+    Column("role", "Role", lambda r: Cell(r.role), share=16, least=76, yields=1),
     Column("group", "Group", lambda r: Cell(r.group), share=14, least=60, yields=2),
     Column(
         "standing",
@@ -99,7 +100,7 @@ class ParticipantsPage(Page):
         self.model = RowsModel(COLUMNS, spoken, self)
         self.table = RecordTable("Participants", self.model, actions=self._actions)
         work.keep_columns("participants", self.table)
-        self.filter = LineEditor("Filter participants", "Filter by name or group")
+        self.filter = FilterEditor("Filter participants", "Filter by name or group")
         self.shown = Combo("Show", SHOWN)
         self.count = label("", "caption")
         self.filter.textChanged.connect(lambda _text: self._apply())
@@ -223,10 +224,7 @@ class PersonDetail(Card):
         self._work = work
         self._id = 0
         self._head = QHBoxLayout()
-        self._tabs = QTabBar()
-        self._tabs.setAccessibleName("Parts of this participant")
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
+        self._tabs = Tabs("Parts of this participant")
         self._tabs.currentChanged.connect(lambda _n: self._show_tab())
         self._body = QVBoxLayout()
         inside = QWidget()
@@ -267,18 +265,11 @@ class PersonDetail(Card):
             head(who, [button("Edit", lambda: self._work.show("edit participant", self._id))])
         )
         self._tabs.show()
-        kept = max(0, self._tabs.currentIndex())
-        self._tabs.blockSignals(True)
-        while self._tabs.count():
-            self._tabs.removeTab(0)
         self._readiness = self._work.desk.training.of_person(person, self._work.today)
         steps = self._readiness.steps
         met = sum(s.is_met for s in steps)
         trained = f"Training {met} of {len(steps)}" if steps else "Training"
-        for title in ("Profile", f"Pairings {len(self._pairings)}", trained, "History"):
-            self._tabs.addTab(title)
-        self._tabs.setCurrentIndex(kept)
-        self._tabs.blockSignals(False)
+        self._tabs.show_titles(["Profile", f"Pairings {len(self._pairings)}", trained, "History"])
         self._show_tab()
 
     def _numbers(self, participant_id: int) -> tuple[int, int]:

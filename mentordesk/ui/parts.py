@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -101,6 +102,43 @@ def icon_button(icon: str, name: str, action: Callable[[], Any] | None = None) -
     return made
 
 
+class Tabs(QTabBar):
+    """The parts of a page or of a record: tabs with a name, and arrows one can see where room is short."""
+
+    ARROWS = (
+        ("ScrollLeftButton", "chevron-left", "Tabs before"),
+        ("ScrollRightButton", "chevron-right", "Tabs after"),
+    )
+
+    def __init__(self, name: str, titles: Sequence[str] = ()):
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setExpanding(False)
+        self.setDrawBase(False)
+        self.show_titles(titles)
+
+    def tabLayoutChange(self) -> None:
+        for name, icon, spoken in self.ARROWS:
+            arrow = self.findChild(QToolButton, name)
+            if isinstance(
+                arrow, QToolButton
+            ):  # Qt gives it back the arrow that no style sheet paints
+                arrow.setArrowType(Qt.ArrowType.NoArrow)
+                arrow.setIcon(the_theme().icon(icon, "text"))
+                arrow.setAccessibleName(spoken)
+
+    def show_titles(self, titles: Sequence[str]) -> None:
+        """Show these titles; the chosen one stays chosen, and nobody is told of a change."""
+        kept = max(0, self.currentIndex())
+        self.blockSignals(True)
+        while self.count():
+            self.removeTab(0)
+        for title in titles:
+            self.addTab(title.replace("&", "&&"))
+        self.setCurrentIndex(kept)
+        self.blockSignals(False)
+
+
 def icon_label(icon: str, color: str, name: str = "", size: int = 16) -> QLabel:
     """A picture beside a text; ``name`` is what it means, for those who listen."""
     made = QLabel()
@@ -160,6 +198,17 @@ class Card(QFrame):
         self.setProperty("card", tone)
         if layout is not None:
             self.setLayout(layout)
+
+
+def beside(words: QLayout | QWidget, *tools: QWidget, gap: int = 8) -> QWidget:
+    """A line of a list: words that take the room, and what can be done with it on the right."""
+    line = row(gap=gap)
+    line.addWidget(words, 1) if isinstance(words, QWidget) else line.addLayout(words, 1)
+    for tool in tools:
+        line.addWidget(tool)
+    made = QWidget()
+    made.setLayout(line)
+    return made
 
 
 def rule() -> QFrame:

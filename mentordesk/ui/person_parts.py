@@ -10,7 +10,7 @@ from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Mark, Readiness, StepState
 from mentordesk.model.steps import StepKind
-from mentordesk.ui.parts import button, column, icon_button, icon_label, label, row
+from mentordesk.ui.parts import beside, button, column, icon_button, icon_label, label, row
 from mentordesk.ui.workspace import Workspace
 
 _LOOK = {
@@ -58,10 +58,7 @@ def never_part(work: Workspace, person: Participant) -> QWidget:
         drop = icon_button(
             "x", f"Take off the list: {other.name}", partial(work.show, "let together", never.id)
         )
-        line = row(gap=4)
-        line.addWidget(label(said, "dense", wrap=True), 1)
-        line.addWidget(drop)
-        lines.addLayout(line)
+        lines.addWidget(beside(label(said, "dense", wrap=True), drop, gap=4))
     lines.addLayout(
         row(button("Add…", partial(work.show, "never pair", person.id), kind="small"), 1)
     )
@@ -79,10 +76,7 @@ def away_part(work: Workspace, person: Participant) -> QWidget:
         drop = icon_button(
             "x", f"Remove absence of {said}", partial(work.show, "remove absence", absence.id)
         )
-        line = row(gap=4)
-        line.addWidget(label(said, "dense", wrap=True), 1)
-        line.addWidget(drop)
-        lines.addLayout(line)
+        lines.addWidget(beside(label(said, "dense", wrap=True), drop, gap=4))
     lines.addLayout(row(button("Away…", partial(work.show, "absence", person.id), kind="small"), 1))
     made.setLayout(lines)
     return made

@@ -25,7 +25,7 @@ from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.log_sheet import pairing_picker
 from mentordesk.ui.pages import section
-from mentordesk.ui.parts import Card, button, clear, column, icon_button, label, row
+from mentordesk.ui.parts import Card, beside, button, clear, column, icon_button, label
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
@@ -178,10 +178,7 @@ class GoalSheet(RecordSheet):
             drop = icon_button(
                 "trash-2", f"Remove evidence: {seen.words}", partial(self._take_back, seen.id)
             )
-            line = row(gap=8)
-            line.addWidget(label(seen.words, "dense", wrap=True), 1)
-            line.addWidget(drop)
-            self._earlier.addLayout(line)
+            self._earlier.addWidget(beside(label(seen.words, "dense", wrap=True), drop))
 
     def _take_back(self, evidence_id: int) -> None:
         goal = self.work.desk.goals.take_back(evidence_id)

@@ -12,7 +12,7 @@ from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.meeting import MISSED, Medium, Meeting, MeetingStatus, Side
 from mentordesk.model.names import fold
 from mentordesk.programme.register import RegisterRow
-from mentordesk.ui.editors import DayAndTimeEditor, LineEditor
+from mentordesk.ui.editors import DayAndTimeEditor, FilterEditor, LineEditor
 from mentordesk.ui.parts import Combo, Empty, Flow, button, clear, column, label, row, the_theme
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
@@ -106,7 +106,7 @@ class RegisterView(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(TYPING_MS)
         self._timer.timeout.connect(self._finish_typing)
-        self.filter = LineEditor("Filter the register", "Filter by name or group")
+        self.filter = FilterEditor("Filter the register", "Filter by name or group")
         self.shown = Combo("Show", SHOWN)
         self.filter.textChanged.connect(lambda _text: self._apply())
         self.shown.currentIndexChanged.connect(lambda _index: self._apply())

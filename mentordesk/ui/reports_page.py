@@ -8,12 +8,13 @@ from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -372,12 +373,9 @@ class ReportsPage(Page):
         self.rendered, images = drawn
         clear(self._pages)
         for number, image in enumerate(images, start=1):
-            picture = QLabel()
-            pixmap = QPixmap.fromImage(image)
-            pixmap.setDevicePixelRatio(ratio)
-            picture.setPixmap(pixmap)
+            picture = PagePicture(image, ratio)
             picture.setAccessibleName(f"Page {number} of {len(images)}")
-            self._pages.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._pages.addWidget(picture)
         self.pages.setText(
             " ".join(
                 t
@@ -390,6 +388,31 @@ class ReportsPage(Page):
         )
         for made in (self.print_button, self.save_button):
             made.setEnabled(True)
+
+
+class PagePicture(QLabel):
+    """A page of paper as wide as its place, never wider than it was drawn."""
+
+    def __init__(self, image: QImage, ratio: float):
+        super().__init__()
+        self._whole = QPixmap.fromImage(image)
+        self._ratio = ratio
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.setMinimumWidth(1)
+        rule = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        rule.setHeightForWidth(True)
+        self.setSizePolicy(rule)
+
+    def heightForWidth(self, width: int) -> int:
+        wide = min(round(width * self._ratio), self._whole.width())
+        return round(wide * self._whole.height() / self._whole.width() / self._ratio)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = min(round(self.width() * self._ratio), self._whole.width())
+        shown = self._whole.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+        shown.setDevicePixelRatio(self._ratio)
+        self.setPixmap(shown)
 
 
 def _drawn(report: Report, paper: Paper, width: int) -> tuple[Rendered, list[QImage]]:

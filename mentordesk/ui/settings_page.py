@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import full_date, short_date
 from mentordesk.model.errors import MachineTrouble, Refused
@@ -23,6 +23,8 @@ from mentordesk.ui.parts import (
     Card,
     Check,
     Segments,
+    Tabs,
+    beside,
     button,
     clear,
     column,
@@ -47,10 +49,7 @@ class SettingsPage(Page):
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
         self.backups = BackupsPart(work)
-        self._tabs = QTabBar()
-        self._tabs.setAccessibleName("Parts of the settings")
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
+        self._tabs = Tabs("Parts of the settings")
         self._stack = QStackedWidget()
         parts: tuple[tuple[str, tuple[QWidget, ...], tuple[QWidget, ...]], ...] = (
             ("Backups", (_card("Backups", self.backups),), ()),
@@ -63,8 +62,8 @@ class SettingsPage(Page):
             ("Look & organisation",
              (_card("Look", self._look_part()), _card("Organisation", self._organisation_part())), ()),
         )  # fmt: skip
-        for title, left, right in parts:
-            self._tabs.addTab(title.replace("&", "&&"))
+        self._tabs.show_titles([title for title, _left, _right in parts])
+        for _title, left, right in parts:
             self._stack.addWidget(_side_by_side(left, right))
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.setLayout(
@@ -368,10 +367,7 @@ class SettingsPage(Page):
                 partial(self._removed, "closure", closure.id),
             )
             words = column(label(closure.name, "strong"), label(days, "muted", wrap=True), gap=0)
-            line = row(gap=8)
-            line.addLayout(words, 1)
-            line.addWidget(drop)
-            self._closures.addLayout(line)
+            self._closures.addWidget(beside(words, drop))
             self._closures.addWidget(rule())
 
     def _show_objectives(self) -> None:
@@ -403,11 +399,7 @@ class SettingsPage(Page):
                 f"Remove objective: {objective.statement}",
                 partial(self._removed, "objective", objective.id),
             )
-            line = row(gap=8)
-            line.addLayout(words, 1)
-            line.addWidget(change)
-            line.addWidget(drop)
-            self._objectives.addLayout(line)
+            self._objectives.addWidget(beside(words, change, drop))
             self._objectives.addWidget(rule())
 
     def _removed(self, what: str, record_id: int) -> None:

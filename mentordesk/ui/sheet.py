@@ -304,6 +304,13 @@ class RecordSheet(Sheet):
         self.keep_draft()
         self.done(0)
 
+    def turn_to(self, kind: str, record_id: int) -> None:
+        """Open another sheet instead; what is typed is kept as a draft."""
+        self._timer.stop()
+        self.keep_draft(still_open=False)
+        self.done(0)
+        self.work.show(kind, record_id)
+
     def write(self) -> str:
         """Save the record; returns the sentence to show. Raises Refused."""
         raise NotImplementedError

@@ -6,11 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
 from mentordesk.model.clock import local_time, short_date, week_number
 from mentordesk.ui import tokens
-from mentordesk.ui.parts import column, icon_label, label, row, the_theme
+from mentordesk.ui.parts import column, icon_label, label, row, scrolled, the_theme
 from mentordesk.ui.workspace import Workspace
 
 PLACES = (
@@ -77,14 +77,13 @@ class Sidebar(QWidget):
         self._arrow = arrow
         for part in (self._name, self._term, arrow):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inside = row(gap=4, margin=(8, 6, 8, 6))
-        inside.addLayout(column(self._name, self._term, gap=0), 1)
-        inside.addWidget(arrow)
-        self.programme.setLayout(inside)
+        head = row(gap=4, margin=(8, 6, 8, 6))
+        head.addLayout(column(self._name, self._term, gap=0), 1)
+        head.addWidget(arrow)
+        self.programme.setLayout(head)
         self.programme.clicked.connect(lambda _on=False: self._open_menu())
         self.buttons: dict[str, NavButton] = {}
-        places = QVBoxLayout()
-        places.setSpacing(2)
+        places = column(gap=2)
         for key, text, icon in PLACES:
             if not key:
                 places.addSpacing(8)
@@ -98,14 +97,18 @@ class Sidebar(QWidget):
             feet.addWidget(self.buttons[key])
         self.status = label("", "caption", wrap=True)
         foot = column(feet, column(self.status, margin=(8, 0, 8, 0)), gap=8)
-        self.setLayout(column(self.programme, places, 1, foot, gap=8, margin=(8, 12, 8, 12)))
+        places.addStretch(1)
+        inside = QWidget()
+        inside.setLayout(places)
+        self._places = scrolled(inside)
+        self.setLayout(column(self.programme, self._places, foot, gap=8, margin=(8, 12, 8, 12)))
         the_theme().changed.connect(self.retint)
         self.retint()
 
     def retint(self) -> None:
         """Follow the theme."""
         theme = the_theme()
-        self.setFixedWidth(round(tokens.SIDEBAR * max(1.0, min(theme.percent / 100, 1.75))))
+        self.setFixedWidth(round(tokens.SIDEBAR * max(1.0, min(theme.percent / 100, 1.81))))
         self._arrow.setPixmap(theme.pixmap("chevron-down", "muted", 14))
         for made in self.buttons.values():
             made.retint()
@@ -115,6 +118,8 @@ class Sidebar(QWidget):
         for key, made in self.buttons.items():
             made.setChecked(key == place)
             made.retint()
+        if place in self.buttons:
+            self._places.ensureWidgetVisible(self.buttons[place], 0, 0)
 
     def refresh(self, counts: dict[str, int]) -> None:
         """Read the programme's name, the counts and the status again."""

@@ -308,6 +308,19 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(80, self._theme.px(tokens.ROW))
 
 
+def shared_width(room: int, shares: Sequence[int], least: Sequence[int]) -> list[int]:
+    """The room by shares, in pixels; no column gets less than it needs, where all can have that."""
+    few = sum(least) <= room
+    fixed: set[int] = set()
+    while True:
+        rest = [n for n in range(len(shares)) if n not in fixed]
+        left, total = room - sum(least[n] for n in fixed), sum(shares[n] for n in rest) or 1
+        short = {n for n in rest if few and left * shares[n] < least[n] * total}
+        if not short:
+            return [least[n] if n in fixed else left * s // total for n, s in enumerate(shares)]
+        fixed |= short
+
+
 class RecordTable(QTableView):
     """A table of records: Enter opens, Tab leaves, columns are chosen and remembered."""
 
@@ -497,10 +510,12 @@ class RecordTable(QTableView):
     def _share_width(self) -> None:
         self._make_room()
         shown = [n for n in range(self.model().columnCount()) if not self.isColumnHidden(n)]
-        total = sum(self.rows_model.columns[n].share for n in shown) or 1
+        columns = [self.rows_model.columns[n] for n in shown]
         room = self.viewport().width()
-        for n in shown[:-1]:
-            self.setColumnWidth(n, room * self.rows_model.columns[n].share // total)
+        least = [self._theme.px(c.least) for c in columns]
+        widths = shared_width(room, [c.share for c in columns], least)
+        for n, width in zip(shown[:-1], widths, strict=False):
+            self.setColumnWidth(n, width)
         if shown:
             self.setColumnWidth(
                 shown[-1], max(40, room - sum(self.columnWidth(n) for n in shown[:-1]))

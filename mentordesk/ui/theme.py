@@ -283,6 +283,9 @@ def _sheet(t: Tokens, percent: int) -> str:
         padding: 0 2px; margin-right: 10px; min-height: {px(32)}; font-size: {px(13)}; }}
     QTabBar::tab:selected {{ color: {t.accent}; border-bottom-color: {t.accent}; font-weight: 600; }}
     QTabBar::tab:hover {{ color: {t.text}; }}
+    QTabBar QToolButton {{ padding: 0; min-height: {px(24)}; min-width: {px(22)}; border-radius: 4px; background: {t.surface}; }}
+    QTabBar::tear {{ width: 0; image: none; }}
+    QTabBar::scroller {{ width: {px(52)}; }}
     QTabBar:focus {{ border: 2px solid {t.focus}; border-radius: 4px; }}
 
     QScrollArea {{ background: transparent; border: none; }}

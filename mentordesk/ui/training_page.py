@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date
 from mentordesk.model.names import fold
@@ -11,12 +11,14 @@ from mentordesk.model.readiness import Readiness
 from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
 from mentordesk.programme.training import TrainingRow
-from mentordesk.ui.editors import LineEditor
+from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.pages import Page, headed
 from mentordesk.ui.parts import (
     Card,
     Combo,
     Empty,
+    Tabs,
+    beside,
     button,
     clear,
     column,
@@ -57,14 +59,10 @@ class TrainingPage(Page):
 
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
-        self._tabs = QTabBar()
-        self._tabs.setAccessibleName("Parts of training and consents")
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
+        self._tabs = Tabs("Parts of training and consents", TABS)
         self._stack = QStackedWidget()
-        for title, part in zip(TABS, (self._ready_part(), self._session_part(), self._coverage_part(), self._step_part()), strict=True):  # fmt: skip
-            self._tabs.addTab(title)
-            self._stack.addWidget(part)
+        for part in (self._ready_part, self._session_part, self._coverage_part, self._step_part):
+            self._stack.addWidget(part())
         self._tabs.currentChanged.connect(self._turned)
         head = headed(label("Training & consents", "title"), self._tools())
         self.setLayout(column(head, self._tabs, self._stack, gap=8, margin=(24, 20, 24, 20)))
@@ -80,6 +78,7 @@ class TrainingPage(Page):
     def show_part(self, number: int) -> None:
         """Turn to a part: ready, sessions, coverage, steps."""
         self._tabs.setCurrentIndex(number)
+        self.take_focus()
 
     def show_paired(self) -> None:
         """Show those who meet already though something is missing."""
@@ -106,7 +105,9 @@ class TrainingPage(Page):
         self._show_steps()
 
     def take_focus(self) -> None:
-        self.table.setFocus() if self._tabs.currentIndex() == 0 else self._tabs.setFocus()
+        places: list[QWidget | None] = [self.table, self.session_table, self.coverage_table]
+        here = (*places, None)[self._tabs.currentIndex()]
+        (here or self._tabs).setFocus()
 
     def _turned(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
@@ -118,14 +119,14 @@ class TrainingPage(Page):
             Column("name", "Name", lambda r: Cell(r.person.name, strong=True), lambda r: fold(r.person.name), share=24, least=150),
             Column("role", "Role", lambda r: Cell(role_words(r.person.roles)), share=10, least=80, yields=2),
             Column("group", "Group", lambda r: Cell(r.person.group), share=9, least=70, yields=3),
-            Column("ready", "Ready?", lambda r: Cell(r.readiness.word, tone=_tone(r)), share=18, least=150),
+            Column("ready", "Ready?", lambda r: Cell(r.readiness.word, tone=_tone(r)), share=18, least=176),
             Column("missing", "What is missing", lambda r: Cell(r.missing), share=39, least=180, yields=1),
         )  # fmt: skip
         self.model = RowsModel(columns, _spoken, self)
         self.table = RecordTable("Who is ready", self.model)
         self.work.keep_columns("ready", self.table)
         self.table.opened.connect(lambda r: self.work.item_asked.emit("note step", [r.person.id]))
-        self.filter = LineEditor("Filter people", "Filter by name or group")
+        self.filter = FilterEditor("Filter people", "Filter by name or group")
         self.shown = Combo("Show", SHOWN)
         self.count = label("", "caption")
         self.filter.textChanged.connect(lambda _text: self._apply())
@@ -297,13 +298,7 @@ class TrainingPage(Page):
             "Remove", partial(self.work.show, "remove requirement", requirement.id), kind="small"
         )
         drop.setAccessibleName(f"Remove step: {requirement.name}")
-        line = row(gap=8)
-        line.addLayout(words, 1)
-        line.addWidget(change)
-        line.addWidget(drop)
-        made = QWidget()
-        made.setLayout(line)
-        return made
+        return beside(words, change, drop)
 
 
 def _tone(found: ReadyRow) -> str:

@@ -15,7 +15,7 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
-from mentordesk.ui.editors import ChoiceEditor, LineEditor, Picker
+from mentordesk.ui.editors import ChoiceEditor, FilterEditor, Picker
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.parts import Combo, button, column, label, row
 from mentordesk.ui.sheet import RecordSheet
@@ -165,7 +165,7 @@ class TrainingSheet(RecordSheet):
             "Show", [("list", "In the list"), ("mentor", "Mentors"), ("mentee", "Mentees")]
         )
         self.shown.value = "list" if self._list else "mentor"
-        self.filter = LineEditor("Filter people", "Filter by name or group")
+        self.filter = FilterEditor("Filter people", "Filter by name or group")
         columns = (
             Column("name", "Name", lambda p: Cell(p.person.name, strong=True), lambda p: fold(p.person.name), share=40),
             Column("group", "Group", lambda p: Cell(p.person.group), share=20),

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTabBar, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
 
 from mentordesk.ui import tokens
 from mentordesk.ui.actions import MENUS
@@ -163,6 +171,9 @@ def cut(window: Any) -> list[tuple[str, str]]:
     for made in visible(window.sheet or window, QAbstractButton):
         if made.text() and not made.layout() and made.minimumSizeHint().width() > made.width() + 4:
             found.append(("button", made.text()))
+    for area in visible(window.sheet or window, QScrollArea):
+        if area.widget().width() > area.viewport().width():
+            found.append(("wider than its place", area.widget().accessibleName()))
     for widget in visible(window.sheet or window, QWidget):
         if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
             right = widget.mapTo(window, widget.rect().topRight()).x()

@@ -1,8 +1,10 @@
 """The tables: what is arranged stays arranged."""
 
+import pytest
+
 from mentordesk.settings import SettingsFile
 from mentordesk.ui.shell import MainWindow
-from mentordesk.ui.tables import RecordTable
+from mentordesk.ui.tables import RecordTable, shared_width
 from mentordesk.ui.workspace import Workspace
 
 
@@ -28,3 +30,20 @@ def test_columns_are_remembered_for_the_next_sitting(window: MainWindow) -> None
     fresh.arrange(["of another version"])
     assert not any(fresh.isColumnHidden(n) for n in range(len(titles)))
     fresh.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("room", "shares", "least", "widths"),
+    [
+        (400, (50, 50), (0, 0), [200, 200]),
+        (400, (75, 25), (100, 150), [250, 150]),
+        (400, (10, 10, 80), (100, 100, 100), [100, 100, 200]),
+        (400, (60, 20, 20), (100, 90, 130), [180, 90, 130]),
+        (200, (50, 50), (150, 100), [100, 100]),
+        (0, (), (), []),
+    ],
+)
+def test_columns_get_what_they_need(
+    room: int, shares: tuple[int, ...], least: tuple[int, ...], widths: list[int]
+) -> None:
+    assert shared_width(room, shares, least) == widths
