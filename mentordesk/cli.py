@@ -15,6 +15,7 @@ from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted, parse_date
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
+from mentordesk.model.facts import Sides
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.names import NameStyle
 from mentordesk.model.people import Role
@@ -339,21 +340,31 @@ def _participants(desk: Desk) -> list[Facts]:
 
 
 def _pairings(desk: Desk) -> list[Facts]:
-    found = []
+    found, sides = [], desk.facts.names(None)
     for pairing in desk.store.pairings.where():
-        members = desk.store.members.where("pairing_id = ?", [pairing.id])
         state = desk.pairings.state(pairing.id)
-        sides = {
-            side: ", ".join(f"P{m.participant_id:04d}" for m in members if m.role == side)
-            for side in ("mentor", "mentee")
+        now = sides.get(pairing.id) or Sides(pairing.id)
+        members: Facts = {
+            "mentor": ", ".join(p.code for p in now.mentors),
+            "mentee": ", ".join(p.code for p in now.mentees),
+            "members": [
+                {"participant": f"P{m.participant_id:04d}"}
+                | plain_facts(m)
+                | {"role": m.role.value}
+                for m in desk.facts.members(pairing.id)
+            ],
         }
-        found.append(plain_facts(pairing) | sides | {"state": state.value if state else ""})
+        found.append(plain_facts(pairing) | members | {"state": state.value if state else ""})
     return found
 
 
 def _meetings(desk: Desk) -> list[Facts]:
+    came: dict[int, Facts] = {}
+    for row in desk.store.meeting_attendances.where():
+        came.setdefault(row.meeting_id, {})[f"P{row.participant_id:04d}"] = row.came.value
     return [
-        plain_facts(m) | {"pairing": f"K{m.pairing_id:04d}"} for m in desk.store.meetings.where()
+        plain_facts(m) | {"pairing": f"K{m.pairing_id:04d}", "attendance": came.get(m.id, {})}
+        for m in desk.store.meetings.where()
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from mentordesk.model.clock import Span
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.names import first_word
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import Party
 
 
@@ -31,13 +31,28 @@ class Person:
         return self.known_as or first_word(self.name)
 
 
+#: So many of one side are named one by one; of more the first ones, and how many others.
+NAMED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Who is in a pairing."""
+    """Who is in a pairing on a day; of two peers who help each other, each is a side.
+
+    ``cover`` are those who stand in for a mentor on that day; ``called`` is the name of a group.
+    """
 
     id: int
-    mentors: tuple[Person, ...]
-    mentees: tuple[Person, ...]
+    mentors: tuple[Person, ...] = ()
+    mentees: tuple[Person, ...] = ()
+    kind: PairingKind = PairingKind.ONE_TO_ONE
+    called: str = ""
+    cover: tuple[Person, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        """Mentors, who covers for them, and mentees."""
+        return (*self.mentors, *self.cover, *self.mentees)
 
     @property
     def code(self) -> str:
@@ -46,26 +61,35 @@ class Sides:
 
     @property
     def label(self) -> str:
-        """*Maya Okafor → Leo Brandt*."""
-        return f"{_all(p.name for p in self.mentors)} → {_all(p.name for p in self.mentees)}"
+        """*Maya Okafor → Leo Brandt*, *Maya Okafor ↔ Leo Brandt* for peers, or the group's name."""
+        return self.called or self._between([p.name for p in side] for side in self._both)
 
     @property
     def short_label(self) -> str:
         """*Maya → Leo*."""
-        return f"{_all(p.first for p in self.mentors)} → {_all(p.first for p in self.mentees)}"
+        return self.called or self._between([p.first for p in side] for side in self._both)
 
     @property
     def first_names(self) -> str:
-        """*Maya and Leo*."""
-        return joined([p.first for p in (*self.mentors, *self.mentees)])
+        """*Maya and Leo*; *the Lunch club*."""
+        if self.called:
+            return self.called
+        return some_of([p.first for p in (*self.mentors, *self.mentees)])
+
+    @property
+    def _both(self) -> tuple[tuple[Person, ...], ...]:
+        return self.mentors, self.mentees
+
+    def _between(self, sides: Iterable[Sequence[str]]) -> str:
+        arrow = "↔" if self.kind is PairingKind.RECIPROCAL else "→"
+        return f" {arrow} ".join(some_of(side, ", ") for side in sides)
 
     @property
     def groups(self) -> str:
         """*11B → 7A*."""
-        sides = [
-            _all(dict.fromkeys(p.group for p in s if p.group)) for s in (self.mentors, self.mentees)
-        ]
-        return " → ".join(side for side in sides if side)
+        arrow = "↔" if self.kind is PairingKind.RECIPROCAL else "→"
+        sides = [", ".join(dict.fromkeys(p.group for p in s if p.group)) for s in self._both]
+        return f" {arrow} ".join(side for side in sides if side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +169,9 @@ class PairingFacts:
     moved: int = 0
     trial_until: date | None = None
     has_adult: bool = False
+    kind: PairingKind = PairingKind.ONE_TO_ONE
+    called: str = ""
+    cover: tuple[Person, ...] = ()
 
     def talked(self, party: Party) -> Talks:
         """The check-ins with a side."""
@@ -169,7 +196,7 @@ class PairingFacts:
     @property
     def sides(self) -> Sides:
         """Who they are."""
-        return Sides(self.id, self.mentors, self.mentees)
+        return Sides(self.id, self.mentors, self.mentees, self.kind, self.called, self.cover)
 
     @property
     def label(self) -> str:
@@ -179,7 +206,7 @@ class PairingFacts:
     @property
     def first_names(self) -> str:
         """*Maya and Leo*."""
-        return joined([p.first for p in (*self.mentors, *self.mentees)])
+        return self.sides.first_names
 
     @property
     def short_label(self) -> str:
@@ -197,8 +224,11 @@ class PairingFacts:
         return self.started_on or self.matched_on or self.since
 
 
-def _all(words: Iterable[str]) -> str:
-    return ", ".join(words)
+def some_of(words: Sequence[str], between: str = "") -> str:
+    """The words joined; of many the first ones: *Ana, Ben and 6 others*."""
+    if len(words) <= NAMED:
+        return between.join(words) if between else joined(words)
+    return f"{', '.join(words[: NAMED - 1])} and {len(words) - NAMED + 1} others"
 
 
 def joined(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import counted, short_date
-from mentordesk.model.facts import NoteFacts, PairingFacts, joined
+from mentordesk.model.facts import NoteFacts, PairingFacts, some_of
 from mentordesk.model.party import Party
 from mentordesk.model.profile import WEEKLY, Practice
 from mentordesk.model.rules import SERIOUS, Judgement, Level, Verdict, called
@@ -128,7 +128,7 @@ def pairing_items(facts: PairingFacts, judgement: Judgement, today: date) -> lis
             for v in spoken
             if not ((v.rule == "G2" and v.level is Level.AMBER) or v.rule in {"C2", "C3"})
         ]
-    both = joined([p.name for p in (*facts.mentors, *facts.mentees)])
+    both = facts.called or some_of([p.name for p in (*facts.mentors, *facts.mentees)])
     found = [
         Item(
             v.rule, v.level, _title(v, facts, both), v.why, _ACTIONS[v.rule], v.since, facts.id,

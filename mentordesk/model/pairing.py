@@ -26,6 +26,10 @@ class MemberRole(Choice):
     PEER = "peer"
 
 
+#: Who stands on the mentor's side; of two peers the first does.
+MENTOR_SIDE = frozenset({MemberRole.MENTOR, MemberRole.CO_MENTOR})
+
+
 class State(Choice):
     """The state of a pairing on a day."""
 
@@ -125,6 +129,10 @@ class Pairing:
         default=PairingKind.ONE_TO_ONE,
         metadata=about("Kind", Kind.CHOICE, audience=Audience.PAIR),
     )
+    called: str = field(
+        default="",
+        metadata=about("Name of the group", audience=Audience.PAIR, hint="Lunch club"),
+    )
     episode: int = field(default=1, metadata=about("Episode", Kind.WHOLE, audience=Audience.PAIR))
     previous_id: int | None = None
     matched_on: date | None = field(
@@ -206,8 +214,13 @@ class Member:
     pairing_id: int
     participant_id: int
     role: MemberRole
-    from_on: date | None = None
-    to_on: date | None = None
+    from_on: date | None = field(default=None, metadata=about("From", Kind.DATE))
+    to_on: date | None = field(default=None, metadata=about("Until", Kind.DATE))
+
+    def is_in_it(self, day: date) -> bool:
+        """Whether they belong to it on a day; the last day counts."""
+        begun = self.from_on is None or self.from_on <= day
+        return begun and (self.to_on is None or day <= self.to_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum, IntEnum
 
 from mentordesk.model.clock import Span, counted, days_net_of, plain_date, short_date
-from mentordesk.model.facts import PairingFacts, joined
+from mentordesk.model.facts import PairingFacts, joined, some_of
 from mentordesk.model.meeting import MISSED, Side
 from mentordesk.model.pairing import State
 from mentordesk.model.party import SIDES, Party
@@ -127,7 +127,7 @@ def _spoken_since(facts: PairingFacts, last: date) -> str:
 def called(facts: PairingFacts, party: Party) -> str:
     """What one calls a side of a pairing."""
     if party in SIDES:
-        return joined([p.first for p in facts.side(party)])
+        return some_of([p.first for p in facts.side(party)])
     return f"the {party.label.lower()}"
 
 
@@ -146,9 +146,9 @@ def _who_missed(facts: PairingFacts) -> str:
     sides = {o.failed_by for o in missed}
     who = ""
     if sides == {Side.MENTEE}:
-        who = f" by {joined([p.first for p in facts.mentees])}"
+        who = f" by {some_of([p.first for p in facts.mentees])}"
     elif sides == {Side.MENTOR}:
-        who = f" by {joined([p.first for p in facts.mentors])}"
+        who = f" by {some_of([p.first for p in facts.mentors])}"
     many = "was" if len(missed) == 1 else "were"
     last = "three" if total == 3 else str(total)
     return f" {share} of the last {last} {many} missed{who}."
@@ -416,7 +416,7 @@ def adult_due(
     gap = _over(facts, closed, last, today, limit)
     if gap is None:
         return None
-    who = joined([p.first for p in facts.mentees])
+    who = some_of([p.first for p in facts.mentees])
     why = f"No word with {who}’s responsible adult for {counted(gap, 'day')}; one every {limit} is expected."
     return Verdict(
         "C4",

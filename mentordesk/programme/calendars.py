@@ -88,7 +88,7 @@ class Calendars:
         found = [
             calendars.Appointment(
                 uid=f"M{r.meeting_id:04d}.{record}@mentordesk",
-                title=_title(Sides(r.pairing_id, *sides.get(r.pairing_id, ((), ()))), names),
+                title=_title(sides.get(r.pairing_id) or Sides(r.pairing_id), names),
                 day=r.day, at=r.time,
                 minutes=lengths.get(r.pairing_id) or default,
                 place=r.place or usual.get(r.pairing_id, ""),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from mentordesk.model.absence import Absence
 from mentordesk.model.addendum import Subject
+from mentordesk.model.attendance import Came, MeetingAttendance
 from mentordesk.model.clock import parse_date, parse_usual
 from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
 from mentordesk.model.contact import Contact
@@ -18,7 +19,14 @@ from mentordesk.model.feedback import FeedbackForm, Timing
 from mentordesk.model.fields import described
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import Meeting, MeetingStatus
-from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
+from mentordesk.model.pairing import (
+    ClosingKind,
+    ClosingReason,
+    MemberRole,
+    Pairing,
+    PairingKind,
+    State,
+)
 from mentordesk.model.people import Participant
 from mentordesk.model.profile import RULES, Profile
 from mentordesk.model.programme import Closure, Objective
@@ -68,8 +76,45 @@ class Commands:
     def _pair(self, given: "_Given") -> str:
         mentor = self._desk.people.get(given.id("mentor", "P", "participant"))
         mentee = self._desk.people.get(given.id("mentee", "P", "participant"))
+        also = [
+            (self._desk.people.get(who), role)
+            for name, role in (("mentors", MemberRole.CO_MENTOR), ("mentees", MemberRole.MENTEE))
+            for who in given.people(name)
+        ]
         terms = given.record(Pairing(), self._today)
-        return self._desk.pairings.pair(mentor, mentee, terms, today=self._today).code
+        if any(role is MemberRole.MENTEE for _, role in also):
+            terms = replace(terms, kind=PairingKind.GROUP)
+        return self._desk.pairings.pair(mentor, mentee, terms, today=self._today, also=also).code
+
+    def _join_pairing(self, given: "_Given") -> str:
+        pairing, today = self._pairing(given), self._today
+        person = self._desk.people.get(given.id("participant", "P", "participant"))
+        role = given.take("role", MemberRole, today, MemberRole.MENTEE)
+        on = given.take("on", date, today, today)
+        given.nothing_left()
+        self._desk.members.join(pairing, person, role, on=on, today=today)
+        return pairing.code
+
+    def _cover_pairing(self, given: "_Given") -> str:
+        pairing, today = self._pairing(given), self._today
+        person = self._desk.people.get(given.id("participant", "P", "participant"))
+        first = given.take("from", date, today, today)
+        last = given.take("until", date, today, None)
+        given.nothing_left()
+        self._desk.members.cover(pairing, person, first=first, last=last)
+        return pairing.code
+
+    def _leave_pairing(self, given: "_Given") -> str:
+        pairing, today = self._pairing(given), self._today
+        who = given.id("participant", "P", "participant")
+        on = given.take("on", date, today, today)
+        given.nothing_left()
+        rows = [r for r in self._desk.members.of(pairing.id) if r.person.id == who]
+        still = [r for r in rows if r.member.to_on is None or r.member.to_on >= on]
+        if not still:
+            raise Refused(f"P{who:04d} is not in this pairing.")
+        self._desk.members.leave(still[-1].member.id, on=on, today=today)
+        return pairing.code
 
     def _change_pairing(self, given: "_Given") -> str:
         pairing = self._pairing(given)
@@ -115,9 +160,14 @@ class Commands:
             )
         next_on = given.take("next_on", date, self._today, None)
         next_at = given.take("next_at", str, self._today, "")
+        came = {
+            who: MeetingAttendance(participant_id=who, came=how)
+            for how in Came
+            for who in given.people(_CAME[how])
+        }
         meeting = given.record(fresh, self._today)
         return self._desk.meetings.log(
-            meeting, today=self._today, next_on=next_on, next_at=next_at
+            meeting, today=self._today, next_on=next_on, next_at=next_at, came=came or None
         ).code
 
     def _plan_meeting(self, given: "_Given") -> str:
@@ -263,8 +313,7 @@ class Commands:
 
     def _add_training(self, given: "_Given") -> str:
         def listed(name: str, presence: Presence) -> dict[int, Presence]:
-            codes = given.take(name, tuple[str, ...], self._today, ())
-            return {id_of(c, "P", "participant"): presence for c in codes}
+            return dict.fromkeys(given.people(name), presence)
 
         came = (
             listed("booked", Presence.BOOKED) | listed("came", Presence.ATTENDED)
@@ -345,13 +394,19 @@ class Commands:
 _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
     name.removeprefix("_"): getattr(Commands, name)
     for name in (
-        "_add_participant", "_change_participant", "_remove_participant", "_pair", "_change_pairing",
+        "_add_participant", "_change_participant", "_remove_participant", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing",
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
         "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_add_closure", "_add_objective", "_change_programme",
         "_change_organisation",
     )
+}  # fmt: skip
+
+#: The lists of participants by which *log_meeting* says who came.
+_CAME = {
+    Came.PRESENT: "came", Came.LATE: "late", Came.LEFT_EARLY: "left_early",
+    Came.ABSENT_NOTIFIED: "sent_word", Came.ABSENT_UNNOTIFIED: "absent",
 }  # fmt: skip
 
 _NEEDED: Any = object()
@@ -377,6 +432,11 @@ class _Given:
                 f"{self._verb} needs “{name}”: the code of a {what}, such as {letter}0001."
             )
         return id_of(code, letter, what)
+
+    def people(self, name: str) -> list[int]:
+        """The participants of a list of codes; none when it is not given."""
+        codes = self.take(name, tuple[str, ...], date.min, ())
+        return [id_of(code, "P", "participant") for code in codes]
 
     def take(self, name: str, hint: Any, today: date, otherwise: Any = _NEEDED) -> Any:
         """A value by name, as the type says."""

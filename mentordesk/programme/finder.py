@@ -6,7 +6,7 @@ from datetime import date
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import Person, Sides
+from mentordesk.model.facts import Sides
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.sheet_code import SheetCode, read_sheet_code
@@ -67,7 +67,7 @@ class Finder:
         ids = self._facts.open_pairings_of(people, today, _CANDIDATES)
         if _CODE.match(words.strip()) and longest[0] == "k":
             ids = [int(longest[1:])]
-        found = [Sides(i, *sides) for i, sides in self._facts.names(ids).items()]
+        found = list(self._facts.names(ids).values())
         fitting = [s for s in found if _matches(s, parts)]
         return sorted(fitting, key=lambda s: s.label.casefold())[:limit]
 
@@ -109,9 +109,9 @@ class Finder:
         self,
         meeting: Meeting,
         excerpt: str,
-        names: dict[int, tuple[tuple[Person, ...], tuple[Person, ...]]],
+        names: dict[int, Sides],
     ) -> Found:
-        sides = Sides(meeting.pairing_id, *names.get(meeting.pairing_id, ((), ())))
+        sides = names.get(meeting.pairing_id) or Sides(meeting.pairing_id)
         when = full_date(meeting.day) if meeting.day else ""
         return Found("meeting", meeting.id, meeting.code, f"{sides.short_label}, {when}", excerpt)
 

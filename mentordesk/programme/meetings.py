@@ -1,10 +1,11 @@
 """The meeting log: logging, planning, correcting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.addendum import Addendum, Subject
+from mentordesk.model.attendance import Came, MeetingAttendance, Turnout
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal, GoalEvidence
@@ -45,6 +46,7 @@ class MeetingLog:
         *,
         today: date,
         goals: Sequence[int] = (),
+        came: Mapping[int, MeetingAttendance] | None = None,
         next_on: date | None = None,
         next_at: str = "",
         joins: str = "",
@@ -53,12 +55,14 @@ class MeetingLog:
         """Write down what became of a meeting, or amend it; plan the next one with it if given.
 
         A meeting that was planned for the same day is the one that is written down. Steps that
-        follow each other with the same ``joins`` are undone together. ``also`` is done in the same
-        transaction, with the saved meeting.
+        follow each other with the same ``joins`` are undone together. ``came`` says by participant
+        how they attended, and None leaves that as it was. ``also`` is done in the same transaction,
+        with the saved meeting.
         """
         meeting = self._as_planned(meeting)
         self._check_locked(meeting)
         last = self._check(meeting, today)
+        self._check_attendance(meeting, came or {})
         if next_on is not None and next_on < today:
             raise Refused.because(
                 {"next_on": "The next meeting is still to come: choose a later day."}
@@ -75,6 +79,8 @@ class MeetingLog:
             saved = self._store.meetings.put(meeting)
             if goals or meeting.id:
                 self._note_goals(saved, goals)
+            if came is not None or (meeting.id and saved.status is not MeetingStatus.HELD):
+                self._note_attendance(saved, came or {})
             self._begin_if_first(saved, last)
             if next_on:
                 saved = self._plan_next(saved, next_on, next_at)
@@ -121,6 +127,7 @@ class MeetingLog:
         was_planned = self._was_planned(meeting.id)
         with self._store.transaction("change meeting"):
             self._note_goals(meeting, ())
+            self._note_attendance(meeting, {})
             if not was_planned:
                 self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
                 return None
@@ -161,6 +168,56 @@ class MeetingLog:
     def goals_worked_on(self, meeting_id: int) -> list[int]:
         """Ids of the goals that were worked on."""
         return [w.goal_id for w in self._store.goal_work.where("meeting_id = ?", [meeting_id])]
+
+    def who_came(self, meeting_id: int) -> dict[int, MeetingAttendance]:
+        """How each person attended a meeting, by participant; empty when nobody noted it."""
+        rows = self._store.meeting_attendances.where("meeting_id = ?", [meeting_id])
+        return {r.participant_id: r for r in rows}
+
+    def turnout(self, pairing_id: int) -> dict[int, Turnout]:
+        """How often each person came, of the held meetings of a pairing that it was noted for."""
+        held = {m.id for m in self.of_pairing(pairing_id) if m.status is MeetingStatus.HELD}
+        found: dict[int, Turnout] = {}
+        for row in self._store.meeting_attendances.where(
+            "meeting_id IN (SELECT id FROM meeting WHERE pairing_id = ?)", [pairing_id]
+        ):
+            if row.meeting_id not in held:
+                continue
+            so_far = found.get(row.participant_id, Turnout())
+            found[row.participant_id] = Turnout(
+                so_far.came + row.came.was_there,
+                so_far.late + (row.came is Came.LATE),
+                so_far.noted + 1,
+            )
+        return found
+
+    def _check_attendance(self, meeting: Meeting, came: Mapping[int, MeetingAttendance]) -> None:
+        if not came:
+            return
+        for row in came.values():
+            if row.problems():
+                raise Refused.because({"came": " ".join(row.problems().values())})
+        if meeting.status is MeetingStatus.HELD and not any(
+            r.came.was_there for r in came.values()
+        ):
+            raise Refused.because({"came": "Nobody came, so they did not meet. Say what happened."})
+        members = self._store.members.where("pairing_id = ?", [meeting.pairing_id])
+        strangers = set(came) - {m.participant_id for m in members}
+        if strangers:
+            raise Refused.because({"came": f"P{min(strangers):04d} is not in this pairing."})
+
+    def _note_attendance(self, meeting: Meeting, came: Mapping[int, MeetingAttendance]) -> None:
+        table, wanted = self._store.meeting_attendances, dict(came)
+        for row in table.where("meeting_id = ?", [meeting.id]):
+            fresh = wanted.pop(row.participant_id, None)
+            if fresh is None:
+                table.delete(row.id)
+            elif (fresh.came, fresh.late_minutes) != (row.came, row.late_minutes):
+                table.put(replace(row, came=fresh.came, late_minutes=fresh.late_minutes))
+        table.add_all(
+            replace(row, id=0, meeting_id=meeting.id, participant_id=who)
+            for who, row in sorted(wanted.items())
+        )
 
     def _as_planned(self, meeting: Meeting) -> Meeting:
         if meeting.id or meeting.day is None or meeting.status is MeetingStatus.PLANNED:

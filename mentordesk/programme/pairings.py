@@ -7,20 +7,33 @@ from datetime import date
 from mentordesk.model.clock import as_hours, counted, full_date
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, joined
+from mentordesk.model.facts import PairingFacts, some_of
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
 from mentordesk.model.pairing import (
+    MENTOR_SIDE,
     ClosingKind,
     ClosingReason,
     Member,
     MemberRole,
     Move,
     Pairing,
+    PairingKind,
     State,
     check_move,
 )
+from mentordesk.model.party import SIDES
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.rules import Judgement, Level, Standing, called, judge
+from mentordesk.programme.members import (
+    GROUP_MENTEES,
+    GROUP_MENTORS,
+    JOINED,
+    NEEDED,
+    MemberRow,
+    Members,
+    Team,
+    fits,
+)
 from mentordesk.store.facts import Facts
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
@@ -53,6 +66,7 @@ class Pairings:
         self._store = store
         self._facts = facts
         self._programme_id = programme_id
+        self._members = Members(store)
 
     def get(self, pairing_id: int) -> Pairing:
         """The pairing; refuses when there is none."""
@@ -97,24 +111,34 @@ class Pairings:
         return self._store.moves.where("pairing_id = ?", [pairing_id], order="moved_on, id")
 
     def pair(
-        self, mentor: Participant, mentee: Participant, terms: Pairing, *, today: date
+        self,
+        mentor: Participant,
+        mentee: Participant,
+        terms: Pairing,
+        *,
+        today: date,
+        also: Team = (),
+        follows: Pairing | None = None,
     ) -> Pairing:
-        """Begin a pairing: active from its start, or awaiting agreement when none is given."""
-        self._check_pair(mentor, mentee, terms, today)
-        cautions = self.cautions(mentor, mentee, today)
+        """Begin a pairing: active from its start, or awaiting agreement when none is given.
+
+        Of two peers it does not matter who is given first. ``also`` are the others of a group.
+        It is the next episode of the one it ``follows``, or of the last one the two had.
+        """
+        team = team_of(mentor, mentee, terms.kind, also)
+        self._check_team(team, terms, today)
+        cautions = self.cautions(team, today)
         matched = terms.matched_on or min(terms.started_on or today, today)
         begun = terms.started_on is not None and terms.started_on <= today
-        earlier = self._earlier(mentor.id, mentee.id)
-        if earlier:
-            terms = replace(terms, episode=earlier[-1].episode + 1, previous_id=earlier[-1].id)
+        earlier = [] if also else self._earlier(mentor.id, mentee.id)
+        if before := follows or (earlier[-1] if earlier else None):
+            terms = replace(terms, episode=before.episode + 1, previous_id=before.id)
         terms = replace(terms, matched_on=matched, programme_id=self._programme_id)
         with self._store.transaction("pair"):
             saved = self._store.pairings.put(terms)
             self._store.members.add_all([
-                Member(pairing_id=saved.id, participant_id=mentor.id,
-                       role=MemberRole.MENTOR, from_on=matched),
-                Member(pairing_id=saved.id, participant_id=mentee.id,
-                       role=MemberRole.MENTEE, from_on=matched),
+                Member(pairing_id=saved.id, participant_id=p.id, role=role, from_on=matched)
+                for p, role in team
             ])  # fmt: skip
             state = State.ACTIVE if begun else State.PENDING_AGREEMENT
             if begun and terms.trial_until:
@@ -126,26 +150,30 @@ class Pairings:
             )
         return saved
 
-    def cautions(self, mentor: Participant, mentee: Participant, today: date) -> list[str]:
-        """What speaks against pairing two people without forbidding it, in sentences.
+    def cautions(self, team: Team, today: date) -> list[str]:
+        """What speaks against people meeting without forbidding it, in sentences.
 
         Those are rules A1, A2, R2 and the steps before the start; the coordinator decides, and the
         story of the pairing keeps what was said.
         """
         practice = self._facts.practice(today)
-        found = [
-            self._not_ready(mentor, Role.MENTOR, today), self._not_ready(mentee, Role.MENTEE, today),
-            self._too_many(mentor, today) if practice.keeps("A2") else "",
-            _too_near(mentor, mentee, practice.figure("A1")) if practice.keeps("A1") else "",
-            *(
-                self._resting(p, practice.figure("R2"), today) if practice.keeps("R2") else ""
-                for p in (mentor, mentee)
-            ),
-        ]  # fmt: skip
+        mentors = [p for p, role in team if role in MENTOR_SIDE]
+        mentees = [p for p, role in team if role is MemberRole.MENTEE]
+        found = [self._not_ready(p, NEEDED.get(role), today) for p, role in team]
+        if practice.keeps("A2"):
+            found += _size_of_group(mentors, mentees) if len(mentees) > 1 else [
+                self._too_many(m, today) for m in mentors
+            ]  # fmt: skip
+        if practice.keeps("A1"):
+            years = practice.figure("A1")
+            found += [_too_near(a, b, years) for a in mentors for b in mentees]
+        if practice.keeps("R2"):
+            found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
 
-    def _not_ready(self, person: Participant, role: Role, today: date) -> str:
-        missing = Steps(self._store, today).word(person.id, (role,))
+    def _not_ready(self, person: Participant, role: Role | None, today: date) -> str:
+        roles = (role,) if role else person.roles  # a peer is ready in all that they are
+        missing = Steps(self._store, today).word(person.id, roles)
         return (
             f"{person.called} is not ready: {missing[0].lower()}{missing[1:]}." if missing else ""
         )
@@ -224,6 +252,7 @@ class Pairings:
             if now is not State.CLOSING:
                 self._move(pairing, State.CLOSING, on, reason.label)
             self._move(pairing, State.CLOSED, on, reason.label)
+            self._members.close(pairing.id, on)
             for plan in self._store.meetings.where(
                 "pairing_id = ? AND status = 'planned' AND planned_on > ?",
                 [pairing.id, on.isoformat()],
@@ -262,17 +291,34 @@ class Pairings:
         if self.state(pairing.id) is not State.CLOSED:
             raise Refused("This pairing is still open.")
         self._check_day(pairing.id, on, today)
-        members = self._store.members.where("pairing_id = ?", [pairing.id])
-        people = [self._store.participants.get(m.participant_id) for m in members[:2]]
+        last = self._facts.names([pairing.id])[pairing.id]
+        people = [self._store.participants.get(p.id) for p in (*last.mentors, *last.mentees)]
+        roles = {m.participant_id: m.role for m in self._facts.members(pairing.id)}
         terms = replace(
             pairing, id=0, started_on=on, matched_on=on, closing_kind=None, closing_reason=None,
             closing_note="", never_again=False, agreed_end=None, agreement_signed_on=None,
             closed_by=None, contact_rule="", letter_on=None, celebration="", rematch_mentor=False,
             rematch_mentee=False, suited_mentor=None, suited_mentee=None, trial_until=None,
         )  # fmt: skip
-        mentor, mentee = people
-        assert mentor and mentee
-        return self.pair(mentor, mentee, terms, today=today)
+        team = [(p, roles[p.id]) for p in people if p]
+        mentor = team.pop(0)[0]
+        mentee = team.pop(next(n for n, (_, role) in enumerate(team) if role not in MENTOR_SIDE))[0]
+        return self.pair(mentor, mentee, terms, today=today, also=team, follows=pairing)
+
+    def _comings(self, facts: PairingFacts, today: date) -> list[Moment]:
+        """Who came later, stood in or left, each on its day; covers that are still to come are left out."""
+        found = []
+        rows = self._members.of(facts.id)
+        first = min((r.member.from_on for r in rows if r.member.from_on), default=None)
+        for row in rows:
+            member, cover = row.member, row.member.role is MemberRole.SUBSTITUTE
+            if (member.from_on and member.from_on <= today and member.from_on != first) or (
+                cover and member.from_on and member.from_on <= today
+            ):
+                found.append(_coming(row))
+            if member.to_on and member.to_on <= today and not cover:
+                found.append(Moment(member.to_on, None, f"{row.person.called} left.", ""))
+        return found
 
     def _move(
         self, pairing: Pairing, to: State, on: date, reason: str, back_on: date | None = None
@@ -291,36 +337,40 @@ class Pairings:
             sentence = f"The last change of this pairing was on {full_date(moves[-1].moved_on)}. Choose that day or a later one."
             raise Refused(sentence, {"on": sentence})
 
-    def _check_pair(
-        self, mentor: Participant, mentee: Participant, terms: Pairing, today: date
-    ) -> None:
-        if mentor.id == mentee.id:
-            raise Refused.because({"mentee": "Nobody can be their own mentor."})
+    def _check_team(self, team: Team, terms: Pairing, today: date) -> None:
         problems = terms.problems()
         if terms.matched_on and terms.matched_on > today:
             problems["matched_on"] = "They cannot have been matched on a day that is still to come."
-        if Role.MENTOR not in mentor.roles:
-            problems["mentor"] = f"{mentor.name} is not a mentor. Change the role first."
-        if Role.MENTEE not in mentee.roles:
-            problems["mentee"] = f"{mentee.name} is not a mentee. Change the role first."
-        never = self._store.never_pairs.where(
-            "(participant_id = ? AND other_id = ?) OR (other_id = ? AND participant_id = ?)",
-            [mentor.id, mentee.id, mentor.id, mentee.id],
-        )
-        if never:
-            why = f": {never[0].reason}" if never[0].reason else ""
-            problems["mentee"] = f"{mentor.name} and {mentee.name} are on the never-pair list{why}."
-        for earlier in self._earlier(mentor.id, mentee.id):
-            if (state := self.state(earlier.id)) and state.is_open:
-                problems["mentee"] = (
-                    f"{mentor.name} and {mentee.name} are already paired ({earlier.code})."
-                )
-            elif earlier.never_again:
-                problems["mentee"] = (
-                    f"{mentor.name} and {mentee.name} are not to be paired again ({earlier.code})."
-                )
+        for person, role in team:
+            problems |= fits(person, role)
+        ids = [p.id for p, _ in team]
+        if twice := next((p for p, _ in team if ids.count(p.id) > 1), None):
+            alone = len(ids) == len(SIDES)
+            problems["mentee"] = (
+                "Nobody can be their own mentor." if alone else f"{twice.name} is named twice."
+            )
         if problems:
             raise Refused.because(problems)
+        first, others = team[0], team[1:]
+        for mentor, _ in [(p, r) for p, r in team if r in MENTOR_SIDE] or [first]:
+            for other, _ in [(p, r) for p, r in others if r not in MENTOR_SIDE]:
+                if why := self._kept_apart(mentor, other, is_group=len(team) > 2):
+                    problems["mentee"] = why
+        if problems:
+            raise Refused.because(problems)
+
+    def _kept_apart(self, mentor: Participant, mentee: Participant, *, is_group: bool) -> str:
+        if why := self._members.kept_apart(mentor, mentee):
+            return why
+        for earlier in self._earlier(mentor.id, mentee.id):
+            state = self.state(earlier.id)
+            if state and state.is_open and not is_group and earlier.kind is not PairingKind.GROUP:
+                return f"{mentor.name} and {mentee.name} are already paired ({earlier.code})."
+            if state and not state.is_open and earlier.never_again:
+                return (
+                    f"{mentor.name} and {mentee.name} are not to be paired again ({earlier.code})."
+                )
+        return ""
 
     def _earlier(self, mentor_id: int, mentee_id: int) -> list[Pairing]:
         return self._store.pairings.where(
@@ -349,12 +399,40 @@ class Pairings:
             for n in self._store.conflict_notes.where("pairing_id = ?", [facts.id])
             if n.reported_on
         ]
+        found += self._comings(facts, today)
         found += [
             _contact_moment(c, facts)
             for c in self._store.contacts.where("pairing_id = ?", [facts.id])
             if c.attempted_on
         ]
         return sorted(found, key=lambda m: m.day, reverse=True)
+
+
+def _coming(row: MemberRow) -> Moment:
+    member, who = row.member, row.person.called
+    assert member.from_on is not None  # the caller looked
+    if member.role is not MemberRole.SUBSTITUTE:
+        return Moment(member.from_on, None, f"{who} {JOINED[member.role]}.", "")
+    until = f"Until {full_date(member.to_on)}." if member.to_on else ""
+    return Moment(member.from_on, None, f"{who} stands in for the mentor.", until)
+
+
+def team_of(mentor: Participant, mentee: Participant, kind: PairingKind, also: Team = ()) -> Team:
+    """Who shall meet and as what, by the kind of the pairing."""
+    if kind is PairingKind.RECIPROCAL:
+        return [(mentor, MemberRole.PEER), (mentee, MemberRole.PEER)]
+    return [(mentor, MemberRole.MENTOR), (mentee, MemberRole.MENTEE), *also]
+
+
+def _size_of_group(mentors: list[Participant], mentees: list[Participant]) -> list[str]:
+    """A2 for groups."""
+    least, most = GROUP_MENTEES
+    if len(mentors) >= GROUP_MENTORS and least <= len(mentees) <= most:
+        return []
+    return [
+        f"A group does best with {GROUP_MENTORS} mentors and {least} to {most} mentees; "
+        f"this one has {len(mentors)} and {len(mentees)}."
+    ]
 
 
 _YEAR = re.compile(r"\d+")
@@ -405,7 +483,7 @@ def outcome_words(meeting: Meeting, facts: PairingFacts) -> str:
     who = {Side.MENTOR: facts.mentors, Side.MENTEE: facts.mentees}.get(
         meeting.failed_by or Side.UNKNOWN
     )
-    names = joined([p.first for p in who]) if who else ""
+    names = some_of([p.first for p in who]) if who else ""
     if meeting.status is MeetingStatus.NO_SHOW:
         return f"{names or 'They'} did not come"
     if meeting.status is MeetingStatus.LATE_CANCELLED:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.importing import Importer
     from mentordesk.programme.locks import Locks
     from mentordesk.programme.meetings import Goals, MeetingLog
+    from mentordesk.programme.members import Members
     from mentordesk.programme.pairings import Pairings
     from mentordesk.programme.past import Past
     from mentordesk.programme.people import People
@@ -68,6 +69,13 @@ class Desk:
         from mentordesk.programme.pairings import Pairings
 
         return Pairings(self.store, self.facts, self.programme_id)
+
+    @cached_property
+    def members(self) -> "Members":
+        """Who belongs to the pairings, from when to when."""
+        from mentordesk.programme.members import Members
+
+        return Members(self.store)
 
     @cached_property
     def meetings(self) -> "MeetingLog":
@@ -158,6 +166,7 @@ class Desk:
             self.pairings,
             self.meetings,
             self.goals,
+            self.members,
             self.figures,
         )
 

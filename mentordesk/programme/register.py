@@ -89,7 +89,7 @@ class Register:
         closures = self._closures(monday, last)
         rows = []
         for key in sorted(terms.keys() | mine.keys()):
-            sides = Sides(key, *names.get(key, ((), ())))
+            sides = names.get(key) or Sides(key)
             expected = terms.get(key) or ended.get(key)
             for meeting in mine.get(key, ()):
                 rows.append(self._row(sides, expected, meeting, moved, closures, monday))

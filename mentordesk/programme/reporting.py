@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from mentordesk.model.addendum import Subject
+from mentordesk.model.attendance import Turnout
 from mentordesk.model.clock import (
     Span,
     as_hours,
@@ -25,7 +26,7 @@ from mentordesk.model.goal import Goal, GoalState
 from mentordesk.model.measures import Measure
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
-from mentordesk.model.pairing import ClosingReason, State
+from mentordesk.model.pairing import ClosingReason, PairingKind, State
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment
 from mentordesk.model.rules import Standing, judge
@@ -33,6 +34,7 @@ from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.figures import Figures, Period
 from mentordesk.programme.letters import REACHED, Goodbye, closing_letter
 from mentordesk.programme.meetings import Goals, MeetingLog
+from mentordesk.programme.members import Members
 from mentordesk.programme.pairings import Pairings, outcome_words
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import period_start
@@ -44,6 +46,7 @@ from mentordesk.reports.values import (
     ObjectiveLine,
     PairingLine,
     PairingReport,
+    PersonLine,
     PlainReport,
     ProgrammeReport,
     Report,
@@ -85,6 +88,10 @@ class Wanted:
         return self.texts and self.names is not NameStyle.CODES
 
 
+#: So many people are a pair.
+PAIR = 2
+
+
 class Reporting:
     """The three reports of the spine."""
 
@@ -96,9 +103,10 @@ class Reporting:
         pairings: Pairings,
         meetings: MeetingLog,
         goals: Goals,
+        members: Members,
         figures: Figures,
     ) -> None:
-        self._figures = figures
+        self._figures, self._members = figures, members
         self._store, self._facts, self._setup = store, facts, setup
         self._pairings, self._meetings, self._goals = pairings, meetings, goals
 
@@ -149,7 +157,7 @@ class Reporting:
         last = min(wanted.last or wanted.today, wanted.today)
         facts = self._pairings.facts(pairing_id, last)
         closed = self._facts.closures()
-        names = self._names([facts], wanted.names)
+        names = self._all_names(pairing_id, wanted.names)
         facts = _named(facts, names, wanted.names)
         judgement = judge(facts, closed, last, self._facts.practice(last))
         meetings = [m for m in self._meetings.of_pairing(pairing_id) if m.day and m.day <= last]
@@ -162,6 +170,7 @@ class Reporting:
                 wanted, _NAMES_SAID[wanted.names],
             ),
             facts=_terms(facts, names),
+            people=self._people_of(facts, names, last),
             standing=judgement.headline,
             why=judgement.why,
             tiles=_pairing_tiles(facts, meetings, closed, first, last),
@@ -178,7 +187,7 @@ class Reporting:
         facts = self._pairings.facts(meeting.pairing_id, wanted.today)
         if meeting.status is MeetingStatus.PLANNED:
             return self._sheet(facts, meeting, wanted)
-        names = self._names([facts], wanted.names)
+        names = self._all_names(facts.id, wanted.names)
         facts = _named(facts, names, wanted.names)
         worked = set(self._meetings.goals_worked_on(meeting.id))
         goals = [g.statement for g in self._goals.of_pairing(facts.id) if g.id in worked]
@@ -192,8 +201,7 @@ class Reporting:
             if m.day and meeting.day and m.day > meeting.day
         ]  # fmt: skip
         lines = [
-            ("Pairing", facts.code), ("Mentor", _side(facts.mentors, names)),
-            ("Mentee", _side(facts.mentees, names)),
+            ("Pairing", facts.code), *_who(facts, names),
             ("Day", full_date(meeting.day) if meeting.day else ""),
             ("What happened", outcome_words(meeting, facts)),
             ("How", meeting.medium.label),
@@ -201,6 +209,8 @@ class Reporting:
         return SessionReport(
             head=self._head("Session summary", _label(facts, names), wanted, ""),
             facts=tuple(lines),
+            attendance=self._came(meeting, names),
+            signed=_signing(facts, names),
             earlier=tuple(m.next_step for m in before[:1] if m.next_step),
             goals=tuple(goals),
             topics=", ".join(t.label for t in meeting.topics),
@@ -289,7 +299,7 @@ class Reporting:
         labels = ("Pairing", "Mentor", "Mentee", "Day", "Place", "Minutes")
         return SessionReport(
             head=self._head("Session summary", self._setup.programme.name, wanted, ""),
-            facts=tuple((label, "") for label in labels), earlier=(), goals=(), topics="", text="",
+            facts=tuple((label, "") for label in labels), attendance=(), signed=("Mentor", "Mentee"), earlier=(), goals=(), topics="", text="",
             next_step="", next_meeting="", to_fill_in=True, code="",
         )  # fmt: skip
 
@@ -350,14 +360,14 @@ class Reporting:
         names = self._names([facts], wanted.names)
         last = [m for m in self._meetings.of_pairing(facts.id) if m.status is MeetingStatus.HELD]
         lines = [
-            ("Pairing", facts.code), ("Mentor", _side(facts.mentors, names)),
-            ("Mentee", _side(facts.mentees, names)),
+            ("Pairing", facts.code), *_who(facts, names),
             ("Day", full_date(meeting.day) if meeting and meeting.day else ""),
             ("Place", (meeting.place if meeting else "") or facts.place), ("Minutes", ""),
         ]  # fmt: skip
         return SessionReport(
             head=self._head("Session summary", _label(facts, names), wanted, ""),
             facts=tuple(lines),
+            attendance=_to_tick(facts, names), signed=_signing(facts, names),
             earlier=tuple(m.next_step for m in last[:1] if m.next_step),
             goals=tuple(g.statement for g in self._goals.of_pairing(facts.id) if g.state is GoalState.ACTIVE),
             topics="", text="", next_step="", next_meeting="", to_fill_in=True,
@@ -384,8 +394,42 @@ class Reporting:
         return "\n".join(p for p in parts if p)
 
     def _names(self, pairings: Sequence[PairingFacts], style: NameStyle) -> dict[int, str]:
-        people = {p.id: p for f in pairings for p in (*f.mentors, *f.mentees)}
+        people = {p.id: (p.id, p.name, p.code) for f in pairings for p in f.sides.everybody}
+        return printed_names(list(people.values()), style)
+
+    def _all_names(self, pairing_id: int, style: NameStyle) -> dict[int, str]:
+        """The names of everybody who is or ever was in a pairing."""
+        people = {r.person.id: r.person for r in self._members.of(pairing_id)}
         return printed_names([(p.id, p.name, p.code) for p in people.values()], style)
+
+    def _people_of(
+        self, facts: PairingFacts, names: dict[int, str], last: date
+    ) -> tuple[PersonLine, ...]:
+        """Who is and was in a pairing by the day; nothing for two who were always the same two."""
+        rows = [
+            r
+            for r in self._members.of(facts.id)
+            if not r.member.from_on or r.member.from_on <= last
+        ]
+        if facts.kind is not PairingKind.GROUP and len(rows) <= PAIR:
+            return ()
+        turnout = self._meetings.turnout(facts.id)
+        return tuple(
+            PersonLine(
+                names[r.person.id],
+                r.words,
+                turnout.get(r.person.id, Turnout()).words or "not noted",
+            )
+            for r in rows
+        )
+
+    def _came(self, meeting: Meeting, names: dict[int, str]) -> tuple[tuple[str, str], ...]:
+        """Who came to a meeting, where that was noted."""
+        found = []
+        for who, row in self._meetings.who_came(meeting.id).items():
+            late = f", {row.late_minutes} min" if row.late_minutes else ""
+            found.append((names[who], f"{row.came.label}{late}"))
+        return tuple(found)
 
     def _in_short(
         self,
@@ -499,7 +543,34 @@ def _for_the_pair(record: Meeting, field: str) -> str:
 
 
 def _label(facts: PairingFacts, names: dict[int, str]) -> str:
-    return f"{_side(facts.mentors, names)} → {_side(facts.mentees, names)}"
+    arrow = "↔" if facts.kind is PairingKind.RECIPROCAL else "→"
+    return facts.called or f"{_side(facts.mentors, names)} {arrow} {_side(facts.mentees, names)}"
+
+
+def _who(facts: PairingFacts, names: dict[int, str]) -> list[tuple[str, str]]:
+    """Who they are: mentor and mentee, two peers, or the two sides of a group."""
+    if facts.kind is PairingKind.RECIPROCAL:
+        return [("Peers", joined([names[p.id] for p in (*facts.mentors, *facts.mentees)]))]
+    sides = (("Mentor", facts.mentors), ("Stands in", facts.cover), ("Mentee", facts.mentees))
+    return [
+        (word if len(people) < PAIR or word == "Stands in" else f"{word}s", _side(people, names))
+        for word, people in sides
+        if people or word != "Stands in"
+    ]
+
+
+def _signing(facts: PairingFacts, names: dict[int, str]) -> tuple[str, ...]:
+    """Who signs a session sheet."""
+    if facts.kind is PairingKind.RECIPROCAL:
+        return tuple(names[p.id] for p in (*facts.mentors, *facts.mentees))
+    return ("Mentor", "Mentee") if facts.kind is not PairingKind.GROUP else ("Mentor", "Mentor")
+
+
+def _to_tick(facts: PairingFacts, names: dict[int, str]) -> tuple[tuple[str, str], ...]:
+    """A register to tick for everybody of a group, or where somebody stands in."""
+    people = facts.sides.everybody
+    boxes = "\u2003".join(("☐ came", "☐ late", "☐ away"))
+    return tuple((names[p.id], boxes) for p in people) if len(people) > PAIR else ()
 
 
 def _side(people: Sequence[Person], names: dict[int, str]) -> str:
@@ -521,6 +592,8 @@ def _named(facts: PairingFacts, names: dict[int, str], style: NameStyle) -> Pair
         facts,
         mentors=called(facts.mentors),
         mentees=called(facts.mentees),
+        cover=called(facts.cover),
+        called="" if style is NameStyle.CODES else facts.called,
         worst_note=0,
         open_notes=0,
         # how somebody feels and what was said to the coordinator is for the coordinator alone
@@ -553,8 +626,7 @@ def _when(meeting: Meeting) -> str:
 def _terms(facts: PairingFacts, names: dict[int, str]) -> tuple[tuple[str, str], ...]:
     signed = facts.agreement_signed_on
     return (
-        ("Mentor", _side(facts.mentors, names)),
-        ("Mentee", _side(facts.mentees, names)),
+        *_who(facts, names),
         ("State", facts.state.label),
         ("Matched", full_date(facts.matched_on) if facts.matched_on else "not known"),
         ("Started", full_date(facts.started_on) if facts.started_on else "not yet"),

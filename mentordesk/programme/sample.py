@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mentordesk import assets
+from mentordesk.model.attendance import Came, MeetingAttendance
 from mentordesk.model.clock import Span, monday_of
 from mentordesk.model.conflict import (
     Cause,
@@ -47,6 +48,7 @@ from mentordesk.model.pairing import (
     MemberRole,
     Move,
     Pairing,
+    PairingKind,
     State,
 )
 from mentordesk.model.party import SIDES, Party
@@ -152,6 +154,7 @@ class _Sample:
         pairings = self._pair(people)
         goals = self._set_goals(pairings)
         self._meet(pairings, goals)
+        self._gather(people)
         self._clash(pairings)
         self._make_ready(people, pairings)
         self._check_in(pairings)
@@ -331,6 +334,64 @@ class _Sample:
                 if p.id == self._store.members.where("pairing_id = 32")[1].participant_id
             )
             self._store.participants.put(replace(leaver, status=Enrolment.WITHDRAWN))
+
+    def _gather(self, people: list[Participant]) -> None:
+        """One pairing is a group, one two peers, one has a second mentor, one somebody who stands in."""
+        paired = {m.participant_id for m in self._store.members.where()}
+        free = [p for p in people if p.id not in paired]
+        mentors = [p for p in free if Role.MENTOR in p.roles]
+        mentees = [p for p in free if Role.MENTEE in p.roles]
+        if not self._ends_some or len(mentors) < 2:
+            return
+        words = self._words["gathered"]
+        group, peers, helped, covered = (self._store.pairings.get(i) for i in (30, 29, 23, 22))
+        assert group and peers and helped and covered
+        self._store.pairings.put(replace(group, kind=PairingKind.GROUP, called=words["group"]))
+        others = [
+            (mentors[0], MemberRole.CO_MENTOR),
+            *((p, MemberRole.MENTEE) for p in mentees[:5]),
+        ]
+        self._join(group, others, group.matched_on or self._start)
+        self._register(group)
+        self._store.pairings.put(replace(peers, kind=PairingKind.RECIPROCAL))
+        for member in self._store.members.where("pairing_id = ?", [peers.id]):
+            self._store.members.put(replace(member, role=MemberRole.PEER))
+            person = self._store.participants.get(member.participant_id)
+            assert person is not None
+            both = (Role.MENTOR, Role.MENTEE)
+            self._store.participants.put(replace(person, roles=both, group=words["peers"]))
+        self._join(helped, [(mentors[1], MemberRole.CO_MENTOR)], self._today - timedelta(days=30))
+        first = self._today - timedelta(days=5)
+        self._join(
+            covered, [(people[25], MemberRole.SUBSTITUTE)], first, self._today + timedelta(days=9)
+        )
+
+    def _join(
+        self,
+        pairing: Pairing,
+        team: list[tuple[Participant, MemberRole]],
+        on: date,
+        until: date | None = None,
+    ) -> None:
+        self._store.members.add_all([
+            Member(pairing_id=pairing.id, participant_id=p.id, role=role, from_on=on, to_on=until)
+            for p, role in team
+        ])  # fmt: skip
+
+    def _register(self, group: Pairing) -> None:
+        """Who of a group came to each meeting; most came to most."""
+        members = self._store.members.where("pairing_id = ?", [group.id])
+        dice = random.Random(group.id)  # its own, so that the rest of the term stays what it was
+        ways = (Came.PRESENT,) * 8 + (Came.LATE, Came.ABSENT_NOTIFIED)
+        rows = []
+        for meeting in self._store.meetings.where("pairing_id = ? AND status = 'held'", [group.id]):
+            for place, member in enumerate(members):
+                came = Came.PRESENT if place == 0 else dice.choice(ways)
+                rows.append(MeetingAttendance(
+                    meeting_id=meeting.id, participant_id=member.participant_id, came=came,
+                    late_minutes=dice.choice((5, 10)) if came is Came.LATE else None,
+                ))  # fmt: skip
+        self._store.meeting_attendances.add_all(rows)
 
     # -- goals and meetings -----------------------------------------------------------------
 

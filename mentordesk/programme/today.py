@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import counted, monday_of, short_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, Sides, WeekRow
+from mentordesk.model.facts import PairingFacts, WeekRow
 from mentordesk.model.items import (
     Item,
     closing_item,
@@ -181,7 +181,7 @@ class Today:
         closed = self._facts.closed_since(today - timedelta(days=FILE_ASKED_DAYS), today)
         names = self._facts.names([p.id for p, _ in closed]) if closed else {}
         return [
-            closing_item(self._facts.closing_file(p), Sides(p.id, *names[p.id]).first_names, on)
+            closing_item(self._facts.closing_file(p), names[p.id].first_names, on)
             for p, on in closed
             if p.id in names
         ]

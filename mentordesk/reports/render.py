@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from mentordesk.reports.values import (
@@ -96,6 +97,10 @@ def _pairing(sheet: "Sheet", report: PairingReport) -> None:
         if report.why:
             sheet.text(report.why)
     sheet.tiles(report.tiles)
+    if report.people:
+        sheet.section("People")
+        rows = [(p.name, p.part, p.came) for p in report.people]
+        sheet.table(("Name", "Part", "Attendance"), rows, (3, 4, 2))
     if report.weeks:
         sheet.section("Meetings held each week")
         sheet.weeks(report.weeks)
@@ -145,6 +150,12 @@ def _form(sheet: "Sheet", report: FormReport) -> None:
 
 def _session(sheet: "Sheet", report: SessionReport) -> None:
     sheet.facts(report.facts, columns=3)
+    if report.attendance:
+        sheet.section("Who came")
+        half = (len(report.attendance) + 1) // 2
+        left, right = report.attendance[:half], report.attendance[half:]
+        rows = [(*a, *b) for a, b in zip_longest(left, right, fillvalue=("", ""))]
+        sheet.table(("Name", "", "Name", ""), rows, (3, 4, 3, 4))
     if report.earlier or report.to_fill_in:
         sheet.section("Agreed last time")
         sheet.text("\n".join(report.earlier)) if report.earlier else sheet.lines(1)
@@ -161,7 +172,7 @@ def _session(sheet: "Sheet", report: SessionReport) -> None:
     if report.text:
         sheet.text(report.text)
     elif report.to_fill_in:
-        sheet.lines(6)
+        sheet.lines(4 if report.attendance else 6)
     else:
         sheet.text("Nothing was written down.")
     sheet.section("Next step")
@@ -169,9 +180,10 @@ def _session(sheet: "Sheet", report: SessionReport) -> None:
     sheet.section("Next meeting")
     sheet.text(report.next_meeting) if report.next_meeting else sheet.lines(1)
     sheet.section("Signed")
-    sheet.table(("Mentor", "Mentee"), [("\n\n", "\n\n")], (1, 1))
+    sheet.table(report.signed, [["\n\n"] * len(report.signed)], [1] * len(report.signed))
+    whom = "all of you" if report.attendance else "the two of you"
     shared = (
-        "This page is for the two of you and the coordinator. What you tell each other stays "
+        f"This page is for {whom} and the coordinator. What you tell each other stays "
         "between you, unless somebody may be at risk: then it is passed on to those who can help."
     )
     if report.to_fill_in and report.code:

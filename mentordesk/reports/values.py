@@ -66,6 +66,15 @@ class GoalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody's part in a pairing, and how often they came."""
+
+    name: str
+    part: str
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingSection:
     """A meeting as a report tells it."""
 
@@ -113,15 +122,21 @@ class PairingReport:
     tiles: tuple[Tile, ...]
     weeks: tuple[WeekBar, ...]
     goals: tuple[GoalLine, ...]
+    people: tuple[PersonLine, ...]
     meetings: tuple[MeetingSection, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionReport:
-    """Session summary: of one meeting, for the next one, or blank (``lines`` to write on)."""
+    """Session summary: of one meeting, for the next one, or blank (``lines`` to write on).
+
+    ``attendance`` is how each person came, or boxes to tick; empty for a pair nobody noted it of.
+    """
 
     head: Head
     facts: tuple[tuple[str, str], ...]
+    attendance: tuple[tuple[str, str], ...]
+    signed: tuple[str, ...]
     earlier: tuple[str, ...]
     goals: tuple[str, ...]
     topics: str

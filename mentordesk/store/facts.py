@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import Span
-from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, WeekRow
+from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, Sides, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
-from mentordesk.model.pairing import Pairing, State
+from mentordesk.model.pairing import Member, Pairing, State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
 from mentordesk.model.programme import Programme
@@ -15,7 +15,7 @@ from mentordesk.store.pairing_facts import (
     GOAL_ON_DAY,
     LAST_MOVE,
     OPEN_ON_DAY,
-    Both,
+    STOPS,
     PairingReader,
     sides_of,
 )
@@ -117,9 +117,13 @@ class Facts:
         ).fetchone()
         return (int(row[0]), int(row[1]))
 
-    def names(self, pairing_ids: Sequence[int] | None) -> dict[int, Both]:
-        """The two sides of some pairings, or of all, and nothing else about them."""
-        return sides_of(self._store, pairing_ids)
+    def names(self, pairing_ids: Sequence[int] | None, day: date | None = None) -> dict[int, Sides]:
+        """Who is in some pairings, or in all, on a day (None: now), and nothing else about them."""
+        return sides_of(self._store, pairing_ids, day)
+
+    def members(self, pairing_id: int) -> list[Member]:
+        """Everybody who is or was in a pairing, in the order they came."""
+        return self._store.members.where("pairing_id = ?", [pairing_id])
 
     def last_closed(self, participant_id: int, day: date) -> date | None:
         """When the last pairing of somebody was closed by the day."""
@@ -158,14 +162,14 @@ class Facts:
         found = self.open_pairings_of([participant_id], day, 1_000)
         if not as_mentor:
             return len(found)
-        sides = self.names(found) if found else {}
-        return sum(any(p.id == participant_id for p in mentors) for mentors, _ in sides.values())
+        sides = self.names(found, day) if found else {}
+        return sum(any(p.id == participant_id for p in s.mentors) for s in sides.values())
 
     def absences_of(self, pairing_id: int) -> list[Span]:
         """The days on which somebody of a pairing is away."""
         rows = self._store.read(
             "SELECT a.first_day, a.last_day FROM absence a JOIN member m"
-            " ON m.participant_id = a.participant_id WHERE m.pairing_id = ?", [pairing_id],
+            f" ON m.participant_id = a.participant_id WHERE m.pairing_id = ? AND {STOPS}", [pairing_id],
         )  # fmt: skip
         return [Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in rows]
 
@@ -187,10 +191,11 @@ class Facts:
         marks = ", ".join("?" * len(people))
         rows = self._store.read(
             f"SELECT DISTINCT m.pairing_id FROM member m WHERE m.participant_id IN ({marks})"
+            " AND coalesce(m.from_on, '') <= ? AND coalesce(m.to_on, '9999') >= ?"
             " AND (SELECT state FROM move v WHERE v.pairing_id = m.pairing_id AND v.moved_on <= ?"
             " ORDER BY v.moved_on DESC, v.id DESC LIMIT 1) NOT IN ('closed', 'void')"
             " ORDER BY m.pairing_id LIMIT ?",
-            [*people, day.isoformat(), most],
+            [*people, *[day.isoformat()] * 3, most],
         )
         return [row[0] for row in rows]
 
@@ -324,7 +329,8 @@ class Facts:
         """Ids of participants who are in a pairing that is open on the day."""
         rows = self._store.read(
             f"SELECT DISTINCT m.participant_id FROM pairing p {LAST_MOVE}"
-            " JOIN member m ON m.pairing_id = p.id WHERE v.state NOT IN ('closed', 'void')",
+            " JOIN member m ON m.pairing_id = p.id WHERE v.state NOT IN ('closed', 'void')"
+            " AND coalesce(m.to_on, '9999') >= :day",
             {"day": day.isoformat()},  # type: ignore[arg-type]
         )
         return {row[0] for row in rows}

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from mentordesk.model.clock import Span
-from mentordesk.model.facts import Met, Outcome, PairingFacts, Person, Talks, Tally
+from mentordesk.model.facts import Met, Outcome, PairingFacts, Person, Sides, Talks, Tally
 from mentordesk.model.meeting import MeetingStatus, Side
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import MemberRole, PairingKind, State
 from mentordesk.model.party import SIDES, Party
 from mentordesk.model.profile import Practice
 from mentordesk.store.rows import Value
@@ -32,6 +32,16 @@ _PAIRINGS = f"""
     FROM pairing p {LAST_MOVE}
     WHERE v.state <> 'void' {{which}}
     ORDER BY p.id
+"""
+#: An absence ``a`` of a member ``m`` stops the clock of the pairing: they belonged to it then, no
+#: other of their side did, and no substitute covered the whole of it.
+STOPS = """
+    coalesce(m.from_on, '') <= a.last_day AND coalesce(m.to_on, '9999') >= a.first_day
+    AND m.role <> 'substitute' AND NOT EXISTS (
+        SELECT 1 FROM member o WHERE o.pairing_id = m.pairing_id AND o.id <> m.id
+        AND coalesce(o.from_on, '') <= a.first_day AND coalesce(o.to_on, '9999') >= a.last_day
+        AND CASE m.role WHEN 'mentee' THEN o.role = 'mentee' WHEN 'peer' THEN 0
+            ELSE o.role IN ('mentor', 'co_mentor', 'substitute') END)
 """
 #: What happened lately, for all pairings at once: one stretch of the index by day. The last column
 #: has seven signs for each held meeting, oldest first: both moods (0: nobody said) and the minutes.
@@ -94,10 +104,11 @@ _IN_VAIN = """
         AND NOT c.reached AND c.attempted_on > json_extract(p.value, '$[2]')
     WHERE c.attempted_on <= :day GROUP BY c.pairing_id, c.party
 """
-_ABSENCES = """
+#: Days on which a pairing cannot meet: its only mentor or mentee is away and nobody stands in.
+_ABSENCES = f"""
     SELECT m.pairing_id, a.first_day, a.last_day FROM absence a
     JOIN member m ON m.participant_id = a.participant_id
-    WHERE a.first_day <= :day {only}
+    WHERE a.first_day <= :day {{only}} AND {STOPS}
 """
 _ADULTS = """
     SELECT DISTINCT m.pairing_id FROM participant x JOIN member m ON m.participant_id = x.id
@@ -162,9 +173,6 @@ _BOTH = tuple(p.value for p in SIDES)
 _ADULT = Party.RESPONSIBLE_ADULT.value
 #: The rules of the first weeks look at pairings that began so many days ago.
 BEGUN_LATELY = 120
-_MENTOR_ROLES = ("mentor", "co_mentor", "substitute", "peer")
-
-Both = tuple[tuple[Person, ...], tuple[Person, ...]]
 
 
 class PairingReader:
@@ -191,7 +199,8 @@ class PairingReader:
         which = "AND v.state <> 'closed'" if open_only else ""
         which += " AND p.id = :only" if self._only is not None else ""
         rows = self._rows(_PAIRINGS.format(which=which))
-        self._sides = sides_of(self._store, [self._only] if self._only is not None else None)
+        only = [self._only] if self._only is not None else None
+        self._sides = sides_of(self._store, only, self._day)
         self._last = self._read_last([row[0] for row in rows])
         self._recent = self._read_recent(rows)
         self._pauses = self._read_pauses()
@@ -332,14 +341,15 @@ class PairingReader:
     def _facts(self, row: tuple[Any, ...]) -> PairingFacts:
         key = row[0]
         last_held, _ = self._last.get(key, (None, None))
-        mentors, mentees = self._sides.get(key, ((), ()))
+        sides = self._sides.get(key) or Sides(key)
         waiting = self._waiting.get(key, ())
         goals, goals_met = self._goals.get(key, (0, 0))
         open_notes, worst_note = self._notes.get(key, (0, 0))
         unknown = next((d for d in waiting if d > (last_held or "")), None)
         none = Tally(0, 0, 0) if self._tallies is not None else None
         return PairingFacts(
-            id=key, mentors=mentors, mentees=mentees, state=State(row[1]),
+            id=key, mentors=sides.mentors, mentees=sides.mentees, kind=sides.kind,
+            called=sides.called, cover=sides.cover, state=State(row[1]),
             since=date.fromisoformat(row[2]), back_on=_day(row[3]), matched_on=_day(row[4]),
             started_on=_day(row[5]), interval_days=row[6] or self._interval,
             expected_minutes=row[7] or self._minutes, usual_time=row[8], place=row[9],
@@ -376,21 +386,67 @@ class PairingReader:
         return found
 
 
-def sides_of(store: Store, pairing_ids: Sequence[int] | None) -> dict[int, Both]:
-    """The mentors and the mentees of some pairings, or of all."""
-    where = ""
-    if pairing_ids is not None:
-        where = f"WHERE m.pairing_id IN ({', '.join('?' * len(pairing_ids))})"
+def sides_of(
+    store: Store, pairing_ids: Sequence[int] | None, day: date | None = None
+) -> dict[int, Sides]:
+    """Who is in some pairings, or in all, on a day; None: whoever is in it now, or was last."""
+    one = pairing_ids is not None
+    ids = list(pairing_ids or ())
+    marks = f"IN ({', '.join('?' * len(ids))})"
+    special = {
+        row[0]: (PairingKind(row[1]), row[2])
+        for row in store.read(
+            "SELECT id, kind, called FROM pairing WHERE (kind <> 'one_to_one' OR called <> '')"
+            + (f" AND id {marks}" if one else ""), ids,
+        )
+    }  # fmt: skip
     rows = store.read(
-        'SELECT m.pairing_id, m.role, p.id, p.name, p.known_as, p."group" FROM member m'
-        f" JOIN participant p ON p.id = m.participant_id {where} ORDER BY m.id",
-        list(pairing_ids or ()),
-    )
-    found: dict[int, tuple[list[Person], list[Person]]] = {}
-    for pairing_id, role, *who in rows:
-        sides = found.setdefault(pairing_id, ([], []))
-        sides[0 if role in _MENTOR_ROLES else 1].append(Person(*who))
-    return {key: (tuple(a), tuple(b)) for key, (a, b) in found.items()}
+        "SELECT m.pairing_id, m.role, m.from_on, m.to_on, p.id, p.name, p.known_as, p.\"group\""
+        " FROM member m JOIN participant p ON p.id = m.participant_id"
+        + (f" WHERE m.pairing_id {marks}" if one else "") + " ORDER BY m.id", ids,
+    )  # fmt: skip
+    on = day.isoformat() if day else ""
+    found: dict[int, tuple[_Side, _Side, _Side]] = {}
+    for pairing_id, role, begun, ended, *who in rows:
+        sides = found.setdefault(pairing_id, (_Side(), _Side(), _Side()))
+        second = role == MemberRole.PEER and bool(sides[0].people)
+        place = 1 if second else _PLACES[role]
+        sides[place].add(Person(*who), begun or "", ended or "", on)
+    plain = (PairingKind.ONE_TO_ONE, "")
+    return {
+        key: Sides(key, a.shown, b.shown, *special.get(key, plain), tuple(cover.people))
+        for key, (a, b, cover) in found.items()
+    }
+
+
+#: Which side a role stands on: mentors, mentees, those who stand in for a mentor.
+_PLACES = {
+    MemberRole.MENTOR: 0, MemberRole.CO_MENTOR: 0, MemberRole.PEER: 0, MemberRole.MENTEE: 1,
+    MemberRole.SUBSTITUTE: 2,
+}  # fmt: skip
+
+
+class _Side:
+    """Those of one side on a day; when nobody is left, the one who left last."""
+
+    __slots__ = ("_last", "_until", "people")
+
+    def __init__(self) -> None:
+        self.people: list[Person] = []
+        self._last: Person | None = None
+        self._until = ""
+
+    def add(self, person: Person, begun: str, ended: str, on: str) -> None:
+        """Count somebody in whose days hold the day ``on``; empty: whoever did not leave."""
+        if begun <= (on or begun) and (not ended or (on and on <= ended)):
+            self.people.append(person)
+        elif ended >= self._until:
+            self._last, self._until = person, ended
+
+    @property
+    def shown(self) -> tuple[Person, ...]:
+        """Never empty while anybody was ever on this side."""
+        return tuple(self.people) or ((self._last,) if self._last else ())
 
 
 def _asks_who_missed(

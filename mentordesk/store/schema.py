@@ -309,13 +309,32 @@ def _second(connection: Any) -> None:
         connection.execute(statement)
 
 
+_V3 = """
+ALTER TABLE pairing ADD COLUMN called TEXT NOT NULL DEFAULT '';
+CREATE TABLE meeting_attendance (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    meeting_id INTEGER NOT NULL REFERENCES meeting(id),
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    came TEXT NOT NULL, late_minutes INTEGER
+) STRICT;
+CREATE UNIQUE INDEX attended_once ON meeting_attendance (meeting_id, participant_id);
+CREATE INDEX attended_by ON meeting_attendance (participant_id, came);
+"""
+
+
+def _third(connection: Any) -> None:
+    for statement in statements(_V3):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
-STEPS: tuple[Callable[[Any], None], ...] = (_first, _second)
+STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third)
 
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
     2: "94-21282-d3159592",
+    3: "97-21824-a36d691e",
 }
 
 LATEST = len(STEPS)

@@ -289,9 +289,7 @@ class MonthView(QWidget):
             for c in desk.setup.closures()
             if c.first_day and c.last_day
         ]
-        self.model.fill(
-            self.month, meetings, closures, {i: Sides(i, *both) for i, both in names.items()}
-        )
+        self.model.fill(self.month, meetings, closures, names)
         number = sum(m.day.month == self.month.month for m in meetings)
         self.counted.emit(
             f"{LONG_MONTHS[self.month.month - 1]} {self.month.year} · {counted(number, 'meeting')}"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import full_date, short_date
 from mentordesk.model.contact import Contact
-from mentordesk.model.facts import PairingFacts, joined
+from mentordesk.model.facts import PairingFacts, some_of
 from mentordesk.model.party import SIDES, Party
 from mentordesk.ui.parts import (
     Empty,
@@ -38,7 +38,7 @@ def checkins_view(work: Workspace, facts: PairingFacts, contacts: list[Contact])
     if not contacts:
         lines.addWidget(Empty(
             "message-square-heart",
-            f"No check-in yet. Ask {joined([p.first for p in facts.mentees])} how it goes: five minutes show what a term of silence hides.",
+            f"No check-in yet. Ask {some_of([p.first for p in facts.mentees])} how it goes: five minutes show what a term of silence hides.",
         ))  # fmt: skip
         lines.addStretch(1)
         made.setLayout(lines)
@@ -132,5 +132,5 @@ def scales_words(contact: Contact) -> str:
 
 def _who(facts: PairingFacts, party: Party) -> str:
     if party in SIDES:
-        return joined([p.first for p in facts.side(party)]) or party.label
+        return some_of([p.first for p in facts.side(party)]) or party.label
     return party.label

@@ -1,7 +1,9 @@
 """Editors for single facts: they accept what people type and say what they hold as text."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
@@ -17,7 +19,17 @@ from PySide6.QtWidgets import (
 from mentordesk.model.clock import full_date, parse_date, parse_minutes, parse_time, short_date
 from mentordesk.model.errors import Refused
 from mentordesk.ui.choices import Choices
-from mentordesk.ui.parts import Check, Combo, Flow, Segments, TextBox, the_theme
+from mentordesk.ui.parts import (
+    Check,
+    Combo,
+    Flow,
+    Segments,
+    TextBox,
+    button,
+    clear,
+    column,
+    the_theme,
+)
 
 Value = Any
 
@@ -346,6 +358,72 @@ class FlagEditor(Check):
         self.setChecked(bool(text))
 
 
+class ManyPicker(QWidget):
+    """Chooses several records by a few letters each; a chosen one is taken out by its button."""
+
+    edited = Signal()
+
+    def __init__(
+        self, name: str, find: Callable[[str], Sequence[tuple[int, str]]], hint: str = ""
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._chosen: dict[int, str] = {}
+
+        def others(words: str) -> list[tuple[int, str]]:
+            return [(i, text) for i, text in find(words) if i not in self._chosen]
+
+        self.picker = Picker(name, others, hint)
+        self.picker.goes_on = False
+        self.picker.picked.connect(lambda i: self.add(i, self.picker.text()))
+        self._flow = Flow(gap=8)
+        self._holder = QWidget()
+        self._holder.setLayout(self._flow)
+        self.setLayout(column(self.picker, self._holder, gap=4))
+        self.setFocusProxy(self.picker)
+        self._show()
+
+    @property
+    def value(self) -> Value:
+        """The ids of the chosen records, in the order they were chosen."""
+        return tuple(self._chosen)
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self._chosen = {i: t for i, t in self._chosen.items() if i in (wanted or ())}
+        self._show()
+
+    def add(self, record_id: int, text: str) -> None:
+        """Choose one more."""
+        self._chosen[record_id] = text.split(" · ", maxsplit=1)[0]
+        self.picker.value = None
+        self._show()
+        self.edited.emit()
+
+    def draft(self) -> str:
+        """The choice, as text."""
+        return json.dumps(list(self._chosen.items())) if self._chosen else ""
+
+    def restore(self, text: str) -> None:
+        """Choose again."""
+        self._chosen = dict(map(tuple, json.loads(text))) if text else {}
+        self._show()
+
+    def _show(self) -> None:
+        clear(self._flow)
+        for record_id, text in self._chosen.items():
+            made = button(text, partial(self._drop, record_id), icon="x", kind="small")
+            made.setAccessibleName(f"Take out {text}")
+            self._flow.addWidget(made)
+        self._holder.setVisible(bool(self._chosen))
+
+    def _drop(self, record_id: int) -> None:
+        del self._chosen[record_id]
+        self._show()
+        self.picker.setFocus()
+        self.edited.emit()
+
+
 class Picker(QLineEdit):
     """Chooses a record by a few letters; Enter takes the first that fits."""
 
@@ -362,6 +440,7 @@ class Picker(QLineEdit):
         self._id = 0
         self._label = ""
         self._choices: Choices | None = None
+        self.goes_on = True  # to the next field, once somebody is chosen
         self.textEdited.connect(self._typed)
 
     @property
@@ -433,5 +512,5 @@ class Picker(QLineEdit):
             self._choices.hide()
         self.edited.emit()
         self.picked.emit(record_id)
-        if advance:
+        if advance and self.goes_on:
             self.focusNextChild()

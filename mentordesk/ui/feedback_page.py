@@ -59,7 +59,7 @@ class FeedbackPage(Page):
         rows = desk.feedback.rows()
         ids = sorted({r.answer.pairing_id for r in rows})
         sides = desk.facts.names(ids) if ids else {}
-        self._labels = {i: _label(both) for i, both in sides.items()}
+        self._labels = {i: s.label for i, s in sides.items()}
         self.model.fill(rows)
         self._answers.setCurrentIndex(0 if rows else 1)
         out = sum(not r.answer.is_back for r in rows)
@@ -167,9 +167,3 @@ def _score(found: AnswerRow) -> Cell:
     if not found.answer.is_back:
         return Cell("Not back yet", tone="info")
     return Cell(f"{found.score:.1f} of {found.form.highest}" if found.score is not None else "")
-
-
-def _label(both: tuple[tuple[object, ...], tuple[object, ...]]) -> str:
-    from mentordesk.model.facts import Sides
-
-    return Sides(0, *both).label  # type: ignore[arg-type]

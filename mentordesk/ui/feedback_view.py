@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mentordesk.model.clock import short_date
-from mentordesk.model.facts import PairingFacts, joined
+from mentordesk.model.facts import PairingFacts, some_of
 from mentordesk.model.feedback import FormKind
 from mentordesk.model.party import SIDES
 from mentordesk.programme.feedback import AnswerRow, BothSides
@@ -62,7 +62,7 @@ def _side_by_side(work: Workspace, facts: PairingFacts, both: BothSides) -> QWid
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(0, 1)
-    names = [joined([p.first for p in facts.side(party)]) for party in SIDES]
+    names = [some_of([p.first for p in facts.side(party)]) for party in SIDES]
     for place, name in enumerate(names, start=1):
         grid.addWidget(label(name, "label"), 0, place)
     for number, question in enumerate(both.form.asked, start=1):
@@ -104,7 +104,7 @@ def _side_by_side(work: Workspace, facts: PairingFacts, both: BothSides) -> QWid
 
 def _line(work: Workspace, facts: PairingFacts, found: AnswerRow) -> QWidget:
     answer, form = found.answer, found.form
-    who = joined([p.first for p in facts.side(answer.party)])
+    who = some_of([p.first for p in facts.side(answer.party)])
     day = answer.answered_on or answer.issued_on
     when = label(short_date(day) if day else "", "muted")
     when.setMinimumWidth(76)

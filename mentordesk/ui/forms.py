@@ -1,6 +1,6 @@
 """A form is a table of fields over a copy of a record: it fills, reads back, marks what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import Enum
@@ -80,6 +80,7 @@ class Form(QWidget):
     def __init__(self, record: type, rows: Sequence[Sequence[Field]], today: date) -> None:
         super().__init__()
         self._boxes: dict[str, FieldBox] = {}
+        self._rows: list[tuple[QWidget, list[QWidget]]] = []
         facts = described(record)
         hints = get_type_hints(record)
         lines = column(gap=12)
@@ -97,14 +98,24 @@ class Form(QWidget):
                 editor.edited.connect(self.edited)
                 self._boxes[field.name] = box
                 line.append((box, field.share))
-            lines.addWidget(
-                Turn(line, room=120 * len(line), gap=12) if len(line) > 1 else line[0][0]
-            )
+            whole = Turn(line, room=120 * len(line), gap=12) if len(line) > 1 else line[0][0]
+            lines.addWidget(whole)
+            self._rows.append((whole, [box for box, _ in line]))
         self.setLayout(lines)
 
     def editor(self, name: str) -> Any:
         """The editor of a field."""
         return self._boxes[name].editor
+
+    def show_fields(self, shown: Mapping[str, bool]) -> None:
+        """Show or hide fields by name; a line with none left leaves no gap."""
+        for name, is_shown in shown.items():
+            self._boxes[name].setVisible(is_shown)
+        for line, boxes in self._rows:
+            line.setVisible(
+                any(not box.isHidden() for box in boxes)
+                or (boxes == [line] and not line.isHidden())
+            )
 
     def fill(self, record: Any) -> None:
         """Show a record."""

@@ -16,7 +16,6 @@ from mentordesk import assets
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import monday_of
 from mentordesk.model.names import NameStyle
-from mentordesk.model.sheet_code import sheet_code
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme.records import Desk, new_record, open_record
 from mentordesk.programme.reporting import Wanted
@@ -25,6 +24,7 @@ from mentordesk.reports import Paper, Report, render
 from mentordesk.settings import SettingsFile
 from mentordesk.ui.choices import Choices
 from mentordesk.ui.reports_page import pictures_of
+from mentordesk.ui.scenes import GROUP, Scenes
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.theme import dress, make_application
@@ -116,6 +116,10 @@ class Gallery:
         yield "pairing", reporting.pairing(first, wanted), Paper.A4
         yield "pairing-arabic", reporting.pairing(11, wanted), Paper.A4
         yield "session", reporting.session(held.id, wanted), Paper.A4
+        yield "pairing-group", reporting.pairing(GROUP, wanted), Paper.A4
+        register = next(m for m in desk.meetings.of_pairing(GROUP) if m.held_on)
+        yield "session-group", reporting.session(register.id, wanted), Paper.A4
+        yield "session-group-next", reporting.next_session(GROUP, wanted), Paper.A4
         yield "session-next", reporting.next_session(first, wanted), Paper.A4
         yield (
             "recovery-sheet",
@@ -174,7 +178,7 @@ class Gallery:
         with self._window(places, theme, percent, size) as window:
             window.open_record(places.sample_record)
             settle(250)
-            for name, step in self._steps(window, roster).items():
+            for name, step in Scenes(window, roster, settle).all().items():
                 if only and name not in only:
                     continue
                 step()
@@ -186,114 +190,6 @@ class Gallery:
                 for popup in window.findChildren(Choices):
                     popup.hide()
                 settle()
-
-    def _steps(self, window: MainWindow, roster: Path) -> dict[str, Callable[[], Any]]:
-        work = window.work
-        steps: dict[str, Callable[[], Any]] = {
-            place: lambda p=place: window.go(p)  # type: ignore[misc]
-            for place in (
-                "today",
-                "participants",
-                "pairings",
-                "meetings",
-                "conflicts",
-                "training",
-                "feedback",
-                "reports",
-                "bin",
-            )
-        }
-
-        def tab(number: int) -> None:
-            window.page("pairings").detail._tabs.setCurrentIndex(number)
-
-        def find() -> None:
-            window.go("today")
-            window.find_box.setFocus()
-            window.find_box.setText("ma")
-            window.find_box.look()
-
-        def columns() -> None:
-            window._import(roster)
-            settle(300)
-
-        def rows() -> None:
-            sheet: Any = window.sheet
-            sheet._go_on()
-
-        def log() -> None:
-            window.go("today")
-            work.show("log pairing", 6)
-            sheet: Any = window.sheet
-            sheet.summary.value = "Iris found her form group easier this week. Practised asking a teacher for help; she will try it in maths."
-            sheet.mood_mentee.value, sheet.mood_mentor.value = 4, 4
-            sheet.next_step.value = "Ask Mr Cole about the seating plan"
-
-        def meetings(view: str) -> None:
-            window.page("meetings").show_view(view)
-
-        def training(part: int) -> None:
-            window.page("training").show_part(part)
-
-        def person(tab: int) -> None:
-            work.show("participant", 45)
-            window.page("participants").detail._tabs.setCurrentIndex(tab)
-
-        def item(deed: str, rule: str) -> None:
-            window.go("today")
-            found = next(i for i in work.desk.today.view(work.today).items if i.rule == rule)
-            work.item_asked.emit(deed, found)
-
-        def pair() -> None:
-            work.show("new pairing", 0)
-            sheet: Any = window.sheet
-            for picker, who in ((sheet.mentor, 45), (sheet.mentee, 46)):
-                picker.choose(who, work.desk.people.get(who).name)
-            sheet.restored({})
-
-        def stack() -> None:
-            planned = next(m for m in work.desk.meetings.of_pairing(6) if m.is_unlogged(work.today))
-            work.show("stack", 0)
-            sheet: Any = window.sheet
-            sheet.code.setText(sheet_code("M", planned.id))
-            sheet._take()
-
-        def closures() -> None:
-            work.show("closures", 0)
-            sheet: Any = window.sheet
-            sheet.text.value = "Winter holidays, 21 Dec 2026 to 1 Jan 2027\nStaff day, 4 Jan 2027"
-
-        steps |= {
-            "meetings-list": lambda: meetings("list"), "meetings-month": lambda: meetings("month"),
-            "meetings-week": lambda: meetings("week"),
-            "training": lambda: training(0), "training-sessions": lambda: training(1),
-            "training-coverage": lambda: training(2), "training-steps": lambda: training(3),
-            "participant": lambda: person(0), "participant-training": lambda: person(2),
-            "feedback-forms": lambda: window.page("feedback").show_part(1),
-            "feedback-said": lambda: window.page("feedback").show_part(2),
-            "answer": lambda: work.show("answer", 1), "give-out": lambda: work.item_asked.emit("give out", [3]),
-            "new-form": lambda: work.show("edit form", 1),
-            "check-in": lambda: item("check in", "G1"), "put-off": lambda: item("put off", "G1"),
-            "see-who": lambda: item("see who", "C3"), "phone-call": lambda: work.show("phone call", 1),
-            "note-step": lambda: work.item_asked.emit("note step", [45, 46]),
-            "session": lambda: work.show("edit training", 2), "requirement": lambda: work.show("new requirement", 0),
-            "rules": lambda: work.show("practice", 0), "plan-ahead": lambda: work.show("plan meetings", 6),
-            "closures": closures, "calendar-export": lambda: work.show("export calendar", 0),
-            "stack": stack, "closing-file": lambda: work.show("close pairing", 32),
-            "absence": lambda: work.show("absence", 1), "never-pair": lambda: work.show("never pair", 1),
-            "pairing-checkins": lambda: tab(3),
-            "pairing-meetings": lambda: tab(1), "pairing-goals": lambda: tab(2), "pairing-history": lambda: tab(6), "pairing-feedback": lambda: tab(4),
-            "conflict-open": lambda: work.show("conflict-note", 1),
-            "find": find, "log-meeting": log,
-            "new-participant": lambda: work.show("new participant", 0), "edit-participant": lambda: work.show("edit participant", 1),
-            "pair": pair, "plan": lambda: work.show("plan", 3), "goal": lambda: work.show("new goal", 3), "edit-goal": lambda: work.show("edit goal", 1),
-            "conflict-note": lambda: work.show("new conflict note", 2), "step": lambda: work.show("step", 1),
-            "close-pairing": lambda: work.show("close pairing", 3), "pause": lambda: work.show("pause", 3),
-            "programme": lambda: work.show("programme", 0), "shortcuts": window._shortcuts,
-            "locked-log": lambda: work.show("log meeting", next(m.id for m in work.desk.meetings.of_pairing(1) if m.summary)),
-            "import-file": window._import, "import-columns": columns, "import-rows": rows,
-        }  # fmt: skip
-        return steps
 
     def _first_screens(self, place: Path) -> None:
         from mentordesk.model.programme import Programme

@@ -24,6 +24,7 @@ from mentordesk.ui.editors import (
 from mentordesk.ui.forms import Field, FieldBox, Form
 from mentordesk.ui.parts import Flow, button, clear, column, label
 from mentordesk.ui.sheet import RecordSheet
+from mentordesk.ui.who_came import WhoCame
 from mentordesk.ui.workspace import Workspace
 
 
@@ -81,6 +82,7 @@ class LogSheet(RecordSheet):
         moods = [(n, str(n)) for n in range(1, 6)]
         self.mood_mentee = SegmentsEditor("Mentee’s mood", moods, optional=True)
         self.mood_mentor = SegmentsEditor("Mentor’s mood", moods, optional=True)
+        self.came = WhoCame()
         self.summary = TextEditor("What they talked about", 4)
         self.note = LineEditor("Coordinator’s note", "for you alone; never printed for the pair")
         self.next_step = LineEditor("Next step")
@@ -92,6 +94,7 @@ class LogSheet(RecordSheet):
             [Field("pairing_id", 6, editor=self.pairing, title="Pairing"),
              Field("day", 3, editor=self.day, title="Date"), Field("minutes", 2, editor=self.minutes)],
             [Field("outcome", editor=self.outcome, title="What happened")],
+            [Field("came", editor=self.came, title="Who came")],
             [Field("mood_mentee", editor=self.mood_mentee), Field("mood_mentor", editor=self.mood_mentor)],
             [Field("summary", editor=self.summary)],
             [Field("next_step", 2, editor=self.next_step), Field("next_on", 1, editor=self.next_meeting, title="Next meeting")],
@@ -114,6 +117,7 @@ class LogSheet(RecordSheet):
         right = (button("Cancel", self.give_up), self.another, self._save_button)
         self.buttons(self._more_button, self._conflict_button, right=right)
         self.pairing.picked.connect(self._chosen)
+        self.day.editingFinished.connect(self._show_who)
         self.outcome.edited.connect(self._show_what_fits)
         self._show()
         self.begin()
@@ -142,11 +146,14 @@ class LogSheet(RecordSheet):
             self._chosen(facts.id)
         else:
             self._show_goals(())
+            self._show_who()
         self._show_what_fits()
 
     def restored(self, draft: dict[str, str]) -> None:
         if self.pairing.value:
             self._show_goals(self.work.desk.goals.of_pairing(self.pairing.value))
+            self._show_who()
+        self.came.restore(draft.get("came", ""))
         for goal_id, made in self._goal_buttons:
             made.setChecked(f"goal {goal_id}" in draft)
         self._show_what_fits()
@@ -158,8 +165,9 @@ class LogSheet(RecordSheet):
     def write(self) -> str:
         meeting, (next_on, next_at), goals = self._read()
         saved = self.work.desk.meetings.log(
-            meeting, today=self.work.today, goals=goals, next_on=next_on, next_at=next_at
-        )
+            meeting, today=self.work.today, goals=goals, next_on=next_on, next_at=next_at,
+            came=self.form.value("came") if meeting.status is MeetingStatus.HELD else {},
+        )  # fmt: skip
         facts = self.work.desk.pairings.facts(saved.pairing_id, self.work.today)
         return f"Logged: {facts.first_names}, {short_date(saved.day or self.work.today)}."
 
@@ -182,6 +190,7 @@ class LogSheet(RecordSheet):
         self.more.fill(self._meeting)
         self.outcome.value = Outcome.MET
         self._show_goals(())
+        self._show_who()
         self._show_what_fits()
         self._kept = self.all_drafts()
         self._timer.start()
@@ -222,6 +231,7 @@ class LogSheet(RecordSheet):
         if self.minutes.value is None:
             self.minutes.value = facts.expected_minutes
         self._show_goals(desk.goals.of_pairing(pairing_id))
+        self._show_who()
         self._say_what_is_planned(facts)
 
     def _say_what_is_planned(self, facts: PairingFacts) -> None:
@@ -256,15 +266,35 @@ class LogSheet(RecordSheet):
             self._goal_buttons.append((goal.id, made))
         self._goals.setVisible(bool(self._goal_buttons))
 
+    def _show_who(self) -> None:
+        """Who belonged to the pairing on the day; a group is always asked, two only under More."""
+        if not self.work.has_desk:  # the day loses the keyboard while the record is being closed
+            return
+        pairing_id, day = self.pairing.value, self._day_met()
+        rows = self.work.desk.members.on(pairing_id, day) if pairing_id else []
+        noted = self.work.desk.meetings.who_came(self._meeting.id) if self._meeting.id else {}
+        self.came.show_people(rows, noted)
+        self._show_what_fits()
+
+    def _day_met(self) -> date:
+        """The day that is typed, or today while it cannot be read."""
+        try:
+            return self.day.value or self.work.today
+        except Refused:  # said when it is saved
+            return self.work.today
+
     def show_more(self) -> None:
         """Show the fields that are seldom needed."""
         self.more.show()
         self._more_button.hide()
+        self._show_what_fits()
 
     def _show_what_fits(self) -> None:
         held = _STATUS[self.outcome.value or Outcome.MET][0] is MeetingStatus.HELD
         for editor in (self.minutes, self.mood_mentee, self.mood_mentor):
             editor.setEnabled(held)
+        asked = self.came.matters or not self.more.isHidden()
+        self.form.show_fields({"came": held and self.came.has_people and asked})
         if self.outcome.value is Outcome.MOVED and not self.next_meeting.text():
             self.next_meeting.setFocus()
 

@@ -1,13 +1,30 @@
 """The sheets for the life of a pairing: beginning, terms, pausing, closing and its file."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.names import fold
-from mentordesk.model.pairing import ClosingKind, Pairing, PauseReason, State
-from mentordesk.model.people import Role
-from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor, Picker
+from mentordesk.model.pairing import (
+    ClosingKind,
+    MemberRole,
+    Pairing,
+    PairingKind,
+    PauseReason,
+    State,
+)
+from mentordesk.model.people import Participant, Role
+from mentordesk.ui.editors import (
+    ChoiceEditor,
+    DateEditor,
+    LineEditor,
+    ManyPicker,
+    Picker,
+    SegmentsEditor,
+)
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.parts import Card, column, label
 from mentordesk.ui.sheet import RecordSheet
@@ -20,12 +37,25 @@ class PairSheet(RecordSheet):
     """Begins a pairing; what speaks against it is said, and the coordinator decides."""
 
     def __init__(self, window: QWidget, work: Workspace) -> None:
-        super().__init__(window, work, "Pair two people", _KEYS, "pair")
+        super().__init__(window, work, "Pair people", _KEYS, "pair")
         today = work.today
+        self.kind = SegmentsEditor("Kind", [
+            (PairingKind.ONE_TO_ONE, "Mentor and mentee"), (PairingKind.RECIPROCAL, "Two peers"),
+            (PairingKind.GROUP, "A group"),
+        ])  # fmt: skip
+        self.kind.value = PairingKind.ONE_TO_ONE
         self.mentor = person_picker(work, "Mentor", Role.MENTOR)
         self.mentee = person_picker(work, "Mentee", Role.MENTEE)
+        self.one = person_picker(work, "One peer", None)
+        self.other = person_picker(work, "The other", None)
+        self.mentors = many_picker(work, "Mentors", Role.MENTOR)
+        self.mentees = many_picker(work, "Mentees", Role.MENTEE)
         self.form = self.add_form(Form(Pairing, [
+            [Field("kind", editor=self.kind)],
             [Field("mentor", editor=self.mentor, title="Mentor"), Field("mentee", editor=self.mentee, title="Mentee")],
+            [Field("one", editor=self.one, title="One peer"), Field("other", editor=self.other, title="The other")],
+            [Field("called")],
+            [Field("mentors", editor=self.mentors, title="Mentors"), Field("mentees", editor=self.mentees, title="Mentees")],
         ], today))  # fmt: skip
         self.cautions = label("", "dense", wrap=True)
         self._caution = Card(column(self.cautions, margin=(12, 8, 12, 8)), "warn")
@@ -42,45 +72,82 @@ class PairSheet(RecordSheet):
         )
         self.terms.editor("minutes").setPlaceholderText(f"{programme.minutes}, as in the programme")
         self.terms.editor("started_on").value = today
-        for picker in (self.mentor, self.mentee):
+        for picker in (self.mentor, self.mentee, self.one, self.other):
             picker.picked.connect(lambda _id: self._show_cautions())
+        self.mentors.edited.connect(self._show_cautions)
+        self.mentees.edited.connect(self._show_cautions)
+        self.kind.edited.connect(self._show_what_fits)
         self.usual_buttons(save="Pair them")
+        self._show_what_fits()
         self.begin()
+        self.mentor.setFocus()
 
     def restored(self, draft: dict[str, str]) -> None:
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        self.form.show_fields(
+            {n: self.kind.value is kind for kind, names in _ASKED.items() for n in names}
+        )
         self._show_cautions()
 
-    def write(self) -> str:
-        terms = self.terms.read(Pairing())
-        missing = {
-            name: f"Choose the {name}."
-            for name in ("mentor", "mentee")
-            if not self.form.value(name)
-        }
-        if missing:
-            raise Refused.because(missing)
+    def _chosen(self) -> list[tuple[str, list[Participant], MemberRole]]:
+        """The fields of this kind, who was chosen in each, and as what they meet."""
         people = self.work.desk.people
-        mentor, mentee = people.get(self.mentor.value), people.get(self.mentee.value)
-        saved = self.work.desk.pairings.pair(mentor, mentee, terms, today=self.work.today)
+        found = []
+        for name, role in _ASKED[self.kind.value].items():
+            if role is None:
+                continue
+            value = self.form.value(name)
+            ids = value if isinstance(value, tuple) else (value,) if value else ()
+            found.append((name, [people.get(i) for i in ids], role))
+        return found
+
+    def write(self) -> str:
+        terms = self.terms.read(replace(Pairing(), kind=self.kind.value))
+        if self.kind.value is PairingKind.GROUP:
+            terms = replace(terms, called=self.form.value("called").strip())
+        chosen = self._chosen()
+        if missing := {name: _CHOOSE[name] for name, people, _ in chosen if not people}:
+            raise Refused.because(missing)
+        (first, mentors, _role), (second, mentees, other) = chosen
+        also = [(p, MemberRole.CO_MENTOR) for p in mentors[1:]] + [(p, other) for p in mentees[1:]]
+        desk, today = self.work.desk, self.work.today
+        try:
+            saved = desk.pairings.pair(mentors[0], mentees[0], terms, today=today, also=also)
+        except Refused as refusal:  # told at the fields of this kind
+            here = {"mentor": first, "mentee": second}
+            problems = {here.get(k, k): v for k, v in refusal.problems.items()}
+            raise Refused(str(refusal), problems) from None
         self.show_after = ("pairing", saved.id)
-        return f"Paired: {mentor.called} and {mentee.called}."
+        return f"Paired: {desk.facts.names([saved.id])[saved.id].first_names}."
 
     def _show_cautions(self) -> None:
         found: list[str] = []
-        if self.mentor.value and self.mentee.value:
-            desk = self.work.desk
-            mentor, mentee = desk.people.get(self.mentor.value), desk.people.get(self.mentee.value)
-            found = desk.pairings.cautions(mentor, mentee, self.work.today)
+        chosen = self._chosen()
+        if all(people for _, people, _ in chosen):
+            team = [(p, role) for _, people, role in chosen for p in people]
+            found = self.work.desk.pairings.cautions(team, self.work.today)
         self.cautions.setText("\n".join(found))
         self._caution.setVisible(bool(found))
 
 
-def person_picker(work: Workspace, name: str, role: Role) -> Picker:
-    """Chooses a participant of a role by a few letters."""
+#: What each kind asks for: the fields, and as what the chosen meet.
+_ASKED: dict[PairingKind, dict[str, MemberRole | None]] = {
+    PairingKind.ONE_TO_ONE: {"mentor": MemberRole.MENTOR, "mentee": MemberRole.MENTEE},
+    PairingKind.RECIPROCAL: {"one": MemberRole.PEER, "other": MemberRole.PEER},
+    PairingKind.GROUP: {"called": None, "mentors": MemberRole.MENTOR, "mentees": MemberRole.MENTEE},
+}  # fmt: skip
+_CHOOSE = {
+    "mentor": "Choose the mentor.", "mentee": "Choose the mentee.", "one": "Choose a peer.",
+    "other": "Choose the other peer.", "mentors": "Choose the mentors.", "mentees": "Choose the mentees.",
+}  # fmt: skip
 
+
+def _finds(work: Workspace, role: Role | None) -> Callable[[str], list[tuple[int, str]]]:
     def find(words: str) -> list[tuple[int, str]]:
         parts = fold(words).split()
-        rows = [r for r in work.desk.people.rows(work.today) if role in r.roles]
+        rows = [r for r in work.desk.people.rows(work.today) if role is None or role in r.roles]
         fitting = [
             r
             for r in rows
@@ -88,7 +155,17 @@ def person_picker(work: Workspace, name: str, role: Role) -> Picker:
         ]
         return [(r.id, f"{r.name} · {r.group} · {r.standing}") for r in fitting[:8]]
 
-    return Picker(name, find, "a few letters of a name")
+    return find
+
+
+def person_picker(work: Workspace, name: str, role: Role | None) -> Picker:
+    """Chooses a participant of a role (None: of any) by a few letters."""
+    return Picker(name, _finds(work, role), "a few letters of a name")
+
+
+def many_picker(work: Workspace, name: str, role: Role | None) -> ManyPicker:
+    """Chooses several participants of a role by a few letters each."""
+    return ManyPicker(name, _finds(work, role), "a few letters of a name")
 
 
 class TermsSheet(RecordSheet):
@@ -98,6 +175,7 @@ class TermsSheet(RecordSheet):
         super().__init__(window, work, "Change the terms", _KEYS, f"terms {pairing.id}")
         self._pairing = pairing
         self.form = self.add_form(Form(Pairing, [
+            *([[Field("called")]] if pairing.kind is PairingKind.GROUP else []),
             [Field("started_on"), Field("trial_until"), Field("agreed_end")],
             [Field("usual_time"), Field("place")],
             [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],

@@ -1,6 +1,6 @@
 """Pairings: the list with how each stands, and the story of one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -21,12 +21,14 @@ from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.names import fold, initials
 from mentordesk.model.pairing import State
+from mentordesk.model.party import SIDES
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
 from mentordesk.ui.checkins_view import checkins_view
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.feedback_view import feedback_view
 from mentordesk.ui.history_view import history_view
+from mentordesk.ui.members_view import cover_card, people_view
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Bar,
@@ -206,6 +208,7 @@ class PairingDetail(Card):
         self._work = work
         self._found: PairingRow | None = None
         self._story_length = STORY_AT_FIRST
+        self._parts: list[tuple[str, Callable[[PairingRow], QWidget]]] = []
         self._head = QVBoxLayout()
         self._head.setSpacing(4)
         self._tabs = Tabs("Parts of this pairing")
@@ -235,17 +238,18 @@ class PairingDetail(Card):
         self._show_head(self._found.facts)
         self._tabs.show()
         held = sum(m.status is MeetingStatus.HELD for m in self._meetings)
-        self._tabs.show_titles(
-            [
-                "Overview",
-                f"Meetings {held}",
-                f"Goals {len(self._goals)}",
-                f"Check-ins {sum(c.reached for c in self._contacts)}",
-                "Feedback",
-                f"Conflict {len(self._notes)}",
-                "History",
-            ]
-        )
+        several = len(desk.members.of(pairing_id)) > len(SIDES)
+        self._parts = [
+            ("Overview", self._overview),
+            *([("People", self._people)] if several else []),
+            (f"Meetings {held}", self._meeting_list),
+            (f"Goals {len(self._goals)}", self._goal_list),
+            (f"Check-ins {sum(c.reached for c in self._contacts)}", self._checkin_list),
+            ("Feedback", self._feedback),
+            (f"Conflict {len(self._notes)}", self._conflict_list),
+            ("History", self._history),
+        ]
+        self._tabs.show_titles([title for title, _ in self._parts])
         self._show_tab()
 
     def _show_head(self, facts: PairingFacts) -> None:
@@ -253,7 +257,7 @@ class PairingDetail(Card):
         names = row(gap=12)
         for side, tone in ((facts.mentors, "accent"), (facts.mentees, "info")):
             picture = QLabel()
-            letters = initials(side[0].name) if side else ""
+            letters = initials(side[0].name) if len(side) == 1 else str(len(side) or "")
             picture.setPixmap(initials_picture(the_theme(), letters, tone, the_theme().px(32)))
             names.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
         names.addWidget(label(facts.label, "title", wrap=True), 1)
@@ -285,6 +289,8 @@ class PairingDetail(Card):
             ("Add a conflict note…", "new conflict note"),
             ("Change the terms…", "terms"),
         ]
+        if state not in {State.CLOSED, State.VOID}:
+            found += [("Add a person…", "join"), ("Somebody stands in…", "cover")]
         if state is State.TRIAL:
             found += [("Trial passed: go on", "resume")]
         if state.is_running:
@@ -310,16 +316,8 @@ class PairingDetail(Card):
         if self._found is None:
             return
         clear(self._body)
-        made = (
-            self._overview,
-            self._meeting_list,
-            self._goal_list,
-            self._checkin_list,
-            self._feedback,
-            self._conflict_list,
-            self._history,
-        )
-        self._body.addWidget(made[self._tabs.currentIndex()](self._found))
+        _title, made = self._parts[self._tabs.currentIndex()]
+        self._body.addWidget(made(self._found))
 
     def _overview(self, found: PairingRow) -> QWidget:
         left, right = column(gap=16), column(gap=16)
@@ -344,6 +342,8 @@ class PairingDetail(Card):
             )
         if found.facts.state is State.CLOSED:
             left.addWidget(self._closing_card(found))
+        if found.facts.cover:
+            left.addWidget(cover_card(self._work, found.facts))
         left.addWidget(section("Timeline", self._story(found.facts)))
         left.addStretch(1)
         right.addWidget(section("Goals", *self._goal_bars()))
@@ -540,6 +540,9 @@ class PairingDetail(Card):
         made = QWidget()
         made.setLayout(line)
         return made
+
+    def _people(self, found: PairingRow) -> QWidget:
+        return people_view(self._work, found.facts)
 
     def _feedback(self, found: PairingRow) -> QWidget:
         return feedback_view(self._work, found.facts)

@@ -25,6 +25,7 @@ from mentordesk.ui.contact_sheets import (
 from mentordesk.ui.feedback_sheets import AnswerSheet, FormSheet, GiveOutSheet, SaidSheet
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
+from mentordesk.ui.member_sheets import CoverSheet, JoinSheet, LeaveSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
 from mentordesk.ui.practice_sheet import PracticeSheet
 from mentordesk.ui.sheet import Sheet
@@ -93,6 +94,9 @@ def sheet_for(
         "close conflict note": lambda: sheets.CloseNoteSheet(
             window, work, desk.conflicts.get(record_id)
         ),
+        "join": lambda: JoinSheet(window, work, desk.pairings.get(record_id)),
+        "cover": lambda: CoverSheet(window, work, desk.pairings.get(record_id)),
+        "leave": lambda: LeaveSheet(window, work, desk.members.get(record_id)),
         "terms": lambda: pairing_sheets.TermsSheet(window, work, desk.pairings.get(record_id)),
         "pause": lambda: pairing_sheets.PauseSheet(window, work, desk.pairings.get(record_id)),
         "close pairing": lambda: pairing_sheets.ClosePairingSheet(
@@ -206,7 +210,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "add to log": "log meeting", "add to note": "add to note",
         "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
         "goal new": "new goal",
-        "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "step": "step",
+        "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "join": "join", "cover": "cover", "leave": "leave", "step": "step",
         "check-in": "edit check-in", "check-in of": "check-in", "absence": "absence",
         "form": "edit form" if number else "new form", "said": "edit said" if number else "new said",
         "answer": "answer",

@@ -15,7 +15,7 @@ from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.items import Action
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
 from mentordesk.model.names import NameStyle
-from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, PairingKind, State
 from mentordesk.model.party import Party
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
@@ -23,6 +23,8 @@ from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.rules import Standing
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.members import Team
+from mentordesk.programme.pairings import team_of
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.store.steps import Steps
@@ -313,6 +315,10 @@ def test_the_never_pair_list_is_kept_whichever_of_the_two_it_was_noted_at(desk: 
     desk.pairings.pair(mentor, mentee, Pairing(started_on=TODAY), today=TODAY)
 
 
+def two(mentor: Participant, mentee: Participant) -> Team:
+    return team_of(mentor, mentee, PairingKind.ONE_TO_ONE)
+
+
 def test_cautions_are_said_and_kept_in_the_story(desk: Desk, pair: Pair) -> None:
     ended = pair("Ana Núñez", "Ben Ode", agreement_signed_on=TODAY)
     desk.pairings.close(
@@ -323,7 +329,7 @@ def test_cautions_are_said_and_kept_in_the_story(desk: Desk, pair: Pair) -> None
         Participant(name="Di Ash", roles=(Role.MENTOR,), group="8C"), today=TODAY
     )
     mentee = desk.people.get(2)
-    assert desk.pairings.cautions(mentor, mentee, TODAY) == [
+    assert desk.pairings.cautions(two(mentor, mentee), TODAY) == [
         "Di Ash is 1 year above Ben Ode; 2 or more are the rule.",
         "Ben Ode’s last pairing ended 13 days ago; 14 days of rest are the rule.",
     ]
@@ -332,11 +338,13 @@ def test_cautions_are_said_and_kept_in_the_story(desk: Desk, pair: Pair) -> None
     third = desk.people.save(
         Participant(name="Eli Fox", roles=(Role.MENTEE,), group="6A"), today=TODAY
     )
-    assert desk.pairings.cautions(mentor, third, TODAY) == [
+    assert desk.pairings.cautions(two(mentor, third), TODAY) == [
         "Di Ash takes up to 1 mentee and has 1 already."
     ]
     desk.training.save_requirement(Requirement(name="Consent"))
-    assert "Eli Fox is not ready: consent missing." in desk.pairings.cautions(mentor, third, TODAY)
+    assert "Eli Fox is not ready: consent missing." in desk.pairings.cautions(
+        two(mentor, third), TODAY
+    )
 
 
 # -- trial and ending ----------------------------------------------------------------------------

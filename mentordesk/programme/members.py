@@ -1,0 +1,205 @@
+"""Who is in a pairing from when to when: a second mentor, somebody who stands in, a growing group."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mentordesk.model.clock import full_date
+from mentordesk.model.errors import Refused
+from mentordesk.model.pairing import (
+    MENTOR_SIDE,
+    Member,
+    MemberRole,
+    Pairing,
+    PairingKind,
+    State,
+)
+from mentordesk.model.people import Participant, Role
+from mentordesk.store.store import Store
+
+#: A group does well with so many mentors, and so many mentees at least and at most.
+GROUP_MENTORS, GROUP_MENTEES = 2, (6, 10)
+
+#: What somebody must be in the programme to take a part in a pairing; peers may be either.
+NEEDED = {
+    MemberRole.MENTOR: Role.MENTOR, MemberRole.CO_MENTOR: Role.MENTOR,
+    MemberRole.SUBSTITUTE: Role.MENTOR, MemberRole.MENTEE: Role.MENTEE,
+}  # fmt: skip
+
+JOINED = {
+    MemberRole.MENTOR: "joined as mentor", MemberRole.CO_MENTOR: "joined as second mentor",
+    MemberRole.MENTEE: "joined", MemberRole.PEER: "joined",
+}  # fmt: skip
+
+_ORDER = {
+    MemberRole.MENTOR: 0, MemberRole.CO_MENTOR: 1, MemberRole.PEER: 1, MemberRole.SUBSTITUTE: 2,
+    MemberRole.MENTEE: 3,
+}  # fmt: skip
+
+#: Those who are to meet, and as what.
+Team = Sequence[tuple[Participant, MemberRole]]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member with the person, for a list."""
+
+    member: Member
+    person: Participant
+
+    @property
+    def words(self) -> str:
+        """*Second mentor since 3 November 2026*."""
+        m = self.member
+        until = f" until {full_date(m.to_on)}" if m.to_on else ""
+        role = "Second mentor" if m.role is MemberRole.CO_MENTOR else m.role.label
+        if m.role is MemberRole.SUBSTITUTE:
+            role = "Stands in"
+        begun = f" from {full_date(m.from_on)}" if m.from_on else ""
+        return f"{role}{begun}{until}"
+
+
+class Members:
+    """Who belongs to the pairings; every change is dated, nobody is ever taken out of the past."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def of(self, pairing_id: int) -> list[MemberRow]:
+        """Everybody who is or was in a pairing: mentors, who stands in, mentees; as they came."""
+        found = [
+            MemberRow(m, person)
+            for m in self._store.members.where("pairing_id = ?", [pairing_id])
+            if (person := self._store.participants.get(m.participant_id))
+        ]
+        return sorted(found, key=lambda r: (_ORDER[r.member.role], r.member.id))
+
+    def get(self, member_id: int) -> MemberRow:
+        """One member; refuses when there is none."""
+        member = self._store.members.get(member_id)
+        person = self._store.participants.get(member.participant_id) if member else None
+        if member is None or person is None:
+            raise Refused("This person is not in the pairing.")
+        return MemberRow(member, person)
+
+    def on(self, pairing_id: int, day: date) -> list[MemberRow]:
+        """Who was in it on a day; on a day before it began, everybody."""
+        everybody = self.of(pairing_id)
+        return [r for r in everybody if r.member.is_in_it(day)] or everybody
+
+    def join(
+        self, pairing: Pairing, person: Participant, role: MemberRole, *, on: date, today: date
+    ) -> Member:
+        """Add a second mentor, or a mentee: two mentees and more are a group."""
+        if role not in {MemberRole.CO_MENTOR, MemberRole.MENTEE}:
+            raise Refused("Somebody joins as a second mentor or as a mentee.")
+        if pairing.kind is PairingKind.RECIPROCAL:
+            raise Refused("Two peers stay two. Begin a group instead.")
+        _check_day(on, today, "on")
+        self._check_open(pairing)
+        self._check(pairing, person, role, on)
+        with self._store.transaction("add person to pairing"):
+            if role is MemberRole.MENTEE and pairing.kind is not PairingKind.GROUP:
+                self._store.pairings.put(replace(pairing, kind=PairingKind.GROUP))
+            return self._store.members.put(
+                Member(pairing_id=pairing.id, participant_id=person.id, role=role, from_on=on)
+            )
+
+    def cover(
+        self, pairing: Pairing, person: Participant, *, first: date, last: date | None
+    ) -> Member:
+        """Somebody stands in for the mentor for some days, which may be still to come."""
+        if pairing.kind is PairingKind.RECIPROCAL:
+            raise Refused("Nobody stands in for a peer. Pause the pairing instead.")
+        if last and last < first:
+            raise Refused.because({"last": "The last day cannot be before the first."})
+        self._check_open(pairing)
+        self._check(pairing, person, MemberRole.SUBSTITUTE, first)
+        with self._store.transaction("cover pairing"):
+            return self._store.members.put(Member(
+                pairing_id=pairing.id, participant_id=person.id, role=MemberRole.SUBSTITUTE,
+                from_on=first, to_on=last,
+            ))  # fmt: skip
+
+    def leave(self, member_id: int, *, on: date, today: date) -> None:
+        """Somebody belongs to it until a day; a cover that has not begun goes altogether."""
+        member = self.get(member_id).member
+        with self._store.transaction("end membership"):
+            if member.role is MemberRole.SUBSTITUTE and member.from_on and on < member.from_on:
+                self._store.members.delete(member_id)
+                return
+            _check_day(on, today, "on")
+            if member.from_on and on < member.from_on:
+                raise Refused.because({"on": f"They came on {full_date(member.from_on)}."})
+            self._check_not_last(member, on)
+            self._store.members.put(replace(member, to_on=on))
+
+    def close(self, pairing_id: int, on: date) -> None:
+        """A cover ends with its pairing; the caller holds the transaction."""
+        for member in self._store.members.where("pairing_id = ?", [pairing_id]):
+            if member.role is MemberRole.SUBSTITUTE and (member.to_on is None or member.to_on > on):
+                self._store.members.put(replace(member, to_on=max(on, member.from_on or on)))
+
+    def _check_not_last(self, member: Member, on: date) -> None:
+        if member.role is MemberRole.SUBSTITUTE:
+            return
+        stay = [
+            m for m in self._store.members.where("pairing_id = ?", [member.pairing_id])
+            if m.id != member.id and m.to_on is None and m.role is not MemberRole.SUBSTITUTE
+        ]  # fmt: skip
+        if not any((m.role in MENTOR_SIDE) == (member.role in MENTOR_SIDE) for m in stay):
+            raise Refused("Nobody would be left on this side. Close the pairing instead.")
+
+    def _check_open(self, pairing: Pairing) -> None:
+        moves = self._store.moves.where("pairing_id = ?", [pairing.id], order="moved_on, id")
+        if not moves or moves[-1].state in {State.CLOSED, State.VOID, State.CLOSING}:
+            raise Refused("This pairing has ended.")
+
+    def _check(self, pairing: Pairing, person: Participant, role: MemberRole, on: date) -> None:
+        rows = self.of(pairing.id)
+        problems = dict(fits(person, role))
+        if any(r.person.id == person.id and r.member.is_in_it(on) for r in rows):
+            problems["person"] = f"{person.name} is in this pairing already."
+        begun = min((r.member.from_on for r in rows if r.member.from_on), default=None)
+        if begun and on < begun:
+            problems["on"] = f"This pairing began on {full_date(begun)}."
+        across = [
+            r.person for r in rows
+            if r.member.to_on is None and (r.member.role in MENTOR_SIDE) != _mentors(role)
+        ]  # fmt: skip
+        for other in across:
+            if why := self.kept_apart(person, other):
+                problems["person"] = why
+        if problems:
+            raise Refused.because(problems)
+
+    def kept_apart(self, one: Participant, other: Participant) -> str:
+        """Why two people are not to be paired by the never-pair list; empty when they may."""
+        never = self._store.never_pairs.where(
+            "(participant_id = ? AND other_id = ?) OR (other_id = ? AND participant_id = ?)",
+            [one.id, other.id, one.id, other.id],
+        )
+        if not never:
+            return ""
+        why = f": {never[0].reason}" if never[0].reason else ""
+        return f"{one.name} and {other.name} are on the never-pair list{why}."
+
+
+def _mentors(role: MemberRole) -> bool:
+    return role in MENTOR_SIDE or role is MemberRole.SUBSTITUTE
+
+
+def fits(person: Participant, role: MemberRole) -> Iterator[tuple[str, str]]:
+    """What speaks against somebody taking a part, by field name."""
+    needed = NEEDED.get(role)
+    if needed is not None and needed not in person.roles:
+        word = needed.label.lower()
+        yield (
+            word if role in {MemberRole.MENTOR, MemberRole.MENTEE} else "person",
+            (f"{person.name} is not a {word}. Change the role first."),
+        )
+
+
+def _check_day(on: date, today: date, field: str) -> None:
+    if on > today:
+        raise Refused.because({field: "Choose today or an earlier day."})

@@ -1,0 +1,171 @@
+"""What the gallery and the tests of the screen turn to: every page, part and sheet, on the sample programme."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QTabBar
+
+from mentordesk.model.sheet_code import sheet_code
+from mentordesk.ui.shell import MainWindow
+
+Scene = Callable[[], Any]
+
+PAGES = (
+    "today", "participants", "pairings", "meetings", "conflicts", "training", "feedback",
+    "reports", "bin",
+)  # fmt: skip
+#: The pairings of the sample programme that are a group, and where somebody stands in.
+GROUP, COVERED = 30, 22
+
+
+class Scenes:
+    """Puts a window that shows the sample programme into each state worth looking at."""
+
+    def __init__(self, window: MainWindow, roster: Path, settle: Callable[[int], None]) -> None:
+        self._window, self._work = window, window.work
+        self._roster, self._settle = roster, settle
+
+    def all(self) -> dict[str, Scene]:
+        """Every scene by its name, in the order of the walk."""
+        pages: dict[str, Scene] = {p: lambda p=p: self._window.go(p) for p in PAGES}  # type: ignore[misc]
+        return pages | self._parts() | self._people() | self._records() | self._programme()
+
+    def _parts(self) -> dict[str, Scene]:
+        """The parts of pages."""
+        page = self._window.page
+
+        def meetings(view: str) -> Scene:
+            return lambda: page("meetings").show_view(view)
+
+        def training(part: int) -> Scene:
+            return lambda: page("training").show_part(part)
+
+        def feedback(part: int) -> Scene:
+            return lambda: page("feedback").show_part(part)
+
+        return {
+            "meetings-list": meetings("list"), "meetings-month": meetings("month"), "meetings-week": meetings("week"),
+            "training": training(0), "training-sessions": training(1), "training-coverage": training(2),
+            "training-steps": training(3), "feedback-forms": feedback(1), "feedback-said": feedback(2),
+            "pairing-checkins": self._part_of("pairing", 1, "Check-ins"), "pairing-meetings": self._part_of("pairing", 1, "Meetings"),
+            "pairing-goals": self._part_of("pairing", 1, "Goals"), "pairing-history": self._part_of("pairing", 1, "History"),
+            "pairing-feedback": self._part_of("pairing", 1, "Feedback"),
+            "participant": self._part_of("participant", 45, "Profile"),
+            "participant-training": self._part_of("participant", 45, "Training"),
+            "conflict-open": self._shows("conflict-note", 1),
+        }  # fmt: skip
+
+    def _people(self) -> dict[str, Scene]:
+        """Groups, covers, and the sheets around who is in a pairing."""
+        return {
+            "group": self._part_of("pairing", GROUP, "Overview"), "group-people": self._part_of("pairing", GROUP, "People"),
+            "covered": self._part_of("pairing", COVERED, "Overview"), "log-group": self._shows("log pairing", GROUP),
+            "pair": self._pair, "pair-group": self._pair_group, "cover": self._shows("cover", 5),
+            "join": self._shows("join", GROUP), "absence": self._shows("absence", 1), "never-pair": self._shows("never pair", 1),
+            "new-participant": self._shows("new participant"), "edit-participant": self._shows("edit participant", 1),
+        }  # fmt: skip
+
+    def _records(self) -> dict[str, Scene]:
+        """Logging, goals, check-ins, conflict notes, endings."""
+        return {
+            "find": self._find, "log-meeting": self._log, "locked-log": self._locked_log, "stack": self._stack,
+            "plan": self._shows("plan", 3), "plan-ahead": self._shows("plan meetings", 6),
+            "check-in": self._item("check in", "G1"), "put-off": self._item("put off", "G1"),
+            "see-who": self._item("see who", "C3"), "phone-call": self._shows("phone call", 1),
+            "goal": self._shows("new goal", 3), "edit-goal": self._shows("edit goal", 1),
+            "conflict-note": self._shows("new conflict note", 2), "step": self._shows("step", 1),
+            "pause": self._shows("pause", 3), "close-pairing": self._shows("close pairing", 3),
+            "closing-file": self._shows("close pairing", 32),
+        }  # fmt: skip
+
+    def _programme(self) -> dict[str, Scene]:
+        """Set-up, training, feedback, import."""
+        return {
+            "programme": self._shows("programme"), "rules": self._shows("practice"),
+            "closures": self._closures, "calendar-export": self._shows("export calendar"),
+            "note-step": lambda: self._work.item_asked.emit("note step", [45, 46]),
+            "session": self._shows("edit training", 2), "requirement": self._shows("new requirement"),
+            "answer": self._shows("answer", 1), "give-out": lambda: self._work.item_asked.emit("give out", [3]),
+            "new-form": self._shows("edit form", 1), "shortcuts": self._window._shortcuts,
+            "import-file": self._window._import, "import-columns": self._columns, "import-rows": self._rows,
+        }  # fmt: skip
+
+    def _shows(self, kind: str, record_id: int = 0) -> Scene:
+        return lambda: self._work.show(kind, record_id)
+
+    def _part_of(self, kind: str, record_id: int, title: str) -> Scene:
+        """The part of a record's page whose tab begins with this word."""
+
+        def turn() -> None:
+            self._work.show(kind, record_id)
+            tabs: QTabBar = self._window.page(f"{kind}s").detail._tabs
+            which = [n for n in range(tabs.count()) if tabs.tabText(n).startswith(title)]
+            tabs.setCurrentIndex(which[0])
+
+        return turn
+
+    def _item(self, deed: str, rule: str) -> Scene:
+        """A deed on the first item of Today by a rule."""
+
+        def do() -> None:
+            self._window.go("today")
+            items = self._work.desk.today.view(self._work.today).items
+            self._work.item_asked.emit(deed, next(i for i in items if i.rule == rule))
+
+        return do
+
+    def _find(self) -> None:
+        self._window.go("today")
+        self._window.find_box.setFocus()
+        self._window.find_box.setText("ma")
+        self._window.find_box.look()
+
+    def _columns(self) -> None:
+        self._window._import(self._roster)
+        self._settle(300)
+
+    def _rows(self) -> None:
+        sheet: Any = self._window.sheet
+        sheet._go_on()
+
+    def _log(self) -> None:
+        self._window.go("today")
+        self._work.show("log pairing", 6)
+        sheet: Any = self._window.sheet
+        sheet.summary.value = "Iris found her form group easier this week. Practised asking a teacher for help; she will try it in maths."
+        sheet.mood_mentee.value, sheet.mood_mentor.value = 4, 4
+        sheet.next_step.value = "Ask Mr Cole about the seating plan"
+
+    def _locked_log(self) -> None:
+        known = self._work.desk.meetings.of_pairing(1)
+        self._work.show("log meeting", next(m.id for m in known if m.summary))
+
+    def _pair(self) -> None:
+        self._work.show("new pairing", 0)
+        sheet: Any = self._window.sheet
+        for picker, who in ((sheet.mentor, 45), (sheet.mentee, 46)):
+            picker.choose(who, self._work.desk.people.get(who).name)
+        sheet.restored({})
+
+    def _pair_group(self) -> None:
+        self._work.show("new pairing", 0)
+        sheet: Any = self._window.sheet
+        sheet.kind.buttons()[2].click()
+        sheet.form.editor("called").value = "Reading room"
+        for picker, chosen in ((sheet.mentors, (21, 22)), (sheet.mentees, (60, 61, 62))):
+            for who in chosen:
+                picker.add(who, self._work.desk.people.get(who).name)
+
+    def _stack(self) -> None:
+        today = self._work.today
+        planned = next(m for m in self._work.desk.meetings.of_pairing(6) if m.is_unlogged(today))
+        self._work.show("stack", 0)
+        sheet: Any = self._window.sheet
+        sheet.code.setText(sheet_code("M", planned.id))
+        sheet._take()
+
+    def _closures(self) -> None:
+        self._work.show("closures", 0)
+        sheet: Any = self._window.sheet
+        sheet.text.value = "Winter holidays, 21 Dec 2026 to 1 Jan 2027\nStaff day, 4 Jan 2027"
