@@ -420,7 +420,15 @@ def _rules(desk: Desk) -> list[Facts]:
     ]  # fmt: skip
 
 
+def _agreed(desk: Desk) -> list[Facts]:
+    return [
+        plain_facts(s) | {"pairing": f"K{s.pairing_id:04d}", "meeting": f"M{s.meeting_id:04d}"}
+        for s in desk.store.agreed_steps.where()
+    ]
+
+
 _LISTS = {
+    "agreed-steps": _agreed,
     "check-ins": _checkins,
     "readiness": _readiness,
     "trainings": _trainings,

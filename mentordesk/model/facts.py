@@ -169,9 +169,17 @@ class PairingFacts:
     moved: int = 0
     trial_until: date | None = None
     has_adult: bool = False
+    last_light: date | None = None
     kind: PairingKind = PairingKind.ONE_TO_ONE
     called: str = ""
     cover: tuple[Person, ...] = ()
+
+    @property
+    def last_in_touch(self) -> date | None:
+        """When they last met, or had a word in passing since."""
+        if self.last_held is None or self.last_light is None:
+            return self.last_held
+        return max(self.last_held, self.last_light)
 
     def talked(self, party: Party) -> Talks:
         """The check-ins with a side."""

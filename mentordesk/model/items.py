@@ -13,6 +13,7 @@ from mentordesk.model.profile import WEEKLY, Practice
 from mentordesk.model.rules import SERIOUS, Judgement, Level, Verdict, called
 
 if TYPE_CHECKING:  # records that most days do not need
+    from mentordesk.model.agreed import AgreedStep
     from mentordesk.model.closing import ClosingFile
     from mentordesk.model.contact import Contact
 
@@ -26,7 +27,8 @@ class Action(Enum):
     TERMS = "Open the terms"
     GUIDELINES = "Look through them"
     SEE_WHO = "See who"
-    PAIR = "Pair two people"
+    PAIR = "Pair people"
+    TRAINING = "Plan a session"
     CLOSING = "Complete the file"
     FEEDBACK = "Give out forms"
     ADD_GOAL = "Add a goal"
@@ -54,6 +56,7 @@ class Item:
     party: Party | None = None
     participant_id: int = 0
     contact_id: int = 0
+    agreed_id: int = 0
     who: str = ""
     parts: tuple["Item", ...] = ()
 
@@ -64,6 +67,8 @@ class Item:
             return f"N{self.note_id:04d}"
         if self.contact_id:
             return f"C{self.contact_id:04d}"
+        if self.agreed_id:
+            return f"S{self.agreed_id:04d}"
         if self.participant_id:
             return f"P{self.participant_id:04d}"
         return f"K{self.pairing_id:04d}" if self.pairing_id else "programme"
@@ -107,6 +112,8 @@ _ACTIONS = {
     "C1": Action.CHECK_IN, "C2": Action.CHECK_IN, "C3": Action.CHECK_IN, "C4": Action.CHECK_IN,
     "M2": Action.OPEN_PAIRING,
 }  # fmt: skip
+#: Fewer people say nothing about a share.
+FEW = 5
 #: What the coordinator does for many at once is one line when it is due for so many.
 TOGETHER_FROM = 3
 _TOGETHER = {
@@ -229,6 +236,43 @@ def not_ready_item(
     return Item(
         rule, Level.AMBER, title, why, Action.SEE_WHO, today, 0, evidence={"people": len(names)}
     )
+
+
+def refresher_item(names: Sequence[str], days: int, today: date) -> Item | None:
+    """T2: mentors who have been meeting for long without any training since."""
+    if not names:
+        return None
+    said = "; ".join(names[:4]) + (f"; and {len(names) - 4:,} more" if len(names) > 4 else "")
+    need = "needs" if len(names) == 1 else "need"
+    why = f"No training session in the last {counted(days, 'day')}: {said}."
+    return Item(
+        "T2", Level.INFO, f"{counted(len(names), 'mentor')} {need} a refresher", why,
+        Action.TRAINING, today, 0, evidence={"people": len(names)},
+    )  # fmt: skip
+
+
+def paired_share_item(paired: int, ready: int, aim: int, today: date) -> Item | None:
+    """V1: of those who are ready too few are paired; not asked while only a handful is ready."""
+    if ready < FEW or paired * 100 >= aim * ready:
+        return None
+    why = f"{paired:,} of {ready:,} people who are ready are paired, {round(100 * paired / ready)} %; {aim} % is the aim."
+    waiting = counted(ready - paired, "person is", "people are")
+    return Item(
+        "V1", Level.INFO, f"{waiting} ready and not paired", why, Action.PAIR, today, 0,
+        evidence={"paired": paired, "ready": ready},
+    )  # fmt: skip
+
+
+def agreed_item(step: "AgreedStep", facts: PairingFacts, today: date) -> Item:
+    """S1: the day has come of what the coordinator said they would do."""
+    assert step.due_on  # only such are asked about
+    late = (today - step.due_on).days
+    when = "today" if not late else f"by {short_date(step.due_on)}"
+    return Item(
+        "S1", Level.AMBER if late > 7 else Level.INFO, f"You said you would: {step.text}",
+        f"Agreed with {facts.first_names}, to be done {when}.", Action.OPEN_PAIRING, step.due_on,
+        facts.id, evidence={"days_late": late}, agreed_id=step.id,
+    )  # fmt: skip
 
 
 def pulse_due_item(facts: PairingFacts, days: int, today: date) -> Item:

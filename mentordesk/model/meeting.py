@@ -9,7 +9,10 @@ from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about
 
 
 class MeetingStatus(Choice):
-    """What became of a meeting. *Not logged* is a planned one whose day has passed."""
+    """What became of a meeting. *Not logged* is a planned one whose day has passed.
+
+    A light contact (a word in the corridor, a message) breaks the silence, but is no meeting.
+    """
 
     PLANNED = "planned"
     HELD = "held"
@@ -17,7 +20,13 @@ class MeetingStatus(Choice):
     LATE_CANCELLED = "late_cancelled"
     NO_SHOW = "no_show"
     MOVED = "moved"
+    LIGHT = "light"
     VOID = "void"
+
+    @property
+    def label(self) -> str:
+        """The word on screen."""
+        return "A word in passing" if self is MeetingStatus.LIGHT else super().label
 
 
 class Medium(Choice):
@@ -55,6 +64,34 @@ class MissedReason(Choice):
     OTHER = "other"
 
 
+class Activity(Choice):
+    """What they did."""
+
+    TALK = "talk"
+    STUDY_HELP = "study_help"
+    GOAL_WORK = "goal_work"
+    GAME_SPORT = "game_sport"
+    VISIT = "visit"
+    TRAINING_TASK = "training_task"
+    FIRST_MEETING = "first_meeting"
+    REVIEW = "review"
+    CLOSURE_MEETING = "closure_meeting"
+
+    @property
+    def label(self) -> str:
+        """The word on screen."""
+        return "Game or sport" if self is Activity.GAME_SPORT else super().label
+
+
+class Confirmed(Choice):
+    """Whether the mentee says the same."""
+
+    YES = "yes"
+    NO = "no"
+    DISPUTED = "disputed"
+    NOT_ASKED = "not_asked"
+
+
 class Topic(Choice):
     """What a meeting was about."""
 
@@ -80,8 +117,25 @@ class Source(Choice):
     IMPORT = "import"
 
 
+#: Word that came less than so many hours before is late: the other side had no use of it.
+LATE_NOTICE = 24
+
+MOST_NOTICE = 2_000
+
+#: Happened on a day, and counts as having been in touch.
+IN_TOUCH = frozenset({MeetingStatus.HELD, MeetingStatus.LIGHT})
+
 #: A meeting that a side failed: it counts in the kept rate of that side.
 MISSED = frozenset({MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED})
+
+
+def failed_status(notice_hours: int | None) -> MeetingStatus:
+    """What a meeting is that a side could not keep, by how long before they sent word."""
+    if not notice_hours:
+        return MeetingStatus.NO_SHOW
+    if notice_hours < LATE_NOTICE:
+        return MeetingStatus.LATE_CANCELLED
+    return MeetingStatus.CANCELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +166,19 @@ class Meeting:
     place: str = field(default="", metadata=about("Place", audience=Audience.PAIR))
     failed_by: Side | None = field(default=None, metadata=about("Who could not come", Kind.CHOICE))
     reason: MissedReason | None = field(default=None, metadata=about("Why", Kind.CHOICE))
+    notice_hours: int | None = field(
+        default=None, metadata=about("Notice", Kind.WHOLE, hint="Hours before")
+    )
     moved_to_id: int | None = None
     mood_mentee: int | None = field(default=None, metadata=about("Mentee’s mood", Kind.SCALE))
     mood_mentor: int | None = field(default=None, metadata=about("Mentor’s mood", Kind.SCALE))
+    felt_heard: int | None = field(default=None, metadata=about("Mentee felt heard", Kind.SCALE))
+    confirmed: Confirmed | None = field(
+        default=None, metadata=about("Mentee confirms it", Kind.CHOICE)
+    )
+    activities: tuple[Activity, ...] = field(
+        default=(), metadata=about("What they did", Kind.CHOICES, audience=Audience.PAIR)
+    )
     topics: tuple[Topic, ...] = field(
         default=(), metadata=about("Topics", Kind.CHOICES, audience=Audience.PAIR)
     )
@@ -160,13 +224,15 @@ class Meeting:
             found["minutes"] = "Give the length in minutes, up to 600."
         if self.planned_at and not is_time(self.planned_at):
             found["planned_at"] = "Write the time like 12:30."
-        for name in ("mood_mentee", "mood_mentor"):
+        for name in ("mood_mentee", "mood_mentor", "felt_heard"):
             if getattr(self, name) is not None and not 1 <= getattr(self, name) <= 5:
-                found[name] = "Mood goes from 1 to 5."
+                found[name] = "The scale goes from 1 to 5."
+        if self.notice_hours is not None and not 0 <= self.notice_hours <= MOST_NOTICE:
+            found["notice_hours"] = f"Give the hours between 0 and {MOST_NOTICE}."
         return found
 
     def _day_problems(self, today: date) -> dict[str, str]:
-        if self.status is MeetingStatus.HELD:
+        if self.status in IN_TOUCH:
             if self.held_on is None:
                 return {"held_on": "Give the day they met."}
             if self.held_on > today:

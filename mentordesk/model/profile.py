@@ -53,6 +53,7 @@ _OFF: Mapping[Profile, None] = {Profile.WORKPLACE: None}
 RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("T1", "Training", "Mentor training before the start: at least {0} minutes.", ("minutes",), (120,),
          {Profile.SCHOOL_LIGHT: (60,), Profile.COMMUNITY: (360,), Profile.WORKPLACE: (60,)}),
+    Rule("T2", "Training", "A refresher for every active mentor every {0} days.", ("days",), (365,)),
     Rule("T3", "Training", "Mentee induction before the start."),
     Rule("A1", "Pairing", "In cross-age pairs the mentor is at least {0} years above.", ("years",), (2,),
          {Profile.COMMUNITY: None, Profile.WORKPLACE: None}),
@@ -82,6 +83,7 @@ RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("R1", "Ending", "The trial is decided after {0} days.", ("days",), (60,)),
     Rule("R2", "Ending", "{0} days of rest before somebody is matched again.", ("days",), (14,)),
     Rule("K1", "Ending", "A closing file is complete: reason, initiator, exit talks, contact rule, letter."),
+    Rule("V1", "Programme", "Of those who are ready, {0} % are paired.", ("%",), (70,)),
     Rule("V2", "Programme", "Guidelines are looked through every {0} days.", ("days",), (365,)),
     Rule("N1", "Conflict", "A conflict note’s next step is done by its day."),
 )}  # fmt: skip

@@ -62,7 +62,7 @@ def silence(
     """G1, A4: no meeting for longer than the rule allows, net of closures, absences and pauses."""
     if not facts.state.is_running:
         return None
-    last = facts.last_held or facts.begins
+    last = facts.last_in_touch or facts.begins
     met_lately = facts.last_held is not None and practice.keeps("G1")
     if met_lately and (today - last).days * 100 <= practice.figure("G1") * facts.interval_days:
         return None  # most pairings most of the time
@@ -85,7 +85,8 @@ def silence(
         return None
     is_red = gap * 100 > red * facts.interval_days or gap > max(days, facts.interval_days)
     without = _left_out(closed, last, today)
-    why = f"No meeting for {counted(gap, 'day')}{without}; {expected}{_who_missed(facts)}{_spoken_since(facts, last)}"
+    what = "meeting" if last == facts.last_held else "meeting and no word"
+    why = f"No {what} for {counted(gap, 'day')}{without}; {expected}{_who_missed(facts)}{_spoken_since(facts, last)}"
     level = Level.RED if is_red else Level.AMBER
     return Verdict("G1", level, "gone quiet", why, last, evidence, _who_failed(facts))
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from mentordesk.model.absence import Absence
 from mentordesk.model.addendum import Subject
+from mentordesk.model.agreed import StepState
 from mentordesk.model.attendance import Came, MeetingAttendance
 from mentordesk.model.clock import parse_date, parse_usual
 from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
@@ -169,6 +170,12 @@ class Commands:
         return self._desk.meetings.log(
             meeting, today=self._today, next_on=next_on, next_at=next_at, came=came or None
         ).code
+
+    def _settle_step(self, given: "_Given") -> str:
+        step = given.id("step", "S", "agreed step")
+        state = given.take("state", StepState, self._today, StepState.DONE)
+        given.nothing_left()
+        return self._desk.meetings.settle(step, state, today=self._today).code
 
     def _plan_meeting(self, given: "_Given") -> str:
         fresh = Meeting(
@@ -395,7 +402,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
     name.removeprefix("_"): getattr(Commands, name)
     for name in (
         "_add_participant", "_change_participant", "_remove_participant", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing",
-        "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_plan_meeting", "_plan_ahead",
+        "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
         "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_add_closure", "_add_objective", "_change_programme",

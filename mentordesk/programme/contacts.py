@@ -8,7 +8,6 @@ from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import State
-from mentordesk.model.party import Party
 from mentordesk.programme.meetings import MeetingLog
 from mentordesk.store.store import Store
 
@@ -64,14 +63,6 @@ class Contacts:
         self.get(contact_id)
         with self._store.transaction("remove check-in"):
             self._store.contacts.delete(contact_id)
-
-    def moods(self, pairing_id: int, party: Party) -> list[tuple[date, int]]:
-        """How a side felt at its check-ins, oldest first."""
-        found = self._store.contacts.where(
-            "pairing_id = ? AND party = ? AND mood IS NOT NULL AND reached",
-            [pairing_id, party.value], order="attempted_on, id",
-        )  # fmt: skip
-        return [(c.attempted_on, c.mood) for c in found if c.attempted_on and c.mood]
 
     def absences(self, participant_id: int) -> list[Absence]:
         """When somebody is or was away, newest first."""

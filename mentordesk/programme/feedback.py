@@ -45,7 +45,7 @@ class BothSides:
     def is_talked_about(self) -> bool:
         """Whether what differs was spoken of since."""
         both = [a for a in (self.mentee, self.mentor) if a]
-        return any(a.talked_on for a in both)
+        return all(a.talked_on for a in both)
 
 
 class Feedback:

@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.addendum import Addendum, Subject
+from mentordesk.model.agreed import AgreedStep, StepState, read_steps
 from mentordesk.model.attendance import Came, MeetingAttendance, Turnout
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
+from mentordesk.model.facts import Sides
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
 from mentordesk.store.meeting_window import MeetingLine, MeetingWindow
+from mentordesk.store.pairing_facts import sides_of
 from mentordesk.store.store import Store
 
 __all__ = ["Goals", "MeetingLine", "MeetingLog", "MeetingWindow"]
@@ -47,6 +50,7 @@ class MeetingLog:
         today: date,
         goals: Sequence[int] = (),
         came: Mapping[int, MeetingAttendance] | None = None,
+        settled: Mapping[int, StepState] | None = None,
         next_on: date | None = None,
         next_at: str = "",
         joins: str = "",
@@ -56,7 +60,8 @@ class MeetingLog:
 
         A meeting that was planned for the same day is the one that is written down. Steps that
         follow each other with the same ``joins`` are undone together. ``came`` says by participant
-        how they attended, and None leaves that as it was. ``also`` is done in the same transaction,
+        how they attended, and None leaves that as it was; ``settled`` says by agreed step what became
+        of it. ``also`` is done in the same transaction,
         with the saved meeting.
         """
         meeting = self._as_planned(meeting)
@@ -81,6 +86,9 @@ class MeetingLog:
                 self._note_goals(saved, goals)
             if came is not None or (meeting.id and saved.status is not MeetingStatus.HELD):
                 self._note_attendance(saved, came or {})
+            self._agree(saved, today)
+            for step_id, state in (settled or {}).items():
+                self._settle(step_id, state, saved.day or today)
             self._begin_if_first(saved, last)
             if next_on:
                 saved = self._plan_next(saved, next_on, next_at)
@@ -128,6 +136,7 @@ class MeetingLog:
         with self._store.transaction("change meeting"):
             self._note_goals(meeting, ())
             self._note_attendance(meeting, {})
+            self._agree(replace(meeting, next_step=""), meeting.day or date.min)
             if not was_planned:
                 self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
                 return None
@@ -144,6 +153,7 @@ class MeetingLog:
     def void(self, meeting: Meeting) -> None:
         """Mark a meeting as entered in error: it is kept and not counted."""
         with self._store.transaction("remove meeting"):
+            self._agree(replace(meeting, next_step=""), meeting.day or date.min)
             self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
 
     def add_words(self, meeting_id: int, subject: Subject, text: str) -> Addendum:
@@ -190,6 +200,54 @@ class MeetingLog:
                 so_far.noted + 1,
             )
         return found
+
+    def agreed(self, pairing_id: int) -> list[AgreedStep]:
+        """What a pairing agreed on, in the order it was agreed; also what is done or dropped."""
+        return self._store.agreed_steps.where("pairing_id = ?", [pairing_id])
+
+    def open_steps(self, pairing_id: int, *, but_not_of: int = 0) -> list[AgreedStep]:
+        """What waits to be done, but not what the meeting that is being written down agrees on."""
+        return self._store.agreed_steps.where(
+            "pairing_id = ? AND state = 'open' AND meeting_id <> ?", [pairing_id, but_not_of]
+        )
+
+    def settle(self, step_id: int, state: StepState, *, today: date) -> AgreedStep:
+        """Say what became of an agreed step; saying that it is open again takes that back."""
+        with self._store.transaction("settle agreed step"):
+            return self._settle(step_id, state, today)
+
+    def _settle(self, step_id: int, state: StepState, on: date) -> AgreedStep:
+        step = self._store.agreed_steps.get(step_id)
+        if step is None:
+            raise Refused("This step is gone already.")
+        if state is step.state:
+            return step
+        day = None if state is StepState.OPEN else on
+        return self._store.agreed_steps.put(replace(step, state=state, settled_on=day))
+
+    def _agree(self, meeting: Meeting, today: date) -> None:
+        """The steps of the line *Next step*: one that stays keeps what became of it."""
+        table = self._store.agreed_steps
+        known = table.where("meeting_id = ?", [meeting.id]) if meeting.id else []
+        if not meeting.next_step.strip() and not known:
+            return
+        mentors, mentees = self._first_names(meeting.pairing_id)
+        wanted = read_steps(meeting.next_step, mentors, mentees, meeting.day or today)
+        for step in known:
+            same = next((w for w in wanted if w.text == step.text), None)
+            if same is None:
+                table.delete(step.id)
+                continue
+            wanted.remove(same)
+            if (same.owner, same.due_on) != (step.owner, step.due_on):
+                table.put(replace(step, owner=same.owner, due_on=same.due_on))
+        table.add_all(
+            replace(w, pairing_id=meeting.pairing_id, meeting_id=meeting.id) for w in wanted
+        )
+
+    def _first_names(self, pairing_id: int) -> tuple[list[str], list[str]]:
+        sides = sides_of(self._store, [pairing_id]).get(pairing_id) or Sides(pairing_id)
+        return [p.first for p in sides.mentors], [p.first for p in sides.mentees]
 
     def _check_attendance(self, meeting: Meeting, came: Mapping[int, MeetingAttendance]) -> None:
         if not came:

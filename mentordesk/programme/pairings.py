@@ -488,6 +488,8 @@ def outcome_words(meeting: Meeting, facts: PairingFacts) -> str:
         return f"{names or 'They'} did not come"
     if meeting.status is MeetingStatus.LATE_CANCELLED:
         return f"{names} cancelled late" if names else "Cancelled late"
+    if meeting.status is MeetingStatus.CANCELLED and names:
+        return f"{names} cancelled in time"
     if meeting.status is MeetingStatus.PLANNED:
         return f"Planned{' ' + meeting.planned_at if meeting.planned_at else ''}{place}"
     return meeting.status.label

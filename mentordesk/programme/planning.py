@@ -101,7 +101,7 @@ class Planner:
             raise Refused.because(
                 {"weeks": "Give the weeks from one meeting to the next, 1 or more."}
             )
-        begin = self._begin(terms, max(first, terms.started_on or first), weeks)
+        begin = self._begin(terms, max(first, terms.started_on or first), weeks, when[0])
         end = min(last, terms.agreed_end or last)
         away = [*self._facts.closures(), *self._facts.absences_of(terms.id)]
         days, closed = days_of(when[0], weeks, begin, end, away)
@@ -117,12 +117,13 @@ class Planner:
         ]  # fmt: skip
         return Plan(tuple(fresh), tuple(closed), (), len(days) - len(fresh))
 
-    def _begin(self, terms: PairingTerms, first: date, weeks: int) -> date:
+    def _begin(self, terms: PairingTerms, first: date, weeks: int, weekday: int) -> date:
         """The rhythm goes on from the last meeting: every second week stays the same second week."""
         last = self._facts.last_days([terms.id], first).get(terms.id) if weeks > 1 else None
         if last is None:
             return first
         following = last - timedelta(days=3)  # a meeting that was moved a little keeps its week
+        following += timedelta(days=(weekday - following.weekday()) % 7)
         while following < first:
             following += timedelta(weeks=weeks)
         return following
@@ -147,7 +148,7 @@ class Planner:
     def _taken(self, pairing_id: int, first: date, last: date) -> set[date]:
         rows = self._store.read(
             "SELECT day FROM meeting WHERE pairing_id = ? AND day BETWEEN ? AND ?"
-            " AND status NOT IN ('void', 'moved')",
+            " AND status NOT IN ('void', 'moved', 'light')",
             [pairing_id, first.isoformat(), last.isoformat()],
         )
         return {date.fromisoformat(row[0]) for row in rows}

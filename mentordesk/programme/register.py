@@ -72,7 +72,7 @@ class Register:
         """The rows of the week that begins on this Monday, by name, then by day."""
         last = monday + timedelta(days=6)
         found = self._store.meetings.where(
-            "day BETWEEN ? AND ? AND status <> 'void'", [monday.isoformat(), last.isoformat()],
+            "day BETWEEN ? AND ? AND status NOT IN ('void', 'light')", [monday.isoformat(), last.isoformat()],
             order="day, planned_at, id",
         )  # fmt: skip
         terms = {t.id: t for t in self._facts.terms(last)}

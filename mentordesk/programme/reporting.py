@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from mentordesk.model.addendum import Subject
+from mentordesk.model.agreed import Owner, StepState
 from mentordesk.model.attendance import Turnout
 from mentordesk.model.clock import (
     Span,
@@ -211,7 +212,7 @@ class Reporting:
             facts=tuple(lines),
             attendance=self._came(meeting, names),
             signed=_signing(facts, names),
-            earlier=tuple(m.next_step for m in before[:1] if m.next_step),
+            earlier=self._agreed_before(facts, before, meeting.day, names) if wanted.shows_texts else (),
             goals=tuple(goals),
             topics=", ".join(t.label for t in meeting.topics),
             text=self._summary(meeting) if wanted.shows_texts else LEFT_FOR_CODES,
@@ -368,7 +369,7 @@ class Reporting:
             head=self._head("Session summary", _label(facts, names), wanted, ""),
             facts=tuple(lines),
             attendance=_to_tick(facts, names), signed=_signing(facts, names),
-            earlier=tuple(m.next_step for m in last[:1] if m.next_step),
+            earlier=self._still_open(facts, last, names) if wanted.shows_texts else (),
             goals=tuple(g.statement for g in self._goals.of_pairing(facts.id) if g.state is GoalState.ACTIVE),
             topics="", text="", next_step="", next_meeting="", to_fill_in=True,
             code=sheet_code("M", meeting.id) if meeting else sheet_code("K", facts.id),
@@ -422,6 +423,37 @@ class Reporting:
             )
             for r in rows
         )
+
+    def _agreed_before(
+        self,
+        facts: PairingFacts,
+        before: Sequence[Meeting],
+        day: date | None,
+        names: dict[int, str],
+    ) -> tuple[str, ...]:
+        """What waited when they met, and what had become of it on that day."""
+        ids, on = {m.id for m in before}, day or date.max
+        owners = _owners(facts, names)
+        steps = [
+            s for s in self._meetings.agreed(facts.id)
+            if s.meeting_id in ids and (s.settled_on is None or s.settled_on >= on)
+        ]  # fmt: skip
+        if not steps:  # what was agreed before steps were followed up
+            return tuple(m.next_step for m in before[:1] if m.next_step)
+        return tuple(
+            f"{StepState.OPEN.label if s.is_open_on(on) else s.state.label}: {s.words(owners)}"
+            for s in steps
+        )
+
+    def _still_open(
+        self, facts: PairingFacts, last: Sequence[Meeting], names: dict[int, str]
+    ) -> tuple[str, ...]:
+        """What waits to be done, each with a box to tick."""
+        steps = self._meetings.open_steps(facts.id)
+        if not steps and not self._meetings.agreed(facts.id):
+            return tuple(m.next_step for m in last[:1] if m.next_step)
+        owners = _owners(facts, names)
+        return tuple(f"☐ {s.words(owners)}" for s in steps)
 
     def _came(self, meeting: Meeting, names: dict[int, str]) -> tuple[tuple[str, str], ...]:
         """Who came to a meeting, where that was noted."""
@@ -557,6 +589,14 @@ def _who(facts: PairingFacts, names: dict[int, str]) -> list[tuple[str, str]]:
         for word, people in sides
         if people or word != "Stands in"
     ]
+
+
+def _owners(facts: PairingFacts, names: dict[int, str]) -> dict[Owner, str]:
+    """What one calls those who are to do something, on paper."""
+    return {
+        Owner.MENTOR: _side(facts.mentors, names), Owner.MENTEE: _side(facts.mentees, names),
+        Owner.BOTH: "both", Owner.COORDINATOR: "the coordinator",
+    }  # fmt: skip
 
 
 def _signing(facts: PairingFacts, names: dict[int, str]) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from mentordesk import assets
+from mentordesk.model.agreed import AgreedStep, Owner, StepState
 from mentordesk.model.attendance import Came, MeetingAttendance
 from mentordesk.model.clock import Span, monday_of
 from mentordesk.model.conflict import (
@@ -448,6 +450,28 @@ class _Sample:
             if meeting.status is MeetingStatus.HELD and mine and self._dice.random() < 0.5:
                 work.append(GoalWork(meeting_id=meeting.id, goal_id=self._dice.choice(mine).id))
         self._store.goal_work.add_all(work)
+        self._store.agreed_steps.add_all(self._agreed(saved))
+
+    def _agreed(self, meetings: list[Meeting]) -> list[AgreedStep]:
+        """What was agreed at the meetings: done or dropped at the next one, the last still open."""
+        found: list[AgreedStep] = []
+        held: dict[int, list[Meeting]] = {}
+        for meeting in meetings:
+            if meeting.status is MeetingStatus.HELD:
+                held.setdefault(meeting.pairing_id, []).append(meeting)
+        for mine in held.values():
+            for meeting, following in zip_longest(mine, mine[1:]):
+                if not meeting.next_step:
+                    continue
+                number = len(found)
+                state = StepState.DROPPED if number % 7 == 6 else StepState.DONE
+                found.append(AgreedStep(
+                    pairing_id=meeting.pairing_id, meeting_id=meeting.id, text=meeting.next_step,
+                    owner=(Owner.MENTEE, Owner.BOTH, Owner.MENTOR)[number % 3],
+                    state=state if following else StepState.OPEN,
+                    settled_on=following.held_on if following else None,
+                ))  # fmt: skip
+        return found
 
     def _meetings_of(self, n: int, pairing: Pairing, end: date) -> list[Meeting]:
         found: list[Meeting | None] = []

@@ -11,14 +11,17 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, WeekRow
 from mentordesk.model.items import (
     Item,
+    agreed_item,
     closing_item,
     expectations_item,
     follow_up_item,
     guidelines_item,
     in_order,
     not_ready_item,
+    paired_share_item,
     pulse_due_item,
     pulse_low_item,
+    refresher_item,
     todays_items,
     together,
 )
@@ -167,10 +170,17 @@ class Today:
             for contact in self._facts.follow_ups(today)
             if contact.pairing_id in followed
         ]
+        due += [
+            agreed_item(step, followed[step.pairing_id], today)
+            for step in self._facts.agreed_by_coordinator(today)
+            if step.pairing_id in followed
+        ]
         found = [
             guidelines_item(self._facts.guidelines(), practice, today),
             *self._closing_files(practice, today),
             *self._not_ready(judged, practice, today),
+            self._refreshers(judged, practice, today),
+            self._paired_share(judged, practice, today),
             *self._feedback({f.id: f for f, _ in judged}, practice, today),
         ]
         return [*due, *(item for item in found if item)]
@@ -225,12 +235,43 @@ class Today:
         found = []
         for rule, role, people in (("T1", Role.MENTOR, mentors), ("T3", Role.MENTEE, mentees)):
             if practice.keeps(rule):
+                least = practice.figure("T1") if rule == "T1" else 0
                 missing = [
-                    (p.first, w) for p in people.values() if (w := steps.word(p.id, (role,)))
-                ]
+                    (p.first, w) for p in people.values()
+                    if (w := steps.word(p.id, (role,)) or _too_little(steps.minutes(p.id), least))
+                ]  # fmt: skip
                 names, words = [n for n, _ in missing], [w for _, w in missing]
                 found.append(not_ready_item(rule, names, words, today))
         return found
+
+    def _refreshers(
+        self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
+    ) -> Item | None:
+        """T2: mentors who began longer ago than the rule gives, and had no session since."""
+        if not practice.keeps("T2"):
+            return None
+        days = practice.figure("T2")
+        first = today - timedelta(days=days)
+        long = {
+            p.id: p.first for f, _ in judged if f.state.is_running and f.begins <= first
+            for p in f.mentors
+        }  # fmt: skip
+        trained = self._facts.trained_since(first, today) if long else set()
+        return refresher_item([n for i, n in long.items() if i not in trained], days, today)
+
+    def _paired_share(
+        self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
+    ) -> Item | None:
+        """V1: the share of those who are ready that is paired."""
+        steps = Steps(self._store, today)
+        if not practice.keeps("V1") or not steps.are_asked:
+            return None
+        paired = {p.id for f, _ in judged for p in f.sides.everybody}
+        ready = {
+            i for i, roles in self._facts.enrolled()
+            if steps.word(i, [r for r in Role if f'"{r.value}"' in roles]) == ""
+        }  # fmt: skip
+        return paired_share_item(len(ready & paired), len(ready), practice.figure("V1"), today)
 
     def figures(self, first: date, today: date) -> list[Figure]:
         """The three numbers below the pairings, over the days from ``first`` to today."""

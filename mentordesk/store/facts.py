@@ -23,6 +23,7 @@ from mentordesk.store.store import Store
 
 if TYPE_CHECKING:  # what the first picture seldom needs is imported when it is asked for
     from mentordesk.model.absence import Snooze
+    from mentordesk.model.agreed import AgreedStep
     from mentordesk.model.closing import ClosingFile
     from mentordesk.model.contact import Contact
 
@@ -72,6 +73,30 @@ class Facts:
             " AND (l.attempted_on, l.id) > (contact.attempted_on, contact.id))",
             [day.isoformat()], order="follow_up_on, id",
         )  # fmt: skip
+
+    def agreed_by_coordinator(self, day: date) -> "list[AgreedStep]":
+        """What the coordinator said they would do by the day, and that waits."""
+        sql = "SELECT 1 FROM agreed_step WHERE state = 'open' AND owner = 'coordinator' AND due_on <= ? LIMIT 1"
+        if not self._some(sql, day):
+            return []
+        return self._store.agreed_steps.where(
+            "state = 'open' AND owner = 'coordinator' AND due_on <= ?", [day.isoformat()],
+            order="due_on, id",
+        )  # fmt: skip
+
+    def trained_since(self, first: date, day: date) -> set[int]:
+        """Who attended a training session in these days."""
+        rows = self._store.read(
+            "SELECT DISTINCT a.participant_id FROM attendance a JOIN training t ON t.id = a.training_id"
+            " WHERE a.presence = 'attended' AND t.held_on BETWEEN ? AND ?",
+            [first.isoformat(), day.isoformat()],
+        )
+        return {row[0] for row in rows}
+
+    def enrolled(self) -> list[tuple[int, str]]:
+        """Those who take part or wait to: their ids, and their roles as the store keeps them."""
+        rows = self._store.read("SELECT id, roles FROM participant WHERE status = 'waiting'")
+        return list(rows.fetchall())
 
     def _some(self, sql: str, day: date) -> bool:
         return self._store.read(sql, [day.isoformat()]).fetchone() is not None
@@ -267,7 +292,7 @@ class Facts:
         row = self._store.read(
             "SELECT count(*), coalesce(sum(status <> 'planned'), 0),"
             " coalesce(sum(status = 'planned' AND day < ?), 0) FROM meeting"
-            f" WHERE day BETWEEN ? AND ? AND status <> 'void' AND {_NOT_VOID}",
+            f" WHERE day BETWEEN ? AND ? AND status NOT IN ('void', 'light') AND {_NOT_VOID}",
             [today.isoformat(), monday.isoformat(), (monday + timedelta(days=6)).isoformat()],
         ).fetchone()
         return (int(row[0]), int(row[1]), int(row[2]))

@@ -50,9 +50,10 @@ _LATELY = """
         max(CASE WHEN status IN ('no_show', 'late_cancelled') THEN day END), sum(status = 'moved'),
         group_concat(CASE WHEN status = 'held' THEN printf('%d%d%05d',
             coalesce(mood_mentee, 0), coalesce(mood_mentor, 0), coalesce(minutes, 99999)) END, ''
-            ORDER BY day)
+            ORDER BY day), max(CASE WHEN status = 'light' THEN day END)
     FROM meeting
-    WHERE day BETWEEN :since AND :day AND status IN ('held', 'no_show', 'late_cancelled', 'moved')
+    WHERE day BETWEEN :since AND :day
+        AND status IN ('held', 'no_show', 'late_cancelled', 'moved', 'light')
         {only}
     GROUP BY pairing_id
 """
@@ -68,7 +69,7 @@ _LAST_MET = """
 #: How many of the last so many meetings of a pairing were moved.
 _MOVED = """
     SELECT p.value, (SELECT sum(status = 'moved') FROM (SELECT status FROM meeting
-        WHERE pairing_id = p.value AND status NOT IN ('void', 'planned') AND day <= :day
+        WHERE pairing_id = p.value AND status NOT IN ('void', 'planned', 'light') AND day <= :day
         ORDER BY day DESC, id DESC LIMIT :of))
     FROM json_each(:ids) p
 """
@@ -237,10 +238,13 @@ class PairingReader:
         found: dict[int, tuple[str | None, str | None]] = {}
         self._lately: dict[int, tuple[int, str]] = {}
         since = (self._day - timedelta(days=LATELY_DAYS)).isoformat()
-        for pairing_id, held, missed, moved, met in self._narrowed(
+        self._touched: dict[int, str] = {}
+        for pairing_id, held, missed, moved, met, light in self._narrowed(
             _LATELY, "pairing_id", since=since
         ):
             found[pairing_id] = (held, missed)
+            if light:
+                self._touched[pairing_id] = light
             self._lately[pairing_id] = (moved, met or "")
         others = [i for i in ids if found.get(i, (None, None))[0] is None]
         for pairing_id, held, missed in self._rows(_LAST, ids=json.dumps(others)) if others else ():
@@ -362,6 +366,7 @@ class PairingReader:
             first_held=_day(self._first_held.get(key)), talks=tuple(self._talks.get(key, ())),
             last_met=_met(self._lately.get(key, (0, ""))[1]), moved=self._moved.get(key) or 0,
             trial_until=_day(row[11]), has_adult=key in self._adults,
+            last_light=_day(self._touched.get(key)),
         )  # fmt: skip
 
     def _read_recent(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, list[Outcome]]:

@@ -319,6 +319,20 @@ CREATE TABLE meeting_attendance (
 ) STRICT;
 CREATE UNIQUE INDEX attended_once ON meeting_attendance (meeting_id, participant_id);
 CREATE INDEX attended_by ON meeting_attendance (participant_id, came);
+ALTER TABLE meeting ADD COLUMN notice_hours INTEGER;
+ALTER TABLE meeting ADD COLUMN activities TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE meeting ADD COLUMN felt_heard INTEGER;
+ALTER TABLE meeting ADD COLUMN confirmed TEXT;
+CREATE TABLE agreed_step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    meeting_id INTEGER NOT NULL REFERENCES meeting(id),
+    text TEXT NOT NULL, owner TEXT, due_on TEXT, state TEXT NOT NULL, settled_on TEXT
+) STRICT;
+CREATE INDEX agreed_in ON agreed_step (pairing_id, state, due_on);
+CREATE INDEX agreed_at ON agreed_step (meeting_id);
+-- what the coordinator was to do themselves: few, and looked for each morning
+CREATE INDEX agreed_by_me ON agreed_step (due_on) WHERE state = 'open' AND owner = 'coordinator';
 """
 
 
@@ -334,7 +348,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third)
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
     2: "94-21282-d3159592",
-    3: "97-21824-a36d691e",
+    3: "101-22512-f8c8a9c6",
 }
 
 LATEST = len(STEPS)

@@ -73,6 +73,11 @@ class Steps:
                 lapsed.discard(person)
                 met.add(person)
 
+    @property
+    def are_asked(self) -> bool:
+        """Whether the programme asks for any step before the start."""
+        return bool(self._requirements)
+
     def minutes(self, participant_id: int) -> int | None:
         """Minutes of training somebody attended; None where no training was ever attended by anyone."""
         if not self._requirements or not self._minutes:

@@ -31,6 +31,7 @@ from mentordesk.store.trouble import rows_of, told_in_words
 if TYPE_CHECKING:  # records that the first picture does not need are imported when asked for
     from mentordesk.model.absence import Absence, Snooze
     from mentordesk.model.addendum import Addendum
+    from mentordesk.model.agreed import AgreedStep
     from mentordesk.model.attendance import MeetingAttendance
     from mentordesk.model.conflict import ConflictNote, ConflictStep
     from mentordesk.model.contact import Contact
@@ -97,6 +98,9 @@ class Store:
         )
         self.meeting_attendances: Table[MeetingAttendance] = Table(
             self, "meeting_attendance", _later("attendance", "MeetingAttendance")
+        )
+        self.agreed_steps: Table[AgreedStep] = Table(
+            self, "agreed_step", _later("agreed", "AgreedStep")
         )
         self.goals: Table[Goal] = Table(self, "goal", _later("goal", "Goal"))
         self.goal_evidence: Table[GoalEvidence] = Table(

@@ -10,8 +10,18 @@ from mentordesk.model.clock import counted, short_date
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.goal import Goal, GoalState
-from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
+from mentordesk.model.meeting import (
+    IN_TOUCH,
+    MISSED,
+    Medium,
+    Meeting,
+    MeetingStatus,
+    Side,
+    Source,
+    failed_status,
+)
 from mentordesk.model.sheet_code import read_sheet_code
+from mentordesk.ui.agreed_view import StepsEditor, owner_names
 from mentordesk.ui.editors import (
     DateEditor,
     DayAndTimeEditor,
@@ -33,6 +43,7 @@ class Outcome(Enum):
 
     MET = "Met"
     ONLINE = "Met online"
+    LIGHT = "A word"
     MENTOR_AWAY = "Mentor away"
     MENTEE_AWAY = "Mentee away"
     CANCELLED = "Cancelled"
@@ -41,10 +52,16 @@ class Outcome(Enum):
 
 _STATUS = {
     Outcome.MET: (MeetingStatus.HELD, None), Outcome.ONLINE: (MeetingStatus.HELD, None),
+    Outcome.LIGHT: (MeetingStatus.LIGHT, None),
     Outcome.MENTOR_AWAY: (MeetingStatus.NO_SHOW, Side.MENTOR),
     Outcome.MENTEE_AWAY: (MeetingStatus.NO_SHOW, Side.MENTEE),
     Outcome.CANCELLED: (MeetingStatus.CANCELLED, None), Outcome.MOVED: (MeetingStatus.MOVED, None),
 }  # fmt: skip
+
+
+#: Who could not come, or that it was called off: then one asks with what notice, and why.
+_FAILED = {Outcome.MENTOR_AWAY, Outcome.MENTEE_AWAY, Outcome.CANCELLED}
+NEXT_STEP_HINT = "Leo: ask Mr Cole by 1 Dec; both: bring the map"
 
 
 def pairing_picker(work: Workspace, name: str = "Pairing") -> Picker:
@@ -69,6 +86,7 @@ class LogSheet(RecordSheet):
             "Log a meeting",
             "Tab moves on; Ctrl+Enter saves. A draft is kept as you type.",
             key,
+            width=664,
         )
         self._meeting = meeting or Meeting(pairing_id=pairing_id)
         self._goal_buttons: list[tuple[int, QPushButton]] = []
@@ -83,9 +101,10 @@ class LogSheet(RecordSheet):
         self.mood_mentee = SegmentsEditor("Mentee’s mood", moods, optional=True)
         self.mood_mentor = SegmentsEditor("Mentor’s mood", moods, optional=True)
         self.came = WhoCame()
+        self.steps = StepsEditor()
         self.summary = TextEditor("What they talked about", 4)
         self.note = LineEditor("Coordinator’s note", "for you alone; never printed for the pair")
-        self.next_step = LineEditor("Next step")
+        self.next_step = LineEditor("Next step", NEXT_STEP_HINT)
         self.next_meeting = DayAndTimeEditor(
             "Next meeting", today, f"like {short_date(today)}, 12:30"
         )
@@ -94,14 +113,17 @@ class LogSheet(RecordSheet):
             [Field("pairing_id", 6, editor=self.pairing, title="Pairing"),
              Field("day", 3, editor=self.day, title="Date"), Field("minutes", 2, editor=self.minutes)],
             [Field("outcome", editor=self.outcome, title="What happened")],
+            [Field("notice_hours"), Field("reason", 2)],
             [Field("came", editor=self.came, title="Who came")],
+            [Field("steps", editor=self.steps, title="Agreed last time")],
             [Field("mood_mentee", editor=self.mood_mentee), Field("mood_mentor", editor=self.mood_mentor)],
             [Field("summary", editor=self.summary)],
             [Field("next_step", 2, editor=self.next_step), Field("next_on", 1, editor=self.next_meeting, title="Next meeting")],
             [Field("note", editor=self.note)],
         ], today))  # fmt: skip
         self.more = self.add_form(Form(Meeting, [
-            [Field("place"), Field("medium"), Field("reason"), Field("source")], [Field("topics")],
+            [Field("place"), Field("medium"), Field("source"), Field("confirmed")],
+            [Field("felt_heard")], [Field("activities")], [Field("topics")],
         ], today))  # fmt: skip
         self.more.hide()
         self._goals_flow = Flow(gap=8)
@@ -133,8 +155,10 @@ class LogSheet(RecordSheet):
         self.minutes.value = meeting.minutes
         for name in ("mood_mentee", "mood_mentor", "summary", "note", "next_step"):
             getattr(self, name).value = getattr(meeting, name)
+        for name in ("notice_hours", "reason"):
+            self.form.editor(name).value = getattr(meeting, name)
         self.more.fill(meeting)
-        if meeting.reason or meeting.topics:
+        if meeting.topics or meeting.activities or meeting.felt_heard or meeting.confirmed:
             self.show_more()
         if meeting.id and meeting.status is not MeetingStatus.PLANNED:
             self.title.setText("Change a meeting")
@@ -154,6 +178,7 @@ class LogSheet(RecordSheet):
             self._show_goals(self.work.desk.goals.of_pairing(self.pairing.value))
             self._show_who()
         self.came.restore(draft.get("came", ""))
+        self.steps.restore(draft.get("steps", ""))
         for goal_id, made in self._goal_buttons:
             made.setChecked(f"goal {goal_id}" in draft)
         self._show_what_fits()
@@ -166,7 +191,7 @@ class LogSheet(RecordSheet):
         meeting, (next_on, next_at), goals = self._read()
         saved = self.work.desk.meetings.log(
             meeting, today=self.work.today, goals=goals, next_on=next_on, next_at=next_at,
-            came=self.form.value("came") if meeting.status is MeetingStatus.HELD else {},
+            settled=self.steps.value, came=self.form.value("came") if meeting.status is MeetingStatus.HELD else {},
         )  # fmt: skip
         facts = self.work.desk.pairings.facts(saved.pairing_id, self.work.today)
         return f"Logged: {facts.first_names}, {short_date(saved.day or self.work.today)}."
@@ -185,6 +210,8 @@ class LogSheet(RecordSheet):
             self.note,
             self.next_step,
             self.next_meeting,
+            self.form.editor("notice_hours"),
+            self.form.editor("reason"),
         ):
             editor.value = None
         self.more.fill(self._meeting)
@@ -208,19 +235,23 @@ class LogSheet(RecordSheet):
         day, outcome = self.form.value("day"), self.form.value("outcome") or Outcome.MET
         status, failed_by = _STATUS[outcome]
         following = self.form.value("next_on") or (None, "")
-        if outcome is self._shown_outcome:  # what was not touched stays as it was written down
-            status, failed_by = meeting.status, meeting.failed_by
+        if outcome in {Outcome.MENTOR_AWAY, Outcome.MENTEE_AWAY}:
+            status = failed_status(meeting.notice_hours)
+        if outcome is self._shown_outcome and meeting.notice_hours == self._meeting.notice_hours:
+            # what was not touched stays as it was written down
+            status, failed_by = self._meeting.status, self._meeting.failed_by
         if status is MeetingStatus.MOVED and following[0] is None and meeting.moved_to_id is None:
             raise Refused.because({"next_on": "Give the day it was moved to."})
-        held = status is MeetingStatus.HELD
+        held, on_its_day = status is MeetingStatus.HELD, status in IN_TOUCH
         medium = Medium.VIDEO if outcome is Outcome.ONLINE else meeting.medium
         if outcome is Outcome.MET and medium is Medium.VIDEO:
             medium = Medium.IN_PERSON
         meeting = replace(
             meeting, status=status, failed_by=failed_by, medium=medium,
-            held_on=day if held else None, planned_on=meeting.planned_on if held else day,
+            held_on=day if on_its_day else None, planned_on=meeting.planned_on if on_its_day else day,
             minutes=meeting.minutes if held else None, mood_mentee=meeting.mood_mentee if held else None,
             mood_mentor=meeting.mood_mentor if held else None,
+            notice_hours=None if on_its_day else meeting.notice_hours, reason=None if on_its_day else meeting.reason,
         )  # fmt: skip
         goals = [i for i, made in self._goal_buttons if made.isChecked()] if held else []
         return meeting, following, goals
@@ -271,9 +302,15 @@ class LogSheet(RecordSheet):
         if not self.work.has_desk:  # the day loses the keyboard while the record is being closed
             return
         pairing_id, day = self.pairing.value, self._day_met()
-        rows = self.work.desk.members.on(pairing_id, day) if pairing_id else []
-        noted = self.work.desk.meetings.who_came(self._meeting.id) if self._meeting.id else {}
+        desk = self.work.desk
+        rows = desk.members.on(pairing_id, day) if pairing_id else []
+        noted = desk.meetings.who_came(self._meeting.id) if self._meeting.id else {}
         self.came.show_people(rows, noted)
+        waiting = (
+            desk.meetings.open_steps(pairing_id, but_not_of=self._meeting.id) if pairing_id else []
+        )
+        names = owner_names(desk.pairings.facts(pairing_id, self.work.today)) if waiting else {}
+        self.steps.show_steps(waiting, names)
         self._show_what_fits()
 
     def _day_met(self) -> date:
@@ -294,7 +331,11 @@ class LogSheet(RecordSheet):
         for editor in (self.minutes, self.mood_mentee, self.mood_mentor):
             editor.setEnabled(held)
         asked = self.came.matters or not self.more.isHidden()
-        self.form.show_fields({"came": held and self.came.has_people and asked})
+        missed = self.outcome.value in _FAILED
+        self.form.show_fields({
+            "came": held and self.came.has_people and asked, "steps": self.steps.has_steps,
+            "notice_hours": missed, "reason": missed,
+        })  # fmt: skip
         if self.outcome.value is Outcome.MOVED and not self.next_meeting.text():
             self.next_meeting.setFocus()
 
@@ -318,7 +359,9 @@ class LogSheet(RecordSheet):
 def _outcome_of(meeting: Meeting) -> Outcome:
     if meeting.status is MeetingStatus.HELD:
         return Outcome.ONLINE if meeting.medium is Medium.VIDEO else Outcome.MET
-    if meeting.status in {MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED}:
+    if meeting.status is MeetingStatus.LIGHT:
+        return Outcome.LIGHT
+    if meeting.status in MISSED or meeting.failed_by in {Side.MENTOR, Side.MENTEE}:
         return Outcome.MENTOR_AWAY if meeting.failed_by is Side.MENTOR else Outcome.MENTEE_AWAY
     return Outcome.MOVED if meeting.status is MeetingStatus.MOVED else Outcome.CANCELLED
 

@@ -24,6 +24,7 @@ from mentordesk.model.pairing import State
 from mentordesk.model.party import SIDES
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
+from mentordesk.ui.agreed_view import agreed_lines
 from mentordesk.ui.checkins_view import checkins_view
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.feedback_view import feedback_view
@@ -346,6 +347,8 @@ class PairingDetail(Card):
             left.addWidget(cover_card(self._work, found.facts))
         left.addWidget(section("Timeline", self._story(found.facts)))
         left.addStretch(1)
+        if waiting := agreed_lines(self._work, found.facts):
+            right.addWidget(section("Agreed", *waiting))
         right.addWidget(section("Goals", *self._goal_bars()))
         moods = [
             m

@@ -230,75 +230,6 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return area
 
 
-class Segments(QWidget):
-    """One choice of a few, side by side; arrow keys move, the choice speaks for itself."""
-
-    chosen = Signal(object)
-
-    def __init__(
-        self, name: str, choices: Sequence[tuple[Any, str]], *, optional: bool = False
-    ) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self._values = [value for value, _ in choices]
-        self._optional = optional
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(not optional)
-        layout = row(gap=0)
-        for number, (_, text) in enumerate(choices):
-            made = QPushButton(text)
-            made.setCheckable(True)
-            made.setAutoDefault(False)
-            made.setProperty("segment", True)
-            place = (
-                "only"
-                if len(choices) == 1
-                else "first"
-                if number == 0
-                else "last"
-                if number == len(choices) - 1
-                else "mid"
-            )
-            made.setProperty("place", place)
-            made.setAccessibleName(f"{name}: {text}")
-            self._group.addButton(made, number)
-            layout.addWidget(made)
-        self.setFocusProxy(self._group.button(0))
-        layout.addStretch(1)
-        self.setLayout(layout)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._group.idClicked.connect(self._clicked)
-        self._group.buttonToggled.connect(self._keyboard_goes_to)
-
-    @property
-    def value(self) -> Any:
-        """The chosen value, or None."""
-        checked = [i for i in range(len(self._values)) if self._group.button(i).isChecked()]
-        return self._values[checked[0]] if checked else None
-
-    @value.setter
-    def value(self, wanted: Any) -> None:
-        for number, value in enumerate(self._values):
-            self._group.setExclusive(False)
-            self._group.button(number).setChecked(value == wanted)
-            self._group.setExclusive(not self._optional)
-
-    def buttons(self) -> list[QPushButton]:
-        """The single buttons, in order."""
-        return [self._group.button(i) for i in range(len(self._values))]  # type: ignore[misc]
-
-    def _keyboard_goes_to(self, made: QAbstractButton, is_on: bool) -> None:
-        if is_on:
-            self.setFocusProxy(made)
-
-    def _clicked(self, number: int) -> None:
-        if self._optional:
-            for other in range(len(self._values)):
-                if other != number:
-                    self._group.button(other).setChecked(False)
-        self.chosen.emit(self.value)
-
-
 class Flow(QLayout):
     """Puts widgets beside each other and wraps them like words."""
 
@@ -351,6 +282,90 @@ class Flow(QLayout):
             x += size.width() + self._gap
             high = max(high, size.height())
         return y + high - rect.y()
+
+
+class Line(Flow):
+    """Wants one line, and wraps only where there is no room for it."""
+
+    def sizeHint(self) -> QSize:
+        sizes = [item.sizeHint() for item in self._items]
+        gaps = self._gap * max(0, len(sizes) - 1)
+        return QSize(
+            sum(s.width() for s in sizes) + gaps, max((s.height() for s in sizes), default=0)
+        )
+
+
+class Segments(QWidget):
+    """One choice of a few, side by side; arrow keys move, the choice speaks for itself."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[Any, str]], *, optional: bool = False
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._values = [value for value, _ in choices]
+        self._optional = optional
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(not optional)
+        self._lines = layout = Line(gap=0, line_gap=4)
+        for number, (_, text) in enumerate(choices):
+            made = QPushButton(text)
+            made.setCheckable(True)
+            made.setAutoDefault(False)
+            made.setProperty("segment", True)
+            place = (
+                "only"
+                if len(choices) == 1
+                else "first"
+                if number == 0
+                else "last"
+                if number == len(choices) - 1
+                else "mid"
+            )
+            made.setProperty("place", place)
+            made.setAccessibleName(f"{name}: {text}")
+            self._group.addButton(made, number)
+            layout.addWidget(made)
+        self.setFocusProxy(self._group.button(0))
+        self.setLayout(layout)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._group.idClicked.connect(self._clicked)
+        self._group.buttonToggled.connect(self._keyboard_goes_to)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As high as its lines, and no higher: beside other tools it must not grow."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self._lines.heightForWidth(self.width()))
+
+    @property
+    def value(self) -> Any:
+        """The chosen value, or None."""
+        checked = [i for i in range(len(self._values)) if self._group.button(i).isChecked()]
+        return self._values[checked[0]] if checked else None
+
+    @value.setter
+    def value(self, wanted: Any) -> None:
+        for number, value in enumerate(self._values):
+            self._group.setExclusive(False)
+            self._group.button(number).setChecked(value == wanted)
+            self._group.setExclusive(not self._optional)
+
+    def buttons(self) -> list[QPushButton]:
+        """The single buttons, in order."""
+        return [self._group.button(i) for i in range(len(self._values))]  # type: ignore[misc]
+
+    def _keyboard_goes_to(self, made: QAbstractButton, is_on: bool) -> None:
+        if is_on:
+            self.setFocusProxy(made)
+
+    def _clicked(self, number: int) -> None:
+        if self._optional:
+            for other in range(len(self._values)):
+                if other != number:
+                    self._group.button(other).setChecked(False)
+        self.chosen.emit(self.value)
 
 
 def chips(words: Sequence[str], tone: str = "info") -> QWidget:

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from mentordesk.model.agreed import StepState
 from mentordesk.model.conflict import ConflictNote
 from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.feedback import FeedbackAnswer
@@ -195,6 +196,7 @@ def _deeds(record_id: int, work: Workspace) -> dict[str, tuple[Callable[[], obje
         "withdraw": (lambda: desk.training.withdraw(record_id, today=today),
                      "Noted that it was withdrawn today."),
         "remove clearance": (lambda: desk.training.remove_clearance(record_id), f"Removed. {back}"),
+        "step done": (lambda: desk.meetings.settle(record_id, StepState.DONE, today=today), "Done."),
         "remove check-in": (lambda: desk.contacts.remove(record_id), f"Removed the check-in. {back}"),
         "void meeting": (lambda: desk.meetings.void(desk.meetings.get(record_id)),
                          f"Marked as entered in error. {back}"),

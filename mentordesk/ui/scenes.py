@@ -135,7 +135,7 @@ class Scenes:
         sheet: Any = self._window.sheet
         sheet.summary.value = "Iris found her form group easier this week. Practised asking a teacher for help; she will try it in maths."
         sheet.mood_mentee.value, sheet.mood_mentor.value = 4, 4
-        sheet.next_step.value = "Ask Mr Cole about the seating plan"
+        sheet.next_step.value = "Iris: ask Mr Cole about the seating plan"
 
     def _locked_log(self) -> None:
         known = self._work.desk.meetings.of_pairing(1)

@@ -27,6 +27,7 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.TERMS: lambda i: ("terms", i.pairing_id),
     Action.GUIDELINES: lambda _: ("programme", 0),
     Action.SEE_WHO: lambda _: ("not ready", 0),
+    Action.TRAINING: lambda _: ("new training", 0),
     Action.CLOSING: lambda i: ("close pairing", i.pairing_id),
     Action.PAIR: lambda _: ("new pairing", 0),
     Action.BACK_UP: lambda _: ("backup", 0),

@@ -251,11 +251,12 @@ def test_what_is_missing_stands_in_the_list_and_in_today(desk: Desk, pair: Pair)
     session = Training(
         title="All of it",
         held_on=TODAY,
+        minutes=120,
         topics=(TrainingTopic.ROLE, TrainingTopic.SAFETY, TrainingTopic.LISTENING),
     )
     saved = desk.training.save(session, {1: Presence.ATTENDED}, today=TODAY)
     assert "T1" not in rules(desk)
-    assert desk.training.coverage(desk.people.all(), TODAY).minutes[1, TrainingTopic.ROLE] == 60
+    assert desk.training.coverage(desk.people.all(), TODAY).minutes[1, TrainingTopic.ROLE] == 120
     desk.training.save(saved, {1: Presence.ABSENT}, today=TODAY)
     assert "T1" in rules(desk)
     desk.training.remove(saved.id)

@@ -95,6 +95,16 @@ def test_targets_are_large_enough(window: Any) -> None:
     assert small == []
 
 
+def cut_buttons(window: Any) -> Iterator[tuple[str, str]]:
+    """Buttons that are narrower than their words, or that their line has no room for."""
+    for made in visible(window.sheet or window, QAbstractButton):
+        if made.text() and not made.layout() and made.minimumSizeHint().width() > made.width() + 4:
+            yield "button", made.text()
+        line = made.parent()
+        if isinstance(line, Segments) and made.geometry().bottom() > line.height():
+            yield "below its place", made.text()
+
+
 def cut(window: Any) -> list[tuple[str, str]]:
     """Labels and buttons that show less than they say."""
     found = []
@@ -110,9 +120,7 @@ def cut(window: Any) -> list[tuple[str, str]]:
             )
         if short:
             found.append(("label", widget.text()))
-    for made in visible(window.sheet or window, QAbstractButton):
-        if made.text() and not made.layout() and made.minimumSizeHint().width() > made.width() + 4:
-            found.append(("button", made.text()))
+    found += [*cut_buttons(window)]
     for area in visible(window.sheet or window, QScrollArea):
         if area.widget().width() > area.viewport().width():
             found.append(("wider than its place", area.widget().accessibleName()))
