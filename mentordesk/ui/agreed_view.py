@@ -5,13 +5,21 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from mentordesk.model.agreed import AgreedStep, Owner, StepState
+from mentordesk.model.clock import counted
 from mentordesk.model.facts import PairingFacts, some_of
 from mentordesk.ui.editors import SegmentsEditor
 from mentordesk.ui.parts import beside, button, clear, column, label
 from mentordesk.ui.workspace import Workspace
+
+#: So many steps are asked about at once, the newest; what is older is said in a line.
+MOST = 6
+
+
+def _older(number: int) -> QLabel:
+    return label(f"{counted(number, 'older step')} still open.", "caption")
 
 
 def owner_names(facts: PairingFacts) -> dict[Owner, str]:
@@ -41,7 +49,8 @@ class StepsEditor(QWidget):
         return bool(self._lines)
 
     def show_steps(self, steps: Sequence[AgreedStep], names: dict[Owner, str]) -> None:
-        """Ask about these steps; the same steps keep what was chosen."""
+        """Ask about the newest of these steps; the same steps keep what was chosen."""
+        older, steps = max(0, len(steps) - MOST), steps[-MOST:]
         if [s.id for s in steps] == list(self._lines):
             return
         clear(self._inside)
@@ -53,6 +62,8 @@ class StepsEditor(QWidget):
             state.chosen.connect(lambda _value: self.edited.emit())
             self._inside.addWidget(beside(label(words, "dense", wrap=True), state))
             self._lines[step.id] = state
+        if older:
+            self._inside.addWidget(_older(older))
 
     @property
     def value(self) -> dict[int, StepState]:
@@ -74,11 +85,14 @@ def agreed_lines(work: Workspace, facts: PairingFacts) -> list[QWidget]:
     """The open steps of a pairing, each with a button that says it is done."""
     names = owner_names(facts)
     lines: list[QWidget] = []
-    for step in work.desk.meetings.open_steps(facts.id):
+    steps = work.desk.meetings.open_steps(facts.id)
+    for step in steps[-MOST:]:
         late = step.due_on is not None and step.due_on < work.today
         words = label(step.words(names), "dense", wrap=True)
         said = column(words, *([label("Its day has passed", "caption")] if late else []), gap=0)
         done = button("Done", partial(work.show, "step done", step.id), kind="small")
         done.setAccessibleName(f"Done: {step.text}")
         lines.append(beside(said, done))
+    if len(steps) > MOST:
+        lines.append(_older(len(steps) - MOST))
     return lines

@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from mentordesk.cli import main as command_line
 from mentordesk.model.agreed import AgreedStep, Owner, StepState, read_steps
@@ -374,3 +375,17 @@ def test_away_with_notice_and_a_word_in_passing(hands: Hands, window: MainWindow
         assert window.sheet.outcome.value is outcome
         hands.press("Ctrl+Return")
         assert desk.meetings.get(saved.id).status is status, "saving again changes nothing"
+
+
+def test_of_many_steps_the_newest_are_asked_about(window: MainWindow) -> None:
+    line = "; ".join(f"step {n}" for n in range(9))
+    window.work.desk.meetings.log(
+        Meeting(pairing_id=3, held_on=TODAY, minutes=20, next_step=line), today=TODAY
+    )
+    window.work.show("log pairing", 3)
+    settle(20)
+    steps = window.sheet.steps
+    assert [s.accessibleName() for s in steps._lines.values()][-1] == "Step 8"
+    assert len(steps._lines) == 6
+    waiting = len(window.work.desk.meetings.open_steps(3)) - 6
+    assert any(f"{waiting} older step" in w.text() for w in steps.findChildren(QLabel))
