@@ -427,7 +427,15 @@ def _agreed(desk: Desk) -> list[Facts]:
     ]
 
 
+def _doubles(desk: Desk) -> list[Facts]:
+    return [
+        {"code": a.one.code, "name": a.one.name, "other": a.other.code, "other_name": a.other.name, "why": a.why}
+        for a in desk.likeness.found()
+    ]  # fmt: skip
+
+
 _LISTS = {
+    "doubles": _doubles,
     "agreed-steps": _agreed,
     "check-ins": _checkins,
     "readiness": _readiness,

@@ -39,6 +39,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "responsible_adult": ("parent", "guardian", "parent/guardian", "parent or guardian", "carer",
                           "parent/carer", "contact", "responsible adult", "emergency contact"),
     "capacity": ("capacity", "takes", "max mentees", "how many mentees", "takes up to"),
+    "tags": ("tags", "tag", "labels"),
     "languages": ("languages", "language", "home language", "first language", "sprachen"),
     "interests": ("interests", "hobbies", "likes", "interest"),
     "strengths": ("strengths", "skills", "good at", "strong in", "can help with", "subjects"),

@@ -53,6 +53,18 @@ class Participant:
     wants: str = field(default="", metadata=about("Wants from mentoring", Kind.TEXT))
     free_at: tuple[str, ...] = field(default=(), metadata=about("Free at", Kind.TAGS))
     notes: str = field(default="", metadata=about("Coordinator’s notes", Kind.TEXT))
+    communication: str = field(
+        default="", metadata=about("How they like to communicate", hint="In writing, face to face")
+    )
+    access_needs: str = field(
+        default="",
+        metadata=about("Access needs", hint="For a place and time that suit; not printed"),
+    )
+    referred_by: str = field(default="", metadata=about("Referred by"))
+    referred_on: date | None = field(default=None, metadata=about("Referred on", Kind.DATE))
+    tags: tuple[str, ...] = field(
+        default=(), metadata=about("Tags", Kind.TAGS, hint="Your own words to find them by")
+    )
 
     @property
     def code(self) -> str:
@@ -72,3 +84,27 @@ class Participant:
         if self.capacity < 0:
             found["capacity"] = "The number of mentees cannot be below 0."
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSame:
+    """Two participants that look alike and are not the same person."""
+
+    id: int = UNSAVED
+    participant_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFilter:
+    """A way of looking at a list that is kept under a name; it may hold names, so it is in the record."""
+
+    id: int = UNSAVED
+    page: str = "participants"
+    name: str = field(default="", metadata=about("Name of the filter", required=True))
+    words: str = ""
+    shown: str = ""
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name."""
+        return missing(self)

@@ -28,7 +28,7 @@ from mentordesk.model.pairing import (
     PairingKind,
     State,
 )
-from mentordesk.model.people import Participant
+from mentordesk.model.people import Enrolment, Participant
 from mentordesk.model.profile import RULES, Profile
 from mentordesk.model.programme import Closure, Objective
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
@@ -69,6 +69,22 @@ class Commands:
     def _change_participant(self, given: "_Given") -> str:
         person = self._desk.people.get(given.id("code", "P", "participant"))
         return self._desk.people.save(given.record(person, self._today), today=self._today).code
+
+    def _change_participants(self, given: "_Given") -> str:
+        ids = given.people("codes")
+        group = given.take("group", str, self._today, None)
+        status = given.take("status", Enrolment, self._today, None)
+        add = given.take("add_tags", tuple[str, ...], self._today, ())
+        drop = given.take("drop_tags", tuple[str, ...], self._today, ())
+        given.nothing_left()
+        self._desk.people.change_many(ids, group=group, status=status, add=add, drop=drop)
+        return ""
+
+    def _merge_participants(self, given: "_Given") -> str:
+        kept = given.id("keep", "P", "participant")
+        gone = given.id("merge", "P", "participant")
+        given.nothing_left()
+        return self._desk.likeness.merge(kept, gone, today=self._today).code
 
     def _remove_participant(self, given: "_Given") -> str:
         self._desk.people.remove(given.id("code", "P", "participant"))
@@ -401,7 +417,7 @@ class Commands:
 _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
     name.removeprefix("_"): getattr(Commands, name)
     for name in (
-        "_add_participant", "_change_participant", "_remove_participant", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing",
+        "_add_participant", "_change_participant", "_remove_participant", "_change_participants", "_merge_participants", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing",
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",

@@ -1,10 +1,12 @@
 """Participants: adding, changing, taking out, and the list of them."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from mentordesk.model.errors import Refused
-from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.store.facts import Facts
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
@@ -21,6 +23,7 @@ class PersonRow:
     standing: str
     is_paired: bool = False
     is_waiting: bool = False
+    tags: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -66,6 +69,56 @@ class People:
         with self._store.transaction("change participant" if tidy.id else "add participant"):
             return self._store.participants.put(tidy)
 
+    def change_many(
+        self,
+        ids: Sequence[int],
+        *,
+        group: str | None = None,
+        status: Enrolment | None = None,
+        add: Sequence[str] = (),
+        drop: Sequence[str] = (),
+    ) -> int:
+        """Change the same in several participants, in one step; gives how many changed.
+
+        What is None stays as it is; tags are added and taken off.
+        """
+        if group is None and status is None and not add and not drop:
+            raise Refused("Say what to change.")
+        off = {t.casefold() for t in drop}
+        changed = []
+        for who in ids:
+            person = self.get(who)
+            tags = tuple(dict.fromkeys((*person.tags, *add)))
+            fresh = replace(
+                person, group=person.group if group is None else group.strip(),
+                status=status or person.status,
+                tags=tuple(t for t in tags if t.casefold() not in off),
+            )  # fmt: skip
+            if fresh != person:
+                changed.append(fresh)
+        if changed:
+            with self._store.transaction("change participants"):
+                for person in changed:
+                    self._store.participants.put(person)
+        return len(changed)
+
+    def filters(self, page: str) -> list[KeptFilter]:
+        """The kept ways of looking at a list, by name."""
+        return self._store.kept_filters.where("page = ?", [page], order="name, id")
+
+    def keep_filter(self, wanted: KeptFilter) -> KeptFilter:
+        """Keep a way of looking at a list; one of the same name is replaced."""
+        if problems := wanted.problems():
+            raise Refused.because(problems)
+        same = [f for f in self.filters(wanted.page) if f.name == wanted.name]
+        with self._store.transaction("keep filter"):
+            return self._store.kept_filters.put(replace(wanted, id=same[0].id if same else 0))
+
+    def drop_filter(self, filter_id: int) -> None:
+        """Forget a kept filter."""
+        with self._store.transaction("forget filter"):
+            self._store.kept_filters.delete(filter_id)
+
     def remove(self, participant_id: int) -> None:
         """Take out somebody who was never paired."""
         person = self.get(participant_id)
@@ -81,17 +134,18 @@ class People:
     def _remove_what_hangs_on(self, participant_id: int) -> None:
         """Steps, places in sessions, absences and the never-pair list go along, and come back with them."""
         store = self._store
-        for table in (store.clearances, store.attendances, store.absences, store.never_pairs):
+        for table in (store.clearances, store.attendances, store.absences):
             for record in table.where("participant_id = ?", [participant_id]):
                 table.delete(record.id)
-        for never in store.never_pairs.where("other_id = ?", [participant_id]):
-            store.never_pairs.delete(never.id)
+        for pairs in (store.never_pairs, store.not_same):
+            for pair in pairs.where("? IN (participant_id, other_id)", [participant_id]):
+                pairs.delete(pair.id)
 
     def rows(self, today: date) -> list[PersonRow]:
         """The list, by name."""
         paired = self._facts.paired(today)
         rows = self._store.read(
-            'SELECT id, name, roles, "group", status FROM participant ORDER BY folded, id'
+            'SELECT id, name, roles, "group", status, tags FROM participant ORDER BY folded, id'
         )
         roles = {
             '["mentor"]': (Role.MENTOR,),
@@ -104,8 +158,9 @@ class People:
                 i, name, roles.get(r, both), group,
                 _standing(status, i in paired, book.word(i, roles.get(r, both))),
                 i in paired, status == Enrolment.WAITING and i not in paired,
+                tuple(json.loads(tags)) if tags != "[]" else (),
             )
-            for i, name, r, group, status in rows
+            for i, name, r, group, status, tags in rows
         ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.figures import Figures
     from mentordesk.programme.finder import Finder
     from mentordesk.programme.importing import Importer
+    from mentordesk.programme.likeness import Likeness
     from mentordesk.programme.locks import Locks
     from mentordesk.programme.meetings import Goals, MeetingLog
     from mentordesk.programme.members import Members
@@ -69,6 +70,13 @@ class Desk:
         from mentordesk.programme.pairings import Pairings
 
         return Pairings(self.store, self.facts, self.programme_id)
+
+    @cached_property
+    def likeness(self) -> "Likeness":
+        """Participants that may be one and the same."""
+        from mentordesk.programme.likeness import Likeness
+
+        return Likeness(self.store)
 
     @cached_property
     def members(self) -> "Members":

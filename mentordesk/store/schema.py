@@ -331,6 +331,20 @@ CREATE TABLE agreed_step (
 ) STRICT;
 CREATE INDEX agreed_in ON agreed_step (pairing_id, state, due_on);
 CREATE INDEX agreed_at ON agreed_step (meeting_id);
+ALTER TABLE participant ADD COLUMN communication TEXT NOT NULL DEFAULT '';
+ALTER TABLE participant ADD COLUMN access_needs TEXT NOT NULL DEFAULT '';
+ALTER TABLE participant ADD COLUMN referred_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE participant ADD COLUMN referred_on TEXT;
+ALTER TABLE participant ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE not_same (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    other_id INTEGER NOT NULL REFERENCES participant(id)
+) STRICT;
+CREATE TABLE kept_filter (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    page TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, shown TEXT NOT NULL
+) STRICT;
 -- what the coordinator was to do themselves: few, and looked for each morning
 CREATE INDEX agreed_by_me ON agreed_step (due_on) WHERE state = 'open' AND owner = 'coordinator';
 """
@@ -348,7 +362,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third)
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
     2: "94-21282-d3159592",
-    3: "101-22512-f8c8a9c6",
+    3: "103-23073-52e4fa84",
 }
 
 LATEST = len(STEPS)

@@ -16,7 +16,7 @@ from mentordesk.model.errors import RecordUnusable, Refused
 from mentordesk.model.meeting import GoalWork, Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import Member, Move, Pairing
-from mentordesk.model.people import Participant
+from mentordesk.model.people import KeptFilter, NotSame, Participant
 from mentordesk.model.profile import PracticeChange
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
 from mentordesk.model.steps import Requirement
@@ -90,6 +90,8 @@ class Store:
         self.participants: Table[Participant] = Table(
             self, "participant", Participant, {"folded": lambda p: fold(p.name)}
         )
+        self.not_same = Table(self, "not_same", NotSame)
+        self.kept_filters = Table(self, "kept_filter", KeptFilter)
         self.pairings = Table(self, "pairing", Pairing)
         self.members = Table(self, "member", Member)
         self.moves = Table(self, "move", Move)

@@ -6,12 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.fields import described
 from mentordesk.model.names import fold, initials
-from mentordesk.model.people import Participant, Role
+from mentordesk.model.people import KeptFilter, Participant, Role
 from mentordesk.programme.people import PersonRow, role_words
 from mentordesk.ui.availability import AvailabilityGrid
 from mentordesk.ui.editors import FilterEditor
@@ -97,10 +97,11 @@ class ParticipantsPage(Page):
         super().__init__(work)
         self.detail = PersonDetail(work)
         self._rows: list[PersonRow] = []
+        self._kept: list[KeptFilter] = []
         self.model = RowsModel(COLUMNS, spoken, self)
         self.table = RecordTable("Participants", self.model, actions=self._actions)
         work.keep_columns("participants", self.table)
-        self.filter = FilterEditor("Filter participants", "Filter by name or group")
+        self.filter = FilterEditor("Filter participants", "Filter by name, group or tag")
         self.shown = Combo("Show", SHOWN)
         self.count = label("", "caption")
         self.filter.textChanged.connect(lambda _text: self._apply())
@@ -108,8 +109,10 @@ class ParticipantsPage(Page):
         self.table.current.connect(lambda r: self.detail.show_person(r.id))
         self.table.opened.connect(self._open)
         self.table.removed.connect(lambda r: self.work.show("remove participant", r.id))
+        more = button("More")
+        more.setMenu(self._more_menu(more))
         tools = (
-            button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
+            more,
             button("Import…", lambda: work.show("import", 0)),
             button("Participant", lambda: work.show("new participant", 0), icon="plus"),
         )
@@ -132,7 +135,49 @@ class ParticipantsPage(Page):
         self.panes = Panes(left, self.detail, (470, 546))
         self.setLayout(column(self.panes, margin=(24, 20, 24, 20)))
 
+    def _more_menu(self, owner: QWidget) -> QMenu:
+        menu = QMenu(owner)
+        menu.addAction("Change the chosen…").triggered.connect(lambda _on=False: self._change())
+        menu.addAction("Find doubles…").triggered.connect(
+            lambda _on=False: self.work.show("doubles", 0)
+        )
+        menu.addAction("Keep this filter…").triggered.connect(lambda _on=False: self._keep())
+        menu.addSeparator()
+        menu.addAction("Columns…").triggered.connect(
+            lambda _on=False: self.table.columns_menu().popup(self.cursor().pos())
+        )
+        return menu
+
+    def _change(self) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        if ids := [self.model.row(i.row()).id for i in rows]:
+            self.work.item_asked.emit("change many", ids)
+
+    def _keep(self) -> None:
+        words, shown = self._wanted()
+        self.work.item_asked.emit("keep filter", KeptFilter(words=words, shown=shown))
+
+    def _wanted(self) -> tuple[str, str]:
+        """The words and the choice of the filter, together with those of a kept one."""
+        chosen = self.shown.value
+        if isinstance(chosen, KeptFilter):
+            return f"{chosen.words} {self.filter.text()}".strip(), chosen.shown
+        return self.filter.text(), chosen
+
+    def _offer_filters(self) -> None:
+        """The usual choices, then the kept ones; what was chosen stays chosen."""
+        kept = self.work.desk.people.filters("participants")
+        if kept == self._kept:
+            return
+        before, self._kept = self.shown.value, kept
+        self.shown.blockSignals(True)
+        self.shown.offer([*SHOWN, *((f, f.name) for f in kept)])
+        same = [f for f in kept if isinstance(before, KeptFilter) and f.id == before.id]
+        self.shown.value = same[0] if same else "" if isinstance(before, KeptFilter) else before
+        self.shown.blockSignals(False)
+
     def refresh(self) -> None:
+        self._offer_filters()
         chosen = self.table.chosen()
         self._rows = self.work.desk.people.rows(self.work.today)
         self._apply()
@@ -159,12 +204,14 @@ class ParticipantsPage(Page):
             self.work.show("edit participant", person.id)
 
     def _apply(self) -> None:
-        parts, which = fold(self.filter.text()).split(), self.shown.value
+        words, which = self._wanted()
+        parts = fold(words).split()
         rows = [r for r in self._rows if _fits(r, parts, which)]
         self.model.fill(rows)
         self.count.setText(
             f"{counted(len(rows), 'participant')}"
             + (f" of {len(self._rows):,}" if len(rows) < len(self._rows) else "")
+            + " · several can be chosen with Shift or Ctrl"
         )
         self._show_empty(bool(rows))
         if rows:
@@ -196,6 +243,10 @@ class ParticipantsPage(Page):
 
     def _actions(self, person: PersonRow) -> Sequence[QAction]:
         found = []
+        if len(rows := self.table.selectionModel().selectedRows()) > 1:
+            several = QAction(f"Change {len(rows):,} participants…", self)
+            several.triggered.connect(lambda _on=False: self._change())
+            found.append(several)
         for text, kind in (("Edit…", "edit participant"), ("Remove", "remove participant")):
             action = QAction(text, self)
             action.triggered.connect(lambda _on=False, k=kind: self.work.show(k, person.id))
@@ -212,7 +263,7 @@ def _fits(person: PersonRow, parts: list[str], which: str) -> bool:
         return False
     if which == "waiting" and not person.is_waiting:
         return False
-    words = fold(f"{person.name} {person.group} {person.code}")
+    words = fold(f"{person.name} {person.group} {person.code} {' '.join(person.tags)}")
     return all(p in words for p in parts)
 
 
@@ -296,7 +347,7 @@ class PersonDetail(Card):
             title = ready_title(person, self._readiness)
             left.addWidget(section(title, ready_part(work, person, self._readiness)))
         right.addWidget(section("Free at", AvailabilityGrid(slots, person.free_at)))
-        for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("wants", left),
+        for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("communication", left), ("access_needs", left), ("wants", left), ("tags", right),
                              ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
             if value := getattr(person, name):
                 layout.addWidget(section(described(person)[name].label, _shown(value)))

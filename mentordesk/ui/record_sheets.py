@@ -53,7 +53,9 @@ class ParticipantSheet(RecordSheet):
             [Field("free_at", 3, editor=free), Field("capacity")],
             [Field("wants", lines=2)],
             [Field("email"), Field("phone"), Field("responsible_adult")],
-            [Field("status"), Field("waiting_since")],
+            [Field("communication"), Field("access_needs")],
+            [Field("status"), Field("waiting_since"), Field("referred_by"), Field("referred_on")],
+            [Field("tags")],
             [Field("notes", lines=2)],
         ], work.today))  # fmt: skip
         self.form.fill(self._person)

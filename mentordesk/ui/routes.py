@@ -27,6 +27,7 @@ from mentordesk.ui.feedback_sheets import AnswerSheet, FormSheet, GiveOutSheet, 
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
 from mentordesk.ui.member_sheets import CoverSheet, JoinSheet, LeaveSheet
+from mentordesk.ui.people_sheets import ChangeManySheet, DoublesSheet, KeepFilterSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
 from mentordesk.ui.practice_sheet import PracticeSheet
 from mentordesk.ui.sheet import Sheet
@@ -95,6 +96,7 @@ def sheet_for(
         "close conflict note": lambda: sheets.CloseNoteSheet(
             window, work, desk.conflicts.get(record_id)
         ),
+        "doubles": lambda: DoublesSheet(window, work),
         "join": lambda: JoinSheet(window, work, desk.pairings.get(record_id)),
         "cover": lambda: CoverSheet(window, work, desk.pairings.get(record_id)),
         "leave": lambda: LeaveSheet(window, work, desk.members.get(record_id)),
@@ -122,6 +124,8 @@ def item_sheet(
             window, work, FeedbackAnswer(form_id=what[0], pairing_id=what[1])
         ),
         "note step": lambda: NoteStepSheet(window, work, what),
+        "change many": lambda: ChangeManySheet(window, work, what),
+        "keep filter": lambda: KeepFilterSheet(window, work, what),
         "put off": lambda: PutOffSheet(window, work, what),
         "see who": lambda: SeeWhoSheet(window, work, what),
         "put aside": lambda: PutAsideSheet(window, work, what),

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QTabBar
 
+from mentordesk.model.people import KeptFilter
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.ui.shell import MainWindow
 
@@ -63,6 +64,8 @@ class Scenes:
             "covered": self._part_of("pairing", COVERED, "Overview"), "log-group": self._shows("log pairing", GROUP),
             "pair": self._pair, "pair-group": self._pair_group, "cover": self._shows("cover", 5),
             "join": self._shows("join", GROUP), "absence": self._shows("absence", 1), "never-pair": self._shows("never pair", 1),
+            "change-many": lambda: self._work.item_asked.emit("change many", [1, 2, 3]), "doubles": self._shows("doubles"),
+            "keep-filter": lambda: self._work.item_asked.emit("keep filter", KeptFilter(words="11B", shown="mentor")),
             "new-participant": self._shows("new participant"), "edit-participant": self._shows("edit participant", 1),
         }  # fmt: skip
 
