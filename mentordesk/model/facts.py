@@ -170,6 +170,7 @@ class PairingFacts:
     trial_until: date | None = None
     has_adult: bool = False
     last_light: date | None = None
+    term_starts: date | None = None
     kind: PairingKind = PairingKind.ONE_TO_ONE
     called: str = ""
     cover: tuple[Person, ...] = ()

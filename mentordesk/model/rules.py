@@ -207,12 +207,14 @@ def agreement_missing(
     waits = facts.state.is_running or facts.state is State.PENDING_AGREEMENT
     if facts.agreement_signed_on or not waits or not practice.keeps("A3"):
         return None
-    since = facts.matched_on or facts.begins
+    since, what = facts.matched_on or facts.begins, "Matched"
+    if facts.term_starts and since < facts.term_starts:  # signed anew each year
+        since, what = facts.term_starts, "The term began"
     limit = practice.figure("A3")
     days = _over(facts, closed, since, today, limit)
     if days is None:
         return None
-    why = f"Matched {counted(days, 'day')} ago; the agreement is expected within {limit}."
+    why = f"{what} {counted(days, 'day')} ago; the agreement is expected within {limit}."
     return Verdict(
         "A3", Level.AMBER, "agreement not signed", why, since, {"days_since_match": days}
     )

@@ -394,6 +394,12 @@ class Commands:
     def _pairing_exists(self, pairing_id: int) -> None:
         self._desk.pairings.get(pairing_id)
 
+    def _begin_year(self, given: "_Given") -> str:
+        rollover = self._desk.rollover
+        wanted = given.record(rollover.usual(self._today), self._today)
+        rollover.carry_out(rollover.plan(wanted, today=self._today), today=self._today)
+        return ""
+
     def _add_closure(self, given: "_Given") -> str:
         self._desk.setup.save_closure(given.record(Closure(), self._today))
         return ""
@@ -421,7 +427,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
-        "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_add_closure", "_add_objective", "_change_programme",
+        "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme",
         "_change_organisation",
     )
 }  # fmt: skip

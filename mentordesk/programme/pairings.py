@@ -212,7 +212,7 @@ class Pairings:
         self._check_day(pairing.id, on, today)
         check_move(self.state(pairing.id), to)
         with self._store.transaction(f"{to.label.lower()} pairing"):
-            self._move(pairing, to, on, reason, back_on)
+            self.put_move(pairing, to, on, reason, back_on)
 
     def goes_on_as(self, pairing: Pairing) -> State:
         """What a pairing that waits, is on trial or rests becomes when it goes on.
@@ -245,26 +245,38 @@ class Pairings:
         if now is not State.CLOSING:
             check_move(now, State.CLOSING)
         with self._store.transaction("close pairing"):
-            self._store.pairings.put(replace(
-                pairing, closing_kind=kind, closing_reason=reason, closing_note=note,
+            self.put_closing(
+                pairing, kind=kind, reason=reason, on=on, today=today, note=note,
                 never_again=never_again,
+            )  # fmt: skip
+
+    def put_closing(
+        self,
+        pairing: Pairing,
+        *,
+        kind: ClosingKind,
+        reason: ClosingReason,
+        on: date,
+        today: date,
+        note: str = "",
+        never_again: bool = False,
+    ) -> None:
+        """Close a pairing as part of a larger step; the caller checked it and holds the transaction."""
+        self._store.pairings.put(replace(
+            pairing, closing_kind=kind, closing_reason=reason, closing_note=note,
+            never_again=never_again,
+        ))  # fmt: skip
+        if self.state(pairing.id) is not State.CLOSING:
+            self.put_move(pairing, State.CLOSING, on, reason.label)
+        self.put_move(pairing, State.CLOSED, on, reason.label)
+        self._members.close(pairing.id, on)
+        for plan in self._store.meetings.where(
+            "pairing_id = ? AND status = 'planned' AND planned_on > ?", [pairing.id, on.isoformat()]
+        ):
+            self._store.meetings.put(replace(
+                plan, status=MeetingStatus.CANCELLED, logged_on=today,
+                logged_at=self._store.clock(),
             ))  # fmt: skip
-            if now is not State.CLOSING:
-                self._move(pairing, State.CLOSING, on, reason.label)
-            self._move(pairing, State.CLOSED, on, reason.label)
-            self._members.close(pairing.id, on)
-            for plan in self._store.meetings.where(
-                "pairing_id = ? AND status = 'planned' AND planned_on > ?",
-                [pairing.id, on.isoformat()],
-            ):
-                self._store.meetings.put(
-                    replace(
-                        plan,
-                        status=MeetingStatus.CANCELLED,
-                        logged_on=today,
-                        logged_at=self._store.clock(),
-                    )
-                )
 
     def correct_closing(self, file: Pairing, *, why: str, today: date) -> Pairing:
         """Complete the file of a closed pairing; another reason is noted with its day and why."""
@@ -320,9 +332,10 @@ class Pairings:
                 found.append(Moment(member.to_on, None, f"{row.person.called} left.", ""))
         return found
 
-    def _move(
+    def put_move(
         self, pairing: Pairing, to: State, on: date, reason: str, back_on: date | None = None
     ) -> None:
+        """Write a move as part of a larger step; the caller checked it and holds the transaction."""
         self._store.moves.put(
             Move(pairing_id=pairing.id, state=to, moved_on=on, reason=reason, back_on=back_on)
         )

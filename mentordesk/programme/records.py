@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.practice import PracticeRules
     from mentordesk.programme.register import Register
     from mentordesk.programme.reporting import Reporting
+    from mentordesk.programme.rollover import Rollover
     from mentordesk.programme.training import TrainingBook
 
 
@@ -70,6 +71,13 @@ class Desk:
         from mentordesk.programme.pairings import Pairings
 
         return Pairings(self.store, self.facts, self.programme_id)
+
+    @cached_property
+    def rollover(self) -> "Rollover":
+        """The step into a new year."""
+        from mentordesk.programme.rollover import Rollover
+
+        return Rollover(self.store, self.facts, self.pairings, self.programme_id)
 
     @cached_property
     def likeness(self) -> "Likeness":

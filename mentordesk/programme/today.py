@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import counted, monday_of, short_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, WeekRow
+from mentordesk.model.facts import PairingFacts, Sides, WeekRow
 from mentordesk.model.items import (
     Item,
     agreed_item,
@@ -71,6 +71,12 @@ class TodayView:
     standings: dict[Standing, int]
     next_meeting: str
     put_off: "tuple[tuple[Item, Snooze], ...]" = ()
+    ended: dict[int, Sides] = field(default_factory=dict)
+
+    def label(self, pairing_id: int) -> str:
+        """Who met, also where the pairing has ended since."""
+        sides = self.pairings.get(pairing_id) or self.ended.get(pairing_id)
+        return sides.short_label if sides else f"K{pairing_id:04d}"
 
     @property
     def summary(self) -> str:
@@ -141,7 +147,9 @@ class Today:
             tuple(self._facts.week(monday, WEEK_SHOWN)), *self._facts.week_counts(monday, today)
         )
         following = "" if items else self._next(pairings, today)
-        return TodayView(tuple(items), week, pairings, dict(standings), following, put_off)
+        over = sorted({m.pairing_id for m in week.rows} - pairings.keys())
+        ended = self._facts.names(over) if over else {}
+        return TodayView(tuple(items), week, pairings, dict(standings), following, put_off, ended)
 
     def _judged(self, today: date) -> list[tuple[PairingFacts, Judgement]]:
         closed, practice = self._facts.closures(), self._facts.practice(today)

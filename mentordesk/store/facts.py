@@ -49,12 +49,13 @@ class Facts:
         )
         return [Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in rows]
 
-    def _rhythm(self) -> tuple[int, int]:
-        """Days between two meetings and minutes of one, as the programme has them now."""
+    def _rhythm(self) -> tuple[int, int, date | None]:
+        """Days between two meetings, minutes of one, and the start of the term, as they are now."""
         row = self._store.read(
-            "SELECT interval_days, minutes FROM programme WHERE id = ?", [self._programme_id]
+            "SELECT interval_days, minutes, starts_on FROM programme WHERE id = ?",
+            [self._programme_id],
         ).fetchone()
-        return int(row[0]), int(row[1])
+        return int(row[0]), int(row[1]), _day(row[2])
 
     def practice(self, day: date) -> Practice:
         """The rules in force on a day."""
@@ -128,8 +129,7 @@ class Facts:
 
         ``totals`` counts all their meetings as well, which reads much more.
         """
-        interval, minutes = self._rhythm()
-        reader = PairingReader(self._store, day, interval, minutes, only, self.practice(day))
+        reader = PairingReader(self._store, day, self._rhythm(), only, self.practice(day))
         return reader.read(open_only=open_only, totals=totals)
 
     def goals_of_open_pairings(self, day: date) -> tuple[int, int]:
@@ -264,7 +264,7 @@ class Facts:
             " WHERE v.state NOT IN ('closed', 'void') ORDER BY p.id",
             {"day": day.isoformat()},  # type: ignore[arg-type]
         )
-        every, length = self._rhythm()
+        every, length, _ = self._rhythm()
         return [
             PairingTerms(i, State(s), usual, place, minutes or length, interval or every,
                          _day(start), _day(end))
@@ -276,7 +276,7 @@ class Facts:
         found = self._store.pairings.get(pairing_id)
         if found is None:
             return []
-        every, length = self._rhythm()
+        every, length, _ = self._rhythm()
         return [PairingTerms(
             found.id, State.CLOSED, found.usual_time, found.place, found.minutes or length,
             found.interval_days or every, found.started_on, found.agreed_end,

@@ -183,16 +183,14 @@ class PairingReader:
         self,
         store: Store,
         day: date,
-        interval: int,
-        minutes: int,
+        rhythm: tuple[int, int, date | None],
         only: int | None,
         practice: Practice,
     ) -> None:
         self._store = store
         self._practice = practice
         self._day = day
-        self._interval = interval
-        self._minutes = minutes
+        self._interval, self._minutes, self._term_starts = rhythm
         self._only = only
 
     def read(self, *, open_only: bool, totals: bool) -> list[PairingFacts]:
@@ -366,7 +364,7 @@ class PairingReader:
             first_held=_day(self._first_held.get(key)), talks=tuple(self._talks.get(key, ())),
             last_met=_met(self._lately.get(key, (0, ""))[1]), moved=self._moved.get(key) or 0,
             trial_until=_day(row[11]), has_adult=key in self._adults,
-            last_light=_day(self._touched.get(key)),
+            last_light=_day(self._touched.get(key)), term_starts=self._term_starts,
         )  # fmt: skip
 
     def _read_recent(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, list[Outcome]]:

@@ -48,6 +48,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("programme", "The pro&gramme…"),
         Command("practice", "The &rules of the programme…"),
+        Command("new year", "Begin a new &year…"),
     ),
     "&View": (
         Command("find", "&Find or do…", "Ctrl+K"),

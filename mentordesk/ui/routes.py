@@ -30,6 +30,7 @@ from mentordesk.ui.member_sheets import CoverSheet, JoinSheet, LeaveSheet
 from mentordesk.ui.people_sheets import ChangeManySheet, DoublesSheet, KeepFilterSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
 from mentordesk.ui.practice_sheet import PracticeSheet
+from mentordesk.ui.rollover_sheet import RolloverSheet
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.training_sheets import (
     NeverPairSheet,
@@ -96,6 +97,7 @@ def sheet_for(
         "close conflict note": lambda: sheets.CloseNoteSheet(
             window, work, desk.conflicts.get(record_id)
         ),
+        "new year": lambda: RolloverSheet(window, work),
         "doubles": lambda: DoublesSheet(window, work),
         "join": lambda: JoinSheet(window, work, desk.pairings.get(record_id)),
         "cover": lambda: CoverSheet(window, work, desk.pairings.get(record_id)),
@@ -230,6 +232,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "plan ahead": "plan meetings",
         "closures": "closures",
         "practice": "practice",
+        "new year": "new year",
     }
     if draft in alone:
         return alone[draft], 0

@@ -85,7 +85,7 @@ class Scenes:
     def _programme(self) -> dict[str, Scene]:
         """Set-up, training, feedback, import."""
         return {
-            "programme": self._shows("programme"), "rules": self._shows("practice"),
+            "new-year": self._shows("new year"), "programme": self._shows("programme"), "rules": self._shows("practice"),
             "closures": self._closures, "calendar-export": self._shows("export calendar"),
             "note-step": lambda: self._work.item_asked.emit("note step", [45, 46]),
             "session": self._shows("edit training", 2), "requirement": self._shows("new requirement"),

@@ -249,7 +249,8 @@ class SettingsPage(Page):
         made = QWidget()
         change = button("Rules…", partial(self.work.show, "practice", 0))
         programme = button("The programme…", partial(self.work.show, "programme", 0))
-        made.setLayout(column(self._profile, row(change, programme, 1), gap=12))
+        year = button("New year…", partial(self.work.show, "new year", 0))
+        made.setLayout(column(self._profile, row(change, programme, year, 1), gap=12))
         return made
 
     def _show_rules(self) -> None:

@@ -173,8 +173,7 @@ class TodayPage(Page):
         return Card(lines)
 
     def _week_row(self, week_row: WeekRow, view: TodayView) -> QWidget:
-        facts = view.pairings.get(week_row.pairing_id)
-        name = facts.short_label if facts else f"K{week_row.pairing_id:04d}"
+        name = view.label(week_row.pairing_id)
         when = label(f"{short_date(week_row.day)[:3]} {week_row.time}".strip(), "muted")
         when.setMinimumWidth(72)
         who = label(name, "dense", wrap=True)

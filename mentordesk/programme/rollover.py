@@ -1,0 +1,263 @@
+"""A new year: groups move up, leavers finish, pairings go on or end; seen first, then one step."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from mentordesk.model.clock import counted, full_date
+from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PairingFacts
+from mentordesk.model.fields import Kind, about, missing
+from mentordesk.model.pairing import ClosingKind, ClosingReason, State
+from mentordesk.model.people import Enrolment, Participant
+from mentordesk.model.programme import Programme
+from mentordesk.programme.pairings import Pairings
+from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
+
+_YEAR = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewYear:
+    """What the coordinator wants of the new year."""
+
+    term_name: str = field(default="", metadata=about("Name of the new term", required=True))
+    starts_on: date | None = field(
+        default=None, metadata=about("It starts", Kind.DATE, required=True)
+    )
+    ends_on: date | None = field(default=None, metadata=about("It ends", Kind.DATE))
+    promote: bool = field(default=True, metadata=about("Groups move up by one", Kind.FLAG))
+    last_year: int | None = field(
+        default=None, metadata=about("Leavers are in", Kind.WHOLE, hint="The highest year")
+    )
+    carry: bool = field(
+        default=True, metadata=about("Pairings go on where everybody stays", Kind.FLAG)
+    )
+
+    def problems(self) -> dict[str, str]:
+        """What must be put right before this can be done, by field name."""
+        found = missing(self)
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            found["ends_on"] = "The year cannot end before it starts."
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done: the preview is what is carried out."""
+
+    wanted: NewYear
+    promoted: tuple[tuple[Participant, str], ...]
+    leaving: tuple[Participant, ...]
+    carried: tuple[PairingFacts, ...]
+    ending: tuple[PairingFacts, ...]
+    parting: tuple[tuple[PairingFacts, int], ...]
+
+    @property
+    def moves(self) -> list[str]:
+        """*7A → 8A: 12 people*, in order of the groups."""
+        counts = Counter((p.group, to) for p, to in self.promoted)
+        order = sorted(counts, key=lambda pair: (_number(pair[0]) or 0, pair[0]))
+        return [f"{a} → {b}: {counted(counts[a, b], 'person', 'people')}" for a, b in order]
+
+
+class Rollover:
+    """Looks at what a new year would change, and changes it."""
+
+    def __init__(self, store: Store, facts: Facts, pairings: Pairings, programme_id: int) -> None:
+        self._store, self._facts, self._pairings = store, facts, pairings
+        self._programme_id = programme_id
+
+    def usual(self, today: date) -> NewYear:
+        """What is offered: the same term a year later, and the highest year there is."""
+        programme = self._programme()
+        numbers = [n for p in self._taking_part() if (n := _number(p.group)) is not None]
+        start = _a_year_later(programme.starts_on) or today
+        return NewYear(
+            term_name=_next_name(programme.term_name), starts_on=max(start, today),
+            ends_on=_a_year_later(programme.ends_on), last_year=max(numbers, default=None),
+        )  # fmt: skip
+
+    def plan(self, wanted: NewYear, *, today: date) -> Plan:
+        """What the new year would change; refuses what cannot be."""
+        if problems := wanted.problems():
+            raise Refused.because(problems)
+        people = self._taking_part()
+        leaving = tuple(p for p in people if _leaves(p, wanted))
+        gone = {p.id for p in leaving}
+        promoted = tuple(
+            (p, to) for p in people
+            if wanted.promote and p.id not in gone and (to := _moved_up(p.group)) != p.group
+        )  # fmt: skip
+        carried: list[PairingFacts] = []
+        ending: list[PairingFacts] = []
+        parting: list[tuple[PairingFacts, int]] = []
+        for facts in self._facts.pairings(today):
+            sides = ([p.id for p in facts.mentors], [p.id for p in facts.mentees])
+            stays = all(any(i not in gone for i in side) for side in sides)
+            (carried if wanted.carry and stays else ending).append(facts)
+            if wanted.carry and stays:
+                parting += [(facts, i) for side in sides for i in side if i in gone]
+        return Plan(wanted, promoted, leaving, tuple(carried), tuple(ending), tuple(parting))
+
+    def carry_out(self, plan: Plan, *, today: date) -> None:
+        """Do all of it in one step that can be undone."""
+        if problems := plan.wanted.problems():
+            raise Refused.because(problems)
+        with self._store.transaction("begin a new year"):
+            self._begin_term(plan.wanted)
+            for facts in plan.ending:
+                self._end(facts, today)
+            for facts in plan.carried:
+                self._carry(facts, plan.wanted)
+            for facts, who in plan.parting:
+                self._part(facts, who, today)
+            for person, group in plan.promoted:
+                fresh = self._person(person.id)
+                self._store.participants.put(replace(fresh, group=group))
+            for person in plan.leaving:
+                fresh = self._person(person.id)
+                self._store.participants.put(replace(fresh, status=Enrolment.FINISHED))
+            self._wait_again(plan, today)
+
+    def _begin_term(self, wanted: NewYear) -> None:
+        programme = self._programme()
+        self._store.programmes.put(replace(
+            programme, term_name=wanted.term_name, starts_on=wanted.starts_on, ends_on=wanted.ends_on,
+        ))  # fmt: skip
+
+    def _end(self, facts: PairingFacts, today: date) -> None:
+        pairing = self._pairings.get(facts.id)
+        if facts.state in {State.PROPOSED, State.PENDING_AGREEMENT}:  # it never began
+            self._pairings.put_move(pairing, State.VOID, today, "The year ended before it began")
+            return
+        self._pairings.put_closing(
+            pairing,
+            kind=ClosingKind.ANTICIPATED,
+            reason=ClosingReason.TERM_ENDED,
+            on=today,
+            today=today,
+        )
+
+    def _carry(self, facts: PairingFacts, wanted: NewYear) -> None:
+        """It goes on as it is; the agreement is to be signed anew."""
+        pairing = self._pairings.get(facts.id)
+        self._store.pairings.put(
+            replace(pairing, agreement_signed_on=None, agreed_end=wanted.ends_on)
+        )
+
+    def _part(self, facts: PairingFacts, who: int, today: date) -> None:
+        for member in self._store.members.where(
+            "pairing_id = ? AND participant_id = ? AND to_on IS NULL", [facts.id, who]
+        ):
+            self._store.members.put(replace(member, to_on=today))
+
+    def _wait_again(self, plan: Plan, today: date) -> None:
+        """Those whose pairing ends and who stay wait to be paired again."""
+        gone = {p.id for p in plan.leaving}
+        busy = {p.id for f in plan.carried for p in f.sides.everybody}
+        free = {p.id for f in plan.ending for p in (*f.mentors, *f.mentees)} - gone - busy
+        for who in sorted(free):
+            self._store.participants.put(replace(
+                self._person(who), status=Enrolment.WAITING, waiting_since=today,
+            ))  # fmt: skip
+
+    def _programme(self) -> Programme:
+        found = self._store.programmes.get(self._programme_id)
+        assert found is not None  # a record without its programme is not opened
+        return found
+
+    def _person(self, participant_id: int) -> Participant:
+        found = self._store.participants.get(participant_id)
+        assert found is not None  # the plan was made from the same record
+        return found
+
+    def _taking_part(self) -> list[Participant]:
+        over = (Enrolment.FINISHED, Enrolment.WITHDRAWN)
+        return [
+            p for p in self._store.participants.where(order="folded, id") if p.status not in over
+        ]
+
+
+def _number(group: str) -> int | None:
+    found = _YEAR.search(group)
+    return int(found[0]) if found else None
+
+
+def _leaves(person: Participant, wanted: NewYear) -> bool:
+    number = _number(person.group)
+    return wanted.last_year is not None and number is not None and number >= wanted.last_year
+
+
+def _moved_up(group: str) -> str:
+    """*7A* to *8A*, *Year 7* to *Year 8*; a group without a number stays."""
+    return _YEAR.sub(lambda found: str(int(found[0]) + 1), group, count=1)
+
+
+def _a_year_later(day: date | None) -> date | None:
+    if day is None:
+        return None
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _next_name(name: str) -> str:
+    """*Autumn 2026* to *Autumn 2027*; years in a range both."""
+    return re.sub(r"\b(19|20)\d\d\b", lambda y: str(int(y[0]) + 1), name)
+
+
+def names_of(people: Iterable[Participant], most: int = 12) -> str:
+    """The first names of a list, and how many more."""
+    known = [p.name for p in people]
+    more = f" and {len(known) - most:,} more" if len(known) > most else ""
+    return ", ".join(known[:most]) + more
+
+
+def summary(plan: Plan) -> list[tuple[str, str]]:
+    """What the preview says: a title with a number each, and what it means."""
+    wanted = plan.wanted
+    starts = f"from {full_date(wanted.starts_on)}" if wanted.starts_on else ""
+    found = [
+        (
+            f"{wanted.term_name} {starts}".strip(),
+            "The figures of the term begin anew; the old ones stay in the record.",
+        )
+    ]
+    if plan.promoted:
+        found.append(
+            (
+                f"{counted(len(plan.promoted), 'person moves', 'people move')} up",
+                "; ".join(plan.moves),
+            )
+        )
+    if plan.leaving:
+        found.append(
+            (
+                f"{counted(len(plan.leaving), 'person leaves', 'people leave')}: enrolment finished",
+                names_of(plan.leaving),
+            )
+        )
+    going = counted(len(plan.carried), "pairing goes", "pairings go")
+    found.append((f"{going} on", "Their agreements are to be signed anew."))
+    if plan.parting:
+        found.append(
+            (
+                f"{counted(len(plan.parting), 'person leaves a group', 'people leave groups')}",
+                "The groups go on with those who stay.",
+            )
+        )
+    if plan.ending:
+        labels = [f.short_label for f in plan.ending]
+        more = f" and {len(labels) - 12:,} more" if len(labels) > 12 else ""
+        found.append(
+            (
+                f"{counted(len(labels), 'pairing ends', 'pairings end')} as the term ended",
+                ", ".join(labels[:12]) + more,
+            )
+        )
+    return found
