@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("words", nargs="+", metavar="WORDS")
 
     report = command("report", _report, "write a report as PDF")
-    report.add_argument("kind", choices=("pairing", "session", "programme", "letters"))
+    report.add_argument("kind", choices=("pairing", "session", "programme", "letters", "hand-over"))
     report.add_argument("--pairing", metavar="CODE")
     report.add_argument("--meeting", metavar="CODE")
     report.add_argument("--from", dest="first", type=_date, metavar="D")
@@ -511,6 +511,8 @@ def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> A
     pairing = id_of(options.pairing, "K", "pairing") if options.pairing else None
     if options.kind == "programme":
         return desk.reporting.programme(wanted)
+    if options.kind == "hand-over":
+        return desk.hand_over.report(wanted.today)
     if options.kind in {"pairing", "letters"}:
         if pairing is None:
             raise Refused("Say which pairing with --pairing, such as K0003.")

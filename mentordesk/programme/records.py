@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.feedback import Feedback
     from mentordesk.programme.figures import Figures
     from mentordesk.programme.finder import Finder
+    from mentordesk.programme.handing_over import HandOver
     from mentordesk.programme.importing import Importer
     from mentordesk.programme.likeness import Likeness
     from mentordesk.programme.locks import Locks
@@ -184,6 +185,21 @@ class Desk:
             self.goals,
             self.members,
             self.figures,
+        )
+
+    @cached_property
+    def hand_over(self) -> "HandOver":
+        """The pack for whoever takes over."""
+        from mentordesk.programme.handing_over import HandOver
+
+        return HandOver(
+            self.store,
+            self.facts,
+            self.setup,
+            self.today,
+            self.training,
+            self.practice,
+            self.reporting,
         )
 
     @cached_property

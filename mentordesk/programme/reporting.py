@@ -239,7 +239,7 @@ class Reporting:
         sides = ((facts.mentees, facts.mentors, False), (facts.mentors, facts.mentees, True))
         letters = tuple(
             closing_letter(
-                self._plain_head(f"Thank you, {names[who.id]}", programme, wanted.today),
+                self.plain_head(f"Thank you, {names[who.id]}", programme, wanted.today),
                 replace(
                     told,
                     to=names[who.id],
@@ -250,13 +250,13 @@ class Reporting:
             for people, others, is_mentor in sides
             for who in people
         )
-        head = self._plain_head("Closing letters", f"{programme} · {facts.code}", wanted.today)
+        head = self.plain_head("Closing letters", f"{programme} · {facts.code}", wanted.today)
         return StackReport(head=head, sheets=letters)
 
     def recovery_sheet(self, code: str, record: str, today: date) -> Report:
         """The recovery code on paper, with what it is for and where to keep it."""
         return PlainReport(
-            head=self._plain_head("Recovery sheet", self._setup.programme.name, today),
+            head=self.plain_head("Recovery sheet", self._setup.programme.name, today),
             facts=(("Record", record), ("Made on", full_date(today))),
             big=code,
             sections=(
@@ -273,14 +273,15 @@ class Reporting:
     def rehearsal_certificate(self, made: str, found: str, today: date) -> Report:
         """That a restore was tried out, when, and what came of it."""
         return PlainReport(
-            head=self._plain_head("Rehearsed restore", self._setup.programme.name, today),
+            head=self.plain_head("Rehearsed restore", self._setup.programme.name, today),
             facts=(("Backup of", made), ("Rehearsed on", full_date(today))),
             big="The restore works.",
             sections=(("What was done", found),),
             signed_by=("Coordinator", "Witness"),
         )
 
-    def _plain_head(self, title: str, subtitle: str, today: date) -> Head:
+    def plain_head(self, title: str, subtitle: str, today: date) -> Head:
+        """The head of a paper that is no figure of a period."""
         organisation = self._setup.organisation
         return Head(
             title, subtitle, organisation.name, today, organisation.footer, organisation.logo
@@ -332,7 +333,7 @@ class Reporting:
         sheets = tuple(
             self._form(a, forms[a.form_id], pairings[a.pairing_id], names, wanted) for a in given
         )
-        head = self._plain_head("Feedback forms", counted(len(sheets), "form"), wanted.today)
+        head = self.plain_head("Feedback forms", counted(len(sheets), "form"), wanted.today)
         return StackReport(head=head, sheets=sheets)
 
     def _form(
@@ -350,7 +351,7 @@ class Reporting:
             FormKind.EXPECTATIONS: "What do you expect of each other?",
         }
         return FormReport(
-            head=self._plain_head(form.title, _side(who, names), wanted.today),
+            head=self.plain_head(form.title, _side(who, names), wanted.today),
             facts=(("For", _side(who, names)), ("About the meetings with", _side(with_whom, names)), ("Day", "")),
             intro=kind.get(form.kind, "Please answer as it is for you."),
             questions=tuple((q.text, q.is_free) for q in form.asked), highest=form.highest,
@@ -510,6 +511,11 @@ class Reporting:
             WeekBar(f"w{n}", held.get(monday, 0), _is_closed(monday, closed))
             for n, monday in enumerate(weeks_between(first, last), start=1)
         )
+
+    def objectives(self, today: date) -> tuple[ObjectiveLine, ...]:
+        """Where the objectives stand in the term up to a day."""
+        starts = self._setup.programme.starts_on
+        return self._objectives(self._figures.period(period_start(starts, today), today))
 
     def _objectives(self, period: Period) -> tuple[ObjectiveLine, ...]:
         return tuple(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mentordesk.reports.values import (
     FormReport,
+    PackReport,
     PairingReport,
     Paper,
     PlainReport,
@@ -193,8 +194,19 @@ def _session(sheet: "Sheet", report: SessionReport) -> None:
     sheet.text(shared)
 
 
+def _pack(sheet: "Sheet", report: PackReport) -> None:
+    sheet.facts(report.facts, columns=3)
+    sheet.text(report.intro)
+    for part in report.parts:
+        sheet.section(part.title)
+        if part.rows:
+            sheet.table(part.columns, part.rows, part.widths)
+        if part.text:
+            sheet.text(part.text)
+
+
 #: How the body of each report is laid out.
 _BODIES: dict[type, Callable[["Sheet", Any], None]] = {
     ProgrammeReport: _programme, PairingReport: _pairing, SessionReport: _session,
-    PlainReport: _plain, FormReport: _form,
+    PlainReport: _plain, FormReport: _form, PackReport: _pack,
 }  # fmt: skip

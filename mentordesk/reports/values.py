@@ -178,4 +178,33 @@ class StackReport:
     sheets: tuple[SessionReport | FormReport | PlainReport, ...]
 
 
-Report = ProgrammeReport | PairingReport | SessionReport | PlainReport | FormReport | StackReport
+@dataclass(frozen=True, slots=True)
+class PackPart:
+    """A part of a pack: words, or a table with its columns and their widths among each other, or both."""
+
+    title: str
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    widths: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackReport:
+    """A pack of papers in one: facts, what it is, and its parts in order."""
+
+    head: Head
+    facts: tuple[tuple[str, str], ...]
+    intro: str
+    parts: tuple[PackPart, ...]
+
+
+Report = (
+    ProgrammeReport
+    | PairingReport
+    | SessionReport
+    | PlainReport
+    | FormReport
+    | StackReport
+    | PackReport
+)

@@ -79,6 +79,7 @@ KINDS = (
         has_period=False,
     ),
     Kind("forms", "Feedback forms", "Those that are out, one a person", has_period=False),
+    Kind("hand-over", "Hand-over pack", "For whoever takes over", has_period=False),
     Kind("blank", "Blank session sheet", "To fill in by hand", has_period=False),
 )
 #: From this weekday on (0 for Monday) one prints for the week to come.
@@ -241,6 +242,8 @@ class ReportsPage(Page):
         reporting, wanted = self.work.desk.reporting, self._wanted()
         if self.kind.key == "programme":
             return reporting.programme(wanted)
+        if self.kind.key == "hand-over":
+            return self.work.desk.hand_over.report(self.work.today)
         if self.kind.key == "blank":
             return reporting.blank_session(wanted)
         if self.kind.key == "forms":

@@ -1,0 +1,174 @@
+"""The hand-over pack: what somebody needs to know who takes the programme over tomorrow."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.items import Item
+from mentordesk.model.meeting import MeetingStatus
+from mentordesk.model.pairing import State
+from mentordesk.model.rules import judge
+from mentordesk.programme.pairings import PairingRow
+from mentordesk.programme.practice import PracticeRules
+from mentordesk.programme.reporting import Reporting
+from mentordesk.programme.setup import Setup
+from mentordesk.programme.today import Today
+from mentordesk.programme.training import TrainingBook
+from mentordesk.reports.values import PackPart, PackReport
+from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
+
+#: So many lines of what needs doing are printed; the rest is in Today.
+MOST_ITEMS = 60
+#: What is about a conflict stays in the record; the pack says only how many there are.
+_CONFLICT = "N1"
+
+
+class HandOver:
+    """Gathers the pack; it names people in full, and says nothing of conflict notes but their number."""
+
+    def __init__(
+        self,
+        store: Store,
+        facts: Facts,
+        setup: Setup,
+        today: Today,
+        training: TrainingBook,
+        practice: PracticeRules,
+        reporting: Reporting,
+    ) -> None:
+        self._store, self._facts, self._setup = store, facts, setup
+        self._today, self._training, self._practice = today, training, practice
+        self._reporting = reporting
+
+    def report(self, today: date) -> PackReport:
+        """The pack as at a day."""
+        programme = self._setup.programme
+        rows = self._rows(today)
+        return PackReport(
+            head=self._reporting.plain_head("Hand-over pack", programme.name, today),
+            facts=self._about(rows, today),
+            intro=(
+                "For whoever takes the programme over. It names people: keep it as you keep the record, and "
+                "shred it when it is read. What was written in confidence is in the record, not in here."
+            ),
+            parts=tuple(p for p in (
+                PackPart("What it is for", text=programme.purpose),
+                PackPart("Guidelines", text=programme.guidelines),
+                self._to_do(today), self._pairings(rows, today), self._waiting(today),
+                self._dates(today), self._objectives(today), self._rules(today), self._record(),
+            ) if p.text or p.rows),
+        )  # fmt: skip
+
+    def _rows(self, today: date) -> list[PairingRow]:
+        closed, practice = self._facts.closures(), self._facts.practice(today)
+        known = [replace(f, open_notes=0, worst_note=0) for f in self._facts.pairings(today)]
+        found = [PairingRow(f, judge(f, closed, today, practice)) for f in known]
+        return sorted(found, key=lambda r: r.facts.label.casefold())
+
+    def _about(self, rows: Sequence[PairingRow], today: date) -> tuple[tuple[str, str], ...]:
+        programme, organisation = self._setup.programme, self._setup.organisation
+        days = [d for d in (programme.starts_on, programme.ends_on) if d]
+        paused = sum(r.facts.state is State.PAUSED for r in rows)
+        return (
+            ("Term", programme.term_name or "not set"),
+            ("Days", " to ".join(full_date(d) for d in days) or "not set"),
+            ("Rhythm", f"every {counted(programme.interval_days, 'day')}, {programme.minutes} min"),
+            ("Participants", f"{self._facts.counts()['participants']:,}"),
+            ("Pairings", f"{len(rows):,} open, {paused:,} of them paused"),
+            ("Conflict notes", f"{len(self._facts.open_notes(today)):,} open"),
+            ("Safeguarding contact", organisation.safeguarding_contact or "not set"),
+        )
+
+    def _to_do(self, today: date) -> PackPart:
+        items: list[Item] = [i for i in self._today.items(today) if i.rule != _CONFLICT]
+        more = len(items) - MOST_ITEMS
+        return PackPart(
+            "What needs doing", columns=("What", "Why"), widths=(2, 4),
+            rows=tuple((i.title, i.why) for i in items[:MOST_ITEMS]),
+            text=f"{more:,} more are in Today." if more > 0 else "",
+        )  # fmt: skip
+
+    def _pairings(self, rows: Sequence[PairingRow], today: date) -> PackPart:
+        planned: dict[int, date] = {}
+        for meeting in self._store.meetings.where(
+            "status = ? AND planned_on >= ?", [MeetingStatus.PLANNED.value, today.isoformat()],
+            order="planned_on DESC",
+        ):  # fmt: skip
+            if meeting.planned_on:
+                planned[meeting.pairing_id] = meeting.planned_on
+        return PackPart(
+            "Pairings", columns=("Pairing", "Usually", "Last met", "Next", "Standing"), widths=(4, 3, 2, 2, 3),
+            rows=tuple(
+                (
+                    f"{r.facts.label} ({r.facts.code})",
+                    ", ".join(w for w in (r.facts.usual_time, r.facts.place) if w),
+                    short_date(r.facts.last_held) if r.facts.last_held else "not yet",
+                    short_date(planned[r.facts.id]) if r.facts.id in planned else "",
+                    r.judgement.headline,
+                )
+                for r in rows
+            ),
+        )  # fmt: skip
+
+    def _waiting(self, today: date) -> PackPart:
+        paired = self._facts.paired(today)
+        people = self._store.participants.where(
+            "status = 'waiting'", order="coalesce(waiting_since, '9999'), folded"
+        )
+        return PackPart(
+            "Waiting to be paired", columns=("Name", "Role", "Group", "Since"), widths=(3, 2, 1, 2),
+            rows=tuple(
+                (p.name, ", ".join(r.label for r in p.roles), p.group,
+                 full_date(p.waiting_since) if p.waiting_since else "")
+                for p in people if p.id not in paired
+            ),
+        )  # fmt: skip
+
+    def _dates(self, today: date) -> PackPart:
+        """What is in the calendar from here on."""
+        found: list[tuple[date, str]] = []
+        for closure in self._setup.closures():
+            if closure.first_day and closure.last_day and closure.last_day >= today:
+                until = (
+                    ""
+                    if closure.last_day == closure.first_day
+                    else f", until {full_date(closure.last_day)}"
+                )
+                found.append((closure.first_day, f"{closure.name}{until}"))
+        found += [
+            (s.training.held_on, f"Training: {s.training.title}") for s in self._training.sessions()
+            if s.training.held_on and s.training.held_on >= today
+        ]  # fmt: skip
+        if (ends := self._setup.programme.ends_on) and ends >= today:
+            found.append((ends, "The term ends"))
+        return PackPart(
+            "Dates ahead", columns=("Day", "What"), widths=(1, 3),
+            rows=tuple((full_date(day), what) for day, what in sorted(found)),
+        )  # fmt: skip
+
+    def _objectives(self, today: date) -> PackPart:
+        return PackPart(
+            "Objectives", columns=("Objective", "Target", "By", "Now"), widths=(4, 2, 2, 2),
+            rows=tuple(
+                (o.statement, o.target, o.due, o.actual or "judged by a person")
+                for o in self._reporting.objectives(today)
+            ),
+        )  # fmt: skip
+
+    def _rules(self, today: date) -> PackPart:
+        """The rules the programme keeps to; its own figures are marked."""
+        lines = [line for line in self._practice.lines(today) if line.is_on]
+        return PackPart(
+            "The rules it keeps to", columns=("Rule", "What it asks", ""), widths=(1, 7, 2),
+            rows=tuple((n.rule.id, n.sentence, "our own" if n.is_changed else "") for n in lines),
+        )  # fmt: skip
+
+    def _record(self) -> PackPart:
+        return PackPart("The record", text=(
+            f"The record is the file {self._store.path.name}, kept on the coordinator's computer; Backups & settings says "
+            "where, and where its backups are. Who takes over needs the file, and its passphrase or the printed recovery "
+            "code: hand these over in person, never together with this pack. Then set a new passphrase, and let the "
+            "record be verified once: Backups & settings, Lock & safety."
+        ))  # fmt: skip
