@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from mentordesk.model.agreed import Owner
 from mentordesk.model.clock import short_date
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 
@@ -46,6 +47,10 @@ class Goal:
     domain: GoalDomain = field(
         default=GoalDomain.SOCIAL, metadata=about("Area", Kind.CHOICE, audience=Audience.PAIR)
     )
+    owner: Owner | None = field(
+        default=None, metadata=about("Whose goal", Kind.CHOICE, audience=Audience.PAIR)
+    )
+    objective_id: int | None = None
     state: GoalState = field(
         default=GoalState.ACTIVE, metadata=about("State", Kind.CHOICE, audience=Audience.PAIR)
     )

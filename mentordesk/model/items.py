@@ -119,7 +119,7 @@ TOGETHER_FROM = 3
 _TOGETHER = {
     "C1": "How was the first meeting? {n} pairings", "C2": "Check-ins of the first month: {n} pairings",
     "C3": "Check-ins are due for {n} pairings", "C4": "Words with responsible adults: {n} pairings",
-    "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "Q1": "The pulse is due for {n} pairings", "M2": "Meetings shorter or longer than expected: {n} pairings",
+    "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "Q1": "The pulse is due for {n} pairings", "M2": "Meetings shorter or longer than expected: {n} pairings", "P1": "Milestones are due for {n} pairings",
 }  # fmt: skip
 
 
@@ -272,6 +272,16 @@ def agreed_item(step: "AgreedStep", facts: PairingFacts, today: date) -> Item:
         "S1", Level.AMBER if late > 7 else Level.INFO, f"You said you would: {step.text}",
         f"Agreed with {facts.first_names}, to be done {when}.", Action.OPEN_PAIRING, step.due_on,
         facts.id, evidence={"days_late": late}, agreed_id=step.id,
+    )  # fmt: skip
+
+
+def milestone_item(statement: str, due: date, facts: PairingFacts, today: date) -> Item:
+    """P1: the day of a milestone has come."""
+    late = (today - due).days
+    when = "today" if not late else f"since {short_date(due)}"
+    return Item(
+        "P1", Level.INFO, f"{statement}: {facts.first_names}", f"A milestone, due {when}.",
+        Action.OPEN_PAIRING, due, facts.id, evidence={"days_late": late}, who=facts.first_names,
     )  # fmt: skip
 
 

@@ -83,6 +83,7 @@ RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("R1", "Ending", "The trial is decided after {0} days.", ("days",), (60,)),
     Rule("R2", "Ending", "{0} days of rest before somebody is matched again.", ("days",), (14,)),
     Rule("K1", "Ending", "A closing file is complete: reason, initiator, exit talks, contact rule, letter."),
+    Rule("P1", "Programme", "A milestone is reached, or waived, by its day."),
     Rule("V1", "Programme", "Of those who are ready, {0} % are paired.", ("%",), (70,)),
     Rule("V2", "Programme", "Guidelines are looked through every {0} days.", ("days",), (365,)),
     Rule("N1", "Conflict", "A conflict note’s next step is done by its day."),

@@ -20,6 +20,7 @@ from mentordesk.model.feedback import FeedbackForm, Timing
 from mentordesk.model.fields import described
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.milestone import Milestone, MilestonePlan, MilestoneState
 from mentordesk.model.pairing import (
     ClosingKind,
     ClosingReason,
@@ -235,6 +236,29 @@ class Commands:
         goal = Goal(pairing_id=given.id("pairing", "K", "pairing"))
         return self._desk.goals.save(given.record(goal, self._today), today=self._today).code
 
+    def _add_milestone(self, given: "_Given") -> str:
+        fresh = Milestone(pairing_id=given.id("pairing", "K", "pairing"))
+        return self._desk.milestones.save(given.record(fresh, self._today)).code
+
+    def _add_milestone_plan(self, given: "_Given") -> str:
+        return str(self._desk.milestones.save_plan(given.record(MilestonePlan(), self._today)).id)
+
+    def _settle_milestone(self, given: "_Given") -> str:
+        state = given.take("state", MilestoneState, self._today, MilestoneState.DONE)
+        reason = given.take("reason", str, self._today, "")
+        if given.has("milestone"):
+            found = self._desk.milestones.get(given.id("milestone", "L", "milestone"))
+        else:
+            pairing = given.id("pairing", "K", "pairing")
+            plan = given.take("plan", int, self._today)
+            rows = self._desk.milestones.of_pairing(self._desk.pairings.facts(pairing, self._today))
+            ours = [r.milestone for r in rows if r.plan and r.plan.id == plan]
+            if not ours:
+                raise Refused(f"There is no milestone {plan} of every pairing.")
+            found = ours[0]
+        given.nothing_left()
+        return self._desk.milestones.settle(found, state, today=self._today, reason=reason).code
+
     def _see_goal(self, given: "_Given") -> str:
         seen = GoalEvidence(goal_id=given.id("goal", "G", "goal"), seen_on=self._today)
         return self._desk.goals.see(given.record(seen, self._today), today=self._today).code
@@ -427,7 +451,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
-        "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme",
+        "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme",
         "_change_organisation",
     )
 }  # fmt: skip

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.locks import Locks
     from mentordesk.programme.meetings import Goals, MeetingLog
     from mentordesk.programme.members import Members
+    from mentordesk.programme.milestones import Milestones
     from mentordesk.programme.pairings import Pairings
     from mentordesk.programme.past import Past
     from mentordesk.programme.people import People
@@ -79,6 +80,13 @@ class Desk:
         from mentordesk.programme.rollover import Rollover
 
         return Rollover(self.store, self.facts, self.pairings, self.programme_id)
+
+    @cached_property
+    def milestones(self) -> "Milestones":
+        """What pairings pass on their way."""
+        from mentordesk.programme.milestones import Milestones
+
+        return Milestones(self.store, self.facts, self.programme_id)
 
     @cached_property
     def likeness(self) -> "Likeness":

@@ -42,6 +42,13 @@ from mentordesk.model.meeting import (
     Source,
     Topic,
 )
+from mentordesk.model.milestone import (
+    After,
+    Milestone,
+    MilestoneKind,
+    MilestonePlan,
+    MilestoneState,
+)
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import (
     ClosingKind,
@@ -160,6 +167,7 @@ class _Sample:
         self._clash(pairings)
         self._make_ready(people, pairings)
         self._check_in(pairings)
+        self._pass_milestones(pairings)
         self._ask(pairings)
 
     def _set_up(self) -> None:
@@ -394,6 +402,33 @@ class _Sample:
                     late_minutes=dice.choice((5, 10)) if came is Came.LATE else None,
                 ))  # fmt: skip
         self._store.meeting_attendances.add_all(rows)
+
+    def _pass_milestones(self, pairings: list[Pairing]) -> None:
+        """Two milestones of every pairing; what was due is done, but for one that is waived."""
+        plans = self._store.milestone_plans.add_all(
+            MilestonePlan(statement=s, days=days, after=After(after))
+            for s, days, after in self._words["milestones"]
+        )
+        fresh = []
+        for pairing in pairings:
+            for plan in plans:
+                due = plan.due(
+                    pairing.matched_on if plan.after is After.MATCHED else pairing.started_on
+                )
+                if due is None or due > self._today:
+                    continue
+                waived = pairing.id == 2 and plan.id > 1
+                fresh.append(Milestone(
+                    pairing_id=pairing.id, plan_id=plan.id, kind=MilestoneKind.PROGRAMME,
+                    state=MilestoneState.WAIVED if waived else MilestoneState.DONE, settled_on=due,
+                    reason=self._words["waived"] if waived else "",
+                ))  # fmt: skip
+        if self._ends_some:
+            fresh.append(Milestone(
+                pairing_id=1, statement=self._words["own_milestone"], owner=Owner.MENTEE,
+                due_on=self._today + timedelta(days=20),
+            ))  # fmt: skip
+        self._store.milestones.add_all(fresh)
 
     # -- goals and meetings -----------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from mentordesk.model.items import (
     follow_up_item,
     guidelines_item,
     in_order,
+    milestone_item,
     not_ready_item,
     paired_share_item,
     pulse_due_item,
@@ -183,6 +184,7 @@ class Today:
             for step in self._facts.agreed_by_coordinator(today)
             if step.pairing_id in followed
         ]
+        due += self._milestones(judged, practice, today)
         found = [
             guidelines_item(self._facts.guidelines(), practice, today),
             *self._closing_files(practice, today),
@@ -251,6 +253,21 @@ class Today:
                 names, words = [n for n, _ in missing], [w for _, w in missing]
                 found.append(not_ready_item(rule, names, words, today))
         return found
+
+    def _milestones(
+        self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
+    ) -> list[Item]:
+        """P1: milestones whose day has come."""
+        if not practice.keeps("P1") or not self._facts.has_milestones():
+            return []
+        from mentordesk.programme.milestones import Milestones
+
+        facts = {f.id: f for f, _ in judged}
+        book = Milestones(self._store, self._facts, self._programme_id)
+        return [
+            milestone_item(r.statement, r.due_on, facts[r.pairing_id], today)
+            for r in book.due(list(facts.values()), today) if r.due_on
+        ]  # fmt: skip
 
     def _refreshers(
         self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date

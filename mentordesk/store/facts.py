@@ -85,6 +85,20 @@ class Facts:
             order="due_on, id",
         )  # fmt: skip
 
+    def has_milestones(self) -> bool:
+        """Whether any milestone was ever set."""
+        sql = "SELECT EXISTS (SELECT 1 FROM milestone_plan) OR EXISTS (SELECT 1 FROM milestone)"
+        return bool(self._store.read(sql).fetchone()[0])
+
+    def first_meetings(self, pairing_ids: Sequence[int] | None) -> dict[int, date]:
+        """When each of some pairings, or of all, first met."""
+        which = "AND pairing_id = ?" if pairing_ids else ""
+        rows = self._store.read(
+            f"SELECT pairing_id, min(day) FROM meeting WHERE status = 'held' {which} GROUP BY pairing_id",
+            list(pairing_ids or ()),
+        )
+        return {i: date.fromisoformat(day) for i, day in rows}
+
     def trained_since(self, first: date, day: date) -> set[int]:
         """Who attended a training session in these days."""
         rows = self._store.read(

@@ -345,6 +345,21 @@ CREATE TABLE kept_filter (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     page TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, shown TEXT NOT NULL
 ) STRICT;
+ALTER TABLE goal ADD COLUMN owner TEXT;
+ALTER TABLE goal ADD COLUMN objective_id INTEGER REFERENCES objective(id);
+CREATE TABLE milestone_plan (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    statement TEXT NOT NULL, days INTEGER NOT NULL, after TEXT NOT NULL
+) STRICT;
+CREATE TABLE milestone (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    plan_id INTEGER REFERENCES milestone_plan(id),
+    statement TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT, due_on TEXT, state TEXT NOT NULL,
+    settled_on TEXT, reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX milestone_of_pairing ON milestone (pairing_id, plan_id);
 -- what the coordinator was to do themselves: few, and looked for each morning
 CREATE INDEX agreed_by_me ON agreed_step (due_on) WHERE state = 'open' AND owner = 'coordinator';
 """
@@ -362,7 +377,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third)
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
     2: "94-21282-d3159592",
-    3: "103-23073-52e4fa84",
+    3: "106-23801-22f66912",
 }
 
 LATEST = len(STEPS)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.contact import Contact
     from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone
     from mentordesk.model.goal import Goal, GoalEvidence
+    from mentordesk.model.milestone import Milestone, MilestonePlan
     from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
 
 Clock = Callable[[], datetime]
@@ -103,6 +104,12 @@ class Store:
         )
         self.agreed_steps: Table[AgreedStep] = Table(
             self, "agreed_step", _later("agreed", "AgreedStep")
+        )
+        self.milestone_plans: Table[MilestonePlan] = Table(
+            self, "milestone_plan", _later("milestone", "MilestonePlan")
+        )
+        self.milestones: Table[Milestone] = Table(
+            self, "milestone", _later("milestone", "Milestone")
         )
         self.goals: Table[Goal] = Table(self, "goal", _later("goal", "Goal"))
         self.goal_evidence: Table[GoalEvidence] = Table(

@@ -24,12 +24,13 @@ from mentordesk.model.pairing import State
 from mentordesk.model.party import SIDES
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
-from mentordesk.ui.agreed_view import agreed_lines
+from mentordesk.ui.agreed_view import agreed_lines, owner_names
 from mentordesk.ui.checkins_view import checkins_view
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.feedback_view import feedback_view
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.members_view import cover_card, people_view
+from mentordesk.ui.milestones_view import milestones_view
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Bar,
@@ -517,18 +518,21 @@ class PairingDetail(Card):
         made.setLayout(line)
         return made
 
-    def _goal_list(self, _found: PairingRow) -> QWidget:
+    def _goal_list(self, found: PairingRow) -> QWidget:
         made = QWidget()
         lines = column(gap=12)
         for goal in self._goals:
             lines.addWidget(self._goal_line(goal))
         lines.addLayout(row(button("Add a goal…", self._new_goal, icon="plus"), 1))
+        lines.addWidget(section("Milestones", milestones_view(self._work, found.facts)))
         lines.addStretch(1)
         made.setLayout(lines)
         return made
 
     def _goal_line(self, goal: Goal) -> QWidget:
         due = f" · due {short_date(goal.due_on)}" if goal.due_on else ""
+        whose = owner_names(self._found.facts)[goal.owner] if goal.owner and self._found else ""
+        due += f" · {whose}" if whose else ""
         words = column(
             label(goal.statement, "strong", wrap=True),
             label(f"{goal.state.label} · {goal.domain.label} · from {goal.baseline} to {goal.latest}, target {goal.target}{due}", "muted", wrap=True),

@@ -368,6 +368,15 @@ class Segments(QWidget):
         self.chosen.emit(self.value)
 
 
+def flowing(*widgets: QWidget) -> QWidget:
+    """Widgets beside each other that go on in the next line where there is no room."""
+    made, flow = QWidget(), Flow(gap=8)
+    for widget in widgets:
+        flow.addWidget(widget)
+    made.setLayout(flow)
+    return made
+
+
 def chips(words: Sequence[str], tone: str = "info") -> QWidget:
     """Words as chips, wrapped."""
     made = QWidget()

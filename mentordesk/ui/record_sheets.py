@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from mentordesk.model.agreed import Owner
 from mentordesk.model.clock import full_date
 from mentordesk.model.conflict import (
     ConflictNote,
@@ -19,8 +20,9 @@ from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.people import Participant
 from mentordesk.model.programme import Programme
+from mentordesk.ui.agreed_view import owner_names
 from mentordesk.ui.availability import AvailabilityEditor
-from mentordesk.ui.editors import DateEditor, TimeEditor, WholeEditor
+from mentordesk.ui.editors import ChoiceEditor, DateEditor, TimeEditor, WholeEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.log_sheet import pairing_picker
@@ -148,9 +150,13 @@ class GoalSheet(RecordSheet):
             width=600,
         )
         self._goal = goal
+        served = [(o.id, o.statement) for o in work.desk.setup.objectives()]
+        serves = ChoiceEditor("Serves the objective", [(None, "None"), *served])
+        whose = ChoiceEditor("Whose goal", self._owners())
         self.form = self.add_form(Form(Goal, [
             [Field("statement")], [Field("why")],
             [Field("domain"), Field("state"), Field("due_on")],
+            [Field("owner", editor=whose), Field("objective_id", 2, editor=serves, title="Serves the objective")],
             [Field("baseline"), Field("target")],
         ], work.today))  # fmt: skip
         self.form.fill(goal)
@@ -162,6 +168,18 @@ class GoalSheet(RecordSheet):
         if goal.id:
             self.body.addWidget(section("History", history_view(work, "goal", goal)))
         self.begin()
+
+    def _owners(self) -> list[tuple[Owner | None, str]]:
+        """Whose it can be, by their names."""
+        facts = self.work.desk.pairings.facts(self._goal.pairing_id, self.work.today)
+        names = owner_names(facts)
+        return [
+            (None, "Not said"),
+            *(
+                (o, names[o].capitalize() if o is Owner.BOTH else names[o])
+                for o in (Owner.MENTEE, Owner.MENTOR, Owner.BOTH)
+            ),
+        ]
 
     def _ask_where_it_stands(self) -> None:
         self.level = WholeEditor("Now", empty=None)

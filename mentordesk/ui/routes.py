@@ -11,6 +11,7 @@ from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.feedback import FeedbackAnswer
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Medium, Meeting
+from mentordesk.model.milestone import Milestone, MilestoneState
 from mentordesk.model.pairing import State
 from mentordesk.ui import log_sheet, pairing_sheets
 from mentordesk.ui import record_sheets as sheets
@@ -27,6 +28,7 @@ from mentordesk.ui.feedback_sheets import AnswerSheet, FormSheet, GiveOutSheet, 
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
 from mentordesk.ui.member_sheets import CoverSheet, JoinSheet, LeaveSheet
+from mentordesk.ui.milestones_view import MilestoneSheet, PlanMilestonesSheet, WaiveSheet
 from mentordesk.ui.people_sheets import ChangeManySheet, DoublesSheet, KeepFilterSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
 from mentordesk.ui.practice_sheet import PracticeSheet
@@ -98,6 +100,8 @@ def sheet_for(
             window, work, desk.conflicts.get(record_id)
         ),
         "new year": lambda: RolloverSheet(window, work),
+        "new milestone": lambda: MilestoneSheet(window, work, Milestone(pairing_id=record_id)),
+        "milestone plans": lambda: PlanMilestonesSheet(window, work),
         "doubles": lambda: DoublesSheet(window, work),
         "join": lambda: JoinSheet(window, work, desk.pairings.get(record_id)),
         "cover": lambda: CoverSheet(window, work, desk.pairings.get(record_id)),
@@ -128,6 +132,7 @@ def item_sheet(
         "note step": lambda: NoteStepSheet(window, work, what),
         "change many": lambda: ChangeManySheet(window, work, what),
         "keep filter": lambda: KeepFilterSheet(window, work, what),
+        "waive": lambda: WaiveSheet(window, work, what),
         "put off": lambda: PutOffSheet(window, work, what),
         "see who": lambda: SeeWhoSheet(window, work, what),
         "put aside": lambda: PutAsideSheet(window, work, what),
@@ -137,6 +142,10 @@ def item_sheet(
 
 def act_on(deed: str, what: Any, work: Workspace) -> None:
     """Do at once what needs no form; LookupError when nobody knows the deed."""
+    if deed == "milestone done":
+        work.desk.milestones.settle(what, MilestoneState.DONE, today=work.today)
+        work.did("Done.")
+        return
     if deed != "talked":
         raise LookupError(deed)
     work.desk.feedback.talked(what[0], what[1], today=work.today)
@@ -218,7 +227,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "add to log": "log meeting", "add to note": "add to note",
         "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
         "goal new": "new goal",
-        "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "join": "join", "cover": "cover", "leave": "leave", "step": "step",
+        "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "join": "join", "milestone": "new milestone", "cover": "cover", "leave": "leave", "step": "step",
         "check-in": "edit check-in", "check-in of": "check-in", "absence": "absence",
         "form": "edit form" if number else "new form", "said": "edit said" if number else "new said",
         "answer": "answer",
@@ -233,6 +242,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "closures": "closures",
         "practice": "practice",
         "new year": "new year",
+        "milestone plan": "milestone plans",
     }
     if draft in alone:
         return alone[draft], 0

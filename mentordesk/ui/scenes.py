@@ -85,7 +85,8 @@ class Scenes:
     def _programme(self) -> dict[str, Scene]:
         """Set-up, training, feedback, import."""
         return {
-            "new-year": self._shows("new year"), "programme": self._shows("programme"), "rules": self._shows("practice"),
+            "milestones": self._shows("milestone plans"), "new-milestone": self._shows("new milestone", 1),
+            "waive": self._waive, "new-year": self._shows("new year"), "programme": self._shows("programme"), "rules": self._shows("practice"),
             "closures": self._closures, "calendar-export": self._shows("export calendar"),
             "note-step": lambda: self._work.item_asked.emit("note step", [45, 46]),
             "session": self._shows("edit training", 2), "requirement": self._shows("new requirement"),
@@ -159,6 +160,11 @@ class Scenes:
         for picker, chosen in ((sheet.mentors, (21, 22)), (sheet.mentees, (60, 61, 62))):
             for who in chosen:
                 picker.add(who, self._work.desk.people.get(who).name)
+
+    def _waive(self) -> None:
+        desk = self._work.desk
+        found = desk.milestones.of_pairing(desk.pairings.facts(1, self._work.today))
+        self._work.item_asked.emit("waive", next(r for r in found if r.is_open))
 
     def _stack(self) -> None:
         today = self._work.today

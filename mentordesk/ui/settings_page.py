@@ -28,6 +28,7 @@ from mentordesk.ui.parts import (
     button,
     clear,
     column,
+    flowing,
     icon_button,
     label,
     row,
@@ -249,8 +250,9 @@ class SettingsPage(Page):
         made = QWidget()
         change = button("Rules…", partial(self.work.show, "practice", 0))
         programme = button("The programme…", partial(self.work.show, "programme", 0))
+        milestones = button("Milestones…", partial(self.work.show, "milestone plans", 0))
         year = button("New year…", partial(self.work.show, "new year", 0))
-        made.setLayout(column(self._profile, row(change, programme, year, 1), gap=12))
+        made.setLayout(column(self._profile, flowing(change, programme, milestones, year), gap=12))
         return made
 
     def _show_rules(self) -> None:
