@@ -1,7 +1,7 @@
 """Days and times as people write and read them; clocks that stand still in closures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -154,9 +154,39 @@ _USUAL = re.compile(
 )
 
 
+_WEEK = re.compile(
+    r"[\s,(]*(?<![a-z])(?:week ([ab])|([ab])(?:-weeks?| weeks))(?![a-z])\)?", re.IGNORECASE
+)
+
+
+def usual_week(text: str) -> str:
+    """*A* or *B* where a usual time is of every second week: *Mondays 12:30, week A*; else nothing."""
+    match = _WEEK.search(text)
+    return (match[1] or match[2]).upper() if match else ""
+
+
+def week_letter(day: date, week_a: date | None, closed: Collection["Span"]) -> str:
+    """*A* or *B* for the week of a day; nothing where the programme does not alternate.
+
+    Weeks are counted from the one that holds ``week_a``; those without an open weekday are left out,
+    so that the rhythm goes on after the holidays where it stopped.
+    """
+    if week_a is None:
+        return ""
+    first, last = sorted((monday_of(day), monday_of(week_a)))
+    number = 0
+    while first < last:
+        number += any(not is_closed(closed, first + timedelta(days=n)) for n in range(5))
+        first += timedelta(days=7)
+    return "AB"[number % 2]
+
+
 def parse_usual(text: str) -> tuple[int, str] | None:
-    """Read *Mondays 12:30*: the weekday (0 for Monday) and ``HH:MM`` or nothing; None when it is not one."""
-    match = _USUAL.match(" ".join(text.lower().split()))
+    """Read *Mondays 12:30*: the weekday (0 for Monday) and ``HH:MM`` or nothing; None when it is not one.
+
+    A week (*week A*) is left out: ``usual_week`` reads it.
+    """
+    match = _USUAL.match(" ".join(_WEEK.sub("", text.lower()).split()))
     if not match:
         return None
     weekday = [w.lower() for w in WEEKDAYS].index(match[1])

@@ -54,11 +54,11 @@ class Participant:
     free_at: tuple[str, ...] = field(default=(), metadata=about("Free at", Kind.TAGS))
     notes: str = field(default="", metadata=about("Coordinator’s notes", Kind.TEXT))
     communication: str = field(
-        default="", metadata=about("How they like to communicate", hint="In writing, face to face")
+        default="", metadata=about("Communication", hint="in writing, face to face")
     )
     access_needs: str = field(
         default="",
-        metadata=about("Access needs", hint="For a place and time that suit; not printed"),
+        metadata=about("Access needs", hint="never printed"),
     )
     referred_by: str = field(default="", metadata=about("Referred by"))
     referred_on: date | None = field(default=None, metadata=about("Referred on", Kind.DATE))

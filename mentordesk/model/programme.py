@@ -42,7 +42,16 @@ class Programme:
     guidelines_reviewed_on: date | None = field(
         default=None, metadata=about("Guidelines looked through", Kind.DATE)
     )
+    week_a_on: date | None = field(
+        default=None,
+        metadata=about("First week A", Kind.DATE, hint="a day in it, if weeks alternate"),
+    )
     slots: tuple[str, ...] = field(default=SLOTS, metadata=about("Slots of the day", Kind.TAGS))
+
+    @property
+    def weeks(self) -> tuple[str, ...]:
+        """The weeks that alternate, by their letters; one without a letter where they do not."""
+        return ("A", "B") if self.week_a_on else ("",)
 
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""

@@ -12,7 +12,7 @@ from mentordesk.model.absence import Absence
 from mentordesk.model.addendum import Subject
 from mentordesk.model.agreed import StepState
 from mentordesk.model.attendance import Came, MeetingAttendance
-from mentordesk.model.clock import parse_date, parse_usual
+from mentordesk.model.clock import parse_date, parse_usual, usual_week
 from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
@@ -215,7 +215,9 @@ class Commands:
         given.nothing_left()
         if (usual := parse_usual(said)) is None:
             raise Refused("“on” is a day and a time, like Mondays 12:30.")
-        plan = planner.for_one(terms, first, until, usual=usual, every_weeks=weeks, place=place)
+        plan = planner.for_one(
+            terms, first, until, usual=usual, every_weeks=weeks, week=usual_week(said), place=place
+        )
         planner.carry_out(plan, today=today)
         return f"K{terms.id:04d}"
 

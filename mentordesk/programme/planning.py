@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mentordesk.model.clock import Span, counted, is_closed, parse_usual, short_date
+from mentordesk.model.clock import Span, counted, is_closed, parse_usual, short_date, usual_week
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingTerms
 from mentordesk.model.meeting import Meeting, MeetingStatus
@@ -88,9 +88,13 @@ class Planner:
         *,
         usual: tuple[int, str] | None = None,
         every_weeks: int | None = None,
+        week: str | None = None,
         place: str = "",
     ) -> Plan:
-        """A meeting on a weekday, from ``first`` to ``last``; as the pairing agreed unless told."""
+        """A meeting on a weekday, from ``first`` to ``last``; as the pairing agreed unless told.
+
+        With a ``week`` (A or B) it is every second week, by the letters of the programme.
+        """
         _check(first, last)
         when = usual or parse_usual(terms.usual_time)
         if when is None:
@@ -104,7 +108,14 @@ class Planner:
         begin = self._begin(terms, max(first, terms.started_on or first), weeks, when[0])
         end = min(last, terms.agreed_end or last)
         away = [*self._facts.closures(), *self._facts.absences_of(terms.id)]
-        days, closed = days_of(when[0], weeks, begin, end, away)
+        letter = usual_week(terms.usual_time) if week is None else week
+        if letter and self._facts.week_of(first):
+            days, closed = days_of(when[0], 1, max(first, terms.started_on or first), end, away)
+            days = [d for d in days if self._facts.week_of(d) == letter]
+            closed = [d for d in closed if self._facts.week_of(d) == letter]
+            weeks = 2
+        else:
+            days, closed = days_of(when[0], weeks, begin, end, away)
         taken = self._taken(terms.id, first - timedelta(weeks=weeks), last + timedelta(weeks=weeks))
         near = max(1, weeks * 7 - NEAR)
         fresh = [

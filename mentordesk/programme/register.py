@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mentordesk.model.clock import Span, full_date, is_closed, monday_of, parse_usual
+from mentordesk.model.clock import Span, full_date, is_closed, monday_of, parse_usual, usual_week
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingTerms, Sides
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
@@ -87,6 +87,7 @@ class Register:
         before = self._facts.last_days(seldom, monday)
         moved = self._moved_to(found)
         closures = self._closures(monday, last)
+        letter = self._facts.week_of(monday)
         rows = []
         for key in sorted(terms.keys() | mine.keys()):
             sides = names.get(key) or Sides(key)
@@ -95,7 +96,8 @@ class Register:
                 rows.append(self._row(sides, expected, meeting, moved, closures, monday))
             if key not in mine and key in terms:
                 row = self._row(sides, expected, None, moved, closures, monday)
-                if _expects(terms[key], row, before.get(key)):
+                other = letter and usual_week(terms[key].usual_time) not in {"", letter}
+                if not other and _expects(terms[key], row, before.get(key)):
                     rows.append(row)
         return sorted(rows, key=lambda r: (r.sides.label.casefold(), r.day or date.max, r.at))
 

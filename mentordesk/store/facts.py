@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from mentordesk.model.clock import Span
+from mentordesk.model.clock import Span, week_letter
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, Sides, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import Member, Pairing, State
@@ -56,6 +56,13 @@ class Facts:
             [self._programme_id],
         ).fetchone()
         return int(row[0]), int(row[1]), _day(row[2])
+
+    def week_of(self, day: date) -> str:
+        """*A* or *B* where the weeks of the programme alternate, else nothing."""
+        row = self._store.read(
+            "SELECT week_a_on FROM programme WHERE id = ?", [self._programme_id]
+        ).fetchone()
+        return week_letter(day, _day(row[0]), self.closures()) if row[0] else ""
 
     def practice(self, day: date) -> Practice:
         """The rules in force on a day."""

@@ -14,24 +14,33 @@ from mentordesk.ui.parts import column, label, the_theme
 SCHOOL_DAYS = WEEKDAYS[:5]
 
 
-def slot_name(day: str, slot: str) -> str:
-    """How a slot of a day is written down: *Mon lunch*."""
-    return f"{day} {slot.lower()}"
+def slot_name(day: str, slot: str, week: str = "") -> str:
+    """How a slot of a day is written down: *Mon lunch*, *Mon lunch A* where weeks alternate."""
+    return f"{day} {slot.lower()} {week}".rstrip()
 
 
 class AvailabilityGrid(QWidget):
     """The free slots as filled boxes; what is no slot of the programme stands in words below."""
 
-    def __init__(self, slots: Sequence[str], free: Sequence[str]) -> None:
+    def __init__(
+        self, slots: Sequence[str], free: Sequence[str], weeks: Sequence[str] = ("",)
+    ) -> None:
         super().__init__()
         known = {w.casefold() for w in free}
-        box = _Boxes(slots, {
-            (d, s) for d in range(5) for s in range(len(slots))
-            if slot_name(SCHOOL_DAYS[d], slots[s]).casefold() in known
-        })  # fmt: skip
-        box.setAccessibleName("Free at: " + (", ".join(free) or "not said"))
-        parts = column(box, gap=4)
-        every = {slot_name(d, s).casefold() for d in SCHOOL_DAYS for s in slots}
+        parts = column(gap=4)
+        every = {
+            slot_name(d, s, w).casefold() for d in SCHOOL_DAYS for s in slots for w in ("", *weeks)
+        }
+        for week in weeks:
+            box = _Boxes(slots, {
+                (d, s) for d in range(5) for s in range(len(slots))
+                if {slot_name(SCHOOL_DAYS[d], slots[s], w).casefold() for w in ("", week)} & known
+            })  # fmt: skip
+            said = f"Week {week}. " if week else ""
+            box.setAccessibleName(f"{said}Free at: " + (", ".join(free) or "not said"))
+            if week:
+                parts.addWidget(label(f"Week {week}", "caption"))
+            parts.addWidget(box)
         if others := [w for w in free if w.casefold() not in every]:
             parts.addWidget(label("Also: " + ", ".join(others), "dense", wrap=True))
         self.setLayout(parts)
@@ -79,10 +88,24 @@ class AvailabilityEditor(QWidget):
 
     edited = Signal()
 
-    def __init__(self, slots: Sequence[str]) -> None:
+    def __init__(self, slots: Sequence[str], weeks: Sequence[str] = ("",)) -> None:
         super().__init__()
         self.setAccessibleName("Free at")
+        self._weeks = tuple(weeks)
         self._buttons: dict[str, QPushButton] = {}
+        holder = QWidget()
+        inside = column(gap=8)
+        for week in weeks:
+            if week:
+                inside.addWidget(label(f"Week {week}", "caption"))
+            inside.addLayout(self._grid(slots, week))
+        holder.setLayout(inside)
+        self._others = TagsEditor("Other times", "Other times, with commas between")
+        self._others.edited.connect(self.edited)
+        self.setLayout(column(holder, self._others, gap=8))
+        self.setFocusProxy(next(iter(self._buttons.values()), self._others))
+
+    def _grid(self, slots: Sequence[str], week: str) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(4)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -95,17 +118,12 @@ class AvailabilityEditor(QWidget):
                 made.setCheckable(True)
                 made.setAutoDefault(False)
                 made.setProperty("slot", True)
-                made.setAccessibleName(f"Free {day} {slot}")
+                made.setAccessibleName(f"Free {day} {slot}" + (f", week {week}" if week else ""))
                 made.toggled.connect(lambda on, b=made: b.setText("✓" if on else ""))
                 made.clicked.connect(lambda _on=False: self.edited.emit())
-                self._buttons[slot_name(day, slot)] = made
+                self._buttons[slot_name(day, slot, week)] = made
                 grid.addWidget(made, line, column_number)
-        self._others = TagsEditor("Other times", "Other times, with commas between")
-        self._others.edited.connect(self.edited)
-        holder = QWidget()
-        holder.setLayout(grid)
-        self.setLayout(column(holder, self._others, gap=8))
-        self.setFocusProxy(next(iter(self._buttons.values()), self._others))
+        return grid
 
     @property
     def value(self) -> Value:
@@ -117,6 +135,13 @@ class AvailabilityEditor(QWidget):
     def value(self, wanted: Value) -> None:
         by_name = {name.casefold(): made for name, made in self._buttons.items()}
         words = tuple(wanted or ())
+        if self._weeks != ("",):  # what was said of every week holds for each of them
+            plain = {n[:-2].casefold() for n in self._buttons}
+            words = tuple(
+                t
+                for w in words
+                for t in ([f"{w} {k}" for k in self._weeks] if w.casefold() in plain else [w])
+            )
         known = {w.casefold() for w in words}
         for name, made in by_name.items():
             made.setChecked(name in known)

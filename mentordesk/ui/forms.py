@@ -16,6 +16,7 @@ from mentordesk.ui import editors
 from mentordesk.ui.parts import Flow, Turn, column, label, row
 
 R = TypeVar("R")
+LONG_HINT = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class FieldBox(QWidget):
         self.title.setParent(self)
         self.title.setBuddy(editor)
         extra = " · ".join(t for t in (hint, "optional" if optional else "") if t)
-        head: QLayout = Flow(gap=4, line_gap=0) if hint else row(gap=4)
+        # a long hint may go below its title; short ones stay beside it, so that fields stand in line
+        head: QLayout = Flow(gap=4, line_gap=0) if len(hint) > LONG_HINT else row(gap=4)
         head.addWidget(self.title)
         if extra:
             head.addWidget(label(extra, "caption"))

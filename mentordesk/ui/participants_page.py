@@ -342,11 +342,13 @@ class PersonDetail(Card):
 
     def _profile(self, person: Participant) -> QWidget:
         left, right = column(gap=16), column(gap=16)
-        work, slots = self._work, self._work.desk.setup.programme.slots
+        work, programme = self._work, self._work.desk.setup.programme
         if self._readiness.steps:
             title = ready_title(person, self._readiness)
             left.addWidget(section(title, ready_part(work, person, self._readiness)))
-        right.addWidget(section("Free at", AvailabilityGrid(slots, person.free_at)))
+        right.addWidget(
+            section("Free at", AvailabilityGrid(programme.slots, person.free_at, programme.weeks))
+        )
         for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("communication", left), ("access_needs", left), ("wants", left), ("tags", right),
                              ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
             if value := getattr(person, name):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import counted, parse_usual
+from mentordesk.model.clock import counted, parse_usual, usual_week
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.facts import PairingTerms
 from mentordesk.model.meeting import Meeting
@@ -98,7 +98,7 @@ class PlanMeetingsSheet(RecordSheet):
             return planner.for_all(first, until)
         if self._terms is None or self._terms.id != self.pairing.value:
             raise Refused.because({"pairing_id": "Choose the pairing."})
-        usual = parse_usual(self.usual.value)
+        usual, week = parse_usual(self.usual.value), usual_week(self.usual.value)
         if usual is None:
             raise Refused.because({"usual": "Write the day and time like Mondays 12:30."})
         weeks = self.one.value("weeks")
@@ -107,7 +107,13 @@ class PlanMeetingsSheet(RecordSheet):
                 {"weeks": "Give the weeks from one meeting to the next, 1 or more."}
             )
         return planner.for_one(
-            self._terms, first, until, usual=usual, every_weeks=weeks, place=self.one.value("place")
+            self._terms,
+            first,
+            until,
+            usual=usual,
+            every_weeks=weeks,
+            week=week,
+            place=self.one.value("place"),
         )
 
     def _day(self, name: str) -> date:

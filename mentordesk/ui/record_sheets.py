@@ -46,7 +46,8 @@ class ParticipantSheet(RecordSheet):
         )
         self._person = person or Participant()
         self._closing = True
-        free = AvailabilityEditor(work.desk.setup.programme.slots)
+        programme = work.desk.setup.programme
+        free = AvailabilityEditor(programme.slots, weeks=programme.weeks)
         self.form = self.add_form(Form(Participant, [
             [Field("name", 2), Field("known_as")],
             [Field("roles"), Field("group"), Field("pronouns")],
@@ -387,7 +388,7 @@ class ProgrammeSheet(RecordSheet):
 def programme_form(work: Workspace) -> Form:
     """The fields of a programme."""
     return Form(Programme, [
-        [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on")],
+        [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on"), Field("week_a_on")],
         [Field("interval_days"), Field("minutes"), Field("slots", 3)], [Field("purpose", lines=3)],
         [Field("guidelines", lines=4)], [Field("guidelines_reviewed_on")],
     ], work.today)  # fmt: skip

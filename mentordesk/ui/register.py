@@ -201,7 +201,9 @@ class RegisterView(QWidget):
     def _say(self) -> None:
         counted = [r for r in self._rows if r.counts]
         logged = sum(r.is_logged for r in counted)
-        self.counted.emit(f"Week of {plain_date(self.monday)} · {logged} of {len(counted)} logged")
+        letter = self.work.desk.facts.week_of(self.monday)
+        which = f"Week {letter}, " if letter else "Week of "
+        self.counted.emit(f"{which}{plain_date(self.monday)} · {logged} of {len(counted)} logged")
 
     def _planned(self, line: RegisterRow) -> Cell:
         if line.meeting is None and line.closed:

@@ -131,7 +131,8 @@ class Sidebar(QWidget):
         parts = [programme.term_name]
         if programme.starts_on and programme.starts_on <= self._work.today:
             now = week_number(self._work.today, programme.starts_on)
-            parts.append(f"week {now}")
+            letter = self._work.desk.facts.week_of(self._work.today)
+            parts.append(f"week {now}{f' ({letter})' if letter else ''}")
         self._term.setText(", ".join(p for p in parts if p) or "No term set")
         self.programme.setAccessibleName(f"Programme: {programme.name}. {self._term.text()}")
         for key, number in counts.items():
