@@ -1,6 +1,7 @@
 """What may import what, and the house rules a machine can check."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,15 @@ def test_a_broken_contract_is_seen(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode != 0
     assert "Widgets never see the store" in done.stdout
+
+
+def test_only_the_store_asks_in_sql() -> None:
+    """Elsewhere a record is found by a condition at most; nothing is selected, written or joined."""
+    asking = re.compile(r"""["'](SELECT|INSERT|UPDATE|DELETE|PRAGMA|WITH) """)
+    elsewhere = [m for m in MODULES if m.parent.name != "store"]
+    assert [m.name for m in elsewhere if asking.search(m.read_text(encoding="utf-8"))] == []
+    inside = [m for m in MODULES if m.parent.name == "store"]
+    assert any(asking.search(m.read_text(encoding="utf-8")) for m in inside)
 
 
 def test_no_package_is_a_drawer_for_everything() -> None:

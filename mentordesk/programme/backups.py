@@ -140,7 +140,7 @@ class Backups:
         try:
             restore.restored_copy(found.path, store.key, fresh, REHEARSED, store.clock())
             with backup.reading(fresh, store.key) as connection:
-                (last,) = connection.execute("SELECT max(seq) FROM history_step").fetchone()
+                last = backup.last_step(connection)
         finally:
             fresh.unlink(missing_ok=True)
         store.note_deed(REHEARSED)

@@ -1,6 +1,5 @@
 """Feedback: forms, giving them out, keying in the answers, and where the two sides differ."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +19,7 @@ from mentordesk.model.feedback import (
     score,
 )
 from mentordesk.model.party import SIDES, Party
+from mentordesk.store.feedback_facts import last_asked, newest_answers
 from mentordesk.store.store import Store
 
 
@@ -194,16 +194,12 @@ class Feedback:
         pulses = [f.id for f in self.forms() if f.kind is FormKind.PULSE]
         if not pulses:
             return []
-        marks = ", ".join("?" * len(pulses))
-        last = dict(self._store.read(
-            "SELECT pairing_id, max(coalesce(answered_on, issued_on)) FROM feedback_answer"
-            f" WHERE form_id IN ({marks}) GROUP BY pairing_id", pulses,
-        ).fetchall())  # fmt: skip
+        last = last_asked(self._store, pulses)
         first, every = practice_days
         found = []
         for key, facts in pairings.items():
             known = last.get(key)
-            since = date.fromisoformat(known) if known else facts.begins
+            since = known or facts.begins
             if facts.state.is_running and (today - since).days > (every if known else first):
                 found.append(key)
         return found
@@ -212,10 +208,11 @@ class Feedback:
         """The newest pulse of each side, where it is below a figure and nobody spoke with them since."""
         forms = {f.id: f for f in self.forms() if f.kind is FormKind.PULSE}
         low = []
-        for _pairing, _party, form_id, key, answers in self._newest(list(forms), today):
-            points = score(forms[form_id], answers)
+        for newest in newest_answers(self._store, list(forms), today):
+            form = forms[newest.form_id]
+            points = score(form, newest.answers)
             if points is not None and points < below:
-                low.append(AnswerRow(forms[form_id], self.answer(key), points))
+                low.append(AnswerRow(form, self.answer(newest.answer_id), points))
         return [r for r in low if not self._spoken_since(r.answer)]
 
     def expectations_apart(self, today: date) -> list[tuple[int, BothSides, date]]:
@@ -225,8 +222,8 @@ class Feedback:
             if form.kind is not FormKind.EXPECTATIONS:
                 continue
             sides: dict[int, list[tuple[str, ...]]] = {}
-            for pairing_id, _party, _form, _key, answers in self._newest([form.id], today):
-                sides.setdefault(pairing_id, []).append(answers)
+            for newest in newest_answers(self._store, [form.id], today):
+                sides.setdefault(newest.pairing_id, []).append(newest.answers)
             for pairing_id, both_answers in sides.items():
                 if len(both_answers) > 1 and differences(form, *both_answers):
                     both = self.both_sides(pairing_id, form)
@@ -236,24 +233,6 @@ class Feedback:
                     if both.differences and not both.is_talked_about:
                         found.append((pairing_id, both, max(days)))
         return found
-
-    def _newest(
-        self, forms: Sequence[int], today: date
-    ) -> list[tuple[int, str, int, int, tuple[str, ...]]]:
-        """The newest answer of each side to some forms: pairing, side, form, id, answers.
-
-        One read for all pairings, and no record made of what is well: Today asks this each time.
-        """
-        marks = ", ".join("?" * len(forms))
-        rows = self._store.read(
-            "SELECT pairing_id, party, form_id, id, answers, max(answered_on || printf('%010d', id))"
-            f" FROM feedback_answer WHERE form_id IN ({marks}) AND answered_on <= ?"
-            " GROUP BY pairing_id, party ORDER BY pairing_id, party",
-            [*forms, today.isoformat()],
-        )  # fmt: skip
-        return [
-            (p, side, form, key, tuple(json.loads(said))) for p, side, form, key, said, _ in rows
-        ]
 
     def _spoken_since(self, answer: FeedbackAnswer) -> bool:
         if answer.answered_on is None:

@@ -12,11 +12,12 @@ from mentordesk.model.feedback import FormKind
 from mentordesk.model.measures import Actual, Measure, of, share
 from mentordesk.model.meeting import MISSED, MeetingStatus
 from mentordesk.model.pairing import State
-from mentordesk.model.people import Enrolment, Role
+from mentordesk.model.people import Role
 from mentordesk.model.programme import Objective
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.setup import Setup
 from mentordesk.store.facts import Facts
+from mentordesk.store.people_facts import everybody
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
@@ -101,12 +102,7 @@ class Period:
 
     def _placed(self) -> Actual:
         paired = self._facts.paired(self.last)
-        gone = [Enrolment.FINISHED.value, Enrolment.WITHDRAWN.value]
-        mentees = [
-            row[0]
-            for row in self._store.read("SELECT id, roles, status FROM participant")
-            if Role.MENTEE in row[1] and row[2] not in gone
-        ]
+        mentees = [p.id for p in everybody(self._store) if p.takes_part and Role.MENTEE in p.roles]
         return Actual(
             of(sum(i in paired for i in mentees), len(mentees)),
             f"mentees who take part, n = {len(mentees):,}.",

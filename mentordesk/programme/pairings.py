@@ -130,7 +130,7 @@ class Pairings:
         cautions = self.cautions(team, today)
         matched = terms.matched_on or min(terms.started_on or today, today)
         begun = terms.started_on is not None and terms.started_on <= today
-        earlier = [] if also else self._earlier(mentor.id, mentee.id)
+        earlier = [] if also else self._facts.had_together(mentor.id, mentee.id)
         if before := follows or (earlier[-1] if earlier else None):
             terms = replace(terms, episode=before.episode + 1, previous_id=before.id)
         terms = replace(terms, matched_on=matched, programme_id=self._programme_id)
@@ -375,7 +375,7 @@ class Pairings:
     def _kept_apart(self, mentor: Participant, mentee: Participant, *, is_group: bool) -> str:
         if why := self._members.kept_apart(mentor, mentee):
             return why
-        for earlier in self._earlier(mentor.id, mentee.id):
+        for earlier in self._facts.had_together(mentor.id, mentee.id):
             state = self.state(earlier.id)
             if state and state.is_open and not is_group and earlier.kind is not PairingKind.GROUP:
                 return f"{mentor.name} and {mentee.name} are already paired ({earlier.code})."
@@ -384,15 +384,6 @@ class Pairings:
                     f"{mentor.name} and {mentee.name} are not to be paired again ({earlier.code})."
                 )
         return ""
-
-    def _earlier(self, mentor_id: int, mentee_id: int) -> list[Pairing]:
-        return self._store.pairings.where(
-            "id IN (SELECT a.pairing_id FROM member a JOIN member b ON b.pairing_id = a.pairing_id"
-            " WHERE a.participant_id = ? AND b.participant_id = ?)"
-            " AND (SELECT state FROM move WHERE pairing_id = pairing.id"
-            " ORDER BY moved_on DESC, id DESC LIMIT 1) <> 'void'",
-            [mentor_id, mentee_id],
-        )
 
     def story(self, facts: PairingFacts, today: date) -> list[Moment]:
         """What happened in a pairing, newest first."""

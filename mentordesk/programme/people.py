@@ -1,6 +1,5 @@
 """Participants: adding, changing, taking out, and the list of them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,6 +7,7 @@ from datetime import date
 from mentordesk.model.errors import Refused
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.store.facts import Facts
+from mentordesk.store.people_facts import everybody
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
@@ -144,23 +144,14 @@ class People:
     def rows(self, today: date) -> list[PersonRow]:
         """The list, by name."""
         paired = self._facts.paired(today)
-        rows = self._store.read(
-            'SELECT id, name, roles, "group", status, tags FROM participant ORDER BY folded, id'
-        )
-        roles = {
-            '["mentor"]': (Role.MENTOR,),
-            '["mentee"]': (Role.MENTEE,),
-        }
-        both = (Role.MENTOR, Role.MENTEE)
         book = Steps(self._store, today)
         return [
             PersonRow(
-                i, name, roles.get(r, both), group,
-                _standing(status, i in paired, book.word(i, roles.get(r, both))),
-                i in paired, status == Enrolment.WAITING and i not in paired,
-                tuple(json.loads(tags)) if tags != "[]" else (),
+                p.id, p.name, p.roles, p.group,
+                _standing(p.status, p.id in paired, book.word(p.id, p.roles)),
+                p.id in paired, p.status is Enrolment.WAITING and p.id not in paired, p.tags,
             )
-            for i, name, r, group, status, tags in rows
+            for p in everybody(self._store)
         ]  # fmt: skip
 
 

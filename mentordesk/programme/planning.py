@@ -116,7 +116,9 @@ class Planner:
             weeks = 2
         else:
             days, closed = days_of(when[0], weeks, begin, end, away)
-        taken = self._taken(terms.id, first - timedelta(weeks=weeks), last + timedelta(weeks=weeks))
+        taken = self._facts.taken_days(
+            terms.id, first - timedelta(weeks=weeks), last + timedelta(weeks=weeks)
+        )
         near = max(1, weeks * 7 - NEAR)
         fresh = [
             Meeting(
@@ -155,14 +157,6 @@ class Planner:
         with self._store.transaction("plan meetings"):
             self._store.meetings.insert_all(plan.meetings)
         return len(plan.meetings)
-
-    def _taken(self, pairing_id: int, first: date, last: date) -> set[date]:
-        rows = self._store.read(
-            "SELECT day FROM meeting WHERE pairing_id = ? AND day BETWEEN ? AND ?"
-            " AND status NOT IN ('void', 'moved', 'light')",
-            [pairing_id, first.isoformat(), last.isoformat()],
-        )
-        return {date.fromisoformat(row[0]) for row in rows}
 
 
 def _goes_on(terms: PairingTerms) -> bool:

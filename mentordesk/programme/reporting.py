@@ -27,9 +27,9 @@ from mentordesk.model.goal import Goal, GoalState
 from mentordesk.model.measures import Measure
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
-from mentordesk.model.pairing import ClosingReason, PairingKind, State
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import Party
-from mentordesk.model.people import Enrolment
+from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.rules import Standing, judge
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.figures import Figures, Period
@@ -57,6 +57,7 @@ from mentordesk.reports.values import (
     WeekBar,
 )
 from mentordesk.store.facts import Facts
+from mentordesk.store.people_facts import everybody
 from mentordesk.store.store import Store
 
 LEFT_FOR_CODES = "Left out, because people are shown by their codes."
@@ -531,23 +532,18 @@ class Reporting:
 
     def _people(self, day: date) -> tuple[tuple[str, str], ...]:
         paired = self._facts.paired(day)
-        rows = self._store.read("SELECT id, roles, status FROM participant").fetchall()
-        here = [r for r in rows if r[2] not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}]
+        here = [p for p in everybody(self._store) if p.takes_part]
+        waiting = [p for p in here if p.status is Enrolment.WAITING and p.id not in paired]
         return (
-            ("Mentors", f"{sum('mentor' in r[1] for r in here):,}"),
-            ("Mentees", f"{sum('mentee' in r[1] for r in here):,}"),
-            ("In a pairing", f"{sum(r[0] in paired for r in here):,}"),
-            ("Waiting", f"{sum(r[2] == Enrolment.WAITING and r[0] not in paired for r in here):,}"),
+            ("Mentors", f"{sum(Role.MENTOR in p.roles for p in here):,}"),
+            ("Mentees", f"{sum(Role.MENTEE in p.roles for p in here):,}"),
+            ("In a pairing", f"{sum(p.id in paired for p in here):,}"),
+            ("Waiting", f"{len(waiting):,}"),
         )
 
     def _closings(self, first: date, last: date) -> tuple[tuple[str, str], ...]:
-        rows = self._store.read(
-            "SELECT p.closing_reason, count(*) FROM pairing p JOIN move m ON m.pairing_id = p.id"
-            " WHERE m.state = 'closed' AND m.moved_on BETWEEN ? AND ?"
-            " AND p.closing_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
-            [first.isoformat(), last.isoformat()],
-        )
-        return tuple((ClosingReason(reason).label, f"{n:,}") for reason, n in rows)
+        reasons = self._facts.closing_reasons(first, last)
+        return tuple((reason.label, f"{n:,}") for reason, n in reasons)
 
     def _conflict_count(self, first: date, last: date) -> str:
         values = [first.isoformat(), last.isoformat()]

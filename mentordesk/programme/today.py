@@ -27,10 +27,12 @@ from mentordesk.model.items import (
     together,
 )
 from mentordesk.model.meeting import MISSED, MeetingStatus
-from mentordesk.model.people import Role
+from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.profile import Practice
 from mentordesk.model.rules import Judgement, Standing, judge
 from mentordesk.store.facts import Facts
+from mentordesk.store.feedback_facts import any_form
+from mentordesk.store.people_facts import everybody
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
@@ -210,7 +212,7 @@ class Today:
         self, pairings: dict[int, PairingFacts], practice: Practice, today: date
     ) -> list[Item | None]:
         """Q1 and E1: pulses that are due or low, expectations that differ."""
-        if not self._store.read("SELECT 1 FROM feedback_form LIMIT 1").fetchone():
+        if not any_form(self._store):
             return []
         from mentordesk.programme.feedback import Feedback
 
@@ -293,8 +295,8 @@ class Today:
             return None
         paired = {p.id for f, _ in judged for p in f.sides.everybody}
         ready = {
-            i for i, roles in self._facts.enrolled()
-            if steps.word(i, [r for r in Role if f'"{r.value}"' in roles]) == ""
+            p.id for p in everybody(self._store)
+            if p.status is Enrolment.WAITING and steps.word(p.id, p.roles) == ""
         }  # fmt: skip
         return paired_share_item(len(ready & paired), len(ready), practice.figure("V1"), today)
 

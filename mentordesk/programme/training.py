@@ -18,6 +18,7 @@ from mentordesk.model.readiness import (
 )
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic, expiry
 from mentordesk.store.store import Store
+from mentordesk.store.training_facts import places_by_session
 
 #: What a school usually asks for; offered once, each can be changed or taken out.
 USUAL = (
@@ -171,13 +172,7 @@ class TrainingBook:
 
     def sessions(self) -> list[TrainingRow]:
         """The sessions, newest first, with how many are booked and came."""
-        counts = {
-            row[0]: (row[1], row[2])
-            for row in self._store.read(
-                "SELECT training_id, count(*), sum(presence = 'attended') FROM attendance"
-                " GROUP BY training_id"
-            )
-        }
+        counts = places_by_session(self._store)
         found = self._store.trainings.where(
             "programme_id = ?", [self._programme_id], order="held_on DESC, id DESC"
         )
@@ -243,17 +238,12 @@ class TrainingBook:
         )
 
     def _attended(self, participant_id: int | None) -> list[tuple[int, Attended]]:
-        which, values = (
-            ("WHERE a.participant_id = ?", [participant_id]) if participant_id else ("", [])
-        )
         found = {t.id: t for t in self._store.trainings.where()}
-        rows = self._store.read(
-            f"SELECT a.participant_id, a.training_id, a.presence FROM attendance a {which}", values
-        )
+        only = ("participant_id = ?", [participant_id]) if participant_id else ("1", [])
         return [
-            (who, Attended(t.held_on, t.minutes, t.topics, Presence(presence)))
-            for who, training_id, presence in rows
-            if (t := found.get(training_id)) and t.held_on
+            (place.participant_id, Attended(t.held_on, t.minutes, t.topics, place.presence))
+            for place in self._store.attendances.where(*only)
+            if (t := found.get(place.training_id)) and t.held_on
         ]
 
     # -- who never with whom ----------------------------------------------------------------

@@ -316,3 +316,9 @@ def _digest(path: Path) -> str:
         while part := stream.read(1 << 20):
             digest.update(part)
     return digest.hexdigest()
+
+
+def last_step(connection: Any) -> int:
+    """The number of the last step in the history of a record that is read."""
+    (last,) = connection.execute("SELECT max(seq) FROM history_step").fetchone()
+    return int(last)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mentordesk.model.clock import Span, week_letter
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, Sides, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
-from mentordesk.model.pairing import Member, Pairing, State
+from mentordesk.model.pairing import ClosingReason, Member, Pairing, State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
 from mentordesk.model.programme import Programme
@@ -115,11 +115,6 @@ class Facts:
         )
         return {row[0] for row in rows}
 
-    def enrolled(self) -> list[tuple[int, str]]:
-        """Those who take part or wait to: their ids, and their roles as the store keeps them."""
-        rows = self._store.read("SELECT id, roles FROM participant WHERE status = 'waiting'")
-        return list(rows.fetchall())
-
     def _some(self, sql: str, day: date) -> bool:
         return self._store.read(sql, [day.isoformat()]).fetchone() is not None
 
@@ -170,6 +165,35 @@ class Facts:
     def members(self, pairing_id: int) -> list[Member]:
         """Everybody who is or was in a pairing, in the order they came."""
         return self._store.members.where("pairing_id = ?", [pairing_id])
+
+    def had_together(self, one_id: int, other_id: int) -> list[Pairing]:
+        """The pairings two people are or were in together, in order; those in error left out."""
+        return self._store.pairings.where(
+            "id IN (SELECT a.pairing_id FROM member a JOIN member b ON b.pairing_id = a.pairing_id"
+            " WHERE a.participant_id = ? AND b.participant_id = ?)"
+            " AND (SELECT state FROM move WHERE pairing_id = pairing.id"
+            " ORDER BY moved_on DESC, id DESC LIMIT 1) <> 'void'",
+            [one_id, other_id],
+        )
+
+    def closing_reasons(self, first: date, last: date) -> list[tuple[ClosingReason, int]]:
+        """Why pairings were closed in a period, the most frequent reason first."""
+        rows = self._store.read(
+            "SELECT p.closing_reason, count(*) FROM pairing p JOIN move m ON m.pairing_id = p.id"
+            " WHERE m.state = 'closed' AND m.moved_on BETWEEN ? AND ?"
+            " AND p.closing_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
+            [first.isoformat(), last.isoformat()],
+        )
+        return [(ClosingReason(reason), n) for reason, n in rows]
+
+    def taken_days(self, pairing_id: int, first: date, last: date) -> set[date]:
+        """Days in a period on which a pairing meets, met, or was to."""
+        rows = self._store.read(
+            "SELECT day FROM meeting WHERE pairing_id = ? AND day BETWEEN ? AND ?"
+            " AND status NOT IN ('void', 'moved', 'light')",
+            [pairing_id, first.isoformat(), last.isoformat()],
+        )
+        return {date.fromisoformat(row[0]) for row in rows}
 
     def last_closed(self, participant_id: int, day: date) -> date | None:
         """When the last pairing of somebody was closed by the day."""

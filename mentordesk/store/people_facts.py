@@ -1,0 +1,42 @@
+"""Questions about participants, answered for all of them in one reading."""
+
+import json
+from dataclasses import dataclass
+
+from mentordesk.model.people import Enrolment, Role
+from mentordesk.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A participant as long lists need them."""
+
+    id: int
+    name: str
+    roles: tuple[Role, ...]
+    group: str
+    status: Enrolment
+    tags: tuple[str, ...]
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether they have neither finished nor left."""
+        return self.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}
+
+
+#: Most people have one role: no list has to be read for them.
+_ONE_ROLE = {f'["{role.value}"]': (role,) for role in Role}
+
+
+def everybody(store: Store) -> list[Listed]:
+    """Every participant, by name."""
+    rows = store.read(
+        'SELECT id, name, roles, "group", status, tags FROM participant ORDER BY folded, id'
+    )
+    return [
+        Listed(
+            i, name, _ONE_ROLE.get(roles) or tuple(Role(r) for r in json.loads(roles)), group,
+            Enrolment(status), tuple(json.loads(tags)) if tags != "[]" else (),
+        )
+        for i, name, roles, group, status, tags in rows
+    ]  # fmt: skip
