@@ -88,8 +88,9 @@ def read_steps(
     with a colon says who, *by* and a day until when. What is not understood stays in the words.
     """
     known = dict(_WORDS)
-    known |= {fold(name): Owner.MENTEE for name in mentees}
-    known |= {fold(name): Owner.MENTOR for name in mentors}
+    for names, owner in ((mentees, Owner.MENTEE), (mentors, Owner.MENTOR)):
+        if len(names) == 1:  # of several the name stays in the words: it says who of them
+            known[fold(names[0])] = owner
     return [_read(part.strip(), known, today) for part in re.split(r"[;\n]", line) if part.strip()]
 
 

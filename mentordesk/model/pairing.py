@@ -1,5 +1,6 @@
 """A pairing is one dated episode; its states are dated moves, never a flag."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -105,6 +106,7 @@ COMPLETED = frozenset(
     {ClosingReason.TERM_ENDED, ClosingReason.AGREED_TIME_REACHED, ClosingReason.GOALS_MET}
 )
 
+_OTHER_WEEK = re.compile(r"\bweek [c-z]\b", re.IGNORECASE)
 _RUNNING_EXITS = frozenset({State.PAUSED, State.CLOSING, State.VOID})
 LEGAL_MOVES: dict[State | None, frozenset[State]] = {
     None: frozenset({State.PROPOSED, State.PENDING_AGREEMENT, State.TRIAL, State.ACTIVE}),
@@ -195,6 +197,8 @@ class Pairing:
             found["interval_days"] = "Give the days between two meetings, 1 or more."
         if self.minutes is not None and not 1 <= self.minutes <= 600:
             found["minutes"] = "Give the length of a meeting between 1 and 600 minutes."
+        if _OTHER_WEEK.search(self.usual_time):
+            found["usual_time"] = "Weeks are A or B: write it like Mondays 12:30, week A."
         if self.trial_until and self.started_on and self.trial_until < self.started_on:
             found["trial_until"] = "The trial cannot end before the start."
         for name in ("suited_mentor", "suited_mentee"):

@@ -67,6 +67,7 @@ class Finder:
         ids = self._facts.open_pairings_of(people, today, _CANDIDATES)
         if _CODE.match(words.strip()) and longest[0] == "k":
             ids = [int(longest[1:])]
+        ids = sorted({*ids, *self._facts.groups_called(parts, today)})
         found = list(self._facts.names(ids).values())
         fitting = [s for s in found if _matches(s, parts)]
         return sorted(fitting, key=lambda s: s.label.casefold())[:limit]
@@ -147,7 +148,7 @@ class Finder:
 
 
 def _matches(sides: Sides, parts: list[str]) -> bool:
-    starts = [sides.code.lower()]
+    starts = [sides.code.lower(), *fold(sides.called).split()]
     for person in (*sides.mentors, *sides.mentees):
         starts += fold(f"{person.name} {person.known_as} {person.group}").split()
         starts.append(fold(person.name))

@@ -13,6 +13,7 @@ from mentordesk.model.milestone import (
     MilestonePlan,
     MilestoneState,
 )
+from mentordesk.model.names import fold
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
@@ -49,7 +50,11 @@ class Milestones:
 
     def save_plan(self, plan: MilestonePlan) -> MilestonePlan:
         """Add a milestone of every pairing, or change it."""
-        if problems := plan.problems():
+        problems = plan.problems()
+        names = {fold(p.statement) for p in self.plans() if p.id != plan.id}
+        if fold(plan.statement) in names:
+            problems["statement"] = "There is a milestone of this name already."
+        if problems:
             raise Refused.because(problems)
         label = "change milestone" if plan.id else "add milestone"
         with self._store.transaction(label):

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from mentordesk.model.attendance import Came
 from mentordesk.model.clock import as_hours, counted, full_date
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
@@ -317,6 +318,24 @@ class Pairings:
         mentee = team.pop(next(n for n, (_, role) in enumerate(team) if role not in MENTOR_SIDE))[0]
         return self.pair(mentor, mentee, terms, today=today, also=team, follows=pairing)
 
+    def attendance_words(self, pairing_id: int) -> dict[int, str]:
+        """By meeting who was away or late, where that was noted: *Away: Cy, Di. Late: Ed.*"""
+        noted = self._store.meeting_attendances.where(
+            "meeting_id IN (SELECT id FROM meeting WHERE pairing_id = ?)", [pairing_id]
+        )
+        if not noted:
+            return {}
+        names = {r.person.id: r.person.called for r in self._members.of(pairing_id)}
+        found: dict[int, list[str]] = {}
+        for title, ways in _WAYS:
+            by_meeting: dict[int, list[str]] = {}
+            for row in noted:
+                if row.came in ways and row.participant_id in names:
+                    by_meeting.setdefault(row.meeting_id, []).append(names[row.participant_id])
+            for meeting, people in by_meeting.items():
+                found.setdefault(meeting, []).append(f"{title}: {', '.join(people)}.")
+        return {meeting: " ".join(words) for meeting, words in found.items()}
+
     def _comings(self, facts: PairingFacts, today: date) -> list[Moment]:
         """Who came later, stood in or left, each on its day; covers that are still to come are left out."""
         found = []
@@ -359,9 +378,10 @@ class Pairings:
         ids = [p.id for p, _ in team]
         if twice := next((p for p, _ in team if ids.count(p.id) > 1), None):
             alone = len(ids) == len(SIDES)
-            problems["mentee"] = (
-                "Nobody can be their own mentor." if alone else f"{twice.name} is named twice."
-            )
+            said = "Nobody can be their own mentor." if alone else f"{twice.name} is named twice."
+            if terms.kind is PairingKind.RECIPROCAL:
+                said = "Choose two different people."
+            problems["mentee"] = said
         if problems:
             raise Refused.because(problems)
         first, others = team[0], team[1:]
@@ -391,7 +411,12 @@ class Pairings:
             "pairing_id = ? AND status <> 'void'", [facts.id], order="day DESC, id DESC"
         )
         first = min((m.held_on for m in meetings if m.held_on), default=None)
-        found = [told for m in meetings if (told := _meeting_moment(m, facts, today, first))]
+        away = self.attendance_words(facts.id)
+        found = [
+            replace(told, text=" ".join(t for t in (away.get(m.id, ""), told.text) if t))
+            for m in meetings
+            if (told := _meeting_moment(m, facts, today, first))
+        ]
         found += [Moment(m.moved_on, None, _MOVES[m.state], m.reason) for m in self.moves(facts.id)]
         found += [
             Moment(g.set_on, Level.INFO, "Goal set.", g.statement)
@@ -439,6 +464,11 @@ def _size_of_group(mentors: list[Participant], mentees: list[Participant]) -> li
     ]
 
 
+#: What is told of who came: those who were there are not listed.
+_WAYS = (
+    ("Away", {Came.ABSENT_NOTIFIED, Came.ABSENT_UNNOTIFIED}), ("Late", {Came.LATE}),
+    ("Left early", {Came.LEFT_EARLY}),
+)  # fmt: skip
 _YEAR = re.compile(r"\d+")
 
 

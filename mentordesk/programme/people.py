@@ -88,7 +88,8 @@ class People:
         changed = []
         for who in ids:
             person = self.get(who)
-            tags = tuple(dict.fromkeys((*person.tags, *add)))
+            known = {t.casefold() for t in person.tags}
+            tags = (*person.tags, *(t for t in add if t.casefold() not in known))
             fresh = replace(
                 person, group=person.group if group is None else group.strip(),
                 status=status or person.status,

@@ -113,7 +113,7 @@ class Planner:
             days, closed = days_of(when[0], 1, max(first, terms.started_on or first), end, away)
             days = [d for d in days if self._facts.week_of(d) == letter]
             closed = [d for d in closed if self._facts.week_of(d) == letter]
-            weeks = 2
+            weeks = 1  # what is planned in the other week stands in nobody's way
         else:
             days, closed = days_of(when[0], weeks, begin, end, away)
         taken = self._facts.taken_days(

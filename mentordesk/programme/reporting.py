@@ -20,7 +20,7 @@ from mentordesk.model.clock import (
     weeks_between,
 )
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, Person, joined
+from mentordesk.model.facts import PairingFacts, Person, joined, some_of
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.goal import Goal, GoalState
@@ -362,15 +362,16 @@ class Reporting:
     def _sheet(self, facts: PairingFacts, meeting: Meeting | None, wanted: Wanted) -> SessionReport:
         names = self._names([facts], wanted.names)
         last = [m for m in self._meetings.of_pairing(facts.id) if m.status is MeetingStatus.HELD]
+        register = _to_tick(facts, names)  # it names everybody
         lines = [
-            ("Pairing", facts.code), *_who(facts, names),
+            ("Pairing", facts.code), *(() if register else _who(facts, names)),
             ("Day", full_date(meeting.day) if meeting and meeting.day else ""),
             ("Place", (meeting.place if meeting else "") or facts.place), ("Minutes", ""),
         ]  # fmt: skip
         return SessionReport(
             head=self._head("Session summary", _label(facts, names), wanted, ""),
             facts=tuple(lines),
-            attendance=_to_tick(facts, names), signed=_signing(facts, names),
+            attendance=register, signed=_signing(facts, names),
             earlier=self._still_open(facts, last, names) if wanted.shows_texts else (),
             goals=tuple(g.statement for g in self._goals.of_pairing(facts.id) if g.state is GoalState.ACTIVE),
             topics="", text="", next_step="", next_meeting="", to_fill_in=True,
@@ -578,7 +579,8 @@ def _for_the_pair(record: Meeting, field: str) -> str:
 
 def _label(facts: PairingFacts, names: dict[int, str]) -> str:
     arrow = "↔" if facts.kind is PairingKind.RECIPROCAL else "→"
-    return facts.called or f"{_side(facts.mentors, names)} {arrow} {_side(facts.mentees, names)}"
+    sides = [some_of([names[p.id] for p in side], ", ") for side in (facts.mentors, facts.mentees)]
+    return facts.called or f" {arrow} ".join(sides)
 
 
 def _who(facts: PairingFacts, names: dict[int, str]) -> list[tuple[str, str]]:
@@ -605,7 +607,9 @@ def _signing(facts: PairingFacts, names: dict[int, str]) -> tuple[str, ...]:
     """Who signs a session sheet."""
     if facts.kind is PairingKind.RECIPROCAL:
         return tuple(names[p.id] for p in (*facts.mentors, *facts.mentees))
-    return ("Mentor", "Mentee") if facts.kind is not PairingKind.GROUP else ("Mentor", "Mentor")
+    if facts.kind is PairingKind.GROUP:
+        return tuple(names[p.id] for p in facts.mentors[:3])
+    return ("Mentor", "Mentee")
 
 
 def _to_tick(facts: PairingFacts, names: dict[int, str]) -> tuple[tuple[str, str], ...]:

@@ -83,7 +83,12 @@ class Rollover:
 
     def plan(self, wanted: NewYear, *, today: date) -> Plan:
         """What the new year would change; refuses what cannot be."""
-        if problems := wanted.problems():
+        problems, now = wanted.problems(), self._programme()
+        if wanted.starts_on and now.starts_on and wanted.starts_on <= now.starts_on:
+            problems["starts_on"] = (
+                f"The present term began on {full_date(now.starts_on)}; the new one starts later."
+            )
+        if problems:
             raise Refused.because(problems)
         people = self._taking_part()
         leaving = tuple(p for p in people if _leaves(p, wanted))
@@ -225,7 +230,7 @@ def summary(plan: Plan) -> list[tuple[str, str]]:
     found = [
         (
             f"{wanted.term_name} {starts}".strip(),
-            "The figures of the term begin anew; the old ones stay in the record.",
+            "The figures of the term begin anew; the old ones stay in the record. All that follows is done today.",
         )
     ]
     if plan.promoted:

@@ -160,7 +160,7 @@ def _session(sheet: "Sheet", report: SessionReport) -> None:
     if report.earlier or report.to_fill_in:
         sheet.section("Agreed last time")
         sheet.text("\n".join(report.earlier)) if report.earlier else sheet.lines(1)
-    if report.goals or report.to_fill_in:
+    if report.goals or (report.to_fill_in and not report.attendance):
         sheet.section("Goals worked on")
         mark = "☐ " if report.to_fill_in else ""
         sheet.text("\n".join(f"{mark}{g}" for g in report.goals)) if report.goals else sheet.lines(
@@ -173,11 +173,13 @@ def _session(sheet: "Sheet", report: SessionReport) -> None:
     if report.text:
         sheet.text(report.text)
     elif report.to_fill_in:
-        sheet.lines(4 if report.attendance else 6)
+        sheet.lines(3 if report.attendance else 6)
     else:
         sheet.text("Nothing was written down.")
     sheet.section("Next step")
-    sheet.text(report.next_step) if report.next_step else sheet.lines(2 if report.to_fill_in else 1)
+    sheet.text(report.next_step) if report.next_step else sheet.lines(
+        2 if report.to_fill_in and not report.attendance else 1
+    )
     sheet.section("Next meeting")
     sheet.text(report.next_meeting) if report.next_meeting else sheet.lines(1)
     sheet.section("Signed")

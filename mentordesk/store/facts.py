@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mentordesk.model.clock import Span, week_letter
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, Sides, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
+from mentordesk.model.names import fold
 from mentordesk.model.pairing import ClosingReason, Member, Pairing, State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
@@ -165,6 +166,20 @@ class Facts:
     def members(self, pairing_id: int) -> list[Member]:
         """Everybody who is or was in a pairing, in the order they came."""
         return self._store.members.where("pairing_id = ?", [pairing_id])
+
+    def groups_called(self, parts: Sequence[str], day: date) -> list[int]:
+        """The open pairings with a name of their own in which every part begins a word."""
+        rows = self._store.read(
+            f"SELECT p.id, p.called FROM pairing p {LAST_MOVE}"
+            " WHERE p.called <> '' AND v.state NOT IN ('closed', 'void')",
+            {"day": day.isoformat()},  # type: ignore[arg-type]
+        )
+        words = {i: fold(called).split() for i, called in rows}
+        return [
+            i
+            for i, named in words.items()
+            if all(any(w.startswith(p) for w in named) for p in parts)
+        ]
 
     def had_together(self, one_id: int, other_id: int) -> list[Pairing]:
         """The pairings two people are or were in together, in order; those in error left out."""

@@ -385,7 +385,9 @@ class ManyPicker(QWidget):
 
     @property
     def value(self) -> Value:
-        """The ids of the chosen records, in the order they were chosen."""
+        """The ids of the chosen records, in the order they were chosen; refuses letters left over."""
+        if left := self.picker.text().strip():
+            raise Refused(f"Nobody is chosen for “{left}”. Choose somebody, or take it out.")
         return tuple(self._chosen)
 
     @value.setter

@@ -109,6 +109,10 @@ class Form(QWidget):
         """The editor of a field."""
         return self._boxes[name].editor
 
+    def entitle(self, name: str, title: str) -> None:
+        """Call a field by another title."""
+        self._boxes[name].title.setText(title)
+
     def show_fields(self, shown: Mapping[str, bool]) -> None:
         """Show or hide fields by name; a line with none left leaves no gap."""
         for name, is_shown in shown.items():

@@ -20,6 +20,7 @@ from mentordesk.model.meeting import (
     Source,
     failed_status,
 )
+from mentordesk.model.pairing import PairingKind
 from mentordesk.model.sheet_code import read_sheet_code
 from mentordesk.ui.agreed_view import StepsEditor, owner_names
 from mentordesk.ui.editors import (
@@ -79,7 +80,9 @@ class LogSheet(RecordSheet):
     def __init__(
         self, window: QWidget, work: Workspace, meeting: Meeting | None = None, pairing_id: int = 0
     ) -> None:
-        key = f"log meeting {meeting.id}" if meeting else "log meeting"
+        key = f"log {pairing_id}" if pairing_id else "log meeting"
+        if meeting is not None:
+            key = f"log meeting {meeting.id}"
         super().__init__(
             window,
             work,
@@ -253,7 +256,7 @@ class LogSheet(RecordSheet):
             mood_mentor=meeting.mood_mentor if held else None,
             notice_hours=None if on_its_day else meeting.notice_hours, reason=None if on_its_day else meeting.reason,
         )  # fmt: skip
-        goals = [i for i, made in self._goal_buttons if made.isChecked()] if held else []
+        goals = [i for i, made in self._goal_buttons if made.isChecked()] if on_its_day else []
         return meeting, following, goals
 
     def _chosen(self, pairing_id: int) -> None:
@@ -263,7 +266,22 @@ class LogSheet(RecordSheet):
             self.minutes.value = facts.expected_minutes
         self._show_goals(desk.goals.of_pairing(pairing_id))
         self._show_who()
+        self._name_sides(facts)
         self._say_what_is_planned(facts)
+
+    def _name_sides(self, facts: PairingFacts) -> None:
+        """Two peers are called by their names: neither is the mentor of the other."""
+        mentor, mentee = "Mentor", "Mentee"
+        if facts.kind is PairingKind.RECIPROCAL:
+            mentor, mentee = facts.mentors[0].first, facts.mentees[0].first
+        words = list(Outcome)
+        buttons = self.outcome.buttons()
+        buttons[words.index(Outcome.MENTOR_AWAY)].setText(f"{mentor} away")
+        buttons[words.index(Outcome.MENTEE_AWAY)].setText(f"{mentee} away")
+        self.form.entitle("mood_mentor", f"{mentor}’s mood")
+        self.form.entitle("mood_mentee", f"{mentee}’s mood")
+        self.more.entitle("felt_heard", f"{mentee} felt heard")
+        self.more.entitle("confirmed", f"{mentee} confirms it")
 
     def _say_what_is_planned(self, facts: PairingFacts) -> None:
         planned = [

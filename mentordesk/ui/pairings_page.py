@@ -20,7 +20,7 @@ from mentordesk.model.facts import PairingFacts
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.names import fold, initials
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import SIDES
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
@@ -234,6 +234,7 @@ class PairingDetail(Card):
         desk = self._work.desk
         self._found = desk.pairings.judged(pairing_id, self._work.today)
         self._meetings = desk.meetings.of_pairing(pairing_id)
+        self._attendance = desk.pairings.attendance_words(pairing_id)
         self._goals = desk.goals.of_pairing(pairing_id)
         self._notes = desk.conflicts.of_pairing(pairing_id)
         self._contacts = desk.contacts.of_pairing(pairing_id)
@@ -292,7 +293,8 @@ class PairingDetail(Card):
             ("Change the terms…", "terms"),
         ]
         if state not in {State.CLOSED, State.VOID}:
-            found += [("Add a person…", "join"), ("Somebody stands in…", "cover")]
+            peers = self._found is not None and self._found.facts.kind is PairingKind.RECIPROCAL
+            found += [] if peers else [("Add a person…", "join"), ("Somebody stands in…", "cover")]
         if state is State.TRIAL:
             found += [("Trial passed: go on", "resume")]
         if state.is_running:
@@ -495,7 +497,8 @@ class PairingDetail(Card):
 
     def _meeting_line(self, meeting: Meeting, facts: PairingFacts) -> QWidget:
         words = column(label(outcome_words(meeting, facts), "strong", wrap=True), gap=0)
-        said = " ".join(t for t in (mood_words(meeting), meeting.summary) if t)
+        away = self._attendance.get(meeting.id, "")
+        said = " ".join(t for t in (away, mood_words(meeting), meeting.summary) if t)
         if said:
             words.addWidget(label(said, "dense", wrap=True))
         day = label(short_date(meeting.day) if meeting.day else "", "muted")

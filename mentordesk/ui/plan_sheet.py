@@ -76,7 +76,9 @@ class PlanMeetingsSheet(RecordSheet):
         terms = self.work.desk.planner.terms_of(pairing_id, self.work.today)
         self._terms = terms
         self.usual.value = terms.usual_time
-        self.weeks.value = max(1, round(terms.interval_days / 7))
+        self.weeks.value = (
+            2 if usual_week(terms.usual_time) else max(1, round(terms.interval_days / 7))
+        )
         self.one.editor("place").value = terms.place
         self._show()
 

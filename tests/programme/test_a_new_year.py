@@ -101,7 +101,7 @@ def test_who_leaves_a_group_leaves_it_and_it_goes_on(desk: Desk, pair: Pair) -> 
     assert [p.first for p in desk.facts.names([two.id], TODAY + timedelta(1))[two.id].mentors] == [
         "Ana"
     ]
-    begin(desk, carry=False, term_name="Again")
+    begin(desk, carry=False, term_name="Again", starts_on=STARTS + timedelta(1))
     assert desk.pairings.state(two.id) is State.CLOSED
 
 
