@@ -191,6 +191,13 @@ class PairingFacts:
         return self.mentors if party is Party.MENTOR else self.mentees
 
     @property
+    def sides_called(self) -> tuple[str, str]:
+        """*mentor* and *mentee*, or the names of two peers: neither is the mentor of the other."""
+        if self.kind is PairingKind.RECIPROCAL and self.mentors and self.mentees:
+            return self.mentors[0].first, self.mentees[0].first
+        return "mentor", "mentee"
+
+    @property
     def code(self) -> str:
         """The code for paper."""
         return f"K{self.id:04d}"

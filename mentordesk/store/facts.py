@@ -415,7 +415,7 @@ class Facts:
         rows = self._store.read(
             f"SELECT DISTINCT m.participant_id FROM pairing p {LAST_MOVE}"
             " JOIN member m ON m.pairing_id = p.id WHERE v.state NOT IN ('closed', 'void')"
-            " AND coalesce(m.to_on, '9999') >= :day",
+            " AND coalesce(m.from_on, '') <= :day AND coalesce(m.to_on, '9999') >= :day",
             {"day": day.isoformat()},  # type: ignore[arg-type]
         )
         return {row[0] for row in rows}

@@ -108,7 +108,8 @@ def _trend(facts: PairingFacts, contacts: list[Contact]) -> QWidget:
     made, parts = QWidget(), column(gap=4, margin=(0, 0, 0, 10))
     if charts:
         parts.addWidget(Turn(charts, room=300, gap=16))
-        parts.addWidget(label("— mentee   ··· mentor", "caption"))
+        mentor, mentee = facts.sides_called
+        parts.addWidget(label(f"— {mentee}   ··· {mentor}", "caption"))
     if facts.has_adult:
         adult = facts.talked(Party.RESPONSIBLE_ADULT).last
         said = f"last spoken to on {full_date(adult)}" if adult else "not spoken to yet"

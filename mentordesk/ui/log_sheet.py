@@ -20,7 +20,6 @@ from mentordesk.model.meeting import (
     Source,
     failed_status,
 )
-from mentordesk.model.pairing import PairingKind
 from mentordesk.model.sheet_code import read_sheet_code
 from mentordesk.ui.agreed_view import StepsEditor, owner_names
 from mentordesk.ui.editors import (
@@ -271,9 +270,7 @@ class LogSheet(RecordSheet):
 
     def _name_sides(self, facts: PairingFacts) -> None:
         """Two peers are called by their names: neither is the mentor of the other."""
-        mentor, mentee = "Mentor", "Mentee"
-        if facts.kind is PairingKind.RECIPROCAL:
-            mentor, mentee = facts.mentors[0].first, facts.mentees[0].first
+        mentor, mentee = (n[:1].upper() + n[1:] for n in facts.sides_called)
         words = list(Outcome)
         buttons = self.outcome.buttons()
         buttons[words.index(Outcome.MENTOR_AWAY)].setText(f"{mentor} away")

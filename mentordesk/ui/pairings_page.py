@@ -363,11 +363,9 @@ class PairingDetail(Card):
                 [m.mood_mentee for m in moods if m.mood_mentee],
                 [m.mood_mentor for m in moods if m.mood_mentor],
             )
-            right.addWidget(
-                section(
-                    f"Mood, last {len(moods)}", chart, label("— mentee   ··· mentor", "caption")
-                )
-            )
+            mentor, mentee = found.facts.sides_called
+            legend = label(f"— {mentee}   ··· {mentor}", "caption")
+            right.addWidget(section(f"Mood, last {len(moods)}", chart, legend))
         right.addWidget(section("Agreement", label(_agreement(found.facts), "dense", wrap=True)))
         right.addStretch(1)
         sides = QWidget(), QWidget()

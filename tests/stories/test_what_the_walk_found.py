@@ -109,6 +109,8 @@ def test_there_is_no_week_c(desk: Desk, pair: Pair) -> None:
 
 def test_two_peers_are_called_by_their_names(window: MainWindow) -> None:
     facts = window.work.desk.pairings.facts(29, TODAY)
+    assert facts.sides_called == (facts.mentors[0].first, facts.mentees[0].first)
+    assert window.work.desk.pairings.facts(5, TODAY).sides_called == ("mentor", "mentee")
     assert facts.kind is PairingKind.RECIPROCAL
     window.work.show("log pairing", 29)
     settle(20)
