@@ -123,7 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("words", nargs="+", metavar="WORDS")
 
     report = command("report", _report, "write a report as PDF")
-    report.add_argument("kind", choices=("pairing", "session", "programme", "letters", "hand-over"))
+    report.add_argument(
+        "kind", choices=("pairing", "session", "programme", "letters", "hand-over", "agreements")
+    )
     report.add_argument("--pairing", metavar="CODE")
     report.add_argument("--meeting", metavar="CODE")
     report.add_argument("--from", dest="first", type=_date, metavar="D")
@@ -511,6 +513,8 @@ def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> A
     pairing = id_of(options.pairing, "K", "pairing") if options.pairing else None
     if options.kind == "programme":
         return desk.reporting.programme(wanted)
+    if options.kind == "agreements":
+        return desk.reporting.agreements(wanted)
     if options.kind == "hand-over":
         return desk.hand_over.report(wanted.today)
     if options.kind in {"pairing", "letters"}:

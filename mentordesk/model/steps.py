@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from mentordesk.model.fields import UNSAVED, Choice, Kind, about, missing
+from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 from mentordesk.model.people import Role
 
 
@@ -55,6 +55,9 @@ class Requirement:
     topic: TrainingTopic | None = field(default=None, metadata=about("Topic", Kind.CHOICE))
     months: int | None = field(default=None, metadata=about("Valid for", Kind.WHOLE, hint="Months"))
     version: str = field(default="", metadata=about("Version"))
+    text: str = field(
+        default="", metadata=about("What is signed", Kind.TEXT, audience=Audience.PAIR)
+    )
 
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""

@@ -254,6 +254,23 @@ class Reporting:
         head = self.plain_head("Closing letters", f"{programme} · {facts.code}", wanted.today)
         return StackReport(head=head, sheets=letters)
 
+    def agreements(self, wanted: Wanted) -> Report:
+        """A page for each consent and agreement that has a text, to be signed."""
+        steps = [s for s in self._store.requirements.where() if s.text.strip()]
+        if not steps:
+            raise Refused("No step has a text to sign yet. Write it in Training & consents, Steps.")
+        programme = self._setup.programme.name
+        pages = tuple(
+            PlainReport(
+                head=self.plain_head(step.name, programme, wanted.today),
+                facts=(("Name", ""), ("Group", ""), ("Version", step.version or "–")),
+                big="", sections=(("What I agree to", step.text),), signed_by=("Signature", "Day"),
+            )
+            for step in steps
+        )  # fmt: skip
+        head = self.plain_head("Agreements to sign", programme, wanted.today)
+        return StackReport(head=head, sheets=pages)
+
     def recovery_sheet(self, code: str, record: str, today: date) -> Report:
         """The recovery code on paper, with what it is for and where to keep it."""
         return PlainReport(

@@ -22,8 +22,15 @@ from mentordesk.store.training_facts import places_by_session
 
 #: What a school usually asks for; offered once, each can be changed or taken out.
 USUAL = (
-    Requirement(name="Parent’s consent", kind=StepKind.CONSENT, months=12),
-    Requirement(name="Confidentiality agreement", kind=StepKind.AGREEMENT, version="v1"),
+    Requirement(name="Parent’s consent", kind=StepKind.CONSENT, months=12, text=(
+        "My child may take part in peer mentoring. They meet another pupil in school and in school hours, and an adult "
+        "coordinates it. I can ask at any time how it goes, and take this consent back at any time."
+    )),
+    Requirement(name="Confidentiality agreement", kind=StepKind.AGREEMENT, version="v1", text=(
+        "What we tell each other stays between us. I do not pass it on, and I do not post it. If I worry that somebody may "
+        "be at risk, I tell the coordinator the same day; that is no breach of trust. I come when we agreed to meet, or "
+        "send word in time. I may ask for another partner without giving a reason."
+    )),
     Requirement(name="Training: the mentor’s role", kind=StepKind.TRAINING, roles=(Role.MENTOR,), topic=TrainingTopic.ROLE),
     Requirement(name="Training: boundaries and safety", kind=StepKind.TRAINING, roles=(Role.MENTOR,), topic=TrainingTopic.SAFETY, months=12),
     Requirement(name="Training: listening", kind=StepKind.TRAINING, roles=(Role.MENTOR,), topic=TrainingTopic.LISTENING),
@@ -80,8 +87,19 @@ class TrainingBook:
         return len(USUAL)
 
     def save_requirement(self, requirement: Requirement) -> Requirement:
-        """Add or change a step."""
-        if problems := requirement.problems():
+        """Add or change a step; another text than the one that was signed needs another version."""
+        problems = requirement.problems()
+        before = self._store.requirements.get(requirement.id) if requirement.id else None
+        if before and (before.version, before.text != requirement.text) == (
+            requirement.version,
+            True,
+        ):
+            signed = self._store.clearances.count("requirement_id = ?", [requirement.id])
+            if signed and before.text:
+                problems["version"] = (
+                    "The text was signed as it is. Give the new one another version."
+                )
+        if problems:
             raise Refused.because(problems)
         with self._store.transaction("change step" if requirement.id else "add step before start"):
             return self._store.requirements.put(

@@ -361,6 +361,7 @@ CREATE TABLE milestone (
 ) STRICT;
 CREATE INDEX milestone_of_pairing ON milestone (pairing_id, plan_id);
 ALTER TABLE programme ADD COLUMN week_a_on TEXT;
+ALTER TABLE requirement ADD COLUMN text TEXT NOT NULL DEFAULT '';
 -- what the coordinator was to do themselves: few, and looked for each morning
 CREATE INDEX agreed_by_me ON agreed_step (due_on) WHERE state = 'open' AND owner = 'coordinator';
 """
@@ -378,7 +379,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third)
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
     2: "94-21282-d3159592",
-    3: "106-23817-86fc9a01",
+    3: "106-23848-c9641833",
 }
 
 LATEST = len(STEPS)

@@ -116,6 +116,7 @@ class Gallery:
         yield "pairing", reporting.pairing(first, wanted), Paper.A4
         yield "pairing-arabic", reporting.pairing(11, wanted), Paper.A4
         yield "session", reporting.session(held.id, wanted), Paper.A4
+        yield "agreements", reporting.agreements(wanted), Paper.A4
         yield "hand-over", desk.hand_over.report(self._today), Paper.A4
         yield "pairing-group", reporting.pairing(GROUP, wanted), Paper.A4
         register = next(m for m in desk.meetings.of_pairing(GROUP) if m.held_on)

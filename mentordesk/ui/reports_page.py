@@ -79,6 +79,7 @@ KINDS = (
         has_period=False,
     ),
     Kind("forms", "Feedback forms", "Those that are out, one a person", has_period=False),
+    Kind("agreements", "Agreements to sign", "Consents and agreements", has_period=False),
     Kind("hand-over", "Hand-over pack", "For whoever takes over", has_period=False),
     Kind("blank", "Blank session sheet", "To fill in by hand", has_period=False),
 )
@@ -242,6 +243,8 @@ class ReportsPage(Page):
         reporting, wanted = self.work.desk.reporting, self._wanted()
         if self.kind.key == "programme":
             return reporting.programme(wanted)
+        if self.kind.key == "agreements":
+            return reporting.agreements(wanted)
         if self.kind.key == "hand-over":
             return self.work.desk.hand_over.report(self.work.today)
         if self.kind.key == "blank":

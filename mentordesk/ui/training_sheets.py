@@ -17,6 +17,8 @@ from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
 from mentordesk.ui.editors import ChoiceEditor, FilterEditor, Picker
 from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.history_view import history_view
+from mentordesk.ui.pages import section
 from mentordesk.ui.parts import Combo, button, column, label, row
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
@@ -110,10 +112,13 @@ class RequirementSheet(RecordSheet):
         self._requirement = requirement or Requirement()
         self.form = self.add_form(Form(Requirement, [
             [Field("name", 2), Field("kind")], [Field("roles")],
-            [Field("topic"), Field("months"), Field("version")],
+            [Field("topic"), Field("months"), Field("version")], [Field("text", lines=5)],
         ], work.today))  # fmt: skip
         self.form.fill(self._requirement)
         self.usual_buttons()
+        if requirement is not None:
+            past = history_view(work, "requirement", requirement)
+            self.body.addWidget(section("History", past))
         self.begin()
 
     def write(self) -> str:
