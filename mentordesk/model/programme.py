@@ -44,7 +44,7 @@ class Programme:
     )
     week_a_on: date | None = field(
         default=None,
-        metadata=about("First week A", Kind.DATE, hint="a day in it, if weeks alternate"),
+        metadata=about("First week A", Kind.DATE, hint="if they alternate"),
     )
     slots: tuple[str, ...] = field(default=SLOTS, metadata=about("Slots of the day", Kind.TAGS))
 

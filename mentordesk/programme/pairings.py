@@ -160,7 +160,8 @@ class Pairings:
         practice = self._facts.practice(today)
         mentors = [p for p, role in team if role in MENTOR_SIDE]
         mentees = [p for p, role in team if role is MemberRole.MENTEE]
-        found = [self._not_ready(p, NEEDED.get(role), today) for p, role in team]
+        steps = Steps(self._store, today)
+        found = [_not_ready(p, NEEDED.get(role), steps) for p, role in team]
         if practice.keeps("A2"):
             found += _size_of_group(mentors, mentees) if len(mentees) > 1 else [
                 self._too_many(m, today) for m in mentors
@@ -171,13 +172,6 @@ class Pairings:
         if practice.keeps("R2"):
             found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
-
-    def _not_ready(self, person: Participant, role: Role | None, today: date) -> str:
-        roles = (role,) if role else person.roles  # a peer is ready in all that they are
-        missing = Steps(self._store, today).word(person.id, roles)
-        return (
-            f"{person.called} is not ready: {missing[0].lower()}{missing[1:]}." if missing else ""
-        )
 
     def _too_many(self, mentor: Participant, today: date) -> str:
         number = self._facts.open_number(mentor.id, today, as_mentor=True)
@@ -245,28 +239,16 @@ class Pairings:
         now = self.state(pairing.id)
         if now is not State.CLOSING:
             check_move(now, State.CLOSING)
-        with self._store.transaction("close pairing"):
-            self.put_closing(
-                pairing, kind=kind, reason=reason, on=on, today=today, note=note,
-                never_again=never_again,
-            )  # fmt: skip
-
-    def put_closing(
-        self,
-        pairing: Pairing,
-        *,
-        kind: ClosingKind,
-        reason: ClosingReason,
-        on: date,
-        today: date,
-        note: str = "",
-        never_again: bool = False,
-    ) -> None:
-        """Close a pairing as part of a larger step; the caller checked it and holds the transaction."""
-        self._store.pairings.put(replace(
+        file = replace(
             pairing, closing_kind=kind, closing_reason=reason, closing_note=note,
             never_again=never_again,
-        ))  # fmt: skip
+        )  # fmt: skip
+        with self._store.transaction("close pairing"):
+            self.put_closing(file, reason, on=on, today=today)
+
+    def put_closing(self, file: Pairing, reason: ClosingReason, *, on: date, today: date) -> None:
+        """Close a pairing as part of a larger step; the caller checked it and holds the transaction."""
+        pairing = self._store.pairings.put(file)
         if self.state(pairing.id) is not State.CLOSING:
             self.put_move(pairing, State.CLOSING, on, reason.label)
         self.put_move(pairing, State.CLOSED, on, reason.label)
@@ -451,6 +433,12 @@ def team_of(mentor: Participant, mentee: Participant, kind: PairingKind, also: T
     if kind is PairingKind.RECIPROCAL:
         return [(mentor, MemberRole.PEER), (mentee, MemberRole.PEER)]
     return [(mentor, MemberRole.MENTOR), (mentee, MemberRole.MENTEE), *also]
+
+
+def _not_ready(person: Participant, role: Role | None, steps: Steps) -> str:
+    """What is missing before the start; a peer is to be ready in all that they are."""
+    missing = steps.word(person.id, (role,) if role else person.roles)
+    return f"{person.called} is not ready: {missing[0].lower()}{missing[1:]}." if missing else ""
 
 
 def _size_of_group(mentors: list[Participant], mentees: list[Participant]) -> list[str]:

@@ -139,13 +139,9 @@ class Rollover:
         if facts.state in {State.PROPOSED, State.PENDING_AGREEMENT}:  # it never began
             self._pairings.put_move(pairing, State.VOID, today, "The year ended before it began")
             return
-        self._pairings.put_closing(
-            pairing,
-            kind=ClosingKind.ANTICIPATED,
-            reason=ClosingReason.TERM_ENDED,
-            on=today,
-            today=today,
-        )
+        ended = ClosingReason.TERM_ENDED
+        file = replace(pairing, closing_kind=ClosingKind.ANTICIPATED, closing_reason=ended)
+        self._pairings.put_closing(file, ended, on=today, today=today)
 
     def _carry(self, facts: PairingFacts, wanted: NewYear) -> None:
         """It goes on as it is; the agreement is to be signed anew."""

@@ -67,7 +67,7 @@ class MilestoneSheet(RecordSheet):
         )  # fmt: skip
         self._milestone = milestone
         self.form = self.add_form(Form(Milestone, [
-            [Field("statement")], [Field("kind"), Field("owner"), Field("due_on")],
+            [Field("statement", required=True)], [Field("kind"), Field("owner"), Field("due_on")],
         ], work.today))  # fmt: skip
         self.form.fill(milestone)
         self.usual_buttons()
@@ -92,8 +92,16 @@ class WaiveSheet(RecordSheet):
         )
         self._found = found
         self.form = self.add_form(Form(Milestone, [[Field("reason", required=True)]], work.today))
-        self.usual_buttons(save="Waive")
+        own = found.plan is None
+        self.usual_buttons(
+            *((button("Remove", self._remove, kind="small"),) if own else ()), save="Waive"
+        )
         self.begin()
+
+    def _remove(self) -> None:
+        self.give_up()
+        self.work.desk.milestones.remove(self._found.milestone.id)
+        self.work.did(f"Removed the milestone: {self._found.statement}.")
 
     def keep_draft(self, *, still_open: bool = True) -> None:
         """A reason of a few words is not worth a form that opens by itself."""
@@ -131,6 +139,7 @@ class PlanMilestonesSheet(RecordSheet):
         self.form = self.add_form(Form(MilestonePlan, [
             [Field("statement", editor=LineEditor("Milestone", "such as: half-way talk"))], [Field("days"), Field("after", 2)],
         ], work.today))  # fmt: skip
+        self.form.editor("after").value = MilestonePlan().after
         self.usual_buttons(save="Add it")
         self.begin()
 

@@ -59,12 +59,11 @@ class DoublesSheet(Sheet):
     def __init__(self, window: QWidget, work: Workspace) -> None:
         super().__init__(window, "Possible doubles", width=720)
         self.work = work
-        self.body.addWidget(
-            label(
-                "Nothing is merged by itself. What hangs on the other one comes along; Undo parts them again.",
-                "muted", wrap=True,
-            )
+        self._intro = label(
+            "Nothing is merged by itself. What hangs on the other one comes along; Undo parts them again.",
+            "muted", wrap=True,
         )  # fmt: skip
+        self.body.addWidget(self._intro)
         self._lines = column(gap=12)
         holder = QWidget()
         holder.setLayout(self._lines)
@@ -79,6 +78,7 @@ class DoublesSheet(Sheet):
         clear(self._lines)
         self.problem.hide()
         found = self.work.desk.likeness.found()
+        self._intro.setVisible(bool(found))
         for alike in found[:30]:
             self._lines.addWidget(self._pair(alike))
         if not found:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QTabBar
 
-from mentordesk.model.people import KeptFilter
+from mentordesk.model.people import KeptFilter, Participant
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.ui.shell import MainWindow
 
@@ -64,7 +64,7 @@ class Scenes:
             "covered": self._part_of("pairing", COVERED, "Overview"), "log-group": self._shows("log pairing", GROUP),
             "pair": self._pair, "pair-group": self._pair_group, "cover": self._shows("cover", 5),
             "join": self._shows("join", GROUP), "absence": self._shows("absence", 1), "never-pair": self._shows("never pair", 1),
-            "change-many": lambda: self._work.item_asked.emit("change many", [1, 2, 3]), "doubles": self._shows("doubles"),
+            "change-many": lambda: self._work.item_asked.emit("change many", [1, 2, 3]), "doubles": self._doubles,
             "keep-filter": lambda: self._work.item_asked.emit("keep filter", KeptFilter(words="11B", shown="mentor")),
             "new-participant": self._shows("new participant"), "edit-participant": self._shows("edit participant", 1),
         }  # fmt: skip
@@ -165,6 +165,14 @@ class Scenes:
         desk = self._work.desk
         found = desk.milestones.of_pairing(desk.pairings.facts(1, self._work.today))
         self._work.item_asked.emit("waive", next(r for r in found if r.is_open))
+
+    def _doubles(self) -> None:
+        """The sheet with somebody in it who is written twice; the record keeps nothing of it."""
+        desk = self._work.desk
+        twice = Participant(name="Maya Okaffor", group="11B", email="maya@school.example")
+        desk.people.save(twice, today=self._work.today)
+        self._work.show("doubles", 0)
+        desk.undo()
 
     def _stack(self) -> None:
         today = self._work.today

@@ -15,6 +15,7 @@ from mentordesk.programme.commands import Commands
 from mentordesk.programme.records import Desk
 from mentordesk.ui.availability import AvailabilityEditor
 from mentordesk.ui.gallery import settle
+from mentordesk.ui.register import RegisterView
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 
@@ -122,10 +123,7 @@ def test_the_window_says_the_week(window: MainWindow) -> None:
     said: list[str] = []
     view = window.page("meetings")
     view.show_view("week")
-    register = view
-    from mentordesk.ui.register import RegisterView
-
-    grid = register.findChild(RegisterView)
+    grid = view.findChild(RegisterView)
     grid.counted.connect(said.append)
     grid.refresh()
     assert said[-1].startswith("Week A, 16 November 2026")

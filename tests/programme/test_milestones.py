@@ -169,6 +169,13 @@ def test_on_the_page_of_a_pairing(hands: Hands, window: MainWindow) -> None:
     hands.type("Not now").press("Ctrl+Return")
     assert window.sheet is None
     assert open_ones() == before[1:]
+    desk.milestones.save(Milestone(pairing_id=1, statement="A slip"))
+    window.work.changed.emit()
+    settle(20)
+    hands.click("Waive: A slip", window.page("pairings"))
+    hands.click("Remove")
+    assert window.sheet is None
+    assert "A slip" not in open_ones()
 
 
 def test_milestones_of_every_pairing_in_their_sheet(hands: Hands, window: MainWindow) -> None:

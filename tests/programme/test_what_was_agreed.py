@@ -344,7 +344,8 @@ def test_done_on_the_page_of_the_pairing(hands: Hands, window: MainWindow) -> No
     window.work.show("pairing", pairing)
     settle(20)
     hands.click(f"Done: {step.text}", window.page("pairings"))
-    assert desk.meetings.agreed(pairing)[0].state is not None
+    done = next(s for s in desk.meetings.agreed(pairing) if s.id == step.id)
+    assert (done.state, done.settled_on) == (StepState.DONE, TODAY)
     assert step.id not in [s.id for s in desk.meetings.open_steps(pairing)]
 
 

@@ -91,7 +91,6 @@ def test_a_meeting_of_the_other_week_blocks_no_plan(desk: Desk, pair: Pair) -> N
     desk.setup.save_programme(replace(desk.setup.programme, week_a_on=date(2026, 9, 21)))
     pair(usual_time="Tuesdays 12:30, week B")
     other = date(2026, 11, 24)
-    assert desk.facts.week_of(other) == "B" or desk.facts.week_of(other) == "A"
     wrong = other if desk.facts.week_of(other) == "A" else other + timedelta(7)
     desk.meetings.plan(Meeting(pairing_id=1, planned_on=wrong), today=TODAY)
     plan = desk.planner.for_one(desk.facts.terms(TODAY)[0], TODAY, wrong + timedelta(21))
