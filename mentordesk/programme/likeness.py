@@ -137,19 +137,18 @@ def _like_names(people: list[Participant]) -> Iterator[tuple[Participant, Partic
     """Names that share a word and are nearly the same, in the same group or where one has none."""
     from rapidfuzz.fuzz import token_sort_ratio
 
-    by_word: dict[str, list[tuple[str, Participant]]] = {}
+    by_word: dict[str, list[tuple[str, str, Participant]]] = {}
     for person in people:
-        name = fold(person.name)
+        name, group = fold(person.name), fold(person.group)
         asked: set[int] = set()
         for word in name.split():
             others = by_word.setdefault(word, [])
-            for known, other in others[:SHARED_BY]:
-                apart = person.group and other.group and fold(person.group) != fold(other.group)
-                if apart or other.id in asked:
+            for known, where, other in others[:SHARED_BY]:
+                if (group and where and group != where) or other.id in asked:
                     continue
                 asked.add(other.id)
                 if known == name:
                     yield other, person, "The same name"
                 elif token_sort_ratio(known, name, score_cutoff=LIKENESS):
                     yield other, person, "Nearly the same name"
-            others.append((name, person))
+            others.append((name, group, person))

@@ -64,6 +64,14 @@ class Plan:
         return [f"{a} → {b}: {counted(counts[a, b], 'person', 'people')}" for a, b in order]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Those who take part, and the open pairings."""
+
+    people: list[Participant]
+    pairings: list[PairingFacts]
+
+
 class Rollover:
     """Looks at what a new year would change, and changes it."""
 
@@ -81,7 +89,11 @@ class Rollover:
             ends_on=_a_year_later(programme.ends_on), last_year=max(numbers, default=None),
         )  # fmt: skip
 
-    def plan(self, wanted: NewYear, *, today: date) -> Plan:
+    def known(self, today: date) -> Known:
+        """Whom and what a new year concerns: read once, however often the plan is looked at."""
+        return Known(self._taking_part(), self._facts.pairings(today))
+
+    def plan(self, wanted: NewYear, *, today: date, known: Known | None = None) -> Plan:
         """What the new year would change; refuses what cannot be."""
         problems, now = wanted.problems(), self._programme()
         if wanted.starts_on and now.starts_on and wanted.starts_on <= now.starts_on:
@@ -90,7 +102,8 @@ class Rollover:
             )
         if problems:
             raise Refused.because(problems)
-        people = self._taking_part()
+        known = known or self.known(today)
+        people = known.people
         leaving = tuple(p for p in people if _leaves(p, wanted))
         gone = {p.id for p in leaving}
         promoted = tuple(
@@ -100,7 +113,7 @@ class Rollover:
         carried: list[PairingFacts] = []
         ending: list[PairingFacts] = []
         parting: list[tuple[PairingFacts, int]] = []
-        for facts in self._facts.pairings(today):
+        for facts in known.pairings:
             sides = ([p.id for p in facts.mentors], [p.id for p in facts.mentees])
             stays = all(any(i not in gone for i in side) for side in sides)
             (carried if wanted.carry and stays else ending).append(facts)

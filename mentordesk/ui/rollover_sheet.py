@@ -27,6 +27,7 @@ class RolloverSheet(RecordSheet):
             [Field("promote"), Field("carry")], [Field("last_year")],
         ], work.today))  # fmt: skip
         self.form.fill(work.desk.rollover.usual(work.today))
+        self._known = work.desk.rollover.known(work.today)
         self._preview = column(gap=8, margin=12)
         self.body.addWidget(Card(self._preview, "info"))
         self.form.edited.connect(self._show)
@@ -50,7 +51,9 @@ class RolloverSheet(RecordSheet):
         """What the new year would change, as far as it can be read."""
         clear(self._preview)
         try:
-            plan = self.work.desk.rollover.plan(self.form.read(NewYear()), today=self.work.today)
+            plan = self.work.desk.rollover.plan(
+                self.form.read(NewYear()), today=self.work.today, known=self._known
+            )
         except MentorDeskError as refusal:  # said at its field when it is saved
             self._preview.addWidget(label(str(refusal), "dense", wrap=True))
             return
