@@ -263,8 +263,8 @@ class Reporting:
         pages = tuple(
             PlainReport(
                 head=self.plain_head(step.name, programme, wanted.today),
-                facts=(("Name", ""), ("Group", ""), ("Version", step.version or "–")),
-                big="", sections=(("What I agree to", step.text),), signed_by=("Signature", "Day"),
+                facts=(("For", joined([f"{r.label.lower()}s" for r in step.roles])), ("Version", step.version or "–")),
+                big="", sections=(("What I agree to", step.text),), signed_by=("Name", "Group", "Signature", "Day"),
             )
             for step in steps
         )  # fmt: skip
