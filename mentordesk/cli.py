@@ -72,6 +72,11 @@ def _parser() -> argparse.ArgumentParser:
                 metavar="P",
                 help="file whose first line is the passphrase; - for standard input",
             )
+            made.add_argument(
+                "--programme",
+                metavar="N",
+                help="number or name; the first of the record if left out",
+            )
         return made
 
     new = command("new", _new, "start a record", opens=False)
@@ -235,7 +240,14 @@ def _words_for(options: argparse.Namespace) -> str | None:
 
 
 def _opened(options: argparse.Namespace) -> Any:
-    return closing(records.open_record(options.file, _words_for(options)))
+    desk = records.open_record(options.file, _words_for(options))
+    if options.programme is None:
+        return closing(desk)
+    try:
+        return closing(desk.in_programme(desk.programmes.named(options.programme).id))
+    except BaseException:
+        desk.close()
+        raise
 
 
 def _new(options: argparse.Namespace) -> None:
@@ -436,8 +448,13 @@ def _doubles(desk: Desk) -> list[Facts]:
     ]  # fmt: skip
 
 
+def _programmes(desk: Desk) -> list[Facts]:
+    return [{"code": str(p.id)} | plain_facts(p) for p in desk.programmes.all()]
+
+
 _LISTS = {
     "doubles": _doubles,
+    "programmes": _programmes,
     "agreed-steps": _agreed,
     "check-ins": _checkins,
     "readiness": _readiness,

@@ -23,6 +23,8 @@ class Settings:
     lock_after: int = 5
     #: How the meetings are shown: week, list or month.
     meetings_view: str = "week"
+    #: For each record, the number of the programme that was looked at last.
+    programmes: dict[str, int] = field(default_factory=dict)
     import_columns: dict[str, str] = field(default_factory=dict)
     #: For each table, the columns that are shown, in their order.
     columns: dict[str, list[str]] = field(default_factory=dict)

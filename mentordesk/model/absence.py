@@ -33,6 +33,7 @@ class Snooze:
     """An item of Today put off until a day; it comes back on that day if it still holds."""
 
     id: int = UNSAVED
+    programme_id: int = UNSAVED
     rule: str = field(default="", metadata=about("Rule"))
     record: str = field(default="", metadata=about("What it is about"))
     until: date | None = field(default=None, metadata=about("Until", Kind.DATE, required=True))

@@ -43,7 +43,7 @@ class FeedbackForm:
     """A form; its questions are kept as lines: *…* at the end asks for words, *!* at the beginning turns the scale."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     title: str = field(default="", metadata=about("Form", audience=Audience.PAIR, required=True))
     kind: FormKind = field(default=FormKind.PULSE, metadata=about("Kind", Kind.CHOICE))
     questions: tuple[str, ...] = field(
@@ -97,7 +97,7 @@ class SaidDone:
     """*You said, we did*: what people told, and what was changed because of it."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     said: str = field(
         default="", metadata=about("You said", Kind.TEXT, audience=Audience.PAIR, required=True)
     )

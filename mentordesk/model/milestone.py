@@ -46,7 +46,7 @@ class MilestonePlan:
     """A milestone of every pairing, due so many days after an event."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     statement: str = field(
         default="", metadata=about("Milestone", audience=Audience.PAIR, required=True)
     )

@@ -126,7 +126,7 @@ class Pairing:
     """One episode of two or more people meeting."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     kind: PairingKind = field(
         default=PairingKind.ONE_TO_ONE,
         metadata=about("Kind", Kind.CHOICE, audience=Audience.PAIR),

@@ -23,11 +23,23 @@ class Enrolment(Choice):
     WITHDRAWN = "withdrawn"
 
 
+#: What is true of a person whatever the programme; the rest belongs to their part in one of them.
+PERSONAL = (
+    "name", "known_as", "pronouns", "email", "phone", "responsible_adult", "languages", "interests",
+    "communication", "access_needs",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """One person; the name is one field, in any script."""
+    """One person's part in one programme; the name is one field, in any script.
+
+    ``person_id`` is the same in all parts of a person: the id of the first. None while there is one.
+    """
 
     id: int = UNSAVED
+    programme_id: int = UNSAVED
+    person_id: int | None = None
     name: str = field(default="", metadata=about("Name", audience=Audience.PAIR, required=True))
     known_as: str = field(default="", metadata=about("Known as", audience=Audience.PAIR))
     pronouns: str = field(default="", metadata=about("Pronouns"))

@@ -100,7 +100,7 @@ class PracticeChange:
     """From a day on: another profile as a whole, or one rule with other figures, or on, or off."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     profile: Profile | None = field(default=None, metadata=about("Profile", Kind.CHOICE))
     rule: str = field(default="", metadata=about("Rule"))
     is_on: bool = field(default=True, metadata=about("Kept to", Kind.FLAG))

@@ -70,7 +70,7 @@ class Objective:
     """One objective the programme is measured against."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     statement: str = field(
         default="", metadata=about("Objective", audience=Audience.PAIR, required=True)
     )
@@ -93,7 +93,7 @@ class Closure:
     """Days on which nobody is expected to meet: they stop every clock."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     name: str = field(default="", metadata=about("Closure", audience=Audience.PAIR, required=True))
     first_day: date | None = field(
         default=None, metadata=about("First day", Kind.DATE, audience=Audience.PAIR, required=True)

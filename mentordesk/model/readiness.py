@@ -52,7 +52,7 @@ class Training:
     """A training session."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     title: str = field(default="", metadata=about("Session", required=True))
     held_on: date | None = field(default=None, metadata=about("Day", Kind.DATE, required=True))
     at: str = field(default="", metadata=about("Time", Kind.TIME))

@@ -46,7 +46,7 @@ class Requirement:
     """A step that everybody in a role goes through before the first meeting."""
 
     id: int = UNSAVED
-    programme_id: int = 1
+    programme_id: int = UNSAVED
     name: str = field(default="", metadata=about("Step", required=True))
     kind: StepKind = field(default=StepKind.CONSENT, metadata=about("Kind", Kind.CHOICE))
     roles: tuple[Role, ...] = field(

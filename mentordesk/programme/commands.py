@@ -29,9 +29,9 @@ from mentordesk.model.pairing import (
     PairingKind,
     State,
 )
-from mentordesk.model.people import Enrolment, Participant
+from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.profile import RULES, Profile
-from mentordesk.model.programme import Closure, Objective
+from mentordesk.model.programme import Closure, Objective, Programme
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.sheet_code import read_sheet_code, sheet_code
 from mentordesk.model.steps import Requirement
@@ -435,7 +435,20 @@ class Commands:
         return ""
 
     def _change_programme(self, given: "_Given") -> str:
-        self._desk.setup.save_programme(given.record(self._desk.setup.programme, self._today))
+        setup = self._desk.setup
+        setup.save_programme(given.record(setup.programme, self._today), today=self._today)
+        return ""
+
+    def _add_programme(self, given: "_Given") -> str:
+        like_this = given.take("like_this", bool, self._today, False)
+        fresh = given.record(Programme(), self._today)
+        return str(self._desk.programmes.start(fresh, like_this=like_this).id)
+
+    def _bring_in(self, given: "_Given") -> str:
+        roles = given.take("roles", tuple[Role, ...], self._today, None)
+        ids = given.people("participants")
+        given.nothing_left()
+        self._desk.programmes.bring_in(ids, roles, today=self._today)
         return ""
 
     def _change_organisation(self, given: "_Given") -> str:
@@ -453,7 +466,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
-        "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme",
+        "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme", "_add_programme", "_bring_in",
         "_change_organisation",
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from mentordesk.model.conflict import (
     NoteStatus,
 )
 from mentordesk.model.errors import Refused
+from mentordesk.programme.homes import not_here
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
@@ -35,7 +36,7 @@ class Conflicts:
         """The note; refuses when there is none."""
         found = self._store.conflict_notes.get(note_id)
         if found is None:
-            raise Refused(f"There is no conflict note N{note_id:04d}.")
+            raise Refused(not_here(self._store, "N", note_id, "conflict note"))
         return found
 
     def steps(self, note_id: int) -> list[ConflictStep]:

@@ -10,6 +10,7 @@ from mentordesk.model.facts import Sides
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.sheet_code import SheetCode, read_sheet_code
+from mentordesk.programme.homes import home_of
 from mentordesk.programme.people import role_words
 from mentordesk.store.facts import Facts
 from mentordesk.store.search import Search
@@ -20,12 +21,16 @@ _CANDIDATES = 200
 #: Letters from which on the texts of meetings and goals are looked at.
 SHORTEST_TEXT = 2
 _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
+_KINDS = {"P": "participant", "K": "pairing", "M": "meeting", "N": "conflict-note"}
 _ANY_CODE = re.compile(r"^([A-Za-z])0*(\d{1,7})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that was found: ``kind`` is participant, pairing, meeting, goal, conflict-note or sheet."""
+    """Something that was found: ``kind`` is participant, pairing, meeting, goal, conflict-note or sheet.
+
+    *elsewhere* before the kind: it belongs to another programme of this record.
+    """
 
     kind: str
     id: int
@@ -54,7 +59,16 @@ class Finder:
         if len(fold(words)) < SHORTEST_TEXT:  # one letter is the beginning of a name, not a subject
             return found
         found += self._meetings(words, limit)
-        return found + self._goals(words, limit)
+        return [*found, *self._goals(words, limit), *self._elsewhere(words, limit // 2)]
+
+    def _elsewhere(self, words: str, limit: int) -> list[Found]:
+        """People of other programmes of this record, by name."""
+        names = {p.id: p.name for p in self._store.programmes.where()}
+        return [
+            Found("elsewhere participant", p.id, p.code, p.name, f"in {names[p.programme_id]}")
+            for i in self._search.people_elsewhere(words, limit)
+            for p in self._store.participants.anywhere("id = ?", [i])
+        ]
 
     def pairings(self, words: str, today: date, limit: int = 8) -> list[Sides]:
         """Open pairings in which every word begins a name, a group or the code."""
@@ -130,7 +144,7 @@ class Finder:
             answer = self._store.feedback_answers.get(sheet.number)
             return [Found("form", sheet.number, "", "Key in this form", "")] if answer else []
         found = self._by_code(sheet.letter, sheet.number, today)
-        if sheet.letter == "K":
+        if sheet.letter == "K" and found and found[0].kind == "pairing":
             return [replace(f, kind="sheet", text="Log the meeting of this sheet") for f in found]
         return found
 
@@ -139,11 +153,16 @@ class Finder:
             return self._people([person.id], "", 1)
         if letter == "K":
             facts = self._facts.pairings(today, only=number, open_only=False)
-            return [Found("pairing", f.id, f.code, f.sides.label, f.sides.groups) for f in facts]
+            if facts:
+                sides = facts[0].sides
+                return [Found("pairing", number, sides.code, sides.label, sides.groups)]
         if letter == "M" and (meeting := self._store.meetings.get(number)):
             return [self._meeting(meeting, "", self._facts.names([meeting.pairing_id]))]
         if letter == "N" and (note := self._store.conflict_notes.get(number)):
             return [Found("conflict-note", note.id, note.code, f"Conflict note {note.code}", "")]
+        if home := home_of(self._store, letter, number):
+            code, kind = f"{letter}{number:04d}", _KINDS[letter]
+            return [Found(f"elsewhere {kind}", number, code, f"{code} in {home.name}", "Go there")]
         return []
 
 

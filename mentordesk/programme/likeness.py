@@ -66,8 +66,17 @@ class Likeness:
             raise Refused(f"Both are in the pairing K{both[0]:04d}, so they cannot be one person.")
         with self._store.transaction("merge participants"):
             self._bring_along(kept_id, gone_id)
+            one = replace(merged(kept, gone, today), person_id=self._one_person(kept, gone))
             self._store.participants.delete(gone_id)
-            return self._store.participants.put(merged(kept, gone, today))
+            return self._store.participants.put(one)
+
+    def _one_person(self, kept: Participant, gone: Participant) -> int | None:
+        """Who the two are in other programmes is one person from now on."""
+        if kept.person_id is None or gone.person_id is None:
+            return kept.person_id or gone.person_id
+        for part in self._store.participants.parts_of(gone):
+            self._store.participants.put(replace(part, person_id=kept.person_id))
+        return kept.person_id
 
     def _get(self, participant_id: int) -> Participant:
         found = self._store.participants.get(participant_id)

@@ -13,6 +13,7 @@ from mentordesk.model.facts import Sides
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
+from mentordesk.programme.homes import not_here
 from mentordesk.store.meeting_window import MeetingLine, MeetingWindow
 from mentordesk.store.pairing_facts import sides_of
 from mentordesk.store.store import Store
@@ -30,7 +31,7 @@ class MeetingLog:
         """The meeting; refuses when there is none."""
         found = self._store.meetings.get(meeting_id)
         if found is None:
-            raise Refused(f"There is no meeting M{meeting_id:04d}.")
+            raise Refused(not_here(self._store, "M", meeting_id, "meeting"))
         return found
 
     def of_pairing(self, pairing_id: int) -> list[Meeting]:

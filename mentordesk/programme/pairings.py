@@ -25,6 +25,7 @@ from mentordesk.model.pairing import (
 from mentordesk.model.party import SIDES
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.rules import Judgement, Level, Standing, called, judge
+from mentordesk.programme.homes import not_here
 from mentordesk.programme.members import (
     GROUP_MENTEES,
     GROUP_MENTORS,
@@ -73,7 +74,7 @@ class Pairings:
         """The pairing; refuses when there is none."""
         found = self._store.pairings.get(pairing_id)
         if found is None:
-            raise Refused(f"There is no pairing K{pairing_id:04d}.")
+            raise Refused(not_here(self._store, "K", pairing_id, "pairing"))
         return found
 
     def facts(self, pairing_id: int, today: date) -> PairingFacts:

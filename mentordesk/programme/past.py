@@ -131,7 +131,7 @@ class Past:
         seen: set[tuple[str, int]] = set()
         for step in self._store.history.removals(since):
             gone = self._gone(self._store.history.changes(step.seq))
-            if gone is None or gone[0] in seen:
+            if gone is None or gone[0] in seen or not self._is_ours(step.seq):
                 continue  # only the newest removal of a record tells how it was when it went
             seen.add(gone[0])
             (table, _), title, also = gone
@@ -165,11 +165,27 @@ class Past:
         out = [(c, row) for c in changes if not c.after for row in c.before]
         if not out:
             return self._voided(changes)
-        if any(self._store.table(c.table).get(_id(row)) is not None for c, row in out):
+        if any(self._store.table(c.table).anywhere("id = ?", [_id(row)]) for c, row in out):
             return None
         change, row = out[-1]
         title = self._title(change.table, change.columns, row)
         return (change.table, _id(row)), title, len(out) - 1
+
+    def _is_ours(self, seq: int) -> bool:
+        """Whether what a step took out belonged to the programme at hand, as far as its rows say."""
+        store = self._store
+        if not store.holds_several:
+            return True
+        for change in self._store.history.changes(seq):
+            for row in change.before:
+                values: dict[str, Any] = dict(zip(change.columns, row, strict=True))
+                home = values.get("programme_id")
+                for name, table in (("pairing_id", "pairing"), ("participant_id", "participant")):
+                    if home is None and values.get(name):
+                        home = store.programme_of(table, int(values[name]))
+                if home is not None:
+                    return bool(home == store.programme_id)
+        return True
 
     def _voided(self, changes: Sequence[Change]) -> tuple[tuple[str, int], str, int] | None:
         """A meeting that was marked as entered in error, and is so still."""

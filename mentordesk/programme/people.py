@@ -6,6 +6,7 @@ from datetime import date
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
+from mentordesk.programme.homes import not_here
 from mentordesk.store.facts import Facts
 from mentordesk.store.people_facts import everybody
 from mentordesk.store.steps import Steps
@@ -52,7 +53,7 @@ class People:
         """The participant; refuses when there is none."""
         found = self._store.participants.get(participant_id)
         if found is None:
-            raise Refused(f"There is no participant P{participant_id:04d}.")
+            raise Refused(not_here(self._store, "P", participant_id, "participant"))
         return found
 
     def all(self) -> list[Participant]:

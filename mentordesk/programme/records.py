@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.people import People
     from mentordesk.programme.planning import Planner
     from mentordesk.programme.practice import PracticeRules
+    from mentordesk.programme.programmes import Programmes
     from mentordesk.programme.register import Register
     from mentordesk.programme.reporting import Reporting
     from mentordesk.programme.rollover import Rollover
@@ -47,18 +48,31 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
 
 
 class Desk:
-    """One open record and everything the coordinator can do with it."""
+    """One open record, seen from one of its programmes, and everything that can be done with it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, programme_id: int | None = None) -> None:
         self.store = store
         programmes = store.programmes.where()
         if not programmes:
             raise RecordUnusable("This record holds no programme. Use a backup.")
-        self.programme_id = programmes[0].id
-        self.facts = Facts(store, programmes[0])
-        self.setup = Setup(store, programmes[0].id)
-        self.today = Today(store, self.facts, programmes[0].id)
-        self.drafts = Drafts(store)
+        here = next((p for p in programmes if p.id == programme_id), programmes[0])
+        store.look_at(here.id)
+        self.programme_id = here.id
+        self.facts = Facts(store, here.id)
+        self.setup = Setup(store, here.id)
+        self.today = Today(store, self.facts, here.id)
+        self.drafts = Drafts(store, here.id)
+
+    def in_programme(self, programme_id: int) -> "Desk":
+        """The desk of another programme of this record; this one is left for it."""
+        return Desk(self.store, programme_id)
+
+    @cached_property
+    def programmes(self) -> "Programmes":
+        """The programmes of this record, and who takes part in more than one."""
+        from mentordesk.programme.programmes import Programmes
+
+        return Programmes(self.store, self.setup, self.programme_id)
 
     @cached_property
     def people(self) -> "People":
@@ -248,7 +262,7 @@ class Desk:
     @property
     def store_summary(self) -> str:
         """*84 participants, 229 meetings, up to change 2*, for comparing with a backup."""
-        people, meetings = self.store.participants.count(), self.store.meetings.count()
+        people, meetings = self.store.whole_count("participant", "meeting")
         said = f"{counted(people, 'participant')}, {counted(meetings, 'meeting')}"
         return f"{said}, up to change {self.store.last_change:,}"
 
@@ -314,6 +328,16 @@ class Desk:
         """What redo would do again; empty when there is nothing."""
         return self.store.redo_label
 
+    @property
+    def undo_home(self) -> int:
+        """The programme in which what undo would take back was done."""
+        return self.store.undo_home
+
+    @property
+    def redo_home(self) -> int:
+        """The programme in which what redo would do again was taken back."""
+        return self.store.redo_home
+
     def undo(self) -> str:
         """Take back the last change of this sitting."""
         return self.store.undo()
@@ -330,18 +354,20 @@ class Desk:
 
     def look_inside(self, found: "Backup") -> "Desk":
         """The desk of a backup, at which nothing can be changed."""
-        return seated(self.backups.look_inside(found))
+        return seated(self.backups.look_inside(found), self.programme_id)
 
     def restored(self, found: "Backup", folder: Path) -> Callable[[], "Desk"]:
         """Make a restore ready; once this desk is closed, the call seats at the restored record."""
         swap = self.backups.restored(found, folder)
-        return lambda: seated(swap())
+        return lambda: seated(swap(), self.programme_id)
 
     def way_back(self) -> Callable[[], "Desk"]:
         """How to come back to this record after it was closed, without its words."""
         path, key, clock = self.path, self.store.key, self.store.clock
-        read_only = self.is_read_only
-        return lambda: seated(Store.open_with_key(path, key, clock=clock, read_only=read_only))
+        read_only, here = self.is_read_only, self.programme_id
+        return lambda: seated(
+            Store.open_with_key(path, key, clock=clock, read_only=read_only), here
+        )
 
     def close(self) -> None:
         """Put the record away."""
@@ -390,10 +416,13 @@ def reopen(path: Path, key: bytes, clock: Clock = now_utc) -> Desk:
     return seated(Store.open_with_key(path, key, clock=clock))
 
 
-def seated(store: Store) -> Desk:
-    """The desk of an open record; what cannot be worked with is closed again."""
+def seated(store: Store, programme_id: int | None = None) -> Desk:
+    """The desk of an open record; what cannot be worked with is closed again.
+
+    It is at the programme asked for, or at the first where the record has no such programme.
+    """
     try:
-        return Desk(store)
+        return Desk(store, programme_id)
     except BaseException:
         store.close()
         raise

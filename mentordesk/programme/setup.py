@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from mentordesk.model.errors import Refused
+from mentordesk.model.guideline import GuidelineText
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
 from mentordesk.store.store import Store
+
+
+def _first_version(programme: Programme) -> GuidelineText:
+    """The words a programme began with, from before versions were kept."""
+    return GuidelineText(
+        programme_id=programme.id, text=programme.guidelines.strip(), from_on=programme.starts_on
+    )
 
 
 class Setup:
@@ -39,12 +48,36 @@ class Setup:
             "programme_id = ?", [self._programme_id], order="first_day, id"
         )
 
-    def save_programme(self, programme: Programme) -> Programme:
-        """Change the programme."""
+    def save_programme(self, programme: Programme, *, today: date) -> Programme:
+        """Change the programme; guidelines worded anew are a new version and count as looked through."""
         if problems := programme.problems():
             raise Refused.because(problems)
+        before = self.programme
+        worded_anew = programme.guidelines.strip() != before.guidelines.strip()
+        if worded_anew and programme.guidelines_reviewed_on == before.guidelines_reviewed_on:
+            programme = replace(programme, guidelines_reviewed_on=today)
         with self._store.transaction("change programme"):
+            if worded_anew:
+                self._keep_guidelines(before, programme.guidelines, today)
             return self._store.programmes.put(programme)
+
+    def guideline_texts(self) -> list[GuidelineText]:
+        """The guidelines as they were worded over time, the first version first."""
+        kept = self._store.guideline_texts.where("programme_id = ?", [self._programme_id])
+        now = self.programme
+        if kept or not now.guidelines.strip():
+            return kept
+        return [_first_version(now)]
+
+    def _keep_guidelines(self, before: Programme, text: str, today: date) -> None:
+        """Write the new version down, and the first one when it was never changed until now."""
+        known = self.guideline_texts()
+        fresh = [t for t in known if not t.id]
+        number = max((t.version for t in known), default=0) + 1
+        fresh.append(
+            GuidelineText(programme_id=before.id, version=number, text=text.strip(), from_on=today)
+        )
+        self._store.guideline_texts.insert_all(fresh)
 
     def save_organisation(self, organisation: Organisation) -> Organisation:
         """Change the organisation."""

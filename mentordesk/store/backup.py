@@ -233,7 +233,7 @@ def _described(
             seq, entry, link = last.fetchone() or (0, None, b"")
     except RecordUnusable as error:
         raise MachineTrouble(_NOT_WHOLE) from error
-    ours = {t: store.read(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}
+    ours = {t: store.read(f"SELECT count(*) FROM main.{t}").fetchone()[0] for t in _COUNTED}
     if counts != ours or bytes(link) not in {store.history.head(), b""}:
         raise MachineTrouble("The backup did not read back as it was written. Try another place.")
     return Backup(

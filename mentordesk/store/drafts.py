@@ -6,10 +6,12 @@ from mentordesk.store.store import Store
 
 
 class Drafts:
-    """One draft a form; field values as text."""
+    """One draft a form of a programme; field values as text."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, programme_id: int) -> None:
         self._store = store
+        # the first programme of a record keeps the names drafts had when it was the only one
+        self._mark = f"{programme_id}/" if programme_id > 1 else ""
 
     def keep(self, form: str, content: dict[str, str]) -> None:
         """Keep what a form holds now."""
@@ -18,21 +20,27 @@ class Drafts:
                 "INSERT INTO draft (form, content, saved_at) VALUES (?, ?, ?)"
                 " ON CONFLICT (form) DO UPDATE SET content = excluded.content,"
                 " saved_at = excluded.saved_at",
-                [form, json.dumps(content), self._store.clock().isoformat()],
+                [self._mark + form, json.dumps(content), self._store.clock().isoformat()],
             )
 
     def drop(self, form: str) -> None:
         """Forget a draft; its record was saved or given up."""
         if self.find(form) is not None:
             with self._store.aside() as connection:
-                connection.execute("DELETE FROM draft WHERE form = ?", [form])
+                connection.execute("DELETE FROM draft WHERE form = ?", [self._mark + form])
 
     def find(self, form: str) -> dict[str, str] | None:
         """The draft of a form, or None."""
-        row = self._store.read("SELECT content FROM draft WHERE form = ?", [form]).fetchone()
+        row = self._store.read(
+            "SELECT content FROM draft WHERE form = ?", [self._mark + form]
+        ).fetchone()
         return dict(json.loads(row[0])) if row else None
 
     def kept(self) -> list[str]:
-        """The forms that have a draft, newest first."""
+        """The forms of this programme that have a draft, newest first."""
         rows = self._store.read("SELECT form FROM draft ORDER BY saved_at DESC")
-        return [row[0] for row in rows]
+        return [
+            row[0].removeprefix(self._mark)
+            for row in rows
+            if (row[0].startswith(self._mark) if self._mark else "/" not in row[0])
+        ]

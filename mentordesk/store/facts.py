@@ -11,7 +11,6 @@ from mentordesk.model.names import fold
 from mentordesk.model.pairing import ClosingReason, Member, Pairing, State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
-from mentordesk.model.programme import Programme
 from mentordesk.store.pairing_facts import (
     GOAL_ON_DAY,
     LAST_MOVE,
@@ -39,9 +38,9 @@ def _day(text: str | None) -> date | None:
 class Facts:
     """Answers for one programme."""
 
-    def __init__(self, store: Store, programme: Programme) -> None:
+    def __init__(self, store: Store, programme_id: int) -> None:
         self._store = store
-        self._programme_id = programme.id
+        self._programme_id = programme_id
 
     def closures(self) -> list[Span]:
         """The closures as spans of days."""

@@ -98,7 +98,9 @@ class MeetingWindow:
         order = self.ORDERS[self.order].format(dir="DESC" if self.descending else "ASC")
         ranked = "LEFT JOIN temp.pairing_rank r ON r.pairing_id = m.pairing_id"
         joined = ranked if self.order == "pairing" else ""
-        through = "INDEXED BY meeting_by_day" if self.words and self._many else ""
+        # of several programmes a view is read, which has no index of its own to be named
+        by_day = self.words and self._many and not self._store.holds_several
+        through = "INDEXED BY meeting_by_day" if by_day else ""
         return (
             f"SELECT m.id AS id FROM meeting m {through} {joined}"
             f" WHERE {self._where()} ORDER BY {order}"

@@ -372,14 +372,34 @@ def _third(connection: Any) -> None:
         connection.execute(statement)
 
 
+_V4 = """
+-- a participant is a person's part in one programme; parts of one person share the id of the first
+ALTER TABLE participant ADD COLUMN programme_id INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE participant ADD COLUMN person_id INTEGER;
+CREATE INDEX parts_of_person ON participant (person_id) WHERE person_id IS NOT NULL;
+ALTER TABLE snooze ADD COLUMN programme_id INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE guideline_text (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    version INTEGER NOT NULL, text TEXT NOT NULL, from_on TEXT
+) STRICT;
+"""
+
+
+def _fourth(connection: Any) -> None:
+    for statement in statements(_V4):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
-STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third)
+STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third, _fourth)
 
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
     2: "94-21282-d3159592",
     3: "106-23848-c9641833",
+    4: "108-24295-f7b849a5",
 }
 
 LATEST = len(STEPS)

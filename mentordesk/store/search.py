@@ -7,6 +7,7 @@ from mentordesk.store.store import Store
 
 #: Newest first among this many; ranking the whole list would read all of it.
 _SHORTLIST = 50
+_IS_HERE = "EXISTS (SELECT 1 FROM {0} h WHERE h.id = {0}_words.rowid)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,17 @@ class Search:
         if not query and not folded:
             return []
         either = " OR ".join(f"({q})" for q in dict.fromkeys((query, folded)) if q)
+        return self._ids("participant", either, limit)
+
+    def people_elsewhere(self, words: str, limit: int) -> list[int]:
+        """Ids of participants of other programmes, by name alone."""
+        query = as_query(fold(words))
+        if not query or not self._store.holds_several:
+            return []
         rows = self._store.read(
             "SELECT rowid FROM participant_words WHERE participant_words MATCH ?"
-            " ORDER BY rowid DESC LIMIT ?",
-            [either, limit],
+            f" AND NOT {_IS_HERE.format('participant')} ORDER BY rowid DESC LIMIT ?",
+            [f"folded : ({query})", limit],
         )
         return [row[0] for row in rows]
 
@@ -57,12 +65,19 @@ class Search:
         query = as_query(words)
         if not query:
             return []
+        return self._ids("conflict_note", query, limit)
+
+    def _ids(self, kind: str, query: str, limit: int) -> list[int]:
         rows = self._store.read(
-            "SELECT rowid FROM conflict_note_words WHERE conflict_note_words MATCH ?"
+            f"SELECT rowid FROM {kind}_words WHERE {kind}_words MATCH ? {self._here(kind)}"
             " ORDER BY rowid DESC LIMIT ?",
             [query, limit],
         )
         return [row[0] for row in rows]
+
+    def _here(self, kind: str) -> str:
+        """The word indexes know nothing of programmes: what they find is looked for among our own."""
+        return f"AND {_IS_HERE.format(kind)}" if self._store.holds_several else ""
 
     def _hits(self, kind: str, words: str, limit: int) -> list[Hit]:
         query = as_query(words)
@@ -70,7 +85,7 @@ class Search:
             return []
         rows = self._store.read(
             f"SELECT rowid, snippet({kind}_words, -1, '', '', '…', 10) FROM {kind}_words"
-            f" WHERE {kind}_words MATCH ? ORDER BY rowid DESC LIMIT ?",
+            f" WHERE {kind}_words MATCH ? {self._here(kind)} ORDER BY rowid DESC LIMIT ?",
             [query, limit],
         )
         return [Hit(kind, row[0], row[1]) for row in rows]

@@ -21,9 +21,10 @@ from mentordesk.model.profile import PracticeChange
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
 from mentordesk.model.steps import Requirement
 from mentordesk.paths import backups_beside
-from mentordesk.store import opening, schema
+from mentordesk.store import lens, opening, schema
 from mentordesk.store.history import History
 from mentordesk.store.keys import Slot
+from mentordesk.store.people_table import PeopleTable
 from mentordesk.store.rows import Value, encode
 from mentordesk.store.table import Change, Table
 from mentordesk.store.trouble import rows_of, told_in_words
@@ -37,6 +38,7 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.contact import Contact
     from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone
     from mentordesk.model.goal import Goal, GoalEvidence
+    from mentordesk.model.guideline import GuidelineText
     from mentordesk.model.milestone import Milestone, MilestonePlan
     from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
 
@@ -78,6 +80,9 @@ class Store:
         self._connection = connection
         self._pending: list[Change] | None = None
         self._pending_seq = 0
+        self.programme_id = 0
+        self.holds_several = False
+        self._made_in: dict[int, int] = {}
         self._undoable: list[list[int]] = []
         self._redoable: list[list[int]] = []
         self._joining = ""
@@ -88,8 +93,11 @@ class Store:
         self.objectives = Table(self, "objective", Objective)
         self.closures = Table(self, "closure", Closure)
         self.organisations = Table(self, "organisation", Organisation)
-        self.participants: Table[Participant] = Table(
+        self.participants = PeopleTable(
             self, "participant", Participant, {"folded": lambda p: fold(p.name)}
+        )
+        self.guideline_texts: Table[GuidelineText] = Table(
+            self, "guideline_text", _later("guideline", "GuidelineText")
         )
         self.not_same = Table(self, "not_same", NotSame)
         self.kept_filters = Table(self, "kept_filter", KeptFilter)
@@ -240,6 +248,51 @@ class Store:
         """Run a reading statement to its end and give its rows."""
         return rows_of(self._connection, sql, values)
 
+    def look_at(self, programme_id: int) -> None:
+        """Work in one programme from now on: reading sees what is its own, and no more."""
+        self.programme_id = programme_id
+        self.holds_several = self.programmes.count() > 1
+        with told_in_words(), self._beside_the_record():
+            if self.holds_several:
+                lens.hold(self._connection, programme_id)
+            else:
+                lens.lay_down(self._connection)
+
+    @contextmanager
+    def looking_at(self, programme_id: int) -> Iterator[None]:
+        """Read in another programme for a moment."""
+        here = self.programme_id
+        self.look_at(programme_id)
+        try:
+            yield
+        finally:
+            self.look_at(here)
+
+    @contextmanager
+    def _beside_the_record(self) -> Iterator[None]:
+        """Write what lives in memory alone; it is allowed while a backup is looked into, too."""
+        if not self.read_only:
+            yield
+            return
+        self._connection.execute("PRAGMA query_only = OFF")
+        try:
+            yield
+        finally:
+            self._connection.execute("PRAGMA query_only = ON")
+
+    def programme_of(self, table: str, record_id: int) -> int | None:
+        """The programme a participant or pairing belongs to, or the pairing of another record."""
+        owned = table in {"participant", "pairing"}
+        joined = "" if owned else " JOIN main.pairing p ON p.id = t.pairing_id"
+        sql = f"SELECT {'t' if owned else 'p'}.programme_id FROM main.{table} t{joined} WHERE t.id = ?"
+        row = self.read(sql, [record_id]).fetchone()
+        return int(row[0]) if row else None
+
+    def whole_count(self, *tables: str) -> tuple[int, ...]:
+        """How many rows some tables have, of all programmes together."""
+        counts = ", ".join(f"(SELECT count(*) FROM main.{t})" for t in tables)
+        return tuple(self.read(f"SELECT {counts}").fetchone())
+
     def forget_undo(self) -> None:
         """Begin a sitting: what was done so far can no longer be undone step by step."""
         self._undoable.clear()
@@ -253,7 +306,7 @@ class Store:
 
     def keep_ranks(self, pairing_ids: Sequence[int]) -> None:
         """Keep an order of pairings in memory, for sorting meetings by names; nothing is saved."""
-        with told_in_words():
+        with told_in_words(), self._beside_the_record():
             self._keep_ranks(pairing_ids)
 
     def _keep_ranks(self, pairing_ids: Sequence[int]) -> None:
@@ -268,7 +321,7 @@ class Store:
 
     def keep_found(self, ids: str, values: dict[str, Value]) -> int:
         """Keep the meetings a search found, in their order, in memory; how many there are."""
-        with told_in_words():
+        with told_in_words(), self._beside_the_record():
             return self._keep_found(ids, values)
 
     def _keep_found(self, ids: str, values: dict[str, Value]) -> int:
@@ -351,7 +404,7 @@ class Store:
             columns = table.shape.columns
             listed = ", ".join(f'"{c}"' for c in columns)
             expected = told.get(name, {})
-            for row in self.read(f"SELECT {listed} FROM {name} ORDER BY id"):
+            for row in self.read(f"SELECT {listed} FROM main.{name} ORDER BY id"):
                 said = expected.pop(row[0], None)
                 if said is None or dict(zip(columns, row, strict=True)) != table.defaults | said:
                     return name, int(row[0])
@@ -373,6 +426,7 @@ class Store:
                 self._pending = None
         if self._pending_seq:
             self.last_seq, self.last_saved = self._pending_seq, at
+            self._made_in[self._pending_seq] = self.programme_id
 
     def _let_go_of_old(self) -> None:
         """What is older than a day is written down for good: neither undo nor redo reaches it."""
@@ -398,6 +452,7 @@ class Store:
             raise Refused(
                 "There is nothing to undo. What is older than a day is written down for good."
             )
+        self._refuse_elsewhere(self.undo_home)
         label = self._reverse(self._undoable[-1], label=said, word="undo")
         self._undoable.pop()
         self._redoable.append([self._pending_seq])
@@ -408,11 +463,32 @@ class Store:
         """Do again what was last taken back; returns its label."""
         if not self.redo_label:
             raise Refused("There is nothing to do again.")
+        self._refuse_elsewhere(self.redo_home)
         label = self.redo_label.removeprefix("undo: ")
         self._reverse(self._redoable[-1], label=label, word="redo")
         self._redoable.pop()
         self._undoable.append([self._pending_seq])
         return label
+
+    @property
+    def undo_home(self) -> int:
+        """The programme in which the next step of undo was made."""
+        return self._home_of(self._undoable)
+
+    @property
+    def redo_home(self) -> int:
+        """The programme in which the next step of redo was made."""
+        return self._home_of(self._redoable)
+
+    def _home_of(self, stack: list[list[int]]) -> int:
+        return self._made_in.get(stack[-1][0], self.programme_id) if stack else self.programme_id
+
+    def _refuse_elsewhere(self, made_in: int) -> None:
+        """What was done in another programme is taken back there, where one sees what happens."""
+        if made_in != self.programme_id and (programme := self.programmes.get(made_in)):
+            raise Refused(
+                f"The last change was made in {programme.name}. Go there to take it back."
+            )
 
     def table(self, name: str) -> Table[Any]:
         """The table of this name; LookupError when no record lies in it."""

@@ -17,6 +17,10 @@ class Journal(Protocol):
     def db(self) -> Any:
         """The sqlite-utils database; only for writing."""
 
+    @property
+    def programme_id(self) -> int:
+        """The programme one works in: what is added belongs to it."""
+
     def read(self, sql: str, values: Sequence[Value] = ()) -> Any:
         """Run a reading statement."""
 
@@ -43,7 +47,11 @@ class Change:
 
 
 class Table(Generic[R]):
-    """The records of one class."""
+    """The records of one class.
+
+    Reading sees the programme one works in; what is written goes to the table itself, which
+    is why it is named with its schema (see :mod:`mentordesk.store.lens`).
+    """
 
     def __init__(
         self,
@@ -56,6 +64,7 @@ class Table(Generic[R]):
         self._of = record
         self._derived = derived
         self.name = name
+        self._main = f"main.{name}"
 
     @cached_property
     def record(self) -> type[R]:
@@ -68,13 +77,21 @@ class Table(Generic[R]):
         return Shape(self.record, self._derived)
 
     @cached_property
+    def _owned(self) -> int | None:
+        """Where a row says which programme it belongs to; None for records that hang on others."""
+        columns = self.shape.columns
+        return columns.index("programme_id") if "programme_id" in columns else None
+
+    @cached_property
     def _selected(self) -> str:
         return ", ".join(f'"{c}"' for c in self.shape.columns)
 
     @cached_property
     def defaults(self) -> dict[str, Value]:
         """What columns hold in rows that are older than they: the default of their migration."""
-        said = self._journal.read("SELECT name, dflt_value FROM pragma_table_info(?)", [self.name])
+        said = self._journal.read(
+            "SELECT name, dflt_value FROM pragma_table_info(?, 'main')", [self.name]
+        )
         found: dict[str, Value] = {}
         for name, literal in said:
             value = self._journal.read(f"SELECT {literal or 'NULL'}").fetchone()[0]
@@ -95,7 +112,7 @@ class Table(Generic[R]):
 
     def get(self, record_id: int) -> R | None:
         """The record with this id, or None."""
-        row = self._row(record_id)
+        row = self._found(self.name, record_id)
         return self.shape.from_row(row) if row else None
 
     def where(
@@ -103,6 +120,11 @@ class Table(Generic[R]):
     ) -> list[R]:
         """Records that meet a condition written in SQL with ``?`` for values."""
         sql = f"SELECT {self._selected} FROM {self.name} WHERE {condition} ORDER BY {order}"
+        return [self.shape.from_row(row) for row in self._journal.read(sql, values)]
+
+    def anywhere(self, condition: str, values: Sequence[Value] = ()) -> list[R]:
+        """Records that meet a condition, of whichever programme."""
+        sql = f"SELECT {self._selected} FROM {self._main} WHERE {condition} ORDER BY id"
         return [self.shape.from_row(row) for row in self._journal.read(sql, values)]
 
     def count(self, condition: str = "1", values: Sequence[Value] = ()) -> int:
@@ -121,25 +143,40 @@ class Table(Generic[R]):
         fresh = list(records)
         first = self.insert_all(fresh)
         return [
-            replace(r, id=n)  # type: ignore[type-var]
+            replace(r, id=n, **self._owner(r))  # type: ignore[type-var]
             for n, r in enumerate(fresh, start=first)
         ]
+
+    def _owner(self, record: R) -> dict[str, int]:
+        """The programme of a record that does not say one yet."""
+        if self._owned is None or record.programme_id:  # type: ignore[attr-defined]
+            return {}
+        return {"programme_id": self._journal.programme_id}
 
     def insert_all(self, records: Sequence[R]) -> int:
         """Add many records at once; gives the id of the first, the others follow it."""
         first = self._next_id()
-        rows = [(n, *self.shape.to_row(r)[1:]) for n, r in enumerate(records, start=first)]
+        rows = [
+            self._owned_row(n, self.shape.to_row(r)) for n, r in enumerate(records, start=first)
+        ]
         if rows:
             self._insert(rows)
             self._journal.note(Change(self.name, self.shape.columns, [], rows))
         return first
+
+    def _owned_row(self, record_id: int, row: tuple[Value, ...]) -> tuple[Value, ...]:
+        """A row with its id, and with the programme one works in where it names none."""
+        at = self._owned
+        if at is None or row[at]:
+            return (record_id, *row[1:])
+        return (record_id, *row[1:at], self._journal.programme_id, *row[at + 1 :])
 
     def delete(self, record_id: int) -> None:
         """Take a record out; it stays in the history."""
         row = self._row(record_id)
         if row:
             self._journal.note(Change(self.name, self.shape.columns, [row], []))
-            self._journal.db.execute(f"DELETE FROM {self.name} WHERE id = ?", [record_id])
+            self._journal.db.execute(f"DELETE FROM {self._main} WHERE id = ?", [record_id])
 
     def apply(self, change: Change) -> None:
         """Make the table as the change left it: the door for undo and redo."""
@@ -149,7 +186,7 @@ class Table(Generic[R]):
         for start in range(0, len(gone), 500):
             part = gone[start : start + 500]
             marks = ", ".join("?" * len(part))
-            self._journal.db.execute(f"DELETE FROM {self.name} WHERE id IN ({marks})", part)
+            self._journal.db.execute(f"DELETE FROM {self._main} WHERE id IN ({marks})", part)
         for key, row in after.items():
             if key in before:
                 self._update(row)
@@ -166,7 +203,10 @@ class Table(Generic[R]):
         return record
 
     def _row(self, record_id: int) -> tuple[Value, ...] | None:
-        sql = f"SELECT {self._selected} FROM {self.name} WHERE id = ?"
+        return self._found(self._main, record_id)
+
+    def _found(self, where: str, record_id: int) -> tuple[Value, ...] | None:
+        sql = f"SELECT {self._selected} FROM {where} WHERE id = ?"
         row = self._journal.read(sql, [record_id]).fetchone()
         return tuple(row) if row else None
 
@@ -176,10 +216,11 @@ class Table(Generic[R]):
         return (int(row[0]) if row else 0) + 1
 
     def _update(self, row: tuple[Value, ...]) -> None:
-        values = dict(zip(self.shape.columns, row, strict=True))
-        self._journal.db[self.name].update(values.pop("id"), values)
+        set_to = ", ".join(f'"{c}" = ?' for c in self.shape.columns[1:])
+        sql = f"UPDATE {self._main} SET {set_to} WHERE id = ?"
+        self._journal.db.execute(sql, [*row[1:], row[0]])
 
     def _insert(self, rows: Sequence[tuple[Value, ...]]) -> None:
         marks = ", ".join("?" * len(self.shape.columns))
-        sql = f"INSERT INTO {self.name} ({self._selected}) VALUES ({marks})"
+        sql = f"INSERT INTO {self._main} ({self._selected}) VALUES ({marks})"
         self._journal.db.conn.executemany(sql, rows)

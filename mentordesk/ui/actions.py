@@ -17,6 +17,7 @@ class Command:
 MENUS: dict[str, tuple[Command | None, ...]] = {
     "&File": (
         Command("start", "&Start a programme…", needs_desk=False),
+        Command("another", "Start another programme &here…"),
         Command("open", "&Open another record…", "Ctrl+O", needs_desk=False),
         Command("explore", "&Explore with sample data", needs_desk=False),
         None,

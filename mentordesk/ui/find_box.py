@@ -24,6 +24,10 @@ KINDS = {
     "conflict-note": "Conflict notes",
     "sheet": "Session sheet",
     "form": "Feedback form",
+    **{
+        f"elsewhere {k}": "In another programme"
+        for k in ("participant", "pairing", "meeting", "conflict-note")
+    },
 }
 HINTS = (
     "Find a person, pairing, note or command     Ctrl K",

@@ -35,6 +35,7 @@ from mentordesk.ui.parts import (
 from mentordesk.ui.person_parts import (
     away_part,
     never_part,
+    parts_part,
     ready_part,
     ready_title,
     training_tab,
@@ -141,6 +142,8 @@ class ParticipantsPage(Page):
         menu.addAction("Find doubles…").triggered.connect(
             lambda _on=False: self.work.show("doubles", 0)
         )
+        self._bring_in = menu.addAction("Bring in from another programme…")
+        self._bring_in.triggered.connect(lambda _on=False: self.work.show("bring in", 0))
         menu.addAction("Keep this filter…").triggered.connect(lambda _on=False: self._keep())
         menu.addSeparator()
         menu.addAction("Columns…").triggered.connect(
@@ -178,6 +181,7 @@ class ParticipantsPage(Page):
 
     def refresh(self) -> None:
         self._offer_filters()
+        self._bring_in.setVisible(bool(self.work.desk.programmes.others()))
         chosen = self.table.chosen()
         self._rows = self.work.desk.people.rows(self.work.today)
         self._apply()
@@ -227,7 +231,9 @@ class ParticipantsPage(Page):
             first = button(
                 "Import a spreadsheet…", lambda: self.work.show("import", 0), kind="primary"
             )
-            self._empty_inside.addWidget(Empty("users", said, first))
+            others = [button("Bring people in…", lambda: self.work.show("bring in", 0))]
+            others = others if self.work.desk.programmes.others() else []
+            self._empty_inside.addWidget(Empty("users", said, first, *others))
             return
         words, where = self.filter.text().strip(), self.shown.currentText()
         said = f"Nobody matches “{words}”" if words else "Nobody is here"
@@ -320,6 +326,7 @@ class PersonDetail(Card):
         steps = self._readiness.steps
         met = sum(s.is_met for s in steps)
         trained = f"Training {met} of {len(steps)}" if steps else "Training"
+        self._parts = self._work.desk.programmes.parts_of(person, self._work.today)
         self._tabs.show_titles(["Profile", f"Pairings {len(self._pairings)}", trained, "History"])
         self._show_tab()
 
@@ -353,6 +360,8 @@ class PersonDetail(Card):
                              ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
             if value := getattr(person, name):
                 layout.addWidget(section(described(person)[name].label, _shown(value)))
+        if self._parts:
+            right.addWidget(section("Also part of", parts_part(work, self._parts)))
         right.addWidget(section("Never pair with", never_part(work, person)))
         right.addWidget(section("Away", away_part(work, person)))
         for layout in (left, right):

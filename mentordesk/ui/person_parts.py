@@ -1,5 +1,6 @@
 """Parts of a participant's page: ready or not, when free, whom never with, when away, what was learnt."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -10,6 +11,7 @@ from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Mark, Readiness, StepState
 from mentordesk.model.steps import StepKind
+from mentordesk.programme.programmes import Part
 from mentordesk.ui.parts import beside, button, column, icon_button, icon_label, label, row
 from mentordesk.ui.workspace import Workspace
 
@@ -48,6 +50,26 @@ def _step(state: StepState) -> QHBoxLayout:
     line.addWidget(icon_label(icon, color, word, size=14), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(label(state.words, "dense", wrap=True), 1)
     return line
+
+
+def parts_part(work: Workspace, parts: Sequence[Part]) -> QWidget:
+    """What somebody does in the other programmes of this record, with the way there."""
+    made, lines = QWidget(), column(gap=8)
+    for part in parts:
+        go = button(
+            "Go there", partial(work.show, "elsewhere participant", part.person.id), kind="small"
+        )
+        go.setAccessibleName(f"Go to {part.person.called} in {part.programme.name}")
+        words = column(
+            label(part.programme.name, "strong", wrap=True),
+            label(part.words, "muted", wrap=True), gap=0,
+        )  # fmt: skip
+        for sides, is_open in part.pairings:
+            said = f"{sides.code} {sides.short_label}{'' if is_open else ', ended'}"
+            words.addWidget(label(said, "dense", wrap=True))
+        lines.addWidget(beside(words, go, gap=8))
+    made.setLayout(lines)
+    return made
 
 
 def never_part(work: Workspace, person: Participant) -> QWidget:

@@ -1,5 +1,6 @@
 """The sheets for participants, pairings, goals, conflict notes and the programme."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +18,7 @@ from mentordesk.model.conflict import (
 )
 from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal, GoalEvidence
+from mentordesk.model.guideline import GuidelineText
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.people import Participant
 from mentordesk.model.programme import Programme
@@ -377,12 +379,30 @@ class ProgrammeSheet(RecordSheet):
         self._programme = work.desk.setup.programme
         self.form = self.add_form(programme_form(work))
         self.form.fill(self._programme)
+        if texts := work.desk.setup.guideline_texts():
+            self.body.addWidget(section("Guidelines over time", *_versions(texts)))
         self.usual_buttons()
         self.begin()
 
     def write(self) -> str:
-        self.work.desk.setup.save_programme(self.form.read(self._programme))
+        self.work.desk.setup.save_programme(self.form.read(self._programme), today=self.work.today)
         return "Saved the programme."
+
+
+def _versions(texts: Sequence[GuidelineText]) -> list[QWidget]:
+    """Each version with the day it began; the newest first, without its words, which stand above."""
+    lines: list[QWidget] = []
+    for number, text in enumerate(reversed(texts)):
+        since = f", from {full_date(text.from_on)}" if text.from_on else ""
+        now = " · in force" if not number else ""
+        inside = column(label(f"Version {text.version}{since}{now}", "label"), gap=2)
+        if number:
+            words = text.text or "There were no guidelines."
+            inside.addWidget(label(words, "muted", wrap=True))
+        made = QWidget()
+        made.setLayout(inside)
+        lines.append(made)
+    return lines
 
 
 def programme_form(work: Workspace) -> Form:

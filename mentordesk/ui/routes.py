@@ -32,6 +32,7 @@ from mentordesk.ui.milestones_view import MilestoneSheet, PlanMilestonesSheet, W
 from mentordesk.ui.people_sheets import ChangeManySheet, DoublesSheet, KeepFilterSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
 from mentordesk.ui.practice_sheet import PracticeSheet
+from mentordesk.ui.programme_sheets import AnotherProgrammeSheet, BringInSheet
 from mentordesk.ui.rollover_sheet import RolloverSheet
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.training_sheets import (
@@ -112,6 +113,8 @@ def sheet_for(
             window, work, desk.pairings.get(record_id)
         ),
         "programme": lambda: sheets.ProgrammeSheet(window, work),
+        "another programme": lambda: AnotherProgrammeSheet(window, work),
+        "bring in": lambda: BringInSheet(window, work),
         "passphrase": lambda: PassphraseSheet(window, work),
         "open to all": lambda: OpenToAllSheet(window, work),
         "recovery code": lambda: RecoverySheet(window, work),
@@ -238,6 +241,7 @@ def form_of(draft: str) -> tuple[str, int]:
     alone = {
         "pair": "new pairing",
         "programme": "programme",
+        "another programme": "another programme",
         "plan ahead": "plan meetings",
         "closures": "closures",
         "practice": "practice",

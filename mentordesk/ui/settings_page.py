@@ -26,6 +26,7 @@ from mentordesk.ui.parts import (
     Tabs,
     beside,
     button,
+    chip,
     clear,
     column,
     flowing,
@@ -58,7 +59,8 @@ class SettingsPage(Page):
              (_card("Is the record whole?", self._check_part()), _card("Where it is kept", self._place_part()))),
             ("Programme",
              (_card("Closures", self._closures_part(), "Holidays, exam weeks, staff days: they stop every clock."),),
-             (_card("Rules", self._rules_part(), "What Today and the standing of pairings follow."),
+             (_card("Programmes in this record", self._programmes_part(), "Each has its own people and rules, under the same lock."),
+              _card("Rules", self._rules_part(), "What Today and the standing of pairings follow."),
               _card("Objectives", self._objectives_part(), "What the programme is measured against."))),
             ("Look & organisation",
              (_card("Look", self._look_part()), _card("Organisation", self._organisation_part())), ()),
@@ -89,6 +91,7 @@ class SettingsPage(Page):
         self.organisation.fill(self._organisation)
         self._show_logo()
         self._show_closures()
+        self._show_programmes()
         self._show_rules()
         self._show_objectives()
         self.theme.value = self.work.settings.current.theme
@@ -244,6 +247,31 @@ class SettingsPage(Page):
             self.organisation, self._logo, row(choose, self._drop_logo, 1, button("Save", self._save_organisation, kind="primary")), gap=12,
         ))  # fmt: skip
         return made
+
+    def _programmes_part(self) -> QWidget:
+        self._programmes = column(gap=8)
+        made = QWidget()
+        another = button("Another…", partial(self.work.show, "another programme", 0))
+        another.setAccessibleName("Start another programme in this record…")
+        made.setLayout(column(self._programmes, row(another, 1), gap=12))
+        return made
+
+    def _show_programmes(self) -> None:
+        clear(self._programmes)
+        here = self.work.desk.programme_id
+        for programme in self.work.desk.programmes.all():
+            said = programme.term_name or "No term set"
+            words = column(
+                label(programme.name, "strong", wrap=True), label(said, "muted", wrap=True), gap=0
+            )
+            if programme.id == here:
+                self._programmes.addWidget(beside(words, chip("You are here", "info")))
+                continue
+            go = button(
+                "Go there", partial(self.work.show, "go to programme", programme.id), kind="small"
+            )
+            go.setAccessibleName(f"Go to {programme.name}")
+            self._programmes.addWidget(beside(words, go))
 
     def _rules_part(self) -> QWidget:
         self._profile = label("", "dense", wrap=True)

@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
             for name in ("light", "dark", "contrast", "system")
         }
         return places | themes | {
-            "start": self.start_programme, "open": self.open_other, "explore": self.explore,
+            "start": self.start_programme, "another": partial(show, "another programme", 0), "open": self.open_other, "explore": self.explore,
             "import": self.bring_in, "backup": self._back_up, "restore": self.restore_lost, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
             "log": partial(show, "log pairing", 0), "check-in": partial(show, "check-in", 0), "stack": partial(show, "stack", 0), "phone call": partial(show, "phone call", 0), "plan": partial(show, "plan", 0), "plan ahead": partial(show, "plan meetings", 0), "export calendar": partial(show, "export calendar", 0), "new": self._new_here,
             "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0),
@@ -284,6 +284,15 @@ class MainWindow(QMainWindow):
         self._put_sheet_away()
         self._way_back = None
         self.work.seat(desk)
+        self._settle_in()
+        if self._pending_import:
+            path, self._pending_import = self._pending_import, False
+            self._import(path if isinstance(path, Path) else None)
+        else:
+            QTimer.singleShot(0, self._reopen_draft)
+
+    def _settle_in(self) -> None:
+        """Show the desk one has sat down at, from its first page."""
         self.find_box.forget()
         self._forget_pages()
         self._show_banner()
@@ -291,11 +300,23 @@ class MainWindow(QMainWindow):
         self._after_change()
         self._trail = []
         self.go("today")
-        if self._pending_import:
-            path, self._pending_import = self._pending_import, False
-            self._import(path if isinstance(path, Path) else None)
-        else:
-            QTimer.singleShot(0, self._reopen_draft)
+
+    def go_to_programme(self, programme_id: int) -> None:
+        """Work in another programme of the open record."""
+        if programme_id == self.work.desk.programme_id:
+            return
+        self._put_sheet_away()
+        self.work.turn_to(programme_id)
+        self._settle_in()
+        QTimer.singleShot(0, self._reopen_draft)
+
+    def _show_elsewhere(self, kind: str, record_id: int) -> None:
+        """Go to the programme a record belongs to, and show it there."""
+        letter = {"participant": "P", "pairing": "K", "meeting": "M", "conflict-note": "N"}[kind]
+        home = self.work.desk.programmes.home(letter, record_id)
+        if home is not None:
+            self.go_to_programme(home.id)
+        self.show_record(kind, record_id)
 
     def _show_banner(self) -> None:
         inside = self.work.is_looking_inside
@@ -630,6 +651,10 @@ class MainWindow(QMainWindow):
             self.go(kind)
         elif kind == "import":
             self._import()
+        elif kind == "go to programme":
+            self.go_to_programme(record_id)
+        elif kind.startswith("elsewhere "):
+            self._show_elsewhere(kind.removeprefix("elsewhere "), record_id)
         elif kind == "place":
             self.page("settings").show_part(1)
         elif kind in {"backup", "lock"}:
@@ -755,13 +780,30 @@ class MainWindow(QMainWindow):
     def undo(self) -> None:
         """Take back the last change."""
         if self.work.desk.undo_label:
+            if self._was_elsewhere(self.work.desk.undo_home):
+                return
             said = self.work.desk.undo()
             self.work.changed.emit()
             self._toast.say(f"Undone: {said}.", undo=False)
 
+    def _was_elsewhere(self, programme_id: int) -> bool:
+        """Whether the last change was made in another programme; it is said, with the way there."""
+        if programme_id == self.work.desk.programme_id:
+            return False
+        programmes = {p.id: p.name for p in self.work.desk.programmes.all()}
+        name = programmes.get(programme_id, "another programme")
+        self.tell(
+            "That was done in another programme",
+            f"The last change was made in {name}. Go there to see what would be taken back.",
+            button("Go there", partial(self.go_to_programme, programme_id)),
+        )
+        return True
+
     def redo(self) -> None:
         """Do again what was taken back."""
         if self.work.desk.redo_label:
+            if self._was_elsewhere(self.work.desk.redo_home):
+                return
             self.work.did(f"Done again: {self.work.desk.redo()}.")
 
     def _after_change(self) -> None:
@@ -866,7 +908,14 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("The programme…").triggered.connect(lambda: self.work.show("programme", 0))
-        menu.addSeparator()
+        menu.addSection("Programmes of this record")
+        for programme in self.work.desk.programmes.all():
+            action = menu.addAction(programme.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(programme.id == self.work.desk.programme_id)
+            action.triggered.connect(lambda _on=False, i=programme.id: self.go_to_programme(i))
+        menu.addAction(self._actions["another"])
+        menu.addSection("Records")
         here = self.work.desk.path
         folder = self.work.places.records
         for path in sorted(folder.glob(f"*{RECORD_SUFFIX}")) if folder.is_dir() else ():

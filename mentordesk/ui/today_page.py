@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -33,6 +34,7 @@ ITEMS_AT_FIRST = 12
 #: What cannot be put off: it is about the record's own safety.
 STAYS = frozenset({"B1", "W1"})
 FIGURES_AFTER_MS = 40
+ELSEWHERE_AFTER_MS = 80
 
 
 class TodayPage(Page):
@@ -151,6 +153,40 @@ class TodayPage(Page):
         number = len(view.pairings)
         self._side.addWidget(label(f"{number:,} pairing{'s' * (number != 1)}", "section"))
         self._side.addWidget(self._pairings_card(view))
+        self._elsewhere = column(gap=8)
+        self._side.addLayout(self._elsewhere)
+        QTimer.singleShot(ELSEWHERE_AFTER_MS, self._show_elsewhere)
+
+    def _show_elsewhere(self) -> None:
+        """What waits in the other programmes of this record, worked out last of all."""
+        if not self.work.has_desk or not shiboken6.isValid(self._elsewhere):
+            return
+        clear(self._elsewhere)
+        waiting = self.work.waiting_elsewhere()
+        if not waiting:
+            return
+        lines = column(gap=0)
+        for number, other in enumerate(waiting):
+            if number:
+                lines.addWidget(rule())
+            go = button(
+                "Go there",
+                partial(self.work.show, "go to programme", other.programme_id),
+                kind="small",
+            )
+            go.setAccessibleName(f"Go to {other.name}. {other.words}")
+            words = column(
+                label(other.name, "strong", wrap=True),
+                label(other.words, "muted", wrap=True),
+                gap=0,
+            )
+            inside = row(gap=8, margin=(14, 8, 14, 8))
+            inside.addLayout(words, 1)
+            inside.addWidget(go, 0, Qt.AlignmentFlag.AlignVCenter)
+            lines.addLayout(inside)
+        self._elsewhere.addSpacing(8)
+        self._elsewhere.addWidget(label("Other programmes", "section"))
+        self._elsewhere.addWidget(Card(lines))
 
     def _week_card(self, view: TodayView) -> QWidget:
         rows = view.week.rows

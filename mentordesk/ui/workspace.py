@@ -15,6 +15,7 @@ from mentordesk.settings import SettingsFile
 if TYPE_CHECKING:
     from mentordesk.model.backups import Why
     from mentordesk.programme.backups import Backup
+    from mentordesk.programme.programmes import Waiting
     from mentordesk.ui.tables import RecordTable
 
 #: What is shown for an item, and of which record.
@@ -58,6 +59,7 @@ class Workspace(QObject):
         self._today = today
         self._desk: Desk | None = None
         self._advice: tuple[tuple[date, bool], list[Item]] | None = None
+        self._elsewhere: tuple[tuple[date, int, int], list[Waiting]] | None = None
         self.asked.connect(lambda *_deed: self.forget_advice())
 
     @property
@@ -111,6 +113,17 @@ class Workspace(QObject):
         """Backups, locks or places may have changed: look again when next asked."""
         self._advice = None
 
+    def waiting_elsewhere(self) -> "list[Waiting]":
+        """What waits in the other programmes of the record.
+
+        Looked up once a day and whenever one comes from another programme: what is done in this one
+        hardly changes it.
+        """
+        asked = (self.today, self.desk.programme_id, len(self.desk.programmes.others()))
+        if self._elsewhere is None or self._elsewhere[0] != asked:
+            self._elsewhere = (asked, self.desk.programmes.waiting(self.today))
+        return self._elsewhere[1]
+
     def back_up(self, why: "Why") -> "Backup":
         """Make a backup now, and its copy in the second place."""
         self.forget_advice()
@@ -126,12 +139,25 @@ class Workspace(QObject):
     def seat(self, desk: Desk | None) -> None:
         """Put another desk in place, closing the one before."""
         self.forget_advice()
+        self._elsewhere = None
         if self._desk is not None and self._desk is not desk:
             self.leaving.emit()
             self._desk.close()
         self._desk = desk
         if desk is not None and not desk.is_read_only:
             self.settings.change(last_record=str(desk.path))
+            was_at = self.settings.current.programmes.get(str(desk.path), desk.programme_id)
+            if was_at != desk.programme_id:
+                self._desk = desk.in_programme(was_at)
+
+    def turn_to(self, programme_id: int) -> None:
+        """Work in another programme of the open record from now on."""
+        self.forget_advice()
+        self.leaving.emit()
+        self._desk = self.desk.in_programme(programme_id)
+        if not self._desk.is_read_only:
+            known = self.settings.current.programmes
+            self.settings.change(programmes=known | {str(self._desk.path): self._desk.programme_id})
 
     def did(self, sentence: str = "") -> None:
         """Say that the record changed."""

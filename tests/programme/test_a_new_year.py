@@ -111,7 +111,7 @@ def test_what_is_offered(desk: Desk) -> None:
 
     desk.setup.save_programme(replace(
         programme, term_name="2026/2027 Autumn", starts_on=date(2028, 2, 29), ends_on=date(2028, 7, 1),
-    ))  # fmt: skip
+    ), today=TODAY)  # fmt: skip
     add(desk, "Ana", "11B")
     add(desk, "Ben", "7A")
     usual = desk.rollover.usual(TODAY)

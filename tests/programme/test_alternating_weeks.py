@@ -55,7 +55,9 @@ def test_letters_go_on_after_closed_weeks() -> None:
 
 @pytest.fixture
 def alternating(desk: Desk) -> Desk:
-    desk.setup.save_programme(replace(desk.setup.programme, week_a_on=A + timedelta(days=2)))
+    desk.setup.save_programme(
+        replace(desk.setup.programme, week_a_on=A + timedelta(days=2)), today=TODAY
+    )
     desk.setup.save_closure(
         Closure(name="Half-term", first_day=week(8), last_day=week(8) + timedelta(days=4))
     )
@@ -115,7 +117,7 @@ def test_free_slots_of_both_weeks(themed: Any) -> None:
 
 def test_the_window_says_the_week(window: MainWindow) -> None:
     desk = window.work.desk
-    desk.setup.save_programme(replace(desk.setup.programme, week_a_on=TODAY))
+    desk.setup.save_programme(replace(desk.setup.programme, week_a_on=TODAY), today=TODAY)
     window.work.changed.emit()
     window.go("meetings")
     settle(20)

@@ -31,7 +31,10 @@ def words_of(pdf: bytes) -> str:
 def test_what_the_next_one_needs_is_in_it(desk: Desk, pair: Pair) -> None:
     pair(started_on=TODAY - timedelta(40), agreement_signed_on=TODAY, usual_time="Mondays 12:30")
     desk.setup.save_programme(
-        replace(desk.setup.programme, purpose="Settle in", guidelines="Be kind", term_name="Autumn")
+        replace(
+            desk.setup.programme, purpose="Settle in", guidelines="Be kind", term_name="Autumn"
+        ),
+        today=TODAY,
     )
     desk.setup.save_closure(
         Closure(name="Winter", first_day=TODAY + timedelta(30), last_day=TODAY + timedelta(40))

@@ -15,6 +15,7 @@ from mentordesk.model.programme import Programme
 from mentordesk.programme import records
 from mentordesk.programme.records import Desk, new_record, open_record
 from mentordesk.store import keys, opening, schema
+from tests.conftest import TODAY
 
 WORDS = "correct horse battery staple"
 FAST = (65_536, 1, 1)
@@ -70,7 +71,7 @@ def test_pragmas_are_as_decided(desk: Desk) -> None:
 
 
 def test_the_file_shows_nothing(desk: Desk, record: Path) -> None:
-    desk.setup.save_programme(Programme(id=1, name="Canary-7391"))
+    desk.setup.save_programme(Programme(id=1, name="Canary-7391"), today=TODAY)
     desk.close()
     assert b"Canary-7391" not in record.read_bytes()
     assert record.read_bytes()[:15] != b"SQLite format 3"

@@ -214,8 +214,10 @@ def test_a_child_whose_parent_is_gone_is_refused_in_a_sentence(desk: Desk, pair:
 def test_single_values_go_back_only_where_the_record_allows(desk: Desk) -> None:
     setup = desk.setup
     programme = replace(setup.programme, starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 30))
-    setup.save_programme(programme)
-    setup.save_programme(replace(programme, starts_on=date(2027, 1, 1), ends_on=date(2027, 2, 1)))
+    setup.save_programme(programme, today=TODAY)
+    setup.save_programme(
+        replace(programme, starts_on=date(2027, 1, 1), ends_on=date(2027, 2, 1)), today=TODAY
+    )
     seq = desk.store.last_change
     with pytest.raises(Refused):
         desk.past.put_value_back("programme", programme.id, "ends_on", seq)

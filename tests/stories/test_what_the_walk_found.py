@@ -88,7 +88,9 @@ def test_the_sheet_of_a_group_is_one_page_and_names_who_signs(desk: Desk) -> Non
 
 
 def test_a_meeting_of_the_other_week_blocks_no_plan(desk: Desk, pair: Pair) -> None:
-    desk.setup.save_programme(replace(desk.setup.programme, week_a_on=date(2026, 9, 21)))
+    desk.setup.save_programme(
+        replace(desk.setup.programme, week_a_on=date(2026, 9, 21)), today=TODAY
+    )
     pair(usual_time="Tuesdays 12:30, week B")
     other = date(2026, 11, 24)
     wrong = other if desk.facts.week_of(other) == "A" else other + timedelta(7)
