@@ -62,12 +62,18 @@ class Finder:
         return [*found, *self._goals(words, limit), *self._elsewhere(words, limit // 2)]
 
     def _elsewhere(self, words: str, limit: int) -> list[Found]:
-        """People of other programmes of this record, by name."""
+        """People of other programmes of this record, by name, who are not part of this one."""
+        table = self._store.participants
         names = {p.id: p.name for p in self._store.programmes.where()}
+        found = [
+            p
+            for i in self._search.people_elsewhere(words, limit)
+            for p in table.anywhere("id = ?", [i])
+        ]
         return [
             Found("elsewhere participant", p.id, p.code, p.name, f"in {names[p.programme_id]}")
-            for i in self._search.people_elsewhere(words, limit)
-            for p in self._store.participants.anywhere("id = ?", [i])
+            for p in found
+            if self._store.programme_id not in {q.programme_id for q in table.parts_of(p)}
         ]
 
     def pairings(self, words: str, today: date, limit: int = 8) -> list[Sides]:

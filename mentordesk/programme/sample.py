@@ -66,6 +66,7 @@ from mentordesk.model.programme import Closure, Objective, Organisation, Program
 from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Presence, Training
 from mentordesk.model.steps import TrainingTopic, expiry
 from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.sample_beside import add_beside
 from mentordesk.programme.training import USUAL
 from mentordesk.store.store import now_utc
 
@@ -105,7 +106,10 @@ def make_sample(
     try:
         with desk.store.transaction("make sample programme"):
             _Sample(desk, words, today, start, random.Random(seed), size).fill()
+            if size == SIZES["term"]:
+                add_beside(desk.store, json.loads(assets.sample_text("beside.json")), today)
         desk.store.forget_undo()
+        desk.store.look_at(desk.programme_id)
     except BaseException:
         desk.close()
         raise

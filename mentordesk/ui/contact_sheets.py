@@ -90,13 +90,30 @@ class ContactSheet(RecordSheet):
             facts = work.desk.pairings.facts(contact.pairing_id, today)
             self.pairing.choose(facts.id, facts.label)
             self.length.value = facts.expected_minutes
+        self.pairing.edited.connect(self._name_sides)
+        self._name_sides()
         self._show_what_fits()
         self.begin()
         if contact.pairing_id:
             self.party.setFocus()
 
+    def _name_sides(self) -> None:
+        """Two peers are called by their names: neither is the mentor of the other."""
+        if not self.pairing.value:
+            return
+        facts = self.work.desk.pairings.facts(self.pairing.value, self.work.today)
+        mentor, mentee = (n[:1].upper() + n[1:] for n in facts.sides_called)
+        asked, told = self.party.buttons(), self.outcome.buttons()
+        for party, name in ((Party.MENTOR, mentor), (Party.MENTEE, mentee)):
+            asked[list(Party).index(party)].setText(name)
+        for outcome, name in (("mentor", mentor), ("mentee", mentee)):
+            told[[key for key, _ in _TOLD].index(outcome)].setText(f"{name} away")
+        self.meeting.entitle("mood_mentor", f"{mentor}’s mood")
+        self.meeting.entitle("mood_mentee", f"{mentee}’s mood")
+
     def restored(self, draft: dict[str, str]) -> None:
         self.told_of.setChecked("told" in draft)
+        self._name_sides()
         self._show_what_fits()
 
     def all_drafts(self) -> dict[str, str]:

@@ -196,7 +196,14 @@ class LogSheet(RecordSheet):
             settled=self.steps.value, came=self.form.value("came") if meeting.status is MeetingStatus.HELD else {},
         )  # fmt: skip
         facts = self.work.desk.pairings.facts(saved.pairing_id, self.work.today)
-        return f"Logged: {facts.first_names}, {short_date(saved.day or self.work.today)}."
+        day = saved.day or self.work.today
+        began = facts.started_on
+        early = (
+            f" They began on {short_date(began)}: is the day right?"
+            if began and day < began
+            else ""
+        )
+        return f"Logged: {facts.first_names}, {short_date(day)}.{early}"
 
     def save_and_next(self) -> None:
         if not self._saved():

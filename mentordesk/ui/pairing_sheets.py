@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
+from mentordesk.model.meeting import Side
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import (
     ClosingKind,
@@ -250,6 +251,7 @@ class ClosePairingSheet(RecordSheet):
             [Field("suited_mentee"), Field("suited_mentor")],
             [Field("rematch_mentee"), Field("rematch_mentor"), Field("never_again")],
         ], work.today))  # fmt: skip
+        self._name_sides()
         self.form.fill(pairing)
         if not closed:
             self.form.editor("on").value = work.today
@@ -262,6 +264,24 @@ class ClosePairingSheet(RecordSheet):
             )
         self.usual_buttons(save="Save" if closed else "Close pairing")
         self.begin()
+
+    def _name_sides(self) -> None:
+        """Two peers are called by their names: neither is the mentor of the other."""
+        facts = self.work.desk.pairings.facts(self._pairing.id, self.work.today)
+        if self._pairing.kind is not PairingKind.RECIPROCAL:
+            return
+        mentor, mentee = facts.sides_called
+        for side, name in (("mentor", mentor), ("mentee", mentee)):
+            self.form.entitle(f"suited_{side}", f"Suited, says {name}")
+            again = self.form.editor(f"rematch_{side}")
+            again.setText(f"{name}: match again")
+            again.setAccessibleName(again.text())
+        names = {Side.MENTOR: mentor, Side.MENTEE: mentee}
+        asked = self.form.editor("closed_by")
+        for number in range(asked.count()):
+            name = next((n for s, n in names.items() if asked.itemText(number) == s.label), "")
+            if name:
+                asked.setItemText(number, name)
 
     def write(self) -> str:
         file = self.form.read(self._pairing)

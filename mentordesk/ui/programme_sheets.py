@@ -30,7 +30,7 @@ class AnotherProgrammeSheet(RecordSheet):
         )  # fmt: skip
         like = FlagEditor(f"Keep to the same closures, rules, steps and forms as {here.name}")
         self.form = self.add_form(Form(Programme, [
-            [Field("name")], [Field("term_name", 2), Field("starts_on"), Field("ends_on")],
+            [Field("name", 3), Field("term_name", 2)], [Field("starts_on"), Field("ends_on")],
             [Field("purpose", lines=3)], [Field("like", editor=like, title="Same set-up")],
         ], work.today))  # fmt: skip
         like.value = True

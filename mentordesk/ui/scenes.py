@@ -30,7 +30,8 @@ class Scenes:
     def all(self) -> dict[str, Scene]:
         """Every scene by its name, in the order of the walk."""
         pages: dict[str, Scene] = {p: lambda p=p: self._window.go(p) for p in PAGES}  # type: ignore[misc]
-        return pages | self._parts() | self._people() | self._records() | self._programme()
+        first = pages | self._parts() | self._people() | self._records() | self._programme()
+        return first | self._beside()
 
     def _parts(self) -> dict[str, Scene]:
         """The parts of pages."""
@@ -94,6 +95,20 @@ class Scenes:
             "new-form": self._shows("edit form", 1), "shortcuts": self._window._shortcuts,
             "import-file": self._window._import, "import-columns": self._columns, "import-rows": self._rows,
         }  # fmt: skip
+
+    def _beside(self) -> dict[str, Scene]:
+        """The other programme of the record; the walk ends there."""
+        return {
+            "another-programme": self._shows("another programme"),
+            "beside-today": self._shows("go to programme", 2), "bring-in": self._bring_in,
+            "beside-participant": self._part_of("participant", 85, "Profile"),
+        }  # fmt: skip
+
+    def _bring_in(self) -> None:
+        self._work.show("bring in", 0)
+        sheet: Any = self._window.sheet
+        for who, name in sheet._offered[:2]:
+            sheet.people.add(who, name)
 
     def _shows(self, kind: str, record_id: int = 0) -> Scene:
         return lambda: self._work.show(kind, record_id)

@@ -49,7 +49,7 @@ def second(desk: Desk, *, like_this: bool = False) -> Desk:
         {"do": "add_participant", "name": f"{CANARY} Six", "roles": ["mentee"], "group": "7A", "email": "one@z.example"},
     ]  # fmt: skip
     commands = Commands(other, TODAY)
-    codes = [commands.run(c).get("code") for c in script]
+    codes = [str(commands.run(c).get("code")) for c in script]
     pairing = commands.run(
         {"do": "pair", "mentor": codes[2], "mentee": codes[3], "started_on": "2026-09-28", "place": CANARY}
     )["code"]  # fmt: skip
@@ -103,7 +103,7 @@ def without(found: dict[str, Any], *names: str) -> dict[str, str]:
 def test_another_programme_changes_nothing_of_the_first(sample: Desk) -> None:
     before = everything(sample)
     other = second(sample)
-    other.people.remove(5 + max(p.id for p in before["people"]) - 2)
+    other.people.remove(next(p.id for p in other.people.all() if p.name.endswith("Six")))
     again = other.in_programme(1)
     after = everything(again)
     # people of the other programme are found by name, said to be elsewhere, and by nothing else
@@ -151,7 +151,7 @@ def test_codes_of_the_other_programme_are_said_to_be_there(sample: Desk) -> None
     assert [(f.kind, f.title) for f in found] == [
         ("elsewhere pairing", f"{pairing} in {CANARY} Buddies")
     ]
-    note = other.in_programme(2).store.conflict_notes.where()[0].code
+    note = other.in_programme(other.programme_id).store.conflict_notes.where()[0].code
     first = other.in_programme(1)
     assert [f.kind for f in first.finder.find(note, TODAY)] == ["elsewhere conflict-note"]
     assert CANARY not in repr([f.text for f in first.finder.find(note, TODAY)])
@@ -314,14 +314,18 @@ def test_merging_doubles_keeps_who_they_are_elsewhere(desk: Desk) -> None:
 
 
 def test_what_waits_elsewhere_is_told(sample: Desk) -> None:
+    (beside,) = sample.programmes.waiting(TODAY)
+    assert beside.name == "Reading friends" and beside.number
     number = len(sample.today.view(TODAY).items)
     pressing = sum(i.level.name == "RED" for i in sample.today.view(TODAY).items)
-    assert sample.programmes.waiting(TODAY) == []
     other = second(sample)
-    (there,) = other.programmes.waiting(TODAY)
+    there, also = other.programmes.waiting(TODAY)
+    assert also == beside
     assert (there.programme_id, there.number, there.pressing) == (1, number, pressing)
     assert there.words == f"{number} things need you, {pressing} of them pressing."
-    assert other.store.programme_id == 2 and other.facts.counts()["participants"] == 3
+    assert (
+        other.store.programme_id == other.programme_id and other.facts.counts()["participants"] == 3
+    )
 
 
 def test_between_programmes_in_the_window(qtbot: Any, window: MainWindow) -> None:
@@ -348,7 +352,7 @@ def test_between_programmes_in_the_window(qtbot: Any, window: MainWindow) -> Non
     assert "Reading Buddies" in said_in(window.sheet)
     hand.click("Go there", window.sheet)
     settle(50)
-    assert work.desk.programme_id == 2
+    assert work.desk.programme_id == 3
     window.undo()
     assert work.desk.people.all() == []
     menu = window._programme_menu()
@@ -356,7 +360,7 @@ def test_between_programmes_in_the_window(qtbot: Any, window: MainWindow) -> Non
     assert "Reading Buddies" in ticked and SAMPLE_NAME not in ticked
     menu.close()
     # the programme one was at is there again at the next start
-    assert list(work.settings.current.programmes.values()) == [2]
+    assert list(work.settings.current.programmes.values()) == [3]
     window.go("today")
     settle(250)
     hand.click("Go there")
@@ -376,7 +380,9 @@ def test_looking_inside_a_backup_sorts_and_shows_one_programme(
     made = other.backups.make(tmp_path / "backups")
     inside = other.look_inside(made)
     try:
-        assert inside.programme_id == 2 and inside.facts.counts()["participants"] == 3
+        assert (
+            inside.programme_id == other.programme_id and inside.facts.counts()["participants"] == 3
+        )
         inside.store.keep_ranks([1, 2])
         first = inside.in_programme(1)
         assert first.facts.counts()["participants"] > 60
@@ -401,8 +407,12 @@ def test_by_the_command_line(
         )
 
     programmes = said("list", str(path), "programmes", "--json")
-    assert [(p["code"], p["name"]) for p in programmes] == [("1", name), ("2", f"{CANARY} Buddies")]
-    assert len(said("list", str(path), "participants", "--json", "--programme", "2")) == 3
+    assert [(p["code"], p["name"]) for p in programmes] == [
+        ("1", name),
+        ("2", "Reading friends"),
+        ("3", f"{CANARY} Buddies"),
+    ]
+    assert len(said("list", str(path), "participants", "--json", "--programme", "3")) == 3
     assert len(said("list", str(path), "participants", "--json")) > 60
     assert (
         len(said("list", str(path), "pairings", "--json", "--programme", f"{CANARY} buddies")) == 1
@@ -413,12 +423,12 @@ def test_by_the_command_line(
     script.write_text(
         '{"do": "bring_in", "participants": ["P0001"], "roles": ["mentor"]}\n{"do": "add_programme", "name": "Third", "like_this": true}\n'
     )
-    code, out, _ = said("batch", str(path), str(script), "--programme", "2")
+    code, out, _ = said("batch", str(path), str(script), "--programme", "3")
     answers = [json.loads(line) for line in out.splitlines()]
-    assert [a["ok"] for a in answers] == [True, True] and answers[1]["code"] == "3"
+    assert [a["ok"] for a in answers] == [True, True] and answers[1]["code"] == "4"
     again = open_record(path)
     try:
-        assert again.in_programme(2).facts.counts()["participants"] == 4
+        assert again.in_programme(3).facts.counts()["participants"] == 4
         assert again.troubles() == []
     finally:
         again.close()

@@ -232,7 +232,9 @@ def test_restore_drill_with_the_recovery_code_only(
         store = restore_to(made.path, code, path)
         slowest = max(slowest, time.monotonic() - begun)
         size = max(size, made.size)
-        assert store.participants.where(order="folded, id") == people
+        assert [
+            p for p in store.participants.where(order="folded, id") if p.programme_id == 1
+        ] == people
         assert verified_record(store) == []
         store.close()
     assert slowest < 120

@@ -15,7 +15,7 @@ from mentordesk.cli import main as command_line
 from mentordesk.model.absence import Absence
 from mentordesk.model.attendance import Came, MeetingAttendance, Turnout
 from mentordesk.model.errors import Refused
-from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.meeting import Meeting, MeetingStatus, Side
 from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import (
     ClosingKind,
@@ -459,3 +459,39 @@ def test_cover_join_and_leave_in_their_sheets(hands: Hands, window: MainWindow) 
     hands.press("Ctrl+Return")
     assert window.sheet is None
     assert desk.members.get(row.member.id).member.to_on == TODAY
+
+
+def test_the_sheets_of_peers_call_them_by_their_names(window: Any) -> None:
+    work = window.work
+    peers = next(
+        p for p in work.desk.store.pairings.where() if p.kind is PairingKind.RECIPROCAL
+    )
+    one, other = work.desk.pairings.facts(peers.id, TODAY).sides_called
+    work.show("check-in", peers.id)
+    said = [b.text() for b in window.sheet.party.buttons()]
+    assert said[:2] == [other, one]
+    assert {f"{one} away", f"{other} away"} <= {b.text() for b in window.sheet.outcome.buttons()}
+    window.sheet.give_up()
+    work.show("close pairing", peers.id)
+    form = window.sheet.form
+    assert form.editor("rematch_mentor").text() == f"{one}: match again"
+    asked = [form.editor("closed_by").itemText(n) for n in range(form.editor("closed_by").count())]
+    assert {one, other} <= set(asked) and "Mentor" not in asked
+    form.editor("closed_by").value = Side.MENTEE
+    assert form.editor("closed_by").currentText() == other
+    window.sheet.give_up()
+    work.show("close pairing", 1)
+    assert window.sheet.form.editor("rematch_mentor").text() == "Mentor: match again"
+    window.sheet.give_up()
+
+
+def test_a_meeting_before_they_began_is_asked_about(window: Any) -> None:
+    facts = window.work.desk.pairings.facts(1, TODAY)
+    window.work.show("log pairing", 1)
+    sheet = window.sheet
+    sheet.form.editor("day").value = facts.started_on - timedelta(days=3)
+    told: list[str] = []
+    window.work.saved.connect(told.append)
+    sheet.save()
+    assert "is the day right?" in told[0]
+    window.work.desk.undo()

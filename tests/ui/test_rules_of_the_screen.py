@@ -53,6 +53,7 @@ def everywhere(window: Any) -> Iterator[str]:
         settle(20)
         yield name
         put_away(window)
+    window.work.show("go to programme", 1)
     for sheet in SHEETS:
         window.work.show(sheet, 1)
         settle(20)
