@@ -13,6 +13,7 @@ from mentordesk import __version__
 from mentordesk.model.absence import Snooze
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted, parse_date
+from mentordesk.model.conflict import Deed
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
 from mentordesk.model.facts import Sides
@@ -119,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
 
     lists = command("list", _list, "list records")
     lists.add_argument("what", choices=tuple(_LISTS))
+    lists.add_argument("--open", metavar="CODE", help="a conflict note with its words")
+    lists.add_argument("--reason", metavar="WHY", help="why it is read: it is written down")
 
     today = command("today", _today, "what needs doing, and why")
     today.add_argument("--date", type=_date, metavar="D", help="another day than today")
@@ -127,19 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     find = command("find", _find, "find people, pairings, meetings and goals")
     find.add_argument("words", nargs="+", metavar="WORDS")
 
-    report = command("report", _report, "write a report as PDF")
-    report.add_argument(
-        "kind", choices=("pairing", "session", "programme", "letters", "hand-over", "agreements")
-    )
-    report.add_argument("--pairing", metavar="CODE")
-    report.add_argument("--meeting", metavar="CODE")
-    report.add_argument("--from", dest="first", type=_date, metavar="D")
-    report.add_argument("--to", dest="last", type=_date, metavar="D")
-    report.add_argument("--names", choices=[n.value for n in NameStyle], default="full")
-    report.add_argument("--paper", choices=("A4", "Letter"), default="A4")
-    report.add_argument("--today", type=_date, metavar="DATE", help="the day it is prepared on")
-    report.add_argument("--out", type=Path, required=True, metavar="X.pdf")
-
+    _report_command(command)
     _calendar_command(command)
     _safety_commands(command)
 
@@ -151,6 +142,25 @@ def _parser() -> argparse.ArgumentParser:
         "--today", type=_date, metavar="DATE", help="the day the commands are given on"
     )
     return parser
+
+
+def _report_command(command: Callable[..., argparse.ArgumentParser]) -> None:
+    report = command("report", _report, "write a report as PDF")
+    report.add_argument(
+        "kind", choices=("pairing", "session", "programme", "letters", "hand-over", "agreements",
+                         "conflict-note", "case-letters", "case-agreement", "safeguarding"),
+    )  # fmt: skip
+    report.add_argument("--note", metavar="CODE", help="of a conflict note, or of a pointer")
+    report.add_argument("--reason", metavar="WHY", help="why a conflict note is printed")
+    report.add_argument("--simple", action="store_true", help="letters in simple words")
+    report.add_argument("--pairing", metavar="CODE")
+    report.add_argument("--meeting", metavar="CODE")
+    report.add_argument("--from", dest="first", type=_date, metavar="D")
+    report.add_argument("--to", dest="last", type=_date, metavar="D")
+    report.add_argument("--names", choices=[n.value for n in NameStyle], default="full")
+    report.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    report.add_argument("--today", type=_date, metavar="DATE", help="the day it is prepared on")
+    report.add_argument("--out", type=Path, required=True, metavar="X.pdf")
 
 
 def _calendar_command(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -328,8 +338,14 @@ def _import(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
+    if options.open and options.what != "conflict-notes":
+        raise Refused("Only a conflict note is opened by its code.")
     with _opened(options) as desk:
-        rows = _LISTS[options.what](desk)
+        rows = (
+            _note(desk, options.open, options.reason or "")
+            if options.open
+            else _LISTS[options.what](desk)
+        )
     shown = (
         "name",
         "mentor",
@@ -383,14 +399,42 @@ def _meetings(desk: Desk) -> list[Facts]:
 
 
 def _notes(desk: Desk) -> list[Facts]:
+    """Conflict notes by code, dates, seriousness and status alone; their words need --open."""
+    named = (
+        "kind",
+        "severity",
+        "status",
+        "occurred_on",
+        "reported_on",
+        "closed_on",
+        "next_due",
+        "review_on",
+    )
     return [
-        plain_facts(n)
+        {"code": f["code"], "pairing": f"K{n.pairing_id:04d}"} | {k: f.get(k) for k in named}
+        | {"days_open": r.days_open if n.status.is_open else None, "days_over": r.days_over}
+        for r in desk.conflicts.rows(records.local_today(), open_only=False)
+        for n in [r.note]
+        for f in [plain_facts(n) | {"closed_on": n.closed_on.isoformat() if n.closed_on else None}]
+    ]  # fmt: skip
+
+
+def _note(desk: Desk, code: str, reason: str) -> list[Facts]:
+    """One conflict note with its words; that it was read, and why, is written down."""
+    note = desk.conflicts.opened(id_of(code, "N", "conflict note"), Deed.READ_OUT, reason)
+    return [
+        plain_facts(note)
         | {
-            "pairing": f"K{n.pairing_id:04d}",
-            "steps": [plain_facts(s) for s in desk.conflicts.steps(n.id)],
+            "pairing": f"K{note.pairing_id:04d}",
+            "parties": [f"P{i:04d}" for i in note.parties],
+            "steps": [plain_facts(s) for s in desk.conflicts.steps(note.id)],
+            "added": [plain_facts(a) for a in desk.conflicts.addenda(note.id)],
         }
-        for n in desk.store.conflict_notes.where()
     ]
+
+
+def _pointers(desk: Desk) -> list[Facts]:
+    return [plain_facts(p) | {"pairing": f"K{p.pairing_id:04d}"} for p in desk.safety.all()]
 
 
 def _checkins(desk: Desk) -> list[Facts]:
@@ -464,6 +508,7 @@ _LISTS = {
     "pairings": _pairings,
     "meetings": _meetings,
     "conflict-notes": _notes,
+    "safeguarding-pointers": _pointers,
 }
 
 
@@ -528,6 +573,10 @@ def _report(options: argparse.Namespace) -> None:
 
 def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> Any:
     pairing = id_of(options.pairing, "K", "pairing") if options.pairing else None
+    if options.kind in _CASE_PAPERS:
+        if not options.note:
+            raise Refused("Say which one with --note, such as N0002.")
+        return _CASE_PAPERS[options.kind](desk, options, wanted.today)
     if options.kind == "programme":
         return desk.reporting.programme(wanted)
     if options.kind == "agreements":
@@ -546,6 +595,31 @@ def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> A
     if pairing is not None:
         return desk.reporting.next_session(pairing, wanted)
     return desk.reporting.blank_session(wanted)
+
+
+def _letters_of(desk: Desk, options: argparse.Namespace, today: date) -> Any:
+    """The letters of the last step of a note that has one, for everybody in it."""
+    note_id = id_of(options.note, "N", "conflict note")
+    steps = [s for s in desk.conflicts.steps(note_id) if s.letter]
+    if not steps:
+        raise Refused("No step of this note has a letter.")
+    note = desk.conflicts.get(note_id)
+    to = note.parties or [p.id for p in desk.conflicts.who_may_be_in_it(note.pairing_id)]
+    return desk.case_papers.letters(steps[-1].id, to, today, simple=options.simple)
+
+
+_CASE_PAPERS: dict[str, Callable[[Desk, argparse.Namespace, date], Any]] = {
+    "conflict-note": lambda desk, options, today: desk.case_papers.for_file(
+        id_of(options.note, "N", "conflict note"), options.reason or "", today
+    ),
+    "case-letters": _letters_of,
+    "case-agreement": lambda desk, options, today: desk.case_papers.agreement(
+        id_of(options.note, "N", "conflict note"), today
+    ),
+    "safeguarding": lambda desk, options, today: desk.case_papers.hand_over(
+        id_of(options.note, "H", "safeguarding pointer"), today
+    ),
+}
 
 
 def _calendar(options: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from mentordesk.model.addendum import is_locked
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
+from mentordesk.model.steps import TrainingTopic
 
 
 class NoteKind(Choice):
@@ -77,8 +78,48 @@ class Stage(Choice):
     LEARN = "learn"
 
 
-#: The words that lock a day after they were written; later ones are steps and addenda.
-LOCKED_TEXTS = ("title", "facts", "mentor_view", "mentee_view", "opinion", "immediate_action")
+class Rung(Choice):
+    """The ladder, from a talk to the end of a pairing."""
+
+    TALK = "talk"
+    MEDIATED_TALK = "mediated_talk"
+    WRITTEN_PLAN = "written_plan"
+    WARNING = "warning"
+    PROBATION = "probation"
+    CLOSURE = "closure"
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether a letter goes with it."""
+        return self in {Rung.WARNING, Rung.PROBATION, Rung.CLOSURE}
+
+
+class Effect(Choice):
+    """What a case came to mean for the pairing."""
+
+    CONTINUE = "continue"
+    CHANGED_TERMS = "changed_terms"
+    PAUSED = "paused"
+    REMATCHED = "rematched"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The words on screen."""
+        return {
+            Effect.CONTINUE: "They go on", Effect.CHANGED_TERMS: "Other terms",
+            Effect.PAUSED: "It rests", Effect.REMATCHED: "Ends, match again",
+            Effect.CLOSED: "It ends",
+        }[self]  # fmt: skip
+
+
+#: What locks a day after it was written; later words are steps and addenda.
+LOCKED_TEXTS = (
+    "title", "facts", "mentor_view", "mentee_view", "opinion", "immediate_action", "occurred_on",
+    "reported_on", "reported_by", "witnesses", "parties",
+)  # fmt: skip
+#: What stands as it was signed.
+SIGNED_TEXTS = ("plan", "agreement", "agreed_on", "signed_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +178,43 @@ class ConflictNote:
     next_due: date | None = field(
         default=None, metadata=about("Due", Kind.DATE, audience=Audience.CONFLICT)
     )
+    meeting_id: int | None = None
+    refers_to_id: int | None = None
+    parties: tuple[int, ...] = field(
+        default=(), metadata=about("Who is in it", Kind.LINK, audience=Audience.CONFLICT)
+    )
+    witnesses: str = field(default="", metadata=about("Who saw it", audience=Audience.CONFLICT))
+    told: str = field(default="", metadata=about("Who was told", audience=Audience.CONFLICT))
+    told_on: date | None = field(
+        default=None, metadata=about("Told on", Kind.DATE, audience=Audience.CONFLICT)
+    )
+    not_told: str = field(
+        default="", metadata=about("If nobody: why not", audience=Audience.CONFLICT)
+    )
+    plan: str = field(
+        default="", metadata=about("Plan for the talk", Kind.TEXT, audience=Audience.CONFLICT)
+    )
+    agreement: str = field(
+        default="", metadata=about("What both agreed to", Kind.TEXT, audience=Audience.CONFLICT)
+    )
+    agreed_on: date | None = field(
+        default=None, metadata=about("Agreed on", Kind.DATE, audience=Audience.CONFLICT)
+    )
+    signed_on: date | None = field(
+        default=None, metadata=about("Signed on", Kind.DATE, audience=Audience.CONFLICT)
+    )
+    review_on: date | None = field(
+        default=None, metadata=about("Look again on", Kind.DATE, audience=Audience.CONFLICT)
+    )
+    effect: Effect | None = field(
+        default=None, metadata=about("For the pairing", Kind.CHOICE, audience=Audience.CONFLICT)
+    )
+    lesson: str = field(
+        default="", metadata=about("What we learn from it", Kind.TEXT, audience=Audience.CONFLICT)
+    )
+    training_topic: TrainingTopic | None = field(
+        default=None, metadata=about("Training to offer", Kind.CHOICE, audience=Audience.CONFLICT)
+    )
 
     @property
     def code(self) -> str:
@@ -157,12 +235,18 @@ class ConflictNote:
                 "Someone may be at risk: stop here and follow your safeguarding procedure. "
                 "Then keep a safeguarding pointer, which says only whom you told and when."
             )
-        for name in ("occurred_on", "reported_on"):
+        for name in ("occurred_on", "reported_on", "told_on", "agreed_on", "signed_on"):
             day = getattr(self, name)
             if day and day > today:
                 found[name] = "This day is still to come."
         if self.occurred_on and self.reported_on and self.reported_on < self.occurred_on:
             found["reported_on"] = "It cannot have been reported before it happened."
+        if self.told_on and not self.told.strip():
+            found["told"] = "Say who was told."
+        if self.signed_on and not self.agreement.strip():
+            found["agreement"] = "Write down what both signed."
+        if self.signed_on and self.agreed_on and self.signed_on < self.agreed_on:
+            found["signed_on"] = "It cannot have been signed before it was agreed."
         return found
 
 
@@ -186,10 +270,55 @@ class ConflictStep:
     result: str = field(
         default="", metadata=about("What came of it", Kind.TEXT, audience=Audience.CONFLICT)
     )
+    rung: Rung | None = field(
+        default=None, metadata=about("Step of the ladder", Kind.CHOICE, audience=Audience.CONFLICT)
+    )
+    effect: Effect | None = field(
+        default=None, metadata=about("For the pairing", Kind.CHOICE, audience=Audience.CONFLICT)
+    )
+    letter: str = field(
+        default="",
+        metadata=about(
+            "What the letter says it is about", Kind.TEXT, audience=Audience.CONFLICT,
+            hint="the person reads it",
+        ),
+    )  # fmt: skip
 
     def problems(self, today: date) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""
         found = missing(self)
         if self.taken_on and self.taken_on > today:
             found["taken_on"] = "A step is written down once it is taken."
+        if self.letter.strip() and not (self.rung and self.rung.has_letter):
+            found["rung"] = "A letter goes with a warning, probation or closure. Choose one."
         return found
+
+
+class Deed(Choice):
+    """What was done with a note."""
+
+    OPENED = "opened"
+    PRINTED = "printed"
+    READ_OUT = "read_out"
+
+    @property
+    def label(self) -> str:
+        """The words on screen."""
+        return {
+            Deed.OPENED: "Opened", Deed.PRINTED: "Printed for file",
+            Deed.READ_OUT: "Read on the command line",
+        }[self]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAccess:
+    """That a note was opened or printed, when and why; never changed."""
+
+    id: int = UNSAVED
+    note_id: int = UNSAVED
+    at: datetime | None = None
+    deed: Deed = field(
+        default=Deed.OPENED,
+        metadata=about("What was done", Kind.CHOICE, audience=Audience.CONFLICT),
+    )
+    reason: str = field(default="", metadata=about("Reason", audience=Audience.CONFLICT))

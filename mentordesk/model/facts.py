@@ -265,6 +265,9 @@ class NoteFacts:
     opened_on: date
     next_step: str
     next_due: date | None
+    review_on: date | None = None
+    rung: str = ""
+    rung_on: date | None = None
 
     @property
     def code(self) -> str:

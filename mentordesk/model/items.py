@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ class Action(Enum):
     FEEDBACK = "Give out forms"
     ADD_GOAL = "Add a goal"
     OPEN_NOTE = "Open note"
+    POINTER = "Note the answer"
     OPEN_PAIRING = "Open pairing"
     BACK_UP = "Back up now"
     RECOVERY = "Make one"
@@ -57,6 +58,7 @@ class Item:
     participant_id: int = 0
     contact_id: int = 0
     agreed_id: int = 0
+    pointer_id: int = 0
     who: str = ""
     parts: tuple["Item", ...] = ()
 
@@ -65,6 +67,8 @@ class Item:
         """The code of what it is about; *programme* when it is about none."""
         if self.note_id:
             return f"N{self.note_id:04d}"
+        if self.pointer_id:
+            return f"H{self.pointer_id:04d}"
         if self.contact_id:
             return f"C{self.contact_id:04d}"
         if self.agreed_id:
@@ -339,25 +343,68 @@ def guidelines_item(
                 evidence={"days_since": days})  # fmt: skip
 
 
-def note_item(note: NoteFacts, facts: PairingFacts, today: date) -> Item | None:
-    """N1: a conflict note whose next step is due, or that has none; never any of its text."""
+def note_item(
+    note: NoteFacts, facts: PairingFacts, today: date, practice: Practice = WEEKLY
+) -> Item | None:
+    """N1: a conflict note whose next step is due, or has none, or that is open for long; no word of it."""
     days = (today - note.opened_on).days
-    age = "today" if days == 0 else f"{counted(days, 'day')}"
-    if note.next_due and note.next_due > today:
-        return None
-    late = (today - note.next_due).days if note.next_due else 0
-    if note.next_due is None:
-        why = "No next step is set: decide what comes next and by when."
-    elif late == 0:
-        why = "Its next step is due today."
+    target = practice.figure("N1", min(note.severity, SERIOUS) - 1)
+    dated = [d for d in (note.next_due, note.review_on) if d]
+    due = min(dated, default=None)
+    over = f"Open {counted(days, 'day')}; {target:,} is what you aim for." if days > target else ""
+    if due and due > today:
+        if not over:
+            return None
+        level, why, late = Level.INFO, over, 0
     else:
-        why = f"Its next step was due {short_date(note.next_due)}, {counted(late, 'day')} ago."
-    level = Level.RED if late or note.severity >= SERIOUS else Level.AMBER
-    opened = "opened today" if days == 0 else f"open {age}"
+        late = (today - due).days if due else 0
+        level = Level.RED if late or note.severity >= SERIOUS else Level.AMBER
+        why = f"{_due_words(note, due, late)} {over}".strip()
+    opened = "opened today" if days == 0 else f"open {counted(days, 'day')}"
     return Item(
         "N1", level, f"Conflict note {opened}: {facts.first_names}", why, Action.OPEN_NOTE,
-        note.next_due or note.opened_on, facts.id, note_id=note.id,
-        evidence={"days_open": days, "days_late": late},
+        due or note.opened_on, facts.id, note_id=note.id,
+        evidence={"days_open": days, "days_late": late, "target_days": target},
+    )  # fmt: skip
+
+
+def _due_words(note: NoteFacts, due: date | None, late: int) -> str:
+    if due is None:
+        return "No next step is set: decide what comes next and by when."
+    what = "Its next step" if due == note.next_due else "Looking again"
+    if late == 0:
+        return f"{what} is due today."
+    return f"{what} was due {short_date(due)}, {counted(late, 'day')} ago."
+
+
+def ladder_item(
+    note: NoteFacts, facts: PairingFacts, today: date, practice: Practice
+) -> Item | None:
+    """G3: a warning or a probation whose days are over, and nothing was decided since."""
+    nth = {"warning": 0, "probation": 1}.get(note.rung)
+    if nth is None or note.rung_on is None:
+        return None
+    days, limit = (today - note.rung_on).days, practice.figure("G3", nth)
+    if days < limit:
+        return None
+    then = ("is it well again, or probation?", "is it well again, or does it end?")[nth]
+    why = f"The {note.rung} began {short_date(note.rung_on)}, {counted(days, 'day')} ago: {then}"
+    return Item(
+        "G3", Level.RED, f"Decide after the {note.rung}: {facts.first_names}", why, Action.OPEN_NOTE,
+        note.rung_on + timedelta(days=limit), facts.id, note_id=note.id,
+        evidence={"days": days, "limit": limit},
+    )  # fmt: skip
+
+
+def pointer_item(pointer_id: int, passed_on: date, practice: Practice, today: date) -> Item | None:
+    """N2: what was passed on to safeguarding and nobody acknowledged; not a word about whom."""
+    days = (today - passed_on).days
+    if not practice.keeps("N2") or days < practice.figure("N2"):
+        return None
+    why = f"Passed on {short_date(passed_on)}, {counted(days, 'day')} ago. Ask whether it arrived."
+    return Item(
+        "N2", Level.RED, "A safeguarding pointer is not acknowledged", why, Action.POINTER,
+        passed_on, 0, pointer_id=pointer_id, evidence={"days": days},
     )  # fmt: skip
 
 
@@ -378,9 +425,13 @@ def todays_items(
         found += pairing_items(facts, judgement, today)
     for note in notes:
         whose = by_id.get(note.pairing_id)
-        item = note_item(note, whose, today) if whose and practice.keeps("N1") else None
-        if item:
-            found.append(item)
+        if whose is None:
+            continue
+        items = (
+            note_item(note, whose, today, practice) if practice.keeps("N1") else None,
+            ladder_item(note, whose, today, practice) if practice.keeps("G3") else None,
+        )
+        found += [item for item in items if item]
     return in_order(found)
 
 

@@ -86,7 +86,10 @@ RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("P1", "Programme", "A milestone is reached, or waived, by its day."),
     Rule("V1", "Programme", "Of those who are ready, {0} % are paired.", ("%",), (70,)),
     Rule("V2", "Programme", "Guidelines are looked through every {0} days.", ("days",), (365,)),
-    Rule("N1", "Conflict", "A conflict note’s next step is done by its day."),
+    Rule("G3", "Conflict", "A warning is looked at again after {0} days, probation after {1}.", ("days", "days"), (14, 14)),
+    Rule("N1", "Conflict", "A conflict note’s next step is done by its day; notes are settled within {0}, {1} or {2} days.",
+         ("days, friction", "days, strained", "days, serious"), (14, 7, 2)),
+    Rule("N2", "Conflict", "What was passed on to safeguarding is acknowledged within {0} days.", ("days",), (1,)),
 )}  # fmt: skip
 
 #: So many of the last meetings are looked at for failures in a row.
@@ -166,7 +169,10 @@ def in_force(changes: Iterable[PracticeChange], day: date) -> Practice:
         if change.profile is not None:
             profile, figures = change.profile, defaults_of(change.profile)
         elif change.is_on:
-            figures[change.rule] = change.limits
+            rule = RULES[change.rule]
+            # a rule may have got figures since it was changed: what it cannot mean is as shipped
+            fits = len(change.limits) == len(rule.limits)
+            figures[change.rule] = change.limits if fits else rule.defaults
         else:
             figures.pop(change.rule, None)
     return Practice(profile, figures)

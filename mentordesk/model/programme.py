@@ -5,6 +5,7 @@ from datetime import date
 
 from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
 from mentordesk.model.measures import Measure
+from mentordesk.model.pointer import WATCH_WORDS
 
 #: The slots a new programme begins with.
 SLOTS = ("Before school", "Break", "Lunch", "After school")
@@ -124,6 +125,15 @@ class Organisation:
         metadata=about("Safeguarding contact", hint="Who to turn to when someone may be at risk"),
     )
     logo: bytes = field(default=b"", metadata=about("Logo", Kind.PICTURE, audience=Audience.PAIR))
+    safeguarding_steps: str = field(
+        default="",
+        metadata=about(
+            "Safeguarding steps", Kind.TEXT, hint="What to do, in your organisation’s order"
+        ),
+    )
+    watch_words: tuple[str, ...] = field(
+        default=WATCH_WORDS, metadata=about("Words to watch for", Kind.TAGS)
+    )
 
     def problems(self) -> dict[str, str]:
         """An organisation can always be saved."""

@@ -13,7 +13,7 @@ from mentordesk.model.addendum import Subject
 from mentordesk.model.agreed import StepState
 from mentordesk.model.attendance import Came, MeetingAttendance
 from mentordesk.model.clock import parse_date, parse_usual, usual_week
-from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus
+from mentordesk.model.conflict import ConflictNote, ConflictStep, Effect, NoteStatus, Stage
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackForm, Timing
@@ -30,11 +30,13 @@ from mentordesk.model.pairing import (
     State,
 )
 from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.model.profile import RULES, Profile
 from mentordesk.model.programme import Closure, Objective, Programme
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.sheet_code import read_sheet_code, sheet_code
-from mentordesk.model.steps import Requirement
+from mentordesk.model.steps import Requirement, TrainingTopic
+from mentordesk.programme.consequences import Consequence
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.records import Desk
 
@@ -266,17 +268,41 @@ class Commands:
         return self._desk.goals.see(given.record(seen, self._today), today=self._today).code
 
     def _add_conflict_note(self, given: "_Given") -> str:
-        fresh = ConflictNote(pairing_id=given.id("pairing", "K", "pairing"))
+        fresh = ConflictNote(
+            pairing_id=given.id("pairing", "K", "pairing"), parties=tuple(given.people("parties")),
+            meeting_id=given.maybe_id("meeting", "M", "meeting"),
+            refers_to_id=given.maybe_id("refers_to", "N", "conflict note"),
+        )  # fmt: skip
         note = given.record(fresh, self._today)
         return self._desk.conflicts.save(note, today=self._today, now=self._desk.now).code
+
+    def _change_conflict_note(self, given: "_Given") -> str:
+        note = self._desk.conflicts.get(given.id("note", "N", "conflict note"))
+        changed = given.record(note, self._today)
+        if not changed.status.is_open and note.status.is_open:
+            raise Refused("Close it with close_conflict_note.")
+        return self._desk.conflicts.save(changed, today=self._today, now=self._desk.now).code
+
+    def _consequence(self, given: "_Given") -> Consequence | None:
+        """What a step or the end of a case means for its pairing, when it is said."""
+        effect = given.take("effect", Effect | None, self._today, None)
+        if effect is None:
+            return None
+        hints = get_type_hints(Consequence)
+        said = {
+            f.name: given.take(f.name, hints[f.name], self._today, f.default)
+            for f in fields(Consequence) if f.name != "effect"
+        }  # fmt: skip
+        return Consequence(effect=effect, **said)
 
     def _add_step(self, given: "_Given") -> str:
         note_id = given.id("note", "N", "conflict note")
         next_step = given.take("next_step", str, self._today, "")
         next_due = given.take("next_due", date, self._today, None)
+        consequence = self._consequence(given)
         step = given.record(ConflictStep(note_id=note_id), self._today)
         self._desk.conflicts.add_step(
-            step, today=self._today, next_step=next_step, next_due=next_due
+            step, today=self._today, next_step=next_step, next_due=next_due, consequence=consequence
         )
         return f"N{note_id:04d}"
 
@@ -284,8 +310,33 @@ class Commands:
         note = self._desk.conflicts.get(given.id("note", "N", "conflict note"))
         status = given.take("status", NoteStatus, self._today, NoteStatus.RESOLVED)
         resolution = given.take("resolution", str, self._today, "")
+        lesson = given.take("lesson", str, self._today, "")
+        topic = given.take("training_topic", TrainingTopic | None, self._today, None)
+        consequence = self._consequence(given)
         given.nothing_left()
-        return self._desk.conflicts.close(note, status, resolution, today=self._today).code
+        return self._desk.conflicts.close(
+            note, status, resolution, today=self._today, lesson=lesson, training_topic=topic,
+            consequence=consequence,
+        ).code  # fmt: skip
+
+    def _keep_pointer(self, given: "_Given") -> str:
+        fresh = SafeguardingPointer(
+            pairing_id=given.id("pairing", "K", "pairing"),
+            noticed_on=self._today,
+            passed_on=self._today,
+        )
+        return self._desk.safety.save(given.record(fresh, self._today), today=self._today).code
+
+    def _answer_pointer(self, given: "_Given") -> str:
+        pointer = self._desk.safety.get(given.id("pointer", "H", "safeguarding pointer"))
+        return self._desk.safety.save(given.record(pointer, self._today), today=self._today).code
+
+    def _change_case_help(self, given: "_Given") -> str:
+        stage = given.take("stage", Stage, self._today)
+        text = given.take("text", str, self._today, "")
+        given.nothing_left()
+        self._desk.conflicts.save_help({stage: text})
+        return ""
 
     def _add_words(self, given: "_Given") -> str:
         if given.has("note"):
@@ -465,7 +516,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_add_participant", "_change_participant", "_remove_participant", "_change_participants", "_merge_participants", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing",
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
-        "_close_conflict_note", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
+        "_close_conflict_note", "_change_conflict_note", "_keep_pointer", "_answer_pointer", "_change_case_help", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
         "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme", "_add_programme", "_bring_in",
         "_change_organisation",
     )
@@ -500,6 +551,10 @@ class _Given:
                 f"{self._verb} needs “{name}”: the code of a {what}, such as {letter}0001."
             )
         return id_of(code, letter, what)
+
+    def maybe_id(self, name: str, letter: str, what: str) -> int | None:
+        """The number in a code, or None when it is not given."""
+        return self.id(name, letter, what) if name in self._said else None
 
     def people(self, name: str) -> list[int]:
         """The participants of a list of codes; none when it is not given."""

@@ -23,6 +23,7 @@ from mentordesk.store.store import Store, now_utc
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
     from mentordesk.programme.backups import Backup, Backups
     from mentordesk.programme.calendars import Calendars
+    from mentordesk.programme.case_papers import CasePapers
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.contacts import Contacts
     from mentordesk.programme.feedback import Feedback
@@ -44,6 +45,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.register import Register
     from mentordesk.programme.reporting import Reporting
     from mentordesk.programme.rollover import Rollover
+    from mentordesk.programme.safety import Safety
     from mentordesk.programme.training import TrainingBook
 
 
@@ -184,7 +186,23 @@ class Desk:
         """What is done with conflict notes."""
         from mentordesk.programme.conflicts import Conflicts
 
-        return Conflicts(self.store, self.facts)
+        return Conflicts(self.store, self.facts, self.pairings)
+
+    @cached_property
+    def safety(self) -> "Safety":
+        """Safeguarding pointers and watch words."""
+        from mentordesk.programme.safety import Safety
+
+        return Safety(self.store, self.setup)
+
+    @cached_property
+    def case_papers(self) -> "CasePapers":
+        """What goes on paper of a case, one by one and with a reason."""
+        from mentordesk.programme.case_papers import CasePapers
+
+        return CasePapers(
+            self.store, self.facts, self.setup, self.conflicts, self.safety, self.reporting
+        )
 
     @cached_property
     def finder(self) -> "Finder":

@@ -32,6 +32,7 @@ from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.rules import Standing, judge
 from mentordesk.model.sheet_code import sheet_code
+from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.figures import Figures, Period
 from mentordesk.programme.letters import REACHED, Goodbye, closing_letter
 from mentordesk.programme.meetings import Goals, MeetingLog
@@ -564,10 +565,21 @@ class Reporting:
         return tuple((reason.label, f"{n:,}") for reason, n in reasons)
 
     def _conflict_count(self, first: date, last: date) -> str:
-        values = [first.isoformat(), last.isoformat()]
-        opened = self._store.conflict_notes.count("reported_on BETWEEN ? AND ?", values)
-        closed = self._store.conflict_notes.count("closed_on BETWEEN ? AND ?", values)
-        return f"{counted(opened, 'note was', 'notes were')} opened and {closed:,} closed in this period."
+        """Counts alone: how many, what lay behind them, and what became of them."""
+        seen = Conflicts(self._store, self._facts, self._pairings).oversight(first, last, last)
+        closed = sum(n for _, n in seen.outcomes)
+        said = f"{counted(seen.opened, 'note was', 'notes were')} opened and {closed:,} closed in this period"
+        said += (
+            f", after {seen.median_days:g} days (median)." if seen.median_days is not None else "."
+        )
+        for title, found in (
+            ("Causes", seen.causes),
+            ("Ended", seen.outcomes),
+            ("For the pairings", seen.effects),
+        ):
+            if found:
+                said += f" {title}: {', '.join(f'{word.lower()} {n:,}' for word, n in found)}."
+        return said
 
     def _section(
         self, meeting: Meeting, facts: PairingFacts, names: dict[int, str], wanted: Wanted

@@ -17,8 +17,10 @@ from mentordesk.model.conflict import (
     Cause,
     ConflictNote,
     ConflictStep,
+    Effect,
     NoteKind,
     NoteStatus,
+    Rung,
     Severity,
     Stage,
 )
@@ -101,6 +103,7 @@ def make_sample(
         name=words["organisation"],
         footer=words["footer"],
         safeguarding_contact=words["safeguarding"],
+        safeguarding_steps=words["safeguarding_steps"],
     )
     desk = new_record(path, programme, passphrase=None, organisation=organisation, clock=clock)
     try:
@@ -781,6 +784,13 @@ class _Sample:
             status=NoteStatus.RESOLVED if resolved else NoteStatus.OPEN, resolution=resolved,
             closed_on=self._ago(24) if resolved else None, next_step=told["next"],
             next_due=self._today + timedelta(days=told["due"]) if told["next"] else None,
+            told=told.get("told", ""), told_on=on if told.get("told") else None,
+            plan=told.get("plan", ""), agreement=told.get("agreement", ""),
+            agreed_on=self._ago(told["agreed"]) if "agreed" in told else None,
+            signed_on=self._ago(told["agreed"]) if "agreed" in told else None,
+            review_on=self._today + timedelta(days=told["review"]) if "review" in told else None,
+            effect=Effect(told["effect"]) if "effect" in told else None, lesson=told.get("lesson", ""),
+            training_topic=TrainingTopic(told["topic"]) if "topic" in told else None,
         ))  # fmt: skip
         self._store.conflict_steps.add_all(
             ConflictStep(
@@ -789,8 +799,9 @@ class _Sample:
                 stage=Stage(stage),
                 what=what,
                 result=result,
+                rung=Rung(rung[0]) if rung else None,
             )
-            for days, stage, what, result in told["steps"]
+            for days, stage, what, result, *rung in told["steps"]
         )
 
     def _ago(self, days: int) -> date:

@@ -20,6 +20,7 @@ from mentordesk.model.items import (
     milestone_item,
     not_ready_item,
     paired_share_item,
+    pointer_item,
     pulse_due_item,
     pulse_low_item,
     refresher_item,
@@ -187,6 +188,11 @@ class Today:
             if step.pairing_id in followed
         ]
         due += self._milestones(judged, practice, today)
+        due += [
+            item
+            for pointer_id, passed_on in self._facts.pointers_unanswered(today)
+            if (item := pointer_item(pointer_id, passed_on, practice, today))
+        ]
         found = [
             guidelines_item(self._facts.guidelines(), practice, today),
             *self._closing_files(practice, today),

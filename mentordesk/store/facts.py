@@ -287,14 +287,37 @@ class Facts:
         """The conflict notes that were open on the day."""
         rows = self._store.read(
             "SELECT n.id, n.pairing_id, n.kind, n.severity,"
-            " coalesce(n.reported_on, date(n.recorded_at)), n.next_step, n.next_due"
-            f" FROM conflict_note n WHERE {OPEN_ON_DAY} ORDER BY n.severity DESC, n.id",
+            " coalesce(n.reported_on, date(n.recorded_at)), n.next_step, n.next_due, n.review_on,"
+            " s.rung, s.taken_on"
+            f" FROM conflict_note n LEFT JOIN conflict_step s ON s.id = (SELECT id FROM conflict_step"
+            " WHERE note_id = n.id AND rung IS NOT NULL AND taken_on <= :day"
+            f" ORDER BY taken_on DESC, id DESC LIMIT 1) WHERE {OPEN_ON_DAY} ORDER BY n.severity DESC, n.id",
             {"day": day.isoformat()},  # type: ignore[arg-type]
         )
         return [
-            NoteFacts(i, p, k, int(s), date.fromisoformat(on), step, _day(due))
-            for i, p, k, s, on, step, due in rows
+            NoteFacts(
+                i,
+                p,
+                k,
+                int(s),
+                date.fromisoformat(on),
+                step,
+                _day(due),
+                _day(review),
+                rung or "",
+                _day(at),
+            )
+            for i, p, k, s, on, step, due, review, rung, at in rows
         ]
+
+    def pointers_unanswered(self, day: date) -> list[tuple[int, date]]:
+        """The safeguarding pointers nobody acknowledged by the day: number, and day passed on."""
+        rows = self._store.read(
+            "SELECT id, passed_on FROM safeguarding_pointer WHERE passed_on <= ?1"
+            " AND (acknowledged_on IS NULL OR acknowledged_on > ?1) ORDER BY passed_on, id",
+            [day.isoformat()],
+        )
+        return [(i, date.fromisoformat(on)) for i, on in rows]
 
     def week(self, monday: date, most: int = 1_000) -> list[WeekRow]:
         """The first meetings of the week that begins on this Monday."""

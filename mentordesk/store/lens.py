@@ -22,7 +22,7 @@ _BY_PROGRAMME = (
 )  # fmt: skip
 _BY_PAIRING = (
     "member", "move", "meeting", "goal", "conflict_note", "contact", "feedback_answer", "milestone",
-    "agreed_step",
+    "agreed_step", "safeguarding_pointer",
 )  # fmt: skip
 _BY_PERSON = ("clearance", "attendance", "meeting_attendance", "not_same")
 

@@ -383,6 +383,43 @@ CREATE TABLE guideline_text (
     programme_id INTEGER NOT NULL REFERENCES programme(id),
     version INTEGER NOT NULL, text TEXT NOT NULL, from_on TEXT
 ) STRICT;
+ALTER TABLE conflict_note ADD COLUMN meeting_id INTEGER REFERENCES meeting(id);
+ALTER TABLE conflict_note ADD COLUMN refers_to_id INTEGER REFERENCES conflict_note(id);
+ALTER TABLE conflict_note ADD COLUMN parties TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE conflict_note ADD COLUMN witnesses TEXT NOT NULL DEFAULT '';
+ALTER TABLE conflict_note ADD COLUMN told TEXT NOT NULL DEFAULT '';
+ALTER TABLE conflict_note ADD COLUMN told_on TEXT;
+ALTER TABLE conflict_note ADD COLUMN not_told TEXT NOT NULL DEFAULT '';
+ALTER TABLE conflict_note ADD COLUMN plan TEXT NOT NULL DEFAULT '';
+ALTER TABLE conflict_note ADD COLUMN agreement TEXT NOT NULL DEFAULT '';
+ALTER TABLE conflict_note ADD COLUMN agreed_on TEXT;
+ALTER TABLE conflict_note ADD COLUMN signed_on TEXT;
+ALTER TABLE conflict_note ADD COLUMN review_on TEXT;
+ALTER TABLE conflict_note ADD COLUMN effect TEXT;
+ALTER TABLE conflict_note ADD COLUMN lesson TEXT NOT NULL DEFAULT '';
+ALTER TABLE conflict_note ADD COLUMN training_topic TEXT;
+ALTER TABLE conflict_step ADD COLUMN rung TEXT;
+ALTER TABLE conflict_step ADD COLUMN effect TEXT;
+ALTER TABLE conflict_step ADD COLUMN letter TEXT NOT NULL DEFAULT '';
+ALTER TABLE organisation ADD COLUMN safeguarding_steps TEXT NOT NULL DEFAULT '';
+ALTER TABLE organisation ADD COLUMN watch_words TEXT NOT NULL DEFAULT
+    '["afraid", "alone with", "bullied", "bullying", "drugs", "drunk", "hit", "hurt", "kicked", "knife", "promise not to tell", "scared", "secret", "self-harm", "threat", "threatened", "unsafe"]';
+-- that a note was read stays true when the note itself is taken back
+CREATE TABLE case_access (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, note_id INTEGER NOT NULL,
+    at TEXT NOT NULL, deed TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX access_of_note ON case_access (note_id);
+CREATE TABLE case_help (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, stage TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE TABLE safeguarding_pointer (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    noticed_on TEXT NOT NULL, in_danger INTEGER NOT NULL, passed_to TEXT NOT NULL,
+    passed_on TEXT NOT NULL, passed_at TEXT NOT NULL, how TEXT NOT NULL, reference TEXT NOT NULL,
+    acknowledged_on TEXT, acknowledged_by TEXT NOT NULL, recorded_at TEXT NOT NULL
+) STRICT;
 """
 
 
@@ -399,7 +436,7 @@ FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
     2: "94-21282-d3159592",
     3: "106-23848-c9641833",
-    4: "108-24295-f7b849a5",
+    4: "112-25900-7bbcf061",
 }
 
 LATEST = len(STEPS)

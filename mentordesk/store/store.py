@@ -34,12 +34,14 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.addendum import Addendum
     from mentordesk.model.agreed import AgreedStep
     from mentordesk.model.attendance import MeetingAttendance
-    from mentordesk.model.conflict import ConflictNote, ConflictStep
+    from mentordesk.model.case_help import CaseHelp
+    from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep
     from mentordesk.model.contact import Contact
     from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone
     from mentordesk.model.goal import Goal, GoalEvidence
     from mentordesk.model.guideline import GuidelineText
     from mentordesk.model.milestone import Milestone, MilestonePlan
+    from mentordesk.model.pointer import SafeguardingPointer
     from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
 
 Clock = Callable[[], datetime]
@@ -89,6 +91,9 @@ class Store:
         self.last_seq = 0
         self.last_saved: datetime | None = None
         self.history = History(connection, key)
+        self._lay_tables()
+
+    def _lay_tables(self) -> None:
         self.programmes = Table(self, "programme", Programme)
         self.objectives = Table(self, "objective", Objective)
         self.closures = Table(self, "closure", Closure)
@@ -129,6 +134,13 @@ class Store:
         )
         self.conflict_steps: Table[ConflictStep] = Table(
             self, "conflict_step", _later("conflict", "ConflictStep")
+        )
+        self.case_accesses: Table[CaseAccess] = Table(
+            self, "case_access", _later("conflict", "CaseAccess")
+        )
+        self.case_helps: Table[CaseHelp] = Table(self, "case_help", _later("case_help", "CaseHelp"))
+        self.pointers: Table[SafeguardingPointer] = Table(
+            self, "safeguarding_pointer", _later("pointer", "SafeguardingPointer")
         )
         self.addenda: Table[Addendum] = Table(self, "addendum", _later("addendum", "Addendum"))
         self.contacts: Table[Contact] = Table(self, "contact", _later("contact", "Contact"))
@@ -354,6 +366,12 @@ class Store:
             self._undoable.append([self._pending_seq])
         self._joining = joins
         self._redoable.clear()
+
+    @contextmanager
+    def lasting(self, label: str) -> Iterator[None]:
+        """A change that no undo takes back, such as that something was read."""
+        with self._writing(label, undoes=None):
+            yield
 
     @contextmanager
     def aside(self) -> Iterator[Any]:

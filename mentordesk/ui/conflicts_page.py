@@ -1,15 +1,28 @@
 """Conflict notes: a class apart. Names and words are covered until a note is opened."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from mentordesk.model.clock import counted, full_date, short_date
-from mentordesk.model.conflict import ConflictNote, ConflictStep, Severity, Stage
+from mentordesk.model.clock import counted, full_date, local_time, short_date
+from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, Deed, Severity, Stage
 from mentordesk.model.fields import described
+from mentordesk.programme.case_papers import TEXTS
 from mentordesk.programme.conflicts import NoteRow
+from mentordesk.programme.today import period_start
+from mentordesk.ui.case_sheets import pointers_part, safety_line
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.locked_sheets import addenda_view
 from mentordesk.ui.pages import Page, Panes, head, headed, section
@@ -27,7 +40,6 @@ from mentordesk.ui.parts import (
     scrolled,
     the_theme,
 )
-from mentordesk.ui.record_sheets import safety_line
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
@@ -49,15 +61,19 @@ def _age(found: NoteRow) -> str:
     return f"{counted(found.days_open, 'day')} open" if found.days_open else "opened today"
 
 
+def _target(found: NoteRow) -> str:
+    return f" · {counted(found.days_over, 'day')} over" if found.days_over else ""
+
+
 def _spoken(found: NoteRow) -> str:
-    return f"Note {found.note.code}, {found.note.kind.label.lower()}, {found.note.severity.label.lower()}, {_age(found)}"
+    return f"Note {found.note.code}, {found.note.kind.label.lower()}, {found.note.severity.label.lower()}, {_age(found)}{_target(found)}"
 
 
 COLUMNS = (
     Column(
         "what",
         "Note",
-        lambda r: Cell(r.note.kind.label, f"{r.note.code} · {_age(r)}", strong=True),
+        lambda r: Cell(r.note.kind.label, f"{r.note.code} · {_age(r)}{_target(r)}", strong=True),
         lambda r: r.note.reported_on,
         share=64,
     ),
@@ -91,11 +107,19 @@ class ConflictsPage(Page):
         self._nothing = QWidget()
         self._nothing_inside = QVBoxLayout(self._nothing)
         self._stack.addWidget(self._nothing)
+        self._pointers = column(gap=0)
+        pointers = QWidget()
+        pointers.setLayout(self._pointers)
         left = QWidget()
         left.setMaximumWidth(the_theme().px(380))
         new = button("Note", lambda: work.show("new conflict note", 0), icon="plus")
         left.setLayout(
-            column(headed(label("Conflict notes", "title"), self.shown, new), self._stack, gap=12)
+            column(
+                headed(label("Conflict notes", "title"), self.shown, new),
+                self._stack,
+                pointers,
+                gap=12,
+            )
         )
         self._body = QVBoxLayout()
         inside = QWidget()
@@ -120,6 +144,9 @@ class ConflictsPage(Page):
                     button("New conflict note…", lambda: self.work.show("new conflict note", 0)),
                 )
             )
+        clear(self._pointers)
+        if (known := pointers_part(self.work, self.work.today)) is not None:
+            self._pointers.addWidget(known)
         if rows and self.table.chosen() is None:
             self.table.take_row(0)
         if self._opened and self.table.choose(lambda r: r.note.id == self._opened):
@@ -138,7 +165,7 @@ class ConflictsPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._opened = 0
-        self._cover()
+        clear(self._body)
         super().hideEvent(event)
 
     def _cover(self) -> None:
@@ -157,36 +184,74 @@ class ConflictsPage(Page):
                 f"Names and words are covered. Open the note {chosen.note.code} when nobody looks over your shoulder.",
                 open_it,
             )
-            covered.setMinimumHeight(320)
+            covered.setMinimumHeight(240)
             self._body.addWidget(covered)
+        self._body.addWidget(self._oversight())
+
+    def _oversight(self) -> QWidget:
+        """The notes of the term as counts: no name, no word of any."""
+        desk, today = self.work.desk, self.work.today
+        first = period_start(desk.setup.programme.starts_on, today)
+        seen = desk.conflicts.oversight(first, today, today)
+        lines = [
+            ("Open now", f"{seen.open_now:,}" + (f", {seen.beyond_target:,} longer than you aim for" if seen.beyond_target else "")),
+            ("Opened", f"{seen.opened:,}"),
+            ("Kinds", _listed(seen.kinds)), ("Causes", _listed(seen.causes)), ("Ended", _listed(seen.outcomes)),
+            ("For the pairings", _listed(seen.effects)), ("Training to offer", _listed(seen.lessons)),
+            ("Settled after", f"{seen.median_days:g} days (median)" if seen.median_days is not None else ""),
+        ]  # fmt: skip
+        shown = [
+            row(_wide(name), label(said, "dense", wrap=True), gap=8) for name, said in lines if said
+        ]
+        holder = QWidget()
+        inside = column(gap=4)
+        for line in shown:
+            line.setStretch(1, 1)
+            inside.addLayout(line)
+        holder.setLayout(inside)
+        return section("This term", holder)
 
     def _open(self, note_id: int) -> None:
+        desk = self.work.desk
+        if self._opened != note_id:
+            desk.conflicts.opened(note_id)
         self._opened = note_id
         self.panes.show_detail()
-        desk = self.work.desk
         note = desk.conflicts.get(note_id)
         steps = desk.conflicts.steps(note_id)
         facts = desk.pairings.facts(note.pairing_id, self.work.today)
         clear(self._body)
         self._body.setSpacing(16)
         self._body.addWidget(self._head(note, facts.label))
-        self._body.addWidget(StageBar(steps, note))
+        self._body.addWidget(StagePath(self.work, steps, note))
         self._body.addWidget(safety_line(desk.setup.organisation.safeguarding_contact))
         about = described(note)
-        for name in (
-            "facts",
-            "mentor_view",
-            "mentee_view",
-            "opinion",
-            "immediate_action",
-            "resolution",
-        ):
+        for name in TEXTS:
             if text := getattr(note, name):
                 self._body.addWidget(section(about[name].label, label(text, "dense", wrap=True)))
+        self._body.addWidget(section("Told", label(_told(note), "dense", wrap=True)))
         if added := desk.conflicts.addenda(note_id):
             self._body.addWidget(section("Added later", addenda_view(added)))
         self._body.addWidget(self._steps(note, steps))
+        self._body.addWidget(section("Opened and printed", self._accesses(note_id)))
         self._body.addWidget(section("History", history_view(self.work, "conflict_note", note)))
+
+    def _accesses(self, note_id: int) -> QWidget:
+        found = self.work.desk.conflicts.accesses(note_id)
+        lines = column(gap=2)
+        shown = [a for a in found if a.deed is not Deed.OPENED][:6]
+        opened = [a for a in found if a.deed is Deed.OPENED]
+        for access in shown:
+            reason = f": {access.reason}" if access.reason else ""
+            lines.addWidget(
+                label(f"{_stamp(access)} {access.deed.label}{reason}", "dense", wrap=True)
+            )
+        if opened:
+            said = f"Opened {counted(len(opened), 'time')}, last {_stamp(opened[0])}."
+            lines.addWidget(label(said, "muted", wrap=True))
+        holder = QWidget()
+        holder.setLayout(lines)
+        return holder
 
     def _head(self, note: ConflictNote, who: str) -> QWidget:
         by = f" by {note.reported_by}" if note.reported_by else ""
@@ -196,24 +261,64 @@ class ConflictsPage(Page):
             label(note.title, "title", wrap=True), label(caption, "muted", wrap=True), gap=0
         )
         actions: list[QWidget] = [chip(note.severity.label, SEVERITY_TONE[note.severity])]
+        more = button("More")
+        more.setMenu(self._more(more, note))
         if note.status.is_open:
             show = self.work.show
             locked = note.text_is_locked(self.work.desk.now)
             actions += [
+                more,
                 button("Add…", partial(show, "add to note", note.id))
                 if locked
                 else button("Edit", partial(show, "edit conflict note", note.id)),
-                button("Close…", partial(show, "close conflict note", note.id)),
                 button("Add a step", partial(show, "step", note.id), kind="primary"),
             ]
+        else:
+            actions.append(more)
         return head(words, actions)
+
+    def _more(self, owner: QWidget, note: ConflictNote) -> QMenu:
+        menu, show = QMenu(owner), self.work.show
+        if note.status.is_open:
+            menu.addAction("Plan and agreement…").triggered.connect(
+                lambda _on=False: show("case", note.id)
+            )
+            menu.addAction("Close the note…").triggered.connect(
+                lambda _on=False: show("close conflict note", note.id)
+            )
+            menu.addSeparator()
+        else:
+            menu.addAction("New note that refers to it…").triggered.connect(
+                lambda _on=False: show("note that refers", note.id)
+            )
+        if note.agreement:
+            menu.addAction("The agreement on paper").triggered.connect(
+                lambda _on=False: self._print_agreement(note)
+            )
+        menu.addAction("Print for file…").triggered.connect(
+            lambda _on=False: show("print note", note.id)
+        )
+        return menu
+
+    def _print_agreement(self, note: ConflictNote) -> None:
+        report = self.work.desk.case_papers.agreement(note.id, self.work.today)
+        self.work.item_asked.emit("paper", (report, f"Agreement {note.code}"))
 
     def _steps(self, note: ConflictNote, steps: list[ConflictStep]) -> QWidget:
         lines = column(gap=10)
         for step in steps:
             words = column(label(step.what, "strong", wrap=True), gap=0)
+            marks = [step.stage.label, *([step.rung.label] if step.rung else [])]
+            marks += [f"For the pairing: {step.effect.label}"] if step.effect else []
+            words.addWidget(label(" · ".join(marks), "caption", wrap=True))
             if step.result:
                 words.addWidget(label(step.result, "dense", wrap=True))
+            if step.letter:
+                letters = button(
+                    "Letters…", partial(self.work.show, "case letters", step.id), kind="small"
+                )
+                letters.setAccessibleName(f"Letters: {marks[1].lower()}")
+                words.addLayout(row(letters, 1))
             lines.addLayout(
                 self._line(
                     short_date(step.taken_on) if step.taken_on else "",
@@ -255,27 +360,75 @@ class ConflictsPage(Page):
         return line
 
 
-class StageBar(QWidget):
-    """The path from *identify* to *learn*: how far it has come, in words and as a line."""
+class StagePart(QPushButton):
+    """One step of the path: a line that says how far it is, its word, and a press for what to do."""
 
-    def __init__(self, steps: list[ConflictStep], note: ConflictNote) -> None:
+    def __init__(self, stage: Stage, tell: Callable[[], None], *, done: bool) -> None:
         super().__init__()
+        self.setProperty("nav", True)
+        self.setAutoDefault(False)
+        mark = QWidget()
+        mark.setFixedHeight(3)
+        mark.setAutoFillBackground(True)
+        palette = mark.palette()
+        palette.setColor(mark.backgroundRole(), the_theme().color("accent" if done else "line"))
+        mark.setPalette(palette)
+        word = label(stage.label, "dense" if done else "muted")
+        for part in (mark, word):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setLayout(column(mark, word, gap=4))
+        self.setMinimumHeight(the_theme().px(36))
+        self.setAccessibleName(f"{stage.label}, {'reached' if done else 'still to come'}")
+        self.setAccessibleDescription("Shows what to ask and do")
+        self.clicked.connect(lambda _on=False: tell())
+
+
+class StagePath(QWidget):
+    """The path from *identify* to *learn*: how far it has come, and what to ask and do at each."""
+
+    def __init__(self, work: Workspace, steps: list[ConflictStep], note: ConflictNote) -> None:
+        super().__init__()
+        self._work = work
         stages = list(Stage)
         reached = max((stages.index(s.stage) for s in steps), default=-1)
         if not note.status.is_open:
             reached = len(stages) - 1
         line = row(gap=0)
         for number, stage in enumerate(stages):
-            done = number <= reached
-            mark = QWidget()
-            mark.setFixedHeight(3)
-            mark.setAutoFillBackground(True)
-            palette = mark.palette()
-            palette.setColor(mark.backgroundRole(), the_theme().color("accent" if done else "line"))
-            mark.setPalette(palette)
-            word = label(stage.label, "dense" if done else "muted")
-            word.setAccessibleName(f"{stage.label}, {'reached' if done else 'still to come'}")
-            part = QWidget()
-            part.setLayout(column(mark, word, gap=4))
-            line.addWidget(part, 1)
-        self.setLayout(line)
+            line.addWidget(StagePart(stage, partial(self._tell, stage), done=number <= reached), 1)
+        self._words = label("", "dense", wrap=True)
+        self._card = Card(column(self._words, margin=(12, 8, 12, 8)), "info")
+        self.setLayout(column(line, self._card, gap=8))
+        if note.status.is_open:
+            self._tell(stages[min(reached + 1, len(stages) - 1)], next_one=True)
+        else:
+            self._card.hide()
+
+    def _tell(self, stage: Stage, *, next_one: bool = False) -> None:
+        said = self._work.desk.conflicts.help(stage)
+        self._words.setText(f"{'Next: ' if next_one else ''}{stage.label}. {said}")
+        self._card.show()
+
+
+def _listed(found: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(f"{word} {number:,}" for word, number in found)
+
+
+def _wide(name: str) -> QLabel:
+    made = label(name, "muted")
+    made.setMinimumWidth(the_theme().px(130))
+    return made
+
+
+def _told(note: ConflictNote) -> str:
+    if note.told:
+        return f"{note.told}{f', {full_date(note.told_on)}' if note.told_on else ''}"
+    return (
+        f"Nobody: {note.not_told}" if note.not_told else "Nobody is noted yet: Plan and agreement."
+    )
+
+
+def _stamp(access: CaseAccess) -> str:
+    return (
+        f"{short_date(access.at.astimezone().date())}, {local_time(access.at)}" if access.at else ""
+    )

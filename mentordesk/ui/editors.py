@@ -1,6 +1,7 @@
 """Editors for single facts: they accept what people type and say what they hold as text."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -244,6 +245,19 @@ class TagsEditor(LineEditor):
         self.setText(", ".join(wanted or ()))
 
 
+class WordsEditor(TextEditor):
+    """Many short words, separated by commas or lines, in a box that shows them all."""
+
+    @property
+    def value(self) -> Value:
+        """The words as a tuple."""
+        return tuple(w.strip() for w in re.split(r"[,\n]", self.toPlainText()) if w.strip())
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setPlainText(", ".join(wanted or ()))
+
+
 class ChoiceEditor(Combo):
     """One of a closed list."""
 
@@ -300,15 +314,22 @@ class ManyEditor(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self._boxes: list[tuple[Any, Check]] = []
-        inside = Flow(gap=12)
+        self._flow = Flow(gap=12)
+        self.setLayout(self._flow)
+        self.offer(choices)
+
+    def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
+        """Offer these values, each with its words; none is ticked."""
+        clear(self._flow)
+        self._boxes = []
         for value, text in choices:
             box = Check(text)
-            box.setAccessibleName(f"{name}: {text}")
+            box.setAccessibleName(f"{self.accessibleName()}: {text}")
             box.toggled.connect(lambda _on: self.edited.emit())
             self._boxes.append((value, box))
-            inside.addWidget(box)
-        self.setLayout(inside)
-        self.setFocusProxy(self._boxes[0][1])
+            self._flow.addWidget(box)
+        if self._boxes:
+            self.setFocusProxy(self._boxes[0][1])
 
     @property
     def value(self) -> Value:

@@ -32,7 +32,7 @@ from mentordesk.ui.editors import (
     TextEditor,
 )
 from mentordesk.ui.forms import Field, FieldBox, Form
-from mentordesk.ui.parts import Flow, button, clear, column, label
+from mentordesk.ui.parts import Card, Flow, beside, button, clear, column, label
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.who_came import WhoCame
 from mentordesk.ui.workspace import Workspace
@@ -134,6 +134,8 @@ class LogSheet(RecordSheet):
         self._goals = QWidget()
         self._goals.setLayout(column(label("Goals worked on", "label"), holder, gap=4))
         self.body.addWidget(self._goals)
+        self._offer = self._worry_card()
+        self.body.addWidget(self._offer)
         self.another = button("Save and log another", self.save_and_next)
         self._more_button = button("More…", self.show_more, kind="small")
         self._conflict_button = button("Conflict note…", self._conflict, kind="small")
@@ -375,7 +377,28 @@ class LogSheet(RecordSheet):
         self.work.did("Planned.")
 
     def _conflict(self) -> None:
-        self.turn_to("new conflict note", self.pairing.value)
+        if self._meeting.id:
+            self.turn_to("conflict note of meeting", self._meeting.id)
+        else:
+            self.turn_to("new conflict note", self.pairing.value)
+
+    def _worry_card(self) -> QWidget:
+        """Offers a note, never forces one."""
+        said = "Does something here worry you? A conflict note keeps it apart from the log, for you alone."
+        offer = button("Conflict note…", self._conflict, kind="small")
+        offer.setAccessibleName("Write a conflict note about this")
+        made = Card(
+            column(beside(label(said, "dense", wrap=True), offer), margin=(12, 8, 12, 8)), "warn"
+        )
+        made.hide()
+        for editor in (self.summary, self.note, self.next_step):
+            editor.edited.connect(self._look_for_worry)
+        return made
+
+    def _look_for_worry(self) -> None:
+        """Offer a note where a word of the organisation's own list was typed; which one is not said."""
+        typed = (self.summary.value, self.note.value, self.next_step.value)
+        self._offer.setVisible(self.work.desk.safety.offers_note(*typed))
 
 
 def _outcome_of(meeting: Meeting) -> Outcome:

@@ -8,14 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.agreed import Owner
 from mentordesk.model.clock import full_date
-from mentordesk.model.conflict import (
-    ConflictNote,
-    ConflictStep,
-    NoteKind,
-    NoteStatus,
-    Severity,
-    Stage,
-)
 from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.guideline import GuidelineText
@@ -29,7 +21,7 @@ from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.log_sheet import pairing_picker
 from mentordesk.ui.pages import section
-from mentordesk.ui.parts import Card, beside, button, clear, column, icon_button, label
+from mentordesk.ui.parts import beside, button, clear, column, icon_button, label
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
@@ -230,145 +222,6 @@ class GoalSheet(RecordSheet):
             goal_id=self._goal.id, seen_on=self.seen.value("seen_on"), evidence=words,
             level=self._goal.latest if level is None else level,
         )  # fmt: skip
-
-
-class ConflictSheet(RecordSheet):
-    """Opens a conflict note, or changes one while its words are not locked."""
-
-    def __init__(self, window: QWidget, work: Workspace, note: ConflictNote) -> None:
-        title = "Change a conflict note" if note.id else "New conflict note"
-        super().__init__(
-            window,
-            work,
-            title,
-            "For you alone. Its words lock after a day; later words are steps.",
-            f"conflict {note.id or 'new'}",
-            width=720,
-        )
-        self._note = note
-        contact = work.desk.setup.organisation.safeguarding_contact
-        self.body.addWidget(safety_line(contact))
-        self.pairing = pairing_picker(work)
-        self.form = self.add_form(Form(ConflictNote, [
-            [Field("pairing_id", 2, editor=self.pairing, title="Who is it about"), Field("title", 3)],
-            [Field("facts", lines=3)],
-            [Field("kind", only=tuple(k for k in NoteKind if k is not NoteKind.SAFEGUARDING_POINTER)),
-             Field("severity", only=tuple(Severity)[:3]), Field("cause")],
-            [Field("occurred_on"), Field("reported_on"), Field("reported_by")],
-            [Field("mentor_view", lines=2), Field("mentee_view", lines=2)],
-            [Field("opinion", lines=2), Field("immediate_action", lines=2)],
-            [Field("next_step", 2), Field("next_due")],
-        ], work.today))  # fmt: skip
-        self.form.fill(note)
-        if note.pairing_id:
-            facts = work.desk.pairings.facts(note.pairing_id, work.today)
-            self.pairing.choose(facts.id, facts.label)
-        if note.text_is_locked(work.desk.now):
-            for name in (
-                "title",
-                "facts",
-                "mentor_view",
-                "mentee_view",
-                "opinion",
-                "immediate_action",
-            ):
-                self.form.editor(name).setEnabled(False)
-        self.usual_buttons()
-        self.begin()
-        if note.pairing_id and not note.id:
-            self.form.editor("title").setFocus()
-
-    def write(self) -> str:
-        desk = self.work.desk
-        saved = desk.conflicts.save(self.form.read(self._note), today=self.work.today, now=desk.now)
-        self.show_after = ("conflict-note", saved.id)
-        return f"Saved the conflict note {saved.code}."
-
-
-def safety_line(contact: str) -> QWidget:
-    """The constant line on everything about conflicts."""
-    said = "Someone may be at risk? Follow your safeguarding procedure. This program tells nobody."
-    if contact:
-        said += f" Turn to: {contact}."
-    text = label(said, "dense", wrap=True)
-    return Card(column(text, margin=(12, 8, 12, 8)), "warn")
-
-
-class StepSheet(RecordSheet):
-    """Adds a dated step to a conflict note."""
-
-    def __init__(self, window: QWidget, work: Workspace, note: ConflictNote) -> None:
-        super().__init__(
-            window,
-            work,
-            "Add a step",
-            "A step is never changed; the next one can correct it.",
-            f"step {note.id}",
-            width=600,
-        )
-        self._note = note
-        done = len(work.desk.conflicts.steps(note.id))
-        self.form = self.add_form(Form(ConflictStep, [
-            [Field("taken_on"), Field("stage")],
-            [Field("what")], [Field("result", lines=3)],
-        ], work.today))  # fmt: skip
-        self.form.fill(
-            ConflictStep(note_id=note.id, taken_on=work.today, stage=list(Stage)[min(done, 4)])
-        )
-        self.after = self.add_form(
-            Form(
-                ConflictNote,
-                [[Field("next_step", 2, title="What comes next"), Field("next_due")]],
-                work.today,
-            )
-        )
-        self.usual_buttons(save="Add step")
-        self.begin()
-        self.form.editor("what").setFocus()
-
-    def write(self) -> str:
-        step = self.form.read(ConflictStep(note_id=self._note.id))
-        self.work.desk.conflicts.add_step(
-            step,
-            today=self.work.today,
-            next_step=self.after.value("next_step"),
-            next_due=self.after.value("next_due"),
-        )
-        return f"Added a step to {self._note.code}."
-
-
-class CloseNoteSheet(RecordSheet):
-    """Closes a conflict note with how it ended."""
-
-    def __init__(self, window: QWidget, work: Workspace, note: ConflictNote) -> None:
-        super().__init__(
-            window,
-            work,
-            "Close the note",
-            "Closed notes stay closed; a new one can refer to it.",
-            f"close note {note.id}",
-            width=560,
-        )
-        self._note = note
-        ends = tuple(s for s in NoteStatus if not s.is_open)
-        self.form = self.add_form(
-            Form(
-                ConflictNote,
-                [[Field("status", only=ends)], [Field("resolution", lines=4, required=True)]],
-                work.today,
-            )
-        )
-        self.usual_buttons(save="Close note")
-        self.begin()
-
-    def write(self) -> str:
-        self.work.desk.conflicts.close(
-            self._note,
-            self.form.value("status"),
-            self.form.value("resolution"),
-            today=self.work.today,
-        )
-        return f"Closed the note {self._note.code}."
 
 
 class ProgrammeSheet(RecordSheet):

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QHideEvent, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
@@ -99,7 +99,7 @@ class ReportsPage(Page):
         super().__init__(work)
         self.rendered: Rendered | None = None
         self._background = Background(self)
-        self._meeting_id = 0
+        self._given: tuple[Report, str] | None = None
         self.kinds = QListWidget()
         self.kinds.setAccessibleName("Reports")
         for kind in KINDS:
@@ -126,7 +126,8 @@ class ReportsPage(Page):
         self._turn = Turn([(left, 30), (holder, 46), (options, 24)], room=760)
         holder.setMinimumHeight(360)
         self.setLayout(column(scrolled(self._turn), margin=(24, 20, 24, 20)))
-        self.kinds.currentRowChanged.connect(lambda _row: self._kind_changed())
+        self.kinds.currentRowChanged.connect(lambda _row: self._kind_chosen())
+        self.kinds.itemClicked.connect(lambda _item: self._kind_chosen())
         self._kind_changed(draw=False)
 
     def _options(self) -> QWidget:
@@ -168,10 +169,10 @@ class ReportsPage(Page):
         self.last.editingFinished.connect(self.redraw)
         self.names.chosen.connect(lambda _value: self.redraw())
         self.paper.chosen.connect(self._paper_chosen)
-        names, paper = FieldBox("Names", self.names), FieldBox("Paper", self.paper)
+        self.names_box, paper = FieldBox("Names", self.names), FieldBox("Paper", self.paper)
         made = QWidget()
         made.setLayout(column(
-            label("Options", "section"), self.pairing_box, self.meeting_box, self.period_box, self.days_box, self.week_box, names, paper,
+            label("Options", "section"), self.pairing_box, self.meeting_box, self.period_box, self.days_box, self.week_box, self.names_box, paper,
             self.include, self.print_button, self.save_button, self.pages, 1, gap=12,
         ))  # fmt: skip
         made.setMinimumWidth(220)
@@ -181,6 +182,19 @@ class ReportsPage(Page):
     def kind(self) -> Kind:
         """The chosen report."""
         return KINDS[max(0, self.kinds.currentRow())]
+
+    def show_given(self, report: Report, name: str) -> None:
+        """Show a paper that is in no gallery, such as a case's: once, until one turns to another."""
+        self._given = (report, name)
+        self._kind_changed()
+        self.print_button.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was shown of a case is not there when one comes back."""
+        if self._given is not None:
+            self._given = None
+            self._say("")
+        super().hideEvent(event)
 
     def refresh(self) -> None:
         if not self.pairing.value:
@@ -239,7 +253,9 @@ class ReportsPage(Page):
         )
 
     def report(self) -> Report:
-        """The values of the chosen report."""
+        """The values of the chosen report, or of the paper that was asked for."""
+        if self._given is not None:
+            return self._given[0]
         reporting, wanted = self.work.desk.reporting, self._wanted()
         if self.kind.key == "programme":
             return reporting.programme(wanted)
@@ -306,6 +322,8 @@ class ReportsPage(Page):
 
     def _file_name(self) -> str:
         """A name without names of people."""
+        if self._given is not None:
+            return f"{self._given[1]} {self.work.today.isoformat()}.pdf"
         code = (
             f" K{self.pairing.value:04d}" if self.kind.needs_pairing and self.pairing.value else ""
         )
@@ -322,17 +340,22 @@ class ReportsPage(Page):
             today=today, first=first, last=last, names=self.names.value or NameStyle.FULL, **ticked
         )
 
+    def _kind_chosen(self) -> None:
+        self._given = None
+        self._kind_changed()
+
     def _kind_changed(self, *, draw: bool = True) -> None:
-        kind = self.kind
-        self.pairing_box.setVisible(kind.needs_pairing)
-        self.meeting_box.setVisible(kind.key == "session")
-        self.week_box.setVisible(kind.key == "week")
-        self.period_box.setVisible(kind.has_period)
-        self.days_box.setVisible(kind.has_period and self.period.value == "own")
+        kind, given = self.kind, self._given is not None
+        self.pairing_box.setVisible(kind.needs_pairing and not given)
+        self.meeting_box.setVisible(kind.key == "session" and not given)
+        self.week_box.setVisible(kind.key == "week" and not given)
+        self.period_box.setVisible(kind.has_period and not given)
+        self.days_box.setVisible(kind.has_period and self.period.value == "own" and not given)
+        self.names_box.setVisible(not given)
         shown = {
             "programme": ("weeks", "objectives", "pairings", "conflict_count"),
             "pairing": ("weeks", "texts"),
-        }.get(kind.key, ())
+        }.get("" if given else kind.key, ())
         for name, box in self.parts.items():
             box.setVisible(name in shown)
         self.include.setVisible(bool(shown))

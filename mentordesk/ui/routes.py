@@ -13,6 +13,7 @@ from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Medium, Meeting
 from mentordesk.model.milestone import Milestone, MilestoneState
 from mentordesk.model.pairing import State
+from mentordesk.ui import case_sheets as cases
 from mentordesk.ui import log_sheet, pairing_sheets
 from mentordesk.ui import record_sheets as sheets
 from mentordesk.ui.calendar_sheets import CalendarSheet, ClosuresSheet
@@ -90,16 +91,28 @@ def sheet_for(
         "move meeting": lambda: sheets.PlanSheet(window, work, moving=desk.meetings.get(record_id)),
         "new goal": lambda: sheets.GoalSheet(window, work, Goal(pairing_id=record_id)),
         "edit goal": lambda: sheets.GoalSheet(window, work, desk.goals.get(record_id)),
-        "new conflict note": lambda: sheets.ConflictSheet(
+        "new conflict note": lambda: cases.ConflictSheet(
             window, work, ConflictNote(pairing_id=record_id)
         ),
-        "edit conflict note": lambda: sheets.ConflictSheet(
+        "conflict note of meeting": lambda: cases.ConflictSheet(
+            window, work, _note_of(desk.meetings.get(record_id))
+        ),
+        "note that refers": lambda: cases.ConflictSheet(
+            window, work, _note_after(desk.conflicts.get(record_id))
+        ),
+        "edit conflict note": lambda: cases.ConflictSheet(
             window, work, desk.conflicts.get(record_id)
         ),
-        "step": lambda: sheets.StepSheet(window, work, desk.conflicts.get(record_id)),
-        "close conflict note": lambda: sheets.CloseNoteSheet(
+        "step": lambda: cases.StepSheet(window, work, desk.conflicts.get(record_id)),
+        "case": lambda: cases.CaseSheet(window, work, desk.conflicts.get(record_id)),
+        "close conflict note": lambda: cases.CloseNoteSheet(
             window, work, desk.conflicts.get(record_id)
         ),
+        "print note": lambda: cases.PrintNoteSheet(window, work, desk.conflicts.get(record_id)),
+        "case letters": lambda: cases.LettersSheet(window, work, desk.conflicts.step(record_id)),
+        "case help": lambda: cases.CaseHelpSheet(window, work),
+        "safety": lambda: cases.SafetySheet(window, work, record_id),
+        "pointer": lambda: cases.SafetySheet(window, work, pointer_id=record_id),
         "new year": lambda: RolloverSheet(window, work),
         "new milestone": lambda: MilestoneSheet(window, work, Milestone(pairing_id=record_id)),
         "milestone plans": lambda: PlanMilestonesSheet(window, work),
@@ -139,6 +152,7 @@ def item_sheet(
         "put off": lambda: PutOffSheet(window, work, what),
         "see who": lambda: SeeWhoSheet(window, work, what),
         "put aside": lambda: PutAsideSheet(window, work, what),
+        "safety": lambda: cases.SafetySheet(window, work, *what),
     }
     return forms.get(deed)
 
@@ -160,6 +174,18 @@ def _log_or_add(window: QWidget, work: Workspace, meeting: Meeting) -> Sheet:
     if meeting.log_is_locked(work.desk.now):
         return LockedLogSheet(window, work, meeting)
     return log_sheet.LogSheet(window, work, meeting)
+
+
+def _note_of(meeting: Meeting) -> ConflictNote:
+    """A note about what happened at a meeting."""
+    return ConflictNote(
+        pairing_id=meeting.pairing_id, meeting_id=meeting.id or None, occurred_on=meeting.day
+    )
+
+
+def _note_after(note: ConflictNote) -> ConflictNote:
+    """A new note that refers to one that is closed."""
+    return ConflictNote(pairing_id=note.pairing_id, refers_to_id=note.id, parties=note.parties)
 
 
 def _waiting_meeting(work: Workspace, pairing_id: int) -> Meeting | None:
@@ -236,7 +262,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "answer": "answer",
         "requirement": "edit requirement" if number else "new requirement",
         "training": "edit training" if number else "new training", "never": "never pair",
-        "close note": "close conflict note", "pause": "pause", "close": "close pairing",
+        "close note": "close conflict note", "case": "case", "pointer": "pointer" if number else "safety", "pause": "pause", "close": "close pairing",
     }  # fmt: skip
     alone = {
         "pair": "new pairing",
@@ -245,6 +271,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "plan ahead": "plan meetings",
         "closures": "closures",
         "practice": "practice",
+        "case help": "case help",
         "new year": "new year",
         "milestone plan": "milestone plans",
     }

@@ -6,7 +6,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QTabBar
 
+from mentordesk.model.conflict import ConflictStep, Effect, Rung, Stage
 from mentordesk.model.people import KeptFilter, Participant
+from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.ui.shell import MainWindow
 
@@ -79,6 +81,9 @@ class Scenes:
             "see-who": self._item("see who", "C3"), "phone-call": self._shows("phone call", 1),
             "goal": self._shows("new goal", 3), "edit-goal": self._shows("edit goal", 1),
             "conflict-note": self._shows("new conflict note", 2), "step": self._shows("step", 1),
+            "case": self._shows("case", 1), "close-note": self._close_note, "print-note": self._shows("print note", 1),
+            "case-letters": self._letters, "case-help": self._shows("case help"), "safety": self._safety,
+            "pointer": self._pointer, "worry": self._worry,
             "pause": self._shows("pause", 3), "close-pairing": self._shows("close pairing", 3),
             "closing-file": self._shows("close pairing", 32),
         }  # fmt: skip
@@ -95,6 +100,44 @@ class Scenes:
             "new-form": self._shows("edit form", 1), "shortcuts": self._window._shortcuts,
             "import-file": self._window._import, "import-columns": self._columns, "import-rows": self._rows,
         }  # fmt: skip
+
+    def _close_note(self) -> None:
+        self._work.show("close conflict note", 2)
+        sheet: Any = self._window.sheet
+        sheet.effect.effect.value = Effect.REMATCHED
+        sheet.effect.show_what_fits()
+
+    def _letters(self) -> None:
+        """The letters of a warning; the record keeps nothing of it."""
+        desk, today = self._work.desk, self._work.today
+        step = ConflictStep(
+            note_id=3,
+            stage=Stage.ACT,
+            rung=Rung.WARNING,
+            what="A warning in writing",
+            letter="Coming late.",
+        )
+        made = desk.conflicts.add_step(step, today=today)
+        self._work.show("case letters", made.id)
+        desk.undo()
+
+    def _safety(self) -> None:
+        self._work.item_asked.emit("safety", (6, "What had been typed"))
+
+    def _pointer(self) -> None:
+        desk, today = self._work.desk, self._work.today
+        kept = desk.safety.save(
+            SafeguardingPointer(pairing_id=6, noticed_on=today, passed_on=today, passed_to="Safeguarding lead"),
+            today=today,
+        )  # fmt: skip
+        self._work.show("pointer", kept.id)
+        desk.undo()
+
+    def _worry(self) -> None:
+        self._log()
+        sheet: Any = self._window.sheet
+        sheet.note.setText("Said he is scared on the way home")
+        sheet._look_for_worry()
 
     def _beside(self) -> dict[str, Scene]:
         """The other programme of the record; the walk ends there."""

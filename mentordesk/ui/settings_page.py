@@ -16,7 +16,7 @@ from mentordesk.model.programme import Closure, Objective, Organisation
 from mentordesk.programme.places import place_of
 from mentordesk.programme.today import period_start
 from mentordesk.ui.backups_part import BackupsPart
-from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor
+from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor, WordsEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import (
@@ -63,7 +63,8 @@ class SettingsPage(Page):
               _card("Rules", self._rules_part(), "What Today and the standing of pairings follow."),
               _card("Objectives", self._objectives_part(), "What the programme is measured against."))),
             ("Look & organisation",
-             (_card("Look", self._look_part()), _card("Organisation", self._organisation_part())), ()),
+             (_card("Look", self._look_part()), _card("Organisation", self._organisation_part())),
+             (_card("Safety", self._safety_part(), "Shown on everything about conflicts. MentorDesk tells nobody."),)),
         )  # fmt: skip
         self._tabs.show_titles([title for title, _left, _right in parts])
         for _title, left, right in parts:
@@ -89,6 +90,7 @@ class SettingsPage(Page):
         self._show_place()
         self._organisation = self.work.desk.setup.organisation
         self.organisation.fill(self._organisation)
+        self.safety.fill(self._organisation)
         self._show_logo()
         self._show_closures()
         self._show_programmes()
@@ -236,7 +238,7 @@ class SettingsPage(Page):
     def _organisation_part(self) -> QWidget:
         self.organisation = Form(
             Organisation,
-            [[Field("name")], [Field("safeguarding_contact")], [Field("footer")]],
+            [[Field("name")], [Field("footer")]],
             self.work.today,
         )
         self._logo = label("", "muted", wrap=True)
@@ -272,6 +274,28 @@ class SettingsPage(Page):
             )
             go.setAccessibleName(f"Go to {programme.name}")
             self._programmes.addWidget(beside(words, go))
+
+    def _safety_part(self) -> QWidget:
+        self.safety = Form(Organisation, [
+            [Field("safeguarding_contact")], [Field("safeguarding_steps", lines=5)], [Field("watch_words", editor=WordsEditor("Words to watch for", 3))],
+        ], self.work.today)  # fmt: skip
+        made = QWidget()
+        said = (
+            "Where one of these words is typed into a log, a conflict note is offered. Which word it was "
+            "is neither kept nor shown."
+        )
+        made.setLayout(column(
+            self.safety, label(said, "caption", wrap=True),
+            row(
+                button("Help for each step…", partial(self.work.show, "case help", 0)), 1,
+                button("Save", self._save_safety, kind="primary"),
+            ), gap=12,
+        ))  # fmt: skip
+        return made
+
+    def _save_safety(self) -> None:
+        self.work.desk.setup.save_organisation(self.safety.read(self._organisation))
+        self.work.did("Saved what to do for safety.")
 
     def _rules_part(self) -> QWidget:
         self._profile = label("", "dense", wrap=True)

@@ -669,6 +669,9 @@ class MainWindow(QMainWindow):
     def _item_asked(self, deed: str, what: Any) -> None:
         from mentordesk.ui import routes
 
+        if deed == "paper":
+            self.page("reports").show_given(*what)
+            return
         if self.work.is_looking_inside and deed != "see who":
             self.tell("This is a backup", "Go back to your record first.")
             return

@@ -10,6 +10,7 @@ from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readiness import Readiness
 from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
+from mentordesk.programme.today import period_start
 from mentordesk.programme.training import TrainingRow
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.pages import Page, headed
@@ -225,6 +226,16 @@ class TrainingPage(Page):
         made.setLayout(self._coverage)
         return made
 
+    def _asked_for(self) -> str:
+        """*Conflict notes ask for: Conflict (2), Boundaries and safety (1).* Counts alone."""
+        today = self.work.today
+        first = period_start(self.work.desk.setup.programme.starts_on, today)
+        wanted = self.work.desk.conflicts.wanted_training(first, today)
+        said = ", ".join(
+            f"{t.label} ({n:,})" for t, n in sorted(wanted.items(), key=lambda f: -f[1])
+        )
+        return f"Closed conflict notes of this term ask for: {said}." if said else ""
+
     def _show_coverage(self, people: list[Participant]) -> None:
         clear(self._coverage)
         self.coverage_table = None
@@ -246,6 +257,8 @@ class TrainingPage(Page):
                 for n, t in enumerate(found.topics, start=1)
             ),
         ]  # fmt: skip
+        if asked := self._asked_for():
+            self._coverage.addWidget(label(asked, "dense", wrap=True))
         model = RowsModel(columns, lambda p: p.name, self)
         model.fill(found.people)
         self.coverage_table = RecordTable("Who learnt what", model)

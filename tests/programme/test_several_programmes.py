@@ -452,9 +452,9 @@ def test_drafts_belong_to_their_programme(desk: Desk) -> None:
 def test_every_table_is_seen_through_the_lens_or_hangs_on_one_that_is(sample: Desk) -> None:
     """A new table must be thought of: which programme does it belong to?"""
     hangs_on = {
-        "goal_evidence": "goal", "goal_work": "meeting", "conflict_step": "conflict_note", "addendum": "by id",
+        "goal_evidence": "goal", "goal_work": "meeting", "conflict_step": "conflict_note", "addendum": "by id", "case_access": "conflict_note",
     }  # fmt: skip
-    of_all = {"programme", "organisation", "kept_filter"}
+    of_all = {"programme", "organisation", "kept_filter", "case_help"}
     tables = {t.name for t in vars(sample.store).values() if hasattr(t, "shape")}
     assert tables == set(lens.VIEWS) | set(hangs_on) | of_all
     assert isinstance(sample.store, Store)

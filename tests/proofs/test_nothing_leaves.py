@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import fields, replace
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.cli import main as command_line
 from mentordesk.model.addendum import Subject
-from mentordesk.model.conflict import ConflictNote, ConflictStep
+from mentordesk.model.conflict import ConflictNote, ConflictStep, Rung
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle
@@ -45,7 +46,9 @@ def canaries(tmp_path: Path) -> Path:
     desk = make_sample(path, today=TODAY, size=SIZES["small"])
     note = desk.conflicts.save(canaried(ConflictNote(pairing_id=1), "N"), today=TODAY, now=desk.now)
     desk.conflicts.add_step(
-        canaried(ConflictStep(note_id=note.id), "S"), today=TODAY, next_step="CANARYNnext"
+        canaried(ConflictStep(note_id=note.id, rung=Rung.WARNING), "S"),
+        today=TODAY,
+        next_step="CANARYNnext",
     )
     desk.conflicts.add_words(note.id, "CANARYAnote")
     held = desk.meetings.log(
@@ -93,7 +96,9 @@ def test_no_canary_on_any_paper_or_in_any_answer(canaries: Path, tmp_path: Path)
         said_by("find", canaries, "CANARYN"), said_by("find", canaries, "CANARYA"),
         said_by("history", canaries, "--record", "N0001"), said_by("backups", canaries, "--json"),
         said_by("check", canaries, "--json"), said_by("list", canaries, "participants", "--json"),
-        said_by("list", canaries, "pairings"),
+        said_by("list", canaries, "pairings"), said_by("list", canaries, "conflict-notes", "--json"),
+        said_by("list", canaries, "conflict-notes"), said_by("list", canaries, "safeguarding-pointers"),
+        said_by("report", canaries, "conflict-note", "--note", "N0001", "--out", tmp_path / "x.pdf"),
     ]  # fmt: skip
     said += [p.name for p in tmp_path.rglob("*")]
     said += [
@@ -105,8 +110,14 @@ def test_no_canary_on_any_paper_or_in_any_answer(canaries: Path, tmp_path: Path)
 
 
 def test_the_canary_check_sees_a_leak(canaries: Path) -> None:
-    """Sensitivity: the list of conflict notes says what is in them, and the check sees it."""
-    assert "CANARYNfacts" in said_by("list", canaries, "conflict-notes", "--json")
+    """Sensitivity: a note that is opened on purpose says what is in it, and the check sees it."""
+    opened = said_by(
+        "list", canaries, "conflict-notes", "--open", "N0001", "--reason", "a test", "--json"
+    )
+    assert {f"CANARYN{n}" for n in ("facts", "agreement", "plan", "told", "lesson")} <= set(
+        re.findall(r"CANARYN\w+", opened)
+    )
+    assert "CANARYSletter" in opened and "CANARYAnote" in opened
 
 
 def test_no_canary_in_titles_find_or_status(

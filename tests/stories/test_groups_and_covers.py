@@ -463,9 +463,7 @@ def test_cover_join_and_leave_in_their_sheets(hands: Hands, window: MainWindow) 
 
 def test_the_sheets_of_peers_call_them_by_their_names(window: Any) -> None:
     work = window.work
-    peers = next(
-        p for p in work.desk.store.pairings.where() if p.kind is PairingKind.RECIPROCAL
-    )
+    peers = next(p for p in work.desk.store.pairings.where() if p.kind is PairingKind.RECIPROCAL)
     one, other = work.desk.pairings.facts(peers.id, TODAY).sides_called
     work.show("check-in", peers.id)
     said = [b.text() for b in window.sheet.party.buttons()]

@@ -344,20 +344,25 @@ def test_themes_switch_live(window: Any) -> None:
 def test_pages_show_every_editable_fact(window: Any) -> None:
     """A fact added to a record and forgotten in its form fails here."""
     from mentordesk.model.absence import Absence
-    from mentordesk.model.conflict import ConflictNote
+    from mentordesk.model.conflict import ConflictNote, ConflictStep
     from mentordesk.model.contact import Contact
     from mentordesk.model.fields import described
     from mentordesk.model.goal import Goal
     from mentordesk.model.meeting import Meeting
     from mentordesk.model.people import Participant
+    from mentordesk.model.pointer import SafeguardingPointer
     from mentordesk.model.programme import Programme
     from mentordesk.model.readiness import Training
     from mentordesk.model.steps import Requirement
 
+    later = {"plan", "agreement", "agreed_on", "signed_on", "review_on"}
     expected: list[tuple[str, type, set[str]]] = [
         ("log pairing", Meeting, {"status", "planned_on", "planned_at", "held_on", "failed_by", "logged_on"}),
         ("new participant", Participant, set()), ("programme", Programme, set()), ("new goal", Goal, {"set_on", "latest"}),
-        ("new conflict note", ConflictNote, {"status", "resolution"}), ("check-in", Contact, set()),
+        ("new conflict note", ConflictNote, {*later, "status", "resolution", "effect", "lesson", "training_topic"}),
+        ("case", ConflictNote, set(described(ConflictNote)) - {*later, "status", "cause", "told", "told_on", "not_told"}),
+        ("close conflict note", ConflictNote, set(described(ConflictNote)) - {"status", "resolution", "effect", "lesson", "training_topic"}),
+        ("check-in", Contact, set()), ("step", ConflictStep, set()), ("safety", SafeguardingPointer, set()),
         ("new requirement", Requirement, set()), ("new training", Training, set()), ("absence", Absence, set()),
     ]  # fmt: skip
     for kind, record, elsewhere in expected:

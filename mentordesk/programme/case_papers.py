@@ -1,0 +1,331 @@
+"""Paper of a case: the note for file, letters of the ladder, the agreement, the hand-over to safeguarding."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mentordesk.model.clock import full_date, local_time
+from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, Deed, Rung
+from mentordesk.model.errors import Refused
+from mentordesk.model.facts import Person
+from mentordesk.model.fields import described
+from mentordesk.programme.conflicts import Conflicts
+from mentordesk.programme.reporting import Reporting
+from mentordesk.programme.safety import Safety
+from mentordesk.programme.setup import Setup
+from mentordesk.reports.values import Head, PackPart, PackReport, PlainReport, Report, StackReport
+from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
+
+#: The texts of a note in the order they are read.
+TEXTS = (
+    "facts", "mentor_view", "mentee_view", "opinion", "immediate_action", "plan", "agreement",
+    "resolution", "lesson",
+)  # fmt: skip
+_LINES = "\n".join(["_" * 78] * 9)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a letter of the ladder says, in plain or in simple words."""
+
+    head: Head
+    to: str
+    about: str
+    on: date
+    again_on: date
+    simple: bool
+    afterwards: str
+
+
+class CasePapers:
+    """Makes the papers of cases; that a note was printed is written down, with the reason."""
+
+    def __init__(
+        self,
+        store: Store,
+        facts: Facts,
+        setup: Setup,
+        conflicts: Conflicts,
+        safety: Safety,
+        reporting: Reporting,
+    ) -> None:
+        self._store, self._facts, self._setup = store, facts, setup
+        self._conflicts, self._safety, self._reporting = conflicts, safety, reporting
+
+    # -- the note for file ----------------------------------------------------------------------
+
+    def for_file(self, note_id: int, reason: str, today: date) -> Report:
+        """The whole note with its steps, for the file; refuses without a reason."""
+        note = self._conflicts.opened(note_id, Deed.PRINTED, reason)
+        head = self._reporting.plain_head("Conflict note for file", note.code, today)
+        about = described(note)
+        texts = [
+            PackPart(about[n].label, text=getattr(note, n))
+            for n in TEXTS
+            if getattr(note, n).strip()
+        ]
+        added = [
+            (f"{full_date(a.at.astimezone().date())}, {local_time(a.at)}" if a.at else "", a.text)
+            for a in self._conflicts.addenda(note_id)
+        ]
+        parts = (
+            *texts,
+            PackPart("Added later", columns=("When", "What"), widths=(2, 6), rows=tuple(added)),
+            self._steps(note),
+            self._accesses(self._conflicts.accesses(note_id)),
+        )
+        return PackReport(
+            head=head, facts=self._facts_of(note, reason), parts=tuple(p for p in parts if p.text or p.rows),
+            intro=(
+                "Confidential. Printed for the file alone, for the reason given above. It holds what people "
+                "said in confidence: keep it locked, and show it to nobody who does not need it."
+            ),
+        )  # fmt: skip
+
+    def _facts_of(self, note: ConflictNote, reason: str) -> tuple[tuple[str, str], ...]:
+        people = {p.id: p.name for p in self._conflicts.who_may_be_in_it(note.pairing_id)}
+        parties = [people.get(i, f"P{i:04d}") for i in note.parties] or list(people.values())
+        days = (
+            ("happened", note.occurred_on), ("reported", note.reported_on),
+            ("recorded", note.recorded_at.astimezone().date() if note.recorded_at else None),
+        )  # fmt: skip
+        found = [
+            ("Printed for", reason.strip()),
+            ("About", ", ".join(parties)),
+            ("Pairing", f"K{note.pairing_id:04d}"),
+            ("Title", note.title),
+            ("Kind", f"{note.kind.label}, {note.severity.label.lower()}"),
+            ("Cause", note.cause.label if note.cause else "not said"),
+            ("Days", ", ".join(f"{word} {full_date(day)}" for word, day in days if day)),
+            ("Reported by", note.reported_by), ("Who saw it", note.witnesses),
+            ("Told", _told(note)), ("Status", note.status.label),
+            ("Signed by both", full_date(note.signed_on) if note.signed_on else ""),
+            ("For the pairing", note.effect.label if note.effect else ""),
+            ("Refers to", f"N{note.refers_to_id:04d}" if note.refers_to_id else ""),
+        ]  # fmt: skip
+        return tuple((name, text) for name, text in found if text)
+
+    def _steps(self, note: ConflictNote) -> PackPart:
+        rows = [
+            (
+                full_date(s.taken_on) if s.taken_on else "",
+                s.stage.label + (f", {s.rung.label.lower()}" if s.rung else ""),
+                "\n".join(t for t in (s.what, s.result, _effect_words(s)) if t),
+            )
+            for s in self._conflicts.steps(note.id)
+        ]
+        if note.next_step:
+            due = f"Due {full_date(note.next_due)}" if note.next_due else "No day set"
+            rows.append((due, "Next", note.next_step))
+        return PackPart(
+            "Steps", columns=("Day", "Stage", "What was done"), widths=(2, 2, 5), rows=tuple(rows)
+        )
+
+    def _accesses(self, found: Sequence[CaseAccess]) -> PackPart:
+        rows = tuple(
+            (f"{full_date(a.at.astimezone().date())}, {local_time(a.at)}", a.deed.label, a.reason)
+            for a in found[:30]
+            if a.at
+        )
+        return PackPart(
+            "Opened and printed", columns=("When", "What", "Why"), widths=(2, 2, 4), rows=rows
+        )
+
+    # -- letters and the agreement --------------------------------------------------------------
+
+    def letters(self, step_id: int, to: Sequence[int], today: date, *, simple: bool) -> Report:
+        """A letter of the ladder for each of some people; nothing of the note but what was written for it."""
+        step = self._conflicts.step(step_id)
+        if step.rung is None or not step.rung.has_letter:
+            raise Refused("A letter goes with a warning, probation or closure.")
+        if not step.letter.strip():
+            raise Refused("Write down first, in the step, what the letter says it is about.")
+        note = self._conflicts.get(step.note_id)
+        people = [p for p in self._conflicts.who_may_be_in_it(note.pairing_id) if p.id in set(to)]
+        if not people:
+            raise Refused("Choose who gets the letter.")
+        version = "in simple words" if simple else "in plain words"
+        self._conflicts.opened(
+            note.id,
+            Deed.PRINTED,
+            f"Letter, {step.rung.label.lower()}, {version}, for {len(people)}",
+        )
+        letters = tuple(
+            self._letter(step, p, note.pairing_id, today, simple=simple) for p in people
+        )
+        head = self._reporting.plain_head(_TITLES[step.rung], self._setup.programme.name, today)
+        return StackReport(head=head, sheets=letters)
+
+    def _letter(
+        self, step: ConflictStep, to: Person, pairing_id: int, today: date, *, simple: bool
+    ) -> PlainReport:
+        assert step.rung and step.taken_on
+        practice = self._facts.practice(today)
+        nth = {Rung.WARNING: 0, Rung.PROBATION: 1}.get(step.rung, 0)
+        days = practice.figure("G3", nth) if practice.keeps("G3") else 14
+        pairing = self._store.pairings.get(pairing_id)
+        told = _Told(
+            self._reporting.plain_head(_TITLES[step.rung], self._setup.programme.name, today), to.name,
+            step.letter.strip(), step.taken_on, step.taken_on + timedelta(days=days), simple,
+            pairing.contact_rule if pairing else "",
+        )  # fmt: skip
+        return _LETTERS[step.rung](told)
+
+    def agreement(self, note_id: int, today: date) -> Report:
+        """The plan and agreement of a case to be signed by both; nothing else of the note."""
+        note = self._conflicts.get(note_id)
+        if not note.agreement.strip():
+            raise Refused("Write down first what both agreed to.")
+        people = self._conflicts.who_may_be_in_it(note.pairing_id)
+        wanted = [p.name for p in people if not note.parties or p.id in note.parties]
+        self._conflicts.opened(note_id, Deed.PRINTED, "The agreement, to be signed")
+        sections = [("What we agree to", note.agreement)]
+        if note.review_on:
+            sections.append(
+                (
+                    "We look again",
+                    f"On {full_date(note.review_on)} we ask each other whether it holds.",
+                )
+            )
+        sections.append((
+            "What stays between us",
+            "What was said on the way here stays between us and the coordinator, unless somebody may be at risk.",
+        ))  # fmt: skip
+        agreed = full_date(note.agreed_on or today)
+        return PlainReport(
+            head=self._reporting.plain_head("Our agreement", self._setup.programme.name, today),
+            facts=(("Between", ", ".join(wanted)), ("Day", agreed)), big="", sections=tuple(sections),
+            signed_by=(*wanted, "Coordinator"),
+        )  # fmt: skip
+
+    # -- safeguarding ---------------------------------------------------------------------------
+
+    def hand_over(self, pointer_id: int, today: date, typed: str = "") -> Report:
+        """The sheet that goes to the safeguarding lead; ``typed`` is printed on it and kept nowhere."""
+        pointer, organisation = self._safety.get(pointer_id), self._setup.organisation
+        sides = self._facts.names([pointer.pairing_id]).get(pointer.pairing_id)
+        when = (
+            f"{full_date(pointer.passed_on)} {pointer.passed_at}".strip()
+            if pointer.passed_on
+            else ""
+        )
+        facts = [
+            ("About", f"{sides.label} ({sides.code})" if sides else f"K{pointer.pairing_id:04d}"),
+            ("Noticed on", full_date(pointer.noticed_on) if pointer.noticed_on else ""),
+            ("Passed on to", pointer.passed_to), ("When", when), ("How", pointer.how),
+            ("Your reference", pointer.reference), ("Our pointer", pointer.code),
+        ]  # fmt: skip
+        sections = []
+        if organisation.safeguarding_contact:
+            sections.append(("Whom to turn to", organisation.safeguarding_contact))
+        if organisation.safeguarding_steps.strip():
+            sections.append(("Our steps", organisation.safeguarding_steps))
+        words = typed.strip() or f"In the words that were used, as far as possible:\n{_LINES}"
+        sections.append(("What was seen or said", words))
+        sections.append((
+            "What is kept in the programme",
+            "Only that something was passed on, to which role and when. The story belongs to your own file.",
+        ))  # fmt: skip
+        return PlainReport(
+            head=self._reporting.plain_head("Safeguarding hand-over", self._setup.programme.name, today),
+            facts=tuple((n, t) for n, t in facts if t),
+            big="Somebody is in danger now." if pointer.in_danger else "",
+            sections=tuple(sections), signed_by=("Passed on by", "Received by", "Day and time"),
+        )  # fmt: skip
+
+
+_TITLES = {
+    Rung.WARNING: "A warning in writing", Rung.PROBATION: "A time of probation",
+    Rung.CLOSURE: "Your pairing ends",
+}  # fmt: skip
+
+
+def _warning(told: _Told) -> PlainReport:
+    again = full_date(told.again_on)
+    if told.simple:
+        sections = (
+            ("This is a warning", f"It is about this:\n{told.about}"),
+            ("What happens now", f"We look again on {again}. Is it better then? Good. Then it is over.\n"
+             "Is it not better? Then comes a time of probation."),
+            _heard(told),
+        )  # fmt: skip
+    else:
+        sections = (
+            ("What it is about", told.about),
+            ("What happens next", f"We look at it together on {again}. If it is well again, nothing more follows "
+             "and nobody speaks of it any more. If it is not, a time of probation begins."),
+            _heard(told),
+        )  # fmt: skip
+    return _paper(told, sections)
+
+
+def _probation(told: _Told) -> PlainReport:
+    until = full_date(told.again_on)
+    if told.simple:
+        sections = (
+            ("This is probation", f"You go on meeting. It is about this:\n{told.about}"),
+            ("What happens now", f"Probation lasts until {until}. I look in every week.\n"
+             "Is it better then? Good. Then you go on as before.\nIs it not better? Then your pairing ends."),
+            _heard(told),
+        )  # fmt: skip
+    else:
+        sections = (
+            ("What it is about", told.about),
+            ("What happens next", f"You go on meeting until {until}, and we speak each week about how it goes. "
+             "If it is well again by then, you go on as before. If it is not, the pairing comes to its end."),
+            _heard(told),
+        )  # fmt: skip
+    return _paper(told, sections)
+
+
+def _closure(told: _Told) -> PlainReport:
+    rule = f"{told.afterwards.rstrip('.')}. " if told.afterwards else ""
+    if told.simple:
+        sections = (
+            ("Your pairing ends", f"It ends on {full_date(told.on)}. It is about this:\n{told.about}"),
+            ("What happens now", f"{rule}You did some things well. Thank you for them.\n"
+             "You can ask me for another person, or for help."),
+            _heard(told),
+        )  # fmt: skip
+    else:
+        sections = (
+            ("What it is about", told.about),
+            ("What happens next", f"The pairing ends on {full_date(told.on)}. {rule}Thank you for what you gave to "
+             "it. Ending it does not close the door: come to me if you would like to take part again."),
+            _heard(told),
+        )  # fmt: skip
+    return _paper(told, sections)
+
+
+_LETTERS = {Rung.WARNING: _warning, Rung.PROBATION: _probation, Rung.CLOSURE: _closure}
+
+
+def _heard(told: _Told) -> tuple[str, str]:
+    if told.simple:
+        return (
+            "Do you see it another way?",
+            "Tell me. You can bring a friend or a grown-up you trust.",
+        )
+    return (
+        "You will be heard",
+        "If you see it differently, tell me, in person or in writing. You may bring somebody you trust. "
+        "What you say is written down beside what others said.",
+    )
+
+
+def _paper(told: _Told, sections: tuple[tuple[str, str], ...]) -> PlainReport:
+    return PlainReport(
+        head=told.head, facts=(("For", told.to), ("Day", full_date(told.head.prepared_on))), big="",
+        sections=sections, signed_by=("Coordinator", "I have read this"),
+    )  # fmt: skip
+
+
+def _told(note: ConflictNote) -> str:
+    if note.told:
+        return f"{note.told}{f', {full_date(note.told_on)}' if note.told_on else ''}"
+    return f"Nobody: {note.not_told}" if note.not_told else "not noted"
+
+
+def _effect_words(step: ConflictStep) -> str:
+    return f"For the pairing: {step.effect.label}." if step.effect else ""
