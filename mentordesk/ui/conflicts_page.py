@@ -164,7 +164,7 @@ class ConflictsPage(Page):
         self._open(record_id)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._opened = 0
+        self._opened, self._stale = 0, True
         clear(self._body)
         super().hideEvent(event)
 

@@ -192,8 +192,9 @@ class ReportsPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         """What was shown of a case is not there when one comes back."""
         if self._given is not None:
-            self._given = None
+            self._given, self._stale = None, True
             self._say("")
+            self._kind_changed(draw=False)
         super().hideEvent(event)
 
     def refresh(self) -> None:

@@ -98,7 +98,7 @@ def test_no_canary_on_any_paper_or_in_any_answer(canaries: Path, tmp_path: Path)
         said_by("check", canaries, "--json"), said_by("list", canaries, "participants", "--json"),
         said_by("list", canaries, "pairings"), said_by("list", canaries, "conflict-notes", "--json"),
         said_by("list", canaries, "conflict-notes"), said_by("list", canaries, "safeguarding-pointers"),
-        said_by("report", canaries, "conflict-note", "--note", "N0001", "--out", tmp_path / "x.pdf"),
+        said_by("report", canaries, "conflict-note", "--note", "N0004", "--out", tmp_path / "x.pdf"),
     ]  # fmt: skip
     said += [p.name for p in tmp_path.rglob("*")]
     said += [
@@ -112,7 +112,7 @@ def test_no_canary_on_any_paper_or_in_any_answer(canaries: Path, tmp_path: Path)
 def test_the_canary_check_sees_a_leak(canaries: Path) -> None:
     """Sensitivity: a note that is opened on purpose says what is in it, and the check sees it."""
     opened = said_by(
-        "list", canaries, "conflict-notes", "--open", "N0001", "--reason", "a test", "--json"
+        "list", canaries, "conflict-notes", "--open", "N0004", "--reason", "a test", "--json"
     )
     assert {f"CANARYN{n}" for n in ("facts", "agreement", "plan", "told", "lesson")} <= set(
         re.findall(r"CANARYN\w+", opened)
