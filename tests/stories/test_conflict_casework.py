@@ -352,6 +352,7 @@ def test_the_page_covers_opens_and_writes_it_down_once(qtbot: Any, window: MainW
     assert "Tom has been" not in said_in(page)
     window.go("conflicts")
     page.table.take_row(0)
+    settle(50)
     Hands(qtbot, window).click("Open note")
     settle(20)
     assert len(desk.conflicts.accesses(1)) == 2
