@@ -22,7 +22,7 @@ TEXTS = (
     "facts", "mentor_view", "mentee_view", "opinion", "immediate_action", "plan", "agreement",
     "resolution", "lesson",
 )  # fmt: skip
-_LINES = "\n".join(["_" * 78] * 9)
+_LINES = "\n\n".join(["_" * 112] * 8)
 
 
 @dataclass(frozen=True, slots=True)

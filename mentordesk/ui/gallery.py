@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QApplication
 from mentordesk import assets
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import monday_of
+from mentordesk.model.conflict import ConflictStep, Rung, Stage
 from mentordesk.model.names import NameStyle
+from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme.records import Desk, new_record, open_record
 from mentordesk.programme.reporting import Wanted
@@ -118,6 +120,7 @@ class Gallery:
         yield "session", reporting.session(held.id, wanted), Paper.A4
         yield "agreements", reporting.agreements(wanted), Paper.A4
         yield "hand-over", desk.hand_over.report(self._today), Paper.A4
+        yield from self._case_papers(desk)
         yield "pairing-group", reporting.pairing(GROUP, wanted), Paper.A4
         register = next(m for m in desk.meetings.of_pairing(GROUP) if m.held_on)
         yield "session-group", reporting.session(register.id, wanted), Paper.A4
@@ -243,6 +246,28 @@ class Gallery:
                     _put_away(window.sheet)
                     settle()
                     settle()
+
+    def _case_papers(self, desk: Desk) -> Iterator[tuple[str, Report, Paper]]:
+        """The papers of a case and of a hand-over; the record they are made from is thrown away."""
+        today, papers = self._today, desk.case_papers
+        letter = (
+            "You came late three times this month. Be in the library by 12:35, or send word before."
+        )
+        step = desk.conflicts.add_step(
+            ConflictStep(note_id=3, stage=Stage.ACT, rung=Rung.WARNING, what="A warning in writing", letter=letter),
+            today=today,
+        )  # fmt: skip
+        kept = desk.safety.save(
+            SafeguardingPointer(pairing_id=6, noticed_on=today, passed_on=today, passed_to="Safeguarding lead", how="In person"),
+            today=today,
+        )  # fmt: skip
+        yield "conflict-for-file", papers.for_file(3, "Asked for by the head", today), Paper.A4
+        for simple in (False, True):
+            yield f"warning-{'simple' if simple else 'plain'}", papers.letters(step.id, [11], today, simple=simple), Paper.A4  # fmt: skip
+        yield "case-agreement", papers.agreement(3, today), Paper.A4
+        yield "safeguarding", papers.hand_over(kept.id, today), Paper.A4
+        desk.undo()
+        desk.undo()
 
     def _safety_steps(self, window: MainWindow) -> dict[str, Callable[[], Any]]:
         work = window.work
