@@ -372,7 +372,7 @@ def _participants(desk: Desk) -> list[Facts]:
 def _pairings(desk: Desk) -> list[Facts]:
     found, sides = [], desk.facts.names(None)
     for pairing in desk.store.pairings.where():
-        state = desk.pairings.state(pairing.id)
+        state = desk.pairings.state(pairing.id, records.local_today())
         now = sides.get(pairing.id) or Sides(pairing.id)
         members: Facts = {
             "mentor": ", ".join(p.code for p in now.mentors),

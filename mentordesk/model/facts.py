@@ -190,6 +190,11 @@ class PairingFacts:
         """Who is on a side."""
         return self.mentors if party is Party.MENTOR else self.mentees
 
+    def who_of(self, party: Party, participant_id: int | None) -> tuple[Person, ...]:
+        """One person of a side, or all of it when nobody is named or they are gone."""
+        side = self.side(party)
+        return tuple(p for p in side if p.id == participant_id) or side
+
     @property
     def sides_called(self) -> tuple[str, str]:
         """*mentor* and *mentee*, or the names of two peers: neither is the mentor of the other."""

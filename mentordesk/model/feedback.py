@@ -74,11 +74,15 @@ class FeedbackForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackAnswer:
-    """What one side answered, or a form that was given out and is not back yet."""
+    """What one side answered, or a form that was given out and is not back yet.
+
+    In a group, and of two peers, ``participant_id`` says who of the side it is.
+    """
 
     id: int = UNSAVED
     form_id: int = UNSAVED
     pairing_id: int = UNSAVED
+    participant_id: int | None = None
     party: Party = field(default=Party.MENTEE, metadata=about("Answered by", Kind.CHOICE))
     timing: Timing = field(default=Timing.MIDDLE, metadata=about("When", Kind.CHOICE))
     issued_on: date | None = field(default=None, metadata=about("Given out", Kind.DATE))

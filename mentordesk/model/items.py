@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import counted, short_date
 from mentordesk.model.facts import NoteFacts, PairingFacts, some_of
+from mentordesk.model.pairing import State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import WEEKLY, Practice
 from mentordesk.model.rules import SERIOUS, Judgement, Level, Verdict, called
@@ -34,6 +35,7 @@ class Action(Enum):
     ADD_GOAL = "Add a goal"
     OPEN_NOTE = "Open note"
     POINTER = "Note the answer"
+    WHO_CAME = "Note who came"
     OPEN_PAIRING = "Open pairing"
     BACK_UP = "Back up now"
     RECOVERY = "Make one"
@@ -59,6 +61,7 @@ class Item:
     contact_id: int = 0
     agreed_id: int = 0
     pointer_id: int = 0
+    training_id: int = 0
     who: str = ""
     parts: tuple["Item", ...] = ()
 
@@ -73,6 +76,8 @@ class Item:
             return f"C{self.contact_id:04d}"
         if self.agreed_id:
             return f"S{self.agreed_id:04d}"
+        if self.training_id:
+            return f"T{self.training_id:04d}"
         if self.participant_id:
             return f"P{self.participant_id:04d}"
         return f"K{self.pairing_id:04d}" if self.pairing_id else "programme"
@@ -157,7 +162,8 @@ def _title(verdict: Verdict, facts: PairingFacts, both: str) -> str:
         return f"{verdict.headline[0].upper()}{verdict.headline[1:]}: {side}"
     if verdict.rule == "G2" and verdict.level is Level.RED:
         return f"{side} cannot be reached"
-    return _TITLES[verdict.rule].format(both=both, names=facts.first_names)
+    title = _TITLES[verdict.rule].format(both=both, names=facts.first_names)
+    return title.replace(f"{both} have ", f"{both} has ") if facts.called else title
 
 
 #: Check-ins that are asked for many at once; a low pulse stays for itself.
@@ -240,6 +246,54 @@ def not_ready_item(
     return Item(
         rule, Level.AMBER, title, why, Action.SEE_WHO, today, 0, evidence={"people": len(names)}
     )
+
+
+def short_of_training_item(
+    short: Sequence[tuple[str, str]], least: int, today: date
+) -> Item | None:
+    """T5: mentors who are paired, have every step, and fewer minutes of training than rule T1 asks."""
+    if not short:
+        return None
+    said = "; ".join(f"{name}, {words}" for name, words in short[:4])
+    said += f"; and {len(short) - 4:,} more" if len(short) > 4 else ""
+    title = f"{counted(len(short), 'mentor has', 'mentors have')} less than {least:,} minutes of training"
+    return Item(
+        "T5", Level.AMBER, title, f"{said}.", Action.TRAINING, today, 0,
+        evidence={"people": len(short), "least": least},
+    )  # fmt: skip
+
+
+def session_item(training_id: int, title: str, on: date, today: date) -> Item:
+    """U2: a training session that is over, and nobody is noted as there or not."""
+    days = counted((today - on).days, "day")
+    return Item(
+        "U2", Level.INFO, f"Who came is not noted: {title}", f"It was {short_date(on)}, {days} ago.",
+        Action.WHO_CAME, on, 0, training_id=training_id,
+    )  # fmt: skip
+
+
+def goals_item(facts: PairingFacts, number: int, on: date, today: date) -> Item:
+    """P2: goals whose day has passed while they are still open."""
+    days = counted((today - on).days, "day")
+    what = "A goal’s day has" if number == 1 else f"The days of {number:,} goals have"
+    return Item(
+        "P2", Level.INFO, f"{what} passed: {facts.first_names}",
+        f"Due {short_date(on)}, {days} ago: reached, or another day?", Action.OPEN_PAIRING, on, facts.id,
+        who=facts.first_names, evidence={"goals": number},
+    )  # fmt: skip
+
+
+def rest_item(facts: PairingFacts, today: date) -> Item | None:
+    """R3: a rest that was to end by now."""
+    if facts.state is not State.PAUSED or facts.back_on is None or facts.back_on > today:
+        return None
+    late = (today - facts.back_on).days
+    since = f", {counted(late, 'day')} ago" if late else " today"
+    why = f"They were to go on {short_date(facts.back_on)}{since}: do they, or on another day?"
+    return Item(
+        "R3", Level.AMBER, f"The rest is over: {facts.first_names}", why, Action.OPEN_PAIRING,
+        facts.back_on, facts.id, who=facts.first_names, evidence={"days": late},
+    )  # fmt: skip
 
 
 def refresher_item(names: Sequence[str], days: int, today: date) -> Item | None:
@@ -423,6 +477,8 @@ def todays_items(
     for facts, judgement in judged:
         by_id[facts.id] = facts
         found += pairing_items(facts, judgement, today)
+        if (rest := rest_item(facts, today)) and practice.keeps("R3"):
+            found.append(rest)
     for note in notes:
         whose = by_id.get(note.pairing_id)
         if whose is None:

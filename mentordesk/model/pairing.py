@@ -239,6 +239,15 @@ class Move:
     back_on: date | None = None
 
 
+def state_on(
+    recorded: State, started_on: date | None, trial_until: date | None, day: date
+) -> State:
+    """What a pairing is on a day: one that awaits its agreement begins on the day it is to start."""
+    if recorded is not State.PENDING_AGREEMENT or started_on is None or started_on > day:
+        return recorded
+    return State.TRIAL if trial_until else State.ACTIVE
+
+
 def check_move(now: State | None, to: State) -> None:
     """Refuse a move that the life of a pairing does not know."""
     if to in LEGAL_MOVES[now]:

@@ -82,6 +82,7 @@ RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("Q2", "Mood", "Mood fell by {0} within three meetings, or is {1} or less.", ("points", "or less"), (2, 2)),
     Rule("R1", "Ending", "The trial is decided after {0} days.", ("days",), (60,)),
     Rule("R2", "Ending", "{0} days of rest before somebody is matched again.", ("days",), (14,)),
+    Rule("R3", "Pairing", "A rest ends on the day it was to, or is given another."),
     Rule("K1", "Ending", "A closing file is complete: reason, initiator, exit talks, contact rule, letter."),
     Rule("P1", "Programme", "A milestone is reached, or waived, by its day."),
     Rule("V1", "Programme", "Of those who are ready, {0} % are paired.", ("%",), (70,)),

@@ -214,7 +214,7 @@ def agreement_missing(
     days = _over(facts, closed, since, today, limit)
     if days is None:
         return None
-    why = f"{what} {counted(days, 'day')} ago; the agreement is expected within {limit}."
+    why = f"{what} {counted(days, 'day')} ago, closures left out; the agreement is expected within {limit}."
     return Verdict(
         "A3", Level.AMBER, "agreement not signed", why, since, {"days_since_match": days}
     )

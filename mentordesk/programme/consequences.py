@@ -51,7 +51,7 @@ class Consequences:
         if on > today:
             raise Refused.because({"on": "Choose today or an earlier day."})
         if wanted.effect is Effect.PAUSED:
-            check_move(self._pairings.state(pairing_id), State.PAUSED)
+            check_move(self._pairings.state(pairing_id, on), State.PAUSED)
             if wanted.back_on and wanted.back_on <= on:
                 raise Refused.because({"back_on": "Choose a day after the rest begins."})
         elif wanted.effect is Effect.CHANGED_TERMS:
@@ -66,12 +66,12 @@ class Consequences:
             self._check_end(pairing, wanted, on)
 
     def _check_end(self, pairing: Pairing, wanted: Consequence, on: date) -> None:
-        now = self._pairings.state(pairing.id)
-        if now is not State.CLOSING:
-            check_move(now, State.CLOSING)
         moves = self._pairings.moves(pairing.id)
         if moves and on < moves[-1].moved_on:
             raise Refused.because({"on": "This is before the last change of the pairing."})
+        now = self._pairings.state(pairing.id, on)
+        if now is not State.CLOSING:
+            check_move(now, State.CLOSING)
         if wanted.closing_reason is None:
             raise Refused.because({"closing_reason": "Choose the reason for closing."})
         again = wanted.rematch_mentor or wanted.rematch_mentee

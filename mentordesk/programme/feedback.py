@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts
+from mentordesk.model.facts import PairingFacts, Sides
 from mentordesk.model.feedback import (
     USUAL_FORMS,
     Difference,
@@ -20,6 +20,7 @@ from mentordesk.model.feedback import (
 )
 from mentordesk.model.party import SIDES, Party
 from mentordesk.store.feedback_facts import last_asked, newest_answers
+from mentordesk.store.pairing_facts import sides_of
 from mentordesk.store.store import Store
 
 
@@ -109,21 +110,28 @@ class Feedback:
     def give_out(
         self, form_id: int, pairing_ids: Sequence[int], timing: Timing, *, today: date
     ) -> list[FeedbackAnswer]:
-        """Give a form to both sides of some pairings; what is out already is given again, not doubled."""
+        """Give a form to both sides of some pairings; what is out already is given again, not doubled.
+
+        Of a group everybody gets one.
+        """
         self.form(form_id)
         if not pairing_ids:
             raise Refused("Choose at least one pairing.")
-        out = {(a.pairing_id, a.party): a for a in self._out(form_id)}
+        out = {(a.pairing_id, a.party, a.participant_id): a for a in self._out(form_id)}
+        sides = sides_of(self._store, pairing_ids, today)
         fresh = [
-            FeedbackAnswer(form_id=form_id, pairing_id=i, party=p, timing=timing, issued_on=today)
+            FeedbackAnswer(
+                form_id=form_id, pairing_id=i, party=p, participant_id=who, timing=timing, issued_on=today
+            )
             for i in pairing_ids
             for p in SIDES
-            if (i, p) not in out
-        ]
+            for who in _asked_of(sides.get(i), p)
+            if (i, p, who) not in out
+        ]  # fmt: skip
         if fresh:
             with self._store.transaction("give out forms"):
                 fresh = self._store.feedback_answers.add_all(fresh)
-        again = [a for (i, _), a in out.items() if i in set(pairing_ids)]
+        again = [a for (i, *_), a in out.items() if i in set(pairing_ids)]
         return sorted([*again, *fresh], key=lambda a: (a.pairing_id, a.party.value, a.id))
 
     def key_in(self, answer: FeedbackAnswer, *, today: date) -> FeedbackAnswer:
@@ -278,3 +286,9 @@ class Feedback:
 
     def _out(self, form_id: int) -> list[FeedbackAnswer]:
         return self._store.feedback_answers.where("form_id = ? AND answered_on IS NULL", [form_id])
+
+
+def _asked_of(sides: Sides | None, party: Party) -> list[int | None]:
+    """Whom of a side a form is for: nobody by name where the side is one person."""
+    people = (sides.mentors if party is Party.MENTOR else sides.mentees) if sides else ()
+    return [p.id for p in people] if len(people) > 1 else [None]

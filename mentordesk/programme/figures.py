@@ -54,7 +54,11 @@ class Period:
     def served(self) -> Sequence[PairingFacts]:
         """The pairings that were open on any day of the period."""
         found = self._facts.pairings(self.last, open_only=False)
-        return [f for f in found if f.state is not State.CLOSED or f.since >= self.first]
+        waiting = {State.PROPOSED, State.PENDING_AGREEMENT}  # they had not begun by the last day
+        return [
+            f for f in found
+            if f.state not in waiting and (f.state is not State.CLOSED or f.since >= self.first)
+        ]  # fmt: skip
 
     def actual(self, measure: Measure) -> Actual:
         """Where a measure stands, and what it was counted from."""

@@ -86,7 +86,9 @@ class Likeness:
 
     def _bring_along(self, kept: int, gone: int) -> None:
         store = self._store
-        plain: tuple[Table[Any], ...] = (store.members, store.clearances, store.absences)
+        plain: tuple[Table[Any], ...] = (
+            store.members, store.clearances, store.absences, store.feedback_answers,
+        )  # fmt: skip
         for table in plain:
             for record in table.where("participant_id = ?", [gone]):
                 table.put(replace(record, participant_id=kept))

@@ -327,7 +327,9 @@ class MeetingLog:
         if last is None or last.state is not State.PENDING_AGREEMENT:
             return
         pairing = self._store.pairings.get(meeting.pairing_id)
-        on = max(meeting.held_on, last.moved_on)
+        on, why = max(meeting.held_on, last.moved_on), "First meeting"
+        if pairing and pairing.started_on and last.moved_on <= pairing.started_on <= on:
+            on, why = pairing.started_on, "As planned"
         if pairing:
             self._store.pairings.put(replace(pairing, started_on=pairing.started_on or on))
         self._store.moves.put(
@@ -335,7 +337,7 @@ class MeetingLog:
                 pairing_id=meeting.pairing_id,
                 state=State.TRIAL if pairing and pairing.trial_until else State.ACTIVE,
                 moved_on=on,
-                reason="First meeting",
+                reason=why,
             )
         )
 

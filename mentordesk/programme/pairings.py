@@ -1,6 +1,7 @@
 """Pairings: beginning, moving through their states, closing, and their story."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,6 +22,7 @@ from mentordesk.model.pairing import (
     PairingKind,
     State,
     check_move,
+    state_on,
 )
 from mentordesk.model.party import SIDES
 from mentordesk.model.people import Participant, Role
@@ -103,10 +105,13 @@ class Pairings:
         return sorted(found, key=_most_pressing_first)
 
     def state(self, pairing_id: int, day: date | None = None) -> State | None:
-        """The state on a day (None: the latest)."""
+        """The state on a day (None: the last that was written down)."""
         moves = self.moves(pairing_id)
         known = [m for m in moves if day is None or m.moved_on <= day]
-        return known[-1].state if known else None
+        if not known or day is None:
+            return known[-1].state if known else None
+        pairing = self.get(pairing_id)
+        return state_on(known[-1].state, pairing.started_on, pairing.trial_until, day)
 
     def moves(self, pairing_id: int) -> list[Move]:
         """The dated moves of a pairing, in order."""
@@ -206,7 +211,7 @@ class Pairings:
     ) -> None:
         """Bring a pairing into another state on a day, today or earlier."""
         self._check_day(pairing.id, on, today)
-        check_move(self.state(pairing.id), to)
+        check_move(self.state(pairing.id, on), to)
         with self._store.transaction(f"{to.label.lower()} pairing"):
             self.put_move(pairing, to, on, reason, back_on)
 
@@ -237,7 +242,7 @@ class Pairings:
     ) -> None:
         """Close a pairing, through *closing*, in one step that can be undone."""
         self._check_day(pairing.id, on, today)
-        now = self.state(pairing.id)
+        now = self.state(pairing.id, on)
         if now is not State.CLOSING:
             check_move(now, State.CLOSING)
         file = replace(
@@ -337,7 +342,18 @@ class Pairings:
     def put_move(
         self, pairing: Pairing, to: State, on: date, reason: str, back_on: date | None = None
     ) -> None:
-        """Write a move as part of a larger step; the caller checked it and holds the transaction."""
+        """Write a move as part of a larger step; the caller checked it and holds the transaction.
+
+        One that began by itself on its day has that written down before anything else happens to it.
+        """
+        last = self.moves(pairing.id)[-1:]
+        if last and pairing.started_on:
+            now = state_on(last[0].state, pairing.started_on, pairing.trial_until, on)
+            if now is not last[0].state and now is not to:
+                start = max(pairing.started_on, last[0].moved_on)
+                self._store.moves.put(
+                    Move(pairing_id=pairing.id, state=now, moved_on=start, reason="As planned")
+                )
         self._store.moves.put(
             Move(pairing_id=pairing.id, state=to, moved_on=on, reason=reason, back_on=back_on)
         )
@@ -395,12 +411,20 @@ class Pairings:
         )
         first = min((m.held_on for m in meetings if m.held_on), default=None)
         away = self.attendance_words(facts.id)
+        ahead = [
+            m.day for m in meetings if m.day and m.day > today and m.status is MeetingStatus.PLANNED
+        ]
+        following = min(
+            ahead, default=today
+        )  # of what is planned the next one belongs to the story
         found = [
             replace(told, text=" ".join(t for t in (away.get(m.id, ""), told.text) if t))
             for m in meetings
+            if m.day
+            and (m.day <= today or (m.day == following and m.status is MeetingStatus.PLANNED))
             if (told := _meeting_moment(m, facts, today, first))
         ]
-        found += [Moment(m.moved_on, None, _MOVES[m.state], m.reason) for m in self.moves(facts.id)]
+        found += _moments_of(self.moves(facts.id), facts)
         found += [
             Moment(g.set_on, Level.INFO, "Goal set.", g.statement)
             for g in self._store.goals.where("pairing_id = ? AND set_on IS NOT NULL", [facts.id])
@@ -495,6 +519,20 @@ _MOVES = {
     State.TRIAL: "Trial began.", State.ACTIVE: "Pairing began.", State.PAUSED: "Paused.",
     State.CLOSING: "Closing.", State.CLOSED: "Closed.", State.VOID: "Entered in error.",
 }  # fmt: skip
+
+
+def _moments_of(moves: Sequence[Move], facts: PairingFacts) -> list[Moment]:
+    """The states of a pairing as its story tells them; a start that came by itself is among them."""
+    found = []
+    for number, move in enumerate(moves):
+        before = moves[number - 1].state if number else None
+        said = _MOVES[move.state]
+        if move.state is State.ACTIVE and before in {State.PAUSED, State.TRIAL}:
+            said = "They go on."
+        found.append(Moment(move.moved_on, None, said, move.reason))
+    if moves and moves[-1].state is State.PENDING_AGREEMENT and facts.state.is_running:
+        found.append(Moment(facts.since, None, _MOVES[facts.state], "As planned"))
+    return found
 
 
 def outcome_words(meeting: Meeting, facts: PairingFacts) -> str:

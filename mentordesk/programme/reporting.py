@@ -363,7 +363,7 @@ class Reporting:
         names: dict[int, str],
         wanted: Wanted,
     ) -> FormReport:
-        who = facts.mentors if answer.party is Party.MENTOR else facts.mentees
+        who = facts.who_of(answer.party, answer.participant_id)
         with_whom = facts.mentees if answer.party is Party.MENTOR else facts.mentors
         kind = {
             FormKind.PULSE: "How do your meetings go?",
@@ -721,17 +721,19 @@ def _pairing_tiles(
     held = [m for m in meetings if m.status is MeetingStatus.HELD]
     missed = [m for m in meetings if m.status in MISSED]
     minutes = sum(m.minutes or 0 for m in held)
+    closed = [*closed, *facts.pauses]  # rests and absences stop the clock as well
     expected = int(
         days_net_of(closed, max(first, facts.begins) - timedelta(days=1), last)
         / facts.interval_days
     )
     gap = _longest_gap([m.held_on for m in held if m.held_on], closed, last)
     return (
-        Tile(f"{len(held):,} of {expected:,}", "meetings held of those expected",
-             f"expected every {counted(facts.interval_days, 'day')}, closures left out; {facts.unlogged:,} not logged."),
+        Tile(f"{len(held):,}" if len(held) > expected else f"{len(held):,} of {expected:,}",
+             f"meetings held; {expected:,} were expected" if len(held) > expected else "meetings held of those expected",
+             f"expected every {counted(facts.interval_days, 'day')}, closures and rests left out; {facts.unlogged:,} not logged."),
         Tile(f"{len(missed):,}", "missed", "nobody came, or cancelled late."),
         Tile(as_hours(minutes), "together", "minutes of held meetings."),
-        Tile(counted(gap, "day") if held else "", "longest gap", "between two meetings or since the last, closures left out."),
+        Tile(counted(gap, "day") if held else "", "longest gap", "between two meetings or since the last, closures and rests left out."),
     )  # fmt: skip
 
 

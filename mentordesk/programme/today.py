@@ -15,6 +15,7 @@ from mentordesk.model.items import (
     closing_item,
     expectations_item,
     follow_up_item,
+    goals_item,
     guidelines_item,
     in_order,
     milestone_item,
@@ -24,10 +25,13 @@ from mentordesk.model.items import (
     pulse_due_item,
     pulse_low_item,
     refresher_item,
+    session_item,
+    short_of_training_item,
     todays_items,
     together,
 )
 from mentordesk.model.meeting import MISSED, MeetingStatus
+from mentordesk.model.pairing import State
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.profile import Practice
 from mentordesk.model.rules import Judgement, Standing, judge
@@ -188,6 +192,7 @@ class Today:
             if step.pairing_id in followed
         ]
         due += self._milestones(judged, practice, today)
+        due += self._records(followed, today)
         due += [
             item
             for pointer_id, passed_on in self._facts.pointers_unanswered(today)
@@ -247,20 +252,40 @@ class Today:
     ) -> list[Item | None]:
         """Those who are paired and lack a step, mentors and mentees apart."""
         steps = Steps(self._store, today)
-        running = [f for f, _ in judged if f.state.is_running]
-        mentors = {p.id: p for f in running for p in f.mentors}
-        mentees = {p.id: p for f in running for p in f.mentees}
+        paired = [f for f, _ in judged if f.state.is_running or f.state is State.PENDING_AGREEMENT]
+        mentors = {p.id: p for f in paired for p in f.mentors}
+        mentees = {p.id: p for f in paired for p in f.mentees}
         found = []
         for rule, role, people in (("T1", Role.MENTOR, mentors), ("T3", Role.MENTEE, mentees)):
             if practice.keeps(rule):
-                least = practice.figure("T1") if rule == "T1" else 0
                 missing = [
-                    (p.first, w) for p in people.values()
-                    if (w := steps.word(p.id, (role,)) or _too_little(steps.minutes(p.id), least))
-                ]  # fmt: skip
+                    (p.first, w) for p in people.values() if (w := steps.word(p.id, (role,)))
+                ]
                 names, words = [n for n, _ in missing], [w for _, w in missing]
                 found.append(not_ready_item(rule, names, words, today))
+        if practice.keeps("T1"):
+            least = practice.figure("T1")
+            short = [
+                (p.first, w) for p in mentors.values()
+                if not steps.word(p.id, (Role.MENTOR,)) and (w := _too_little(steps.minutes(p.id), least))
+            ]  # fmt: skip
+            found.append(short_of_training_item(short, least, today))
         return found
+
+    def _records(self, followed: dict[int, PairingFacts], today: date) -> list[Item]:
+        """What was to be written down and was not: who came to a session, what became of a goal."""
+        since = today - timedelta(days=FILE_ASKED_DAYS)
+        return [
+            *(
+                session_item(i, title, on, today)
+                for i, title, on in self._facts.sessions_not_marked(since, today)
+            ),
+            *(
+                goals_item(followed[i], number, on, today)
+                for i, number, on in self._facts.goals_past_their_day(today)
+                if i in followed
+            ),
+        ]
 
     def _milestones(
         self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date

@@ -8,7 +8,7 @@ from mentordesk.model.clock import Span, week_letter
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, Sides, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.names import fold
-from mentordesk.model.pairing import ClosingReason, Member, Pairing, State
+from mentordesk.model.pairing import ClosingReason, Member, Pairing, State, state_on
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
 from mentordesk.store.pairing_facts import (
@@ -310,6 +310,25 @@ class Facts:
             for i, p, k, s, on, step, due, review, rung, at in rows
         ]
 
+    def goals_past_their_day(self, day: date) -> list[tuple[int, int, date]]:
+        """Active goals whose day has passed: pairing, how many, and the oldest such day."""
+        rows = self._store.read(
+            "SELECT pairing_id, count(*), min(due_on) FROM goal WHERE state = 'active' AND due_on < ?"
+            " GROUP BY pairing_id ORDER BY 3, 1",
+            [day.isoformat()],
+        )
+        return [(i, n, date.fromisoformat(on)) for i, n, on in rows]
+
+    def sessions_not_marked(self, first: date, day: date) -> list[tuple[int, str, date]]:
+        """Training sessions before the day with people booked of whom nobody is noted as there or not."""
+        rows = self._store.read(
+            "SELECT t.id, t.title, t.held_on FROM training t JOIN attendance a ON a.training_id = t.id"
+            " WHERE t.held_on >= ? AND t.held_on < ? GROUP BY t.id"
+            " HAVING sum(a.presence <> 'booked') = 0 ORDER BY t.held_on, t.id",
+            [first.isoformat(), day.isoformat()],
+        )
+        return [(i, title, date.fromisoformat(on)) for i, title, on in rows]
+
     def pointers_unanswered(self, day: date) -> list[tuple[int, date]]:
         """The safeguarding pointers nobody acknowledged by the day: number, and day passed on."""
         rows = self._store.read(
@@ -342,15 +361,15 @@ class Facts:
         """What the pairings that are open on the day agreed on, in order of their codes."""
         rows = self._store.read(
             f"SELECT p.id, v.state, p.usual_time, p.place, p.minutes, p.interval_days,"
-            f" p.started_on, p.agreed_end FROM pairing p {LAST_MOVE}"
+            f" p.started_on, p.agreed_end, p.trial_until FROM pairing p {LAST_MOVE}"
             " WHERE v.state NOT IN ('closed', 'void') ORDER BY p.id",
             {"day": day.isoformat()},  # type: ignore[arg-type]
         )
         every, length, _ = self._rhythm()
         return [
-            PairingTerms(i, State(s), usual, place, minutes or length, interval or every,
-                         _day(start), _day(end))
-            for i, s, usual, place, minutes, interval, start, end in rows
+            PairingTerms(i, state_on(State(s), _day(start), _day(trial), day), usual, place,
+                         minutes or length, interval or every, _day(start), _day(end))
+            for i, s, usual, place, minutes, interval, start, end, trial in rows
         ]  # fmt: skip
 
     def terms_of(self, pairing_id: int) -> list[PairingTerms]:

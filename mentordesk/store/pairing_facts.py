@@ -8,7 +8,7 @@ from typing import Any
 from mentordesk.model.clock import Span
 from mentordesk.model.facts import Met, Outcome, PairingFacts, Person, Sides, Talks, Tally
 from mentordesk.model.meeting import MeetingStatus, Side
-from mentordesk.model.pairing import MemberRole, PairingKind, State
+from mentordesk.model.pairing import MemberRole, PairingKind, State, state_on
 from mentordesk.model.party import SIDES, Party
 from mentordesk.model.profile import Practice
 from mentordesk.store.rows import Value
@@ -203,6 +203,7 @@ class PairingReader:
         self._last = self._read_last([row[0] for row in rows])
         self._recent = self._read_recent(rows)
         self._pauses = self._read_pauses()
+        rests = {key: tuple(spans) for key, spans in self._pauses.items()}
         self._read_absences()
         self._moved = self._read_moved(rows)
         self._read_last_met(rows)
@@ -212,7 +213,11 @@ class PairingReader:
         self._talks = self._read_talks(begun, [row[0] for row in rows])
         self._waiting: dict[int, list[str]] = {}
         for pairing_id, day in self._narrowed(_WAITING, "pairing_id"):
-            self._waiting.setdefault(pairing_id, []).append(day)
+            # what was planned into a rest waits for nobody; on its last day they may meet again
+            if not any(
+                s.first.isoformat() <= day < s.last.isoformat() for s in rests.get(pairing_id, ())
+            ):
+                self._waiting.setdefault(pairing_id, []).append(day)
         self._goals = {p: (n, met) for p, n, met in self._narrowed(_GOALS, "g.pairing_id")}
         self._notes = {p: (n, int(s)) for p, n, s in self._narrowed(_NOTES, "n.pairing_id")}
         self._tallies: dict[int, Tally] | None = None
@@ -349,11 +354,16 @@ class PairingReader:
         open_notes, worst_note = self._notes.get(key, (0, 0))
         unknown = next((d for d in waiting if d > (last_held or "")), None)
         none = Tally(0, 0, 0) if self._tallies is not None else None
+        recorded, started_on, trial_until = State(row[1]), _day(row[5]), _day(row[11])
+        state = state_on(recorded, started_on, trial_until, self._day)
+        since = date.fromisoformat(row[2])
+        if started_on and state is not recorded:
+            since = max(since, started_on)
         return PairingFacts(
             id=key, mentors=sides.mentors, mentees=sides.mentees, kind=sides.kind,
-            called=sides.called, cover=sides.cover, state=State(row[1]),
-            since=date.fromisoformat(row[2]), back_on=_day(row[3]), matched_on=_day(row[4]),
-            started_on=_day(row[5]), interval_days=row[6] or self._interval,
+            called=sides.called, cover=sides.cover, state=state,
+            since=since, back_on=_day(row[3]), matched_on=_day(row[4]),
+            started_on=started_on, interval_days=row[6] or self._interval,
             expected_minutes=row[7] or self._minutes, usual_time=row[8], place=row[9],
             agreement_signed_on=_day(row[10]), last_held=_day(last_held), unlogged=len(waiting),
             oldest_unlogged=_day(waiting[0] if waiting else None), goals=goals,
@@ -363,7 +373,7 @@ class PairingReader:
             pauses=tuple(self._pauses.get(key, ())),
             first_held=_day(self._first_held.get(key)), talks=tuple(self._talks.get(key, ())),
             last_met=_met(self._lately.get(key, (0, ""))[1]), moved=self._moved.get(key) or 0,
-            trial_until=_day(row[11]), has_adult=key in self._adults,
+            trial_until=trial_until, has_adult=key in self._adults,
             last_light=_day(self._touched.get(key)), term_starts=self._term_starts,
         )  # fmt: skip
 

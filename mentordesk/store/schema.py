@@ -383,6 +383,7 @@ CREATE TABLE guideline_text (
     programme_id INTEGER NOT NULL REFERENCES programme(id),
     version INTEGER NOT NULL, text TEXT NOT NULL, from_on TEXT
 ) STRICT;
+ALTER TABLE feedback_answer ADD COLUMN participant_id INTEGER REFERENCES participant(id);
 ALTER TABLE conflict_note ADD COLUMN meeting_id INTEGER REFERENCES meeting(id);
 ALTER TABLE conflict_note ADD COLUMN refers_to_id INTEGER REFERENCES conflict_note(id);
 ALTER TABLE conflict_note ADD COLUMN parties TEXT NOT NULL DEFAULT '[]';
@@ -436,7 +437,7 @@ FINGERPRINTS: dict[int, str] = {
     1: "71-16179-ce22ea45",
     2: "94-21282-d3159592",
     3: "106-23848-c9641833",
-    4: "112-25900-7bbcf061",
+    4: "112-25951-36efb379",
 }
 
 LATEST = len(STEPS)

@@ -149,7 +149,7 @@ class ConsequencePart:
 
     def __init__(self, work: Workspace, pairing_id: int, nothing: str) -> None:
         self._work = work
-        state = work.desk.pairings.state(pairing_id)
+        state = work.desk.pairings.state(pairing_id, work.today)
         offered: list[tuple[Any, str]] = [(None, nothing)]
         if state is State.PAUSED:
             offered.append((Effect.CONTINUE, "They go on"))

@@ -5,7 +5,10 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date
+from mentordesk.model.facts import Sides
 from mentordesk.model.feedback import FeedbackForm, SaidDone
+from mentordesk.model.pairing import PairingKind
+from mentordesk.model.party import Party
 from mentordesk.programme.feedback import AnswerRow
 from mentordesk.ui.pages import Page, headed
 from mentordesk.ui.parts import (
@@ -35,6 +38,7 @@ class FeedbackPage(Page):
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
         self._labels: dict[int, str] = {}
+        self._sides: dict[int, Sides] = {}
         self._tabs = Tabs("Parts of feedback", TABS)
         self._stack = QStackedWidget()
         self._forms, self._said = QVBoxLayout(), QVBoxLayout()
@@ -60,6 +64,7 @@ class FeedbackPage(Page):
         ids = sorted({r.answer.pairing_id for r in rows})
         sides = desk.facts.names(ids) if ids else {}
         self._labels = {i: s.label for i, s in sides.items()}
+        self._sides = dict(sides)
         self.model.fill(rows)
         self._answers.setCurrentIndex(0 if rows else 1)
         out = sum(not r.answer.is_back for r in rows)
@@ -77,7 +82,7 @@ class FeedbackPage(Page):
             Column("day", "Day", lambda r: Cell(full_date(r.answer.answered_on or r.answer.issued_on), muted=True),
                    lambda r: r.answer.answered_on or r.answer.issued_on, share=17, least=130),
             Column("pairing", "Pairing", lambda r: Cell(self._labels.get(r.answer.pairing_id, ""), strong=True), share=30, least=170),
-            Column("who", "Answered by", lambda r: Cell(r.answer.party.label), share=13, least=90, yields=2),
+            Column("who", "Answered by", self._who, share=13, least=90, yields=2),
             Column("form", "Form", lambda r: Cell(r.form.title), share=16, least=100),
             Column("when", "When", lambda r: Cell(r.answer.timing.label), share=11, least=80, yields=3),
             Column("score", "Score", _score, lambda r: r.score or 0, share=13, least=110),
@@ -103,10 +108,22 @@ class FeedbackPage(Page):
         made.setLayout(inside)
         return made
 
+    def _who(self, found: AnswerRow) -> Cell:
+        """The side, or the name where more than one could be meant."""
+        answer = found.answer
+        sides = self._sides.get(answer.pairing_id)
+        if sides is None:
+            return Cell(answer.party.label)
+        people = sides.mentors if answer.party is Party.MENTOR else sides.mentees
+        named = [p.first for p in people if p.id == answer.participant_id]
+        if not named and sides.kind is PairingKind.RECIPROCAL:
+            named = [p.first for p in people]
+        return Cell(named[0] if named else answer.party.label)
+
     def _spoken(self, found: AnswerRow) -> str:
         state = _score(found).text or "answered"
         whose = self._labels.get(found.answer.pairing_id, "")
-        return f"{whose}, {found.form.title}, {found.answer.party.label.lower()}, {state.lower()}"
+        return f"{whose}, {found.form.title}, {self._who(found).text.lower()}, {state.lower()}"
 
     def _show_forms(self) -> None:
         clear(self._forms)

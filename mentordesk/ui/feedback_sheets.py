@@ -125,7 +125,7 @@ class AnswerSheet(RecordSheet):
         self._answer = answer
         self._asked = work.desk.feedback.form(answer.form_id)
         facts = work.desk.pairings.facts(answer.pairing_id, work.today)
-        who = ", ".join(p.first for p in facts.side(answer.party))
+        who = ", ".join(p.first for p in facts.who_of(answer.party, answer.participant_id))
         super().__init__(
             window, work, self._asked.title, f"{who}, about {facts.short_label}",
             f"answer {answer.id or f'{answer.form_id} {answer.pairing_id} {answer.party.value}'}", width=640,

@@ -104,7 +104,7 @@ def _side_by_side(work: Workspace, facts: PairingFacts, both: BothSides) -> QWid
 
 def _line(work: Workspace, facts: PairingFacts, found: AnswerRow) -> QWidget:
     answer, form = found.answer, found.form
-    who = some_of([p.first for p in facts.side(answer.party)])
+    who = some_of([p.first for p in facts.who_of(answer.party, answer.participant_id)])
     day = answer.answered_on or answer.issued_on
     when = label(short_date(day) if day else "", "muted")
     when.setMinimumWidth(76)

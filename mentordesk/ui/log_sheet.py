@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mentordesk.model.clock import counted, short_date
+from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.goal import Goal, GoalState
@@ -272,10 +272,27 @@ class LogSheet(RecordSheet):
         facts = desk.pairings.facts(pairing_id, today)
         if self.minutes.value is None:
             self.minutes.value = facts.expected_minutes
+        self._take_waiting_day(pairing_id)
         self._show_goals(desk.goals.of_pairing(pairing_id))
         self._show_who()
         self._name_sides(facts)
         self._say_what_is_planned(facts)
+
+    def _take_waiting_day(self, pairing_id: int) -> None:
+        """A planned day that waits to be logged is the likelier one; the sheet says so, and it can be changed."""
+        if self._meeting.id or self.form.value("day") != self.work.today:
+            return
+        waiting = [
+            m
+            for m in self.work.desk.meetings.of_pairing(pairing_id)
+            if m.is_unlogged(self.work.today)
+        ]
+        if waiting and waiting[-1].day:
+            self.day.value = waiting[-1].day
+            self.caption.setText(
+                f"Planned for {full_date(waiting[-1].day)} and not logged yet. Met on another day? Change the date."
+            )
+            self.caption.show()
 
     def _name_sides(self, facts: PairingFacts) -> None:
         """Two peers are called by their names: neither is the mentor of the other."""
@@ -358,7 +375,8 @@ class LogSheet(RecordSheet):
         missed = self.outcome.value in _FAILED
         self.form.show_fields({
             "came": held and self.came.has_people and asked, "steps": self.steps.has_steps,
-            "notice_hours": missed, "reason": missed,
+            # only who stayed away can have given notice
+            "notice_hours": missed and self.outcome.value is not Outcome.CANCELLED, "reason": missed,
         })  # fmt: skip
         if self.outcome.value is Outcome.MOVED and not self.next_meeting.text():
             self.next_meeting.setFocus()

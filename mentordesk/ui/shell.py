@@ -54,6 +54,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.ui.sheet import Sheet
 
 #: What needs somebody is counted a moment after a change, so that no key press waits for it.
+LOOK_AT_THE_DAY_MS = 30_000
 RECOUNT_MS = 150
 #: What can be done whatever form is open: hide what is on the screen.
 ALWAYS = frozenset({"lock", "blank"})
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self._backups.timeout.connect(lambda: self.work.back_up_if_changed(Why.TIMED))
         self._backups.start()
         self._listen()
+        self._watch_the_day()
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(RECOUNT_MS)
@@ -821,6 +823,21 @@ class MainWindow(QMainWindow):
         self.sidebar.refresh(numbers)
         self._show_undo()
         self._recount.start()
+
+    def _watch_the_day(self) -> None:
+        self._day_shown = self.work.today
+        midnight = QTimer(self)
+        midnight.setInterval(LOOK_AT_THE_DAY_MS)
+        midnight.timeout.connect(self._look_at_the_day)
+        midnight.start()
+
+    def _look_at_the_day(self) -> None:
+        """A window that was left open overnight shows the new day."""
+        if self.work.today == self._day_shown:
+            return
+        self._day_shown = self.work.today
+        if self.work.has_desk:
+            self.work.changed.emit()
 
     def _count_pressing(self) -> None:
         """What needs the coordinator, beside Today and Meetings."""
