@@ -25,7 +25,7 @@ from mentordesk.programme.today import period_start
 from mentordesk.ui.case_sheets import pointers_part, safety_line
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.locked_sheets import addenda_view
-from mentordesk.ui.pages import Page, Panes, head, headed, section
+from mentordesk.ui.pages import Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Card,
     Combo,
@@ -226,13 +226,18 @@ class ConflictsPage(Page):
         self._body.addWidget(StagePath(self.work, steps, note))
         self._body.addWidget(safety_line(desk.setup.organisation.safeguarding_contact))
         about = described(note)
-        for name in TEXTS:
-            if text := getattr(note, name):
-                self._body.addWidget(section(about[name].label, label(text, "dense", wrap=True)))
+        told = {n: section(about[n].label, label(getattr(note, n), "dense", wrap=True)) for n in TEXTS if getattr(note, n)}  # fmt: skip
+        if "facts" in told:
+            self._body.addWidget(told.pop("facts"))
+        self._body.addWidget(self._steps(note, steps))
+        views = [(told.pop(n), 1) for n in ("mentor_view", "mentee_view") if n in told]
+        if views:
+            self._body.addWidget(Turn(views, room=420, gap=24))
+        for part in told.values():
+            self._body.addWidget(part)
         self._body.addWidget(section("Told", label(_told(note), "dense", wrap=True)))
         if added := desk.conflicts.addenda(note_id):
             self._body.addWidget(section("Added later", addenda_view(added)))
-        self._body.addWidget(self._steps(note, steps))
         self._body.addWidget(section("Opened and printed", self._accesses(note_id)))
         self._body.addWidget(section("History", history_view(self.work, "conflict_note", note)))
 
@@ -369,10 +374,9 @@ class StagePart(QPushButton):
         self.setAutoDefault(False)
         mark = QWidget()
         mark.setFixedHeight(3)
-        mark.setAutoFillBackground(True)
-        palette = mark.palette()
-        palette.setColor(mark.backgroundRole(), the_theme().color("accent" if done else "line"))
-        mark.setPalette(palette)
+        mark.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        tone = getattr(the_theme().tokens, "accent" if done else "line")
+        mark.setStyleSheet(f"background: {tone};")
         word = label(stage.label, "dense" if done else "muted")
         for part in (mark, word):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
