@@ -170,7 +170,7 @@ class CasePapers:
             step.letter.strip(), step.taken_on, step.taken_on + timedelta(days=days), simple,
             pairing.contact_rule if pairing else "",
         )  # fmt: skip
-        return _LETTERS[step.rung](told)
+        return _paper(told, step.rung)
 
     def agreement(self, note_id: int, today: date) -> Report:
         """The plan and agreement of a case to be signed by both; nothing else of the note."""
@@ -241,64 +241,45 @@ _TITLES = {
 }  # fmt: skip
 
 
-def _warning(told: _Told) -> PlainReport:
-    again = full_date(told.again_on)
-    if told.simple:
-        sections = (
-            ("This is a warning", f"It is about this:\n{told.about}"),
-            ("What happens now", f"We look again on {again}. Is it better then? Good. Then it is over.\n"
-             "Is it not better? Then comes a time of probation."),
-            _heard(told),
-        )  # fmt: skip
-    else:
-        sections = (
-            ("What it is about", told.about),
-            ("What happens next", f"We look at it together on {again}. If it is well again, nothing more follows "
-             "and nobody speaks of it any more. If it is not, a time of probation begins."),
-            _heard(told),
-        )  # fmt: skip
-    return _paper(told, sections)
-
-
-def _probation(told: _Told) -> PlainReport:
-    until = full_date(told.again_on)
-    if told.simple:
-        sections = (
-            ("This is probation", f"You go on meeting. It is about this:\n{told.about}"),
-            ("What happens now", f"Probation lasts until {until}. I look in every week.\n"
-             "Is it better then? Good. Then you go on as before.\nIs it not better? Then your pairing ends."),
-            _heard(told),
-        )  # fmt: skip
-    else:
-        sections = (
-            ("What it is about", told.about),
-            ("What happens next", f"You go on meeting until {until}, and we speak each week about how it goes. "
-             "If it is well again by then, you go on as before. If it is not, the pairing comes to its end."),
-            _heard(told),
-        )  # fmt: skip
-    return _paper(told, sections)
-
-
-def _closure(told: _Told) -> PlainReport:
-    rule = f"{told.afterwards.rstrip('.')}. " if told.afterwards else ""
-    if told.simple:
-        sections = (
-            ("Your pairing ends", f"It ends on {full_date(told.on)}. It is about this:\n{told.about}"),
-            ("What happens now", f"{rule}You did some things well. Thank you for them.\n"
-             "You can ask me for another person, or for help."),
-            _heard(told),
-        )  # fmt: skip
-    else:
-        sections = (
-            ("What it is about", told.about),
-            ("What happens next", f"The pairing ends on {full_date(told.on)}. {rule}Thank you for what you gave to "
-             "it. Ending it does not close the door: come to me if you would like to take part again."),
-            _heard(told),
-        )  # fmt: skip
-    return _paper(told, sections)
-
-
-_LETTERS = {Rung.WARNING: _warning, Rung.PROBATION: _probation, Rung.CLOSURE: _closure}
+#: What a letter says, by rung and by whether it is in simple words: titles, and texts with what is filled in.
+_SAID: dict[tuple[Rung, bool], tuple[tuple[str, str], ...]] = {
+    (Rung.WARNING, False): (
+        ("What it is about", "{about}"),
+        ("What happens next",
+         "We look at it together on {again}. If it is well again, nothing more follows and nobody speaks of it "
+         "any more. If it is not, a time of probation begins."),
+    ),
+    (Rung.WARNING, True): (
+        ("This is a warning", "It is about this:\n{about}"),
+        ("What happens now",
+         "We look again on {again}. Is it better then? Good. Then it is over.\n"
+         "Is it not better? Then comes a time of probation."),
+    ),
+    (Rung.PROBATION, False): (
+        ("What it is about", "{about}"),
+        ("What happens next",
+         "You go on meeting until {again}, and we speak each week about how it goes. If it is well again by then, "
+         "you go on as before. If it is not, the pairing comes to its end."),
+    ),
+    (Rung.PROBATION, True): (
+        ("This is probation", "You go on meeting. It is about this:\n{about}"),
+        ("What happens now",
+         "Probation lasts until {again}. I look in every week.\n"
+         "Is it better then? Good. Then you go on as before.\nIs it not better? Then your pairing ends."),
+    ),
+    (Rung.CLOSURE, False): (
+        ("What it is about", "{about}"),
+        ("What happens next",
+         "The pairing ends on {on}. {rule}Thank you for what you gave to it. Ending it does not close the door: "
+         "come to me if you would like to take part again."),
+    ),
+    (Rung.CLOSURE, True): (
+        ("Your pairing ends", "It ends on {on}. It is about this:\n{about}"),
+        ("What happens now",
+         "{rule}You did some things well. Thank you for them.\n"
+         "You can ask me for another person, or for help."),
+    ),
+}  # fmt: skip
 
 
 def _heard(told: _Told) -> tuple[str, str]:
@@ -314,10 +295,15 @@ def _heard(told: _Told) -> tuple[str, str]:
     )
 
 
-def _paper(told: _Told, sections: tuple[tuple[str, str], ...]) -> PlainReport:
+def _paper(told: _Told, rung: Rung) -> PlainReport:
+    said = {
+        "about": told.about, "again": full_date(told.again_on), "on": full_date(told.on),
+        "rule": f"{told.afterwards.rstrip('.')}. " if told.afterwards else "",
+    }  # fmt: skip
+    parts = [(title, text.format(**said)) for title, text in _SAID[rung, told.simple]]
     return PlainReport(
         head=told.head, facts=(("For", told.to), ("Day", full_date(told.head.prepared_on))), big="",
-        sections=sections, signed_by=("Coordinator", "I have read this"),
+        sections=(*parts, _heard(told)), signed_by=("Coordinator", "I have read this"),
     )  # fmt: skip
 
 
