@@ -352,9 +352,13 @@ def pulse_due_item(facts: PairingFacts, days: int, today: date) -> Item:
     )  # fmt: skip
 
 
-def pulse_low_item(facts: PairingFacts, party: Party, mean: float, on: date, act: int) -> Item:
-    """Q1: the newest pulse of a side is low."""
-    who = called(facts, party)
+def pulse_low_item(
+    facts: PairingFacts, party: Party, mean: float, on: date, act: int, person: int | None = None
+) -> Item:
+    """Q1: the newest pulse of a side, or of one person of it, is low."""
+    who = (
+        some_of([p.first for p in facts.who_of(party, person)]) if person else called(facts, party)
+    )
     level = Level.AMBER if mean <= act else Level.INFO
     why = f"{who}’s pulse on {short_date(on)}: {mean:.1f}."
     return Item(

@@ -401,7 +401,7 @@ class Commands:
         return str(saved.id)
 
     def _note_step(self, given: "_Given") -> str:
-        who = given.id("participant", "P", "participant")
+        who = self._desk.people.get(given.id("participant", "P", "participant")).id
         name = given.take("step", str, self._today)
         steps = self._desk.training.requirements()
         step = next((r for r in steps if name in {r.name, str(r.id)}), None)

@@ -27,6 +27,9 @@ from mentordesk.programme.pairings import Pairings
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
+#: What is written by the end of a case, or by a step of it, and by nothing else.
+_ENDED = ("resolution", "effect", "lesson", "training_topic", "closed_on")
+
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
@@ -111,24 +114,36 @@ class Conflicts:
     def who_may_be_in_it(self, pairing_id: int) -> list[Person]:
         """Everybody who is or was in the pairing, by their part in it."""
         sides = self._facts.names([pairing_id]).get(pairing_id)
-        return [*sides.mentors, *sides.mentees] if sides else []
+        found = {p.id: p for p in (*sides.mentors, *sides.mentees)} if sides else {}
+        for member in self._facts.members(pairing_id):
+            person = self._store.participants.get(member.participant_id)
+            if person is not None and person.id not in found:
+                found[person.id] = Person(person.id, person.name, person.known_as, person.group)
+        return list(found.values())
 
     # -- writing ------------------------------------------------------------------------------
 
     def save(self, note: ConflictNote, *, today: date, now: datetime) -> ConflictNote:
         """Open a note, or change one while its text is not locked; ``now`` is aware UTC."""
-        if not note.id:
-            note = replace(
-                note, recorded_at=now, reported_on=note.reported_on or today,
-                occurred_on=note.occurred_on or note.reported_on or today,
-            )  # fmt: skip
+        before = self._still_open(note.id) if note.id else None
+        reported = note.reported_on or (before.reported_on if before else None) or today
+        note = replace(
+            note, reported_on=reported, occurred_on=note.occurred_on or reported,
+            recorded_at=before.recorded_at if before else now,
+        )  # fmt: skip
+        fresh = before or ConflictNote()
+        if not note.status.is_open or _differ(fresh, note, _ENDED):
+            raise Refused(
+                "How a note ends, and what it means for the pairing, is said when it is closed."
+            )
         if problems := note.problems(today):
             raise Refused.because(problems)
         if self._store.pairings.get(note.pairing_id) is None:
             raise Refused.because({"pairing_id": f"There is no pairing K{note.pairing_id:04d}."})
-        self._check_parties(note)
-        if note.id:
-            self._check_locked(note, now)
+        if before is None or _differ(before, note, ("parties", "meeting_id", "refers_to_id")):
+            self._check_parties(note)
+        if before is not None:
+            self._check_locked(before, note, now)
         with self._store.transaction("change conflict note" if note.id else "add conflict note"):
             return self._store.conflict_notes.put(note)
 
@@ -206,6 +221,7 @@ class Conflicts:
         """Close a note with how it ended and what it means for the pairing; closed notes stay closed."""
         if status.is_open:
             raise Refused("Choose how it ended.")
+        note = self.get(note.id)  # as it is kept: what the sheet was opened with may be older
         if not note.status.is_open:
             raise Refused(f"The note {note.code} is already closed.")
         if not resolution.strip():
@@ -229,8 +245,7 @@ class Conflicts:
             raise Refused(f"The note {note.code} is closed. Open a new one that refers to it.")
         return note
 
-    def _check_locked(self, note: ConflictNote, now: datetime) -> None:
-        before = self._still_open(note.id)
+    def _check_locked(self, before: ConflictNote, note: ConflictNote, now: datetime) -> None:
         if before.text_is_locked(now) and _differ(before, note, LOCKED_TEXTS):
             raise Refused(
                 "The words of this note are locked a day after they were written. Add to it instead."

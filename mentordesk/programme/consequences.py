@@ -48,10 +48,14 @@ class Consequences:
         """Refuse what the life of the pairing does not allow, before anything is written."""
         pairing = self._pairings.get(pairing_id)
         on = wanted.on or today
-        if on > today:
-            raise Refused.because({"on": "Choose today or an earlier day."})
+        self._pairings.check_day(pairing_id, on, today)
+        now = self._pairings.state(pairing_id, on)
+        if now is None or not now.is_open:
+            raise Refused(
+                "This pairing is over: nothing changes for it any more. Leave it as it is."
+            )
         if wanted.effect is Effect.PAUSED:
-            check_move(self._pairings.state(pairing_id, on), State.PAUSED)
+            check_move(now, State.PAUSED)
             if wanted.back_on and wanted.back_on <= on:
                 raise Refused.because({"back_on": "Choose a day after the rest begins."})
         elif wanted.effect is Effect.CHANGED_TERMS:
@@ -63,20 +67,7 @@ class Consequences:
                     {"usual_time": "Say what changes: when, where, how often or how long."}
                 )
         elif wanted.effect in {Effect.CLOSED, Effect.REMATCHED}:
-            self._check_end(pairing, wanted, on)
-
-    def _check_end(self, pairing: Pairing, wanted: Consequence, on: date) -> None:
-        moves = self._pairings.moves(pairing.id)
-        if moves and on < moves[-1].moved_on:
-            raise Refused.because({"on": "This is before the last change of the pairing."})
-        now = self._pairings.state(pairing.id, on)
-        if now is not State.CLOSING:
-            check_move(now, State.CLOSING)
-        if wanted.closing_reason is None:
-            raise Refused.because({"closing_reason": "Choose the reason for closing."})
-        again = wanted.rematch_mentor or wanted.rematch_mentee
-        if wanted.effect is Effect.REMATCHED and not again:
-            raise Refused.because({"rematch_mentor": "Say who is to be matched again."})
+            _check_end(now, wanted)
 
     def put(self, pairing_id: int, wanted: Consequence, why: str, today: date) -> None:
         """Carry it out as part of a larger step; the caller checked it and holds the transaction."""
@@ -106,3 +97,13 @@ def _with_terms(pairing: Pairing, wanted: Consequence) -> Pairing:
         interval_days=wanted.interval_days or pairing.interval_days,
         minutes=wanted.minutes or pairing.minutes,
     )  # fmt: skip
+
+
+def _check_end(now: State, wanted: Consequence) -> None:
+    if now is not State.CLOSING:
+        check_move(now, State.CLOSING)
+    if wanted.closing_reason is None:
+        raise Refused.because({"closing_reason": "Choose the reason for closing."})
+    again = wanted.rematch_mentor or wanted.rematch_mentee
+    if wanted.effect is Effect.REMATCHED and not again:
+        raise Refused.because({"rematch_mentor": "Say who is to be matched again."})

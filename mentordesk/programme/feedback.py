@@ -216,7 +216,7 @@ class Feedback:
         """The newest pulse of each side, where it is below a figure and nobody spoke with them since."""
         forms = {f.id: f for f in self.forms() if f.kind is FormKind.PULSE}
         low = []
-        for newest in newest_answers(self._store, list(forms), today):
+        for newest in newest_answers(self._store, list(forms), today, by_person=True):
             form = forms[newest.form_id]
             points = score(form, newest.answers)
             if points is not None and points < below:

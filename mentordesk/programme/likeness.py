@@ -74,6 +74,12 @@ class Likeness:
         """Who the two are in other programmes is one person from now on."""
         if kept.person_id is None or gone.person_id is None:
             return kept.person_id or gone.person_id
+        people = self._store.participants
+        both = {p.programme_id for p in people.parts_of(kept)} & {
+            p.programme_id for p in people.parts_of(gone)
+        }
+        if both and (where := self._store.programmes.get(min(both))):
+            raise Refused(f"Both are part of {where.name} as well. Make them one there first.")
         for part in self._store.participants.parts_of(gone):
             self._store.participants.put(replace(part, person_id=kept.person_id))
         return kept.person_id
@@ -100,6 +106,9 @@ class Likeness:
                 store.attendances.put(replace(place, participant_id=kept))
         for came in store.meeting_attendances.where("participant_id = ?", [gone]):
             store.meeting_attendances.put(replace(came, participant_id=kept))
+        for note in store.conflict_notes.where("parties LIKE ?", [f"%{gone}%"]):
+            parties = tuple(dict.fromkeys(kept if p == gone else p for p in note.parties))
+            store.conflict_notes.put(replace(note, parties=parties))
         pairs: tuple[Table[Any], ...] = (store.never_pairs, store.not_same)
         for table in pairs:
             for pair in table.where("participant_id = ? OR other_id = ?", [gone, gone]):

@@ -331,7 +331,8 @@ class MeetingLog:
         if pairing and pairing.started_on and last.moved_on <= pairing.started_on <= on:
             on, why = pairing.started_on, "As planned"
         if pairing:
-            self._store.pairings.put(replace(pairing, started_on=pairing.started_on or on))
+            begun = min(pairing.started_on or on, on)  # they did not wait for the day they had set
+            self._store.pairings.put(replace(pairing, started_on=begun))
         self._store.moves.put(
             Move(
                 pairing_id=meeting.pairing_id,

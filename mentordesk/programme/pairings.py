@@ -210,7 +210,7 @@ class Pairings:
         back_on: date | None = None,
     ) -> None:
         """Bring a pairing into another state on a day, today or earlier."""
-        self._check_day(pairing.id, on, today)
+        self.check_day(pairing.id, on, today)
         check_move(self.state(pairing.id, on), to)
         with self._store.transaction(f"{to.label.lower()} pairing"):
             self.put_move(pairing, to, on, reason, back_on)
@@ -241,7 +241,7 @@ class Pairings:
         never_again: bool = False,
     ) -> None:
         """Close a pairing, through *closing*, in one step that can be undone."""
-        self._check_day(pairing.id, on, today)
+        self.check_day(pairing.id, on, today)
         now = self.state(pairing.id, on)
         if now is not State.CLOSING:
             check_move(now, State.CLOSING)
@@ -291,7 +291,7 @@ class Pairings:
         """Begin a new episode of a closed pairing."""
         if self.state(pairing.id) is not State.CLOSED:
             raise Refused("This pairing is still open.")
-        self._check_day(pairing.id, on, today)
+        self.check_day(pairing.id, on, today)
         last = self._facts.names([pairing.id])[pairing.id]
         people = [self._store.participants.get(p.id) for p in (*last.mentors, *last.mentees)]
         roles = {m.participant_id: m.role for m in self._facts.members(pairing.id)}
@@ -358,7 +358,8 @@ class Pairings:
             Move(pairing_id=pairing.id, state=to, moved_on=on, reason=reason, back_on=back_on)
         )
 
-    def _check_day(self, pairing_id: int, on: date, today: date) -> None:
+    def check_day(self, pairing_id: int, on: date, today: date) -> None:
+        """Refuse a day that is still to come, or before the last change of the pairing."""
         if on > today:
             raise Refused(
                 "Choose today or an earlier day.", {"on": "Choose today or an earlier day."}

@@ -9,6 +9,7 @@ from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import MeetingStatus
+from mentordesk.model.people import PERSONAL
 from mentordesk.programme.finder import id_of
 from mentordesk.store.history import Step
 from mentordesk.store.store import Store
@@ -146,10 +147,34 @@ class Past:
             raise Refused("This is not in the Bin any more.")
         changes = self._store.history.changes(seq)
         if any(not c.after for c in changes):
-            self._store.reverse_removal(seq, f"put back {binned.kind}")
+            back = self._people_of(changes)
+            self._store.reverse_removal(
+                seq, f"put back {binned.kind}", lambda: self._same_again(back)
+            )
         else:
             self._unvoid(changes[0])
         return binned.title
+
+    def _people_of(self, changes: Sequence[Change]) -> list[int]:
+        """The participants a step took out; refuses those who are part of the programme again."""
+        found = []
+        people = self._store.participants
+        for change in (c for c in changes if c.table == "participant" and not c.after):
+            for row in change.before:
+                values: dict[str, Any] = dict(zip(change.columns, row, strict=True))
+                found.append(_id(row))
+                who, home = values.get("person_id"), values.get("programme_id")
+                if who and people.anywhere("person_id = ? AND programme_id = ?", [who, home]):
+                    raise Refused(f"{values['name']} is part of this programme again already.")
+        return found
+
+    def _same_again(self, ids: Sequence[int]) -> None:
+        """Who is put back is called as in the other programmes they are part of."""
+        for i in ids:
+            for person in self._store.participants.anywhere("id = ?", [i]):
+                if parts := self._store.participants.parts_of(person):
+                    own = {n: getattr(parts[0], n) for n in PERSONAL}
+                    self._store.participants.put(replace(person, **own))
 
     def _unvoid(self, change: Change) -> None:
         """A meeting that was entered in error is what it was; its words stay as they are now."""
@@ -176,7 +201,9 @@ class Past:
         store = self._store
         if not store.holds_several:
             return True
-        for change in self._store.history.changes(seq):
+        changes = self._store.history.changes(seq)
+        people = [c for c in changes if c.table == "participant"]  # what hangs on them says less
+        for change in people or changes:
             for row in change.before:
                 values: dict[str, Any] = dict(zip(change.columns, row, strict=True))
                 home = values.get("programme_id")

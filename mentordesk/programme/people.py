@@ -130,18 +130,33 @@ class People:
                 "Set the enrolment to finished or withdrawn instead."
             )
         with self._store.transaction("remove participant"):
-            self._remove_what_hangs_on(participant_id)
+            self._remove_what_hangs_on(person)
             self._store.participants.delete(participant_id)
 
-    def _remove_what_hangs_on(self, participant_id: int) -> None:
-        """Steps, places in sessions, absences and the never-pair list go along, and come back with them."""
-        store = self._store
-        for table in (store.clearances, store.attendances, store.absences):
-            for record in table.where("participant_id = ?", [participant_id]):
+    def _remove_what_hangs_on(self, person: Participant) -> None:
+        """Steps, places in sessions, absences and the never-pair list go along, and come back with them.
+
+        Who is part of another programme as well keeps absences and the never-pair list there.
+        """
+        store, gone = self._store, person.id
+        parts = store.participants.parts_of(person)
+        for table in (store.clearances, store.attendances):
+            for record in table.where("participant_id = ?", [gone]):
                 table.delete(record.id)
-        for pairs in (store.never_pairs, store.not_same):
-            for pair in pairs.where("? IN (participant_id, other_id)", [participant_id]):
-                pairs.delete(pair.id)
+        for absence in store.absences.anywhere("participant_id = ?", [gone]):
+            if parts:
+                store.absences.put(replace(absence, participant_id=parts[0].id))
+            else:
+                store.absences.delete(absence.id)
+        for never in store.never_pairs.anywhere("? IN (participant_id, other_id)", [gone]):
+            if not parts:
+                store.never_pairs.delete(never.id)
+                continue
+            one = parts[0].id if never.participant_id == gone else never.participant_id
+            other = parts[0].id if never.other_id == gone else never.other_id
+            store.never_pairs.put(replace(never, participant_id=one, other_id=other))
+        for pair in store.not_same.where("? IN (participant_id, other_id)", [gone]):
+            store.not_same.delete(pair.id)
 
     def rows(self, today: date) -> list[PersonRow]:
         """The list, by name."""

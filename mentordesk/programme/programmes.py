@@ -158,7 +158,8 @@ class Programmes:
         """
         if not ids:
             raise Refused("Choose whom to bring in.")
-        people = [self._elsewhere(i) for i in ids]
+        found = [self._elsewhere(i) for i in ids]
+        people = list({p.person_id or p.id: p for p in found}.values())  # each person once
         added = 0
         with self._store.transaction("bring in from another programme"):
             for person in people:

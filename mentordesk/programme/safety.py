@@ -40,7 +40,11 @@ class Safety:
                 before, reference=pointer.reference, acknowledged_on=pointer.acknowledged_on,
                 acknowledged_by=pointer.acknowledged_by,
             )  # fmt: skip
-            if answer != pointer:
+            changed = any(
+                getattr(before, n) and getattr(before, n) != getattr(pointer, n)
+                for n in ("reference", "acknowledged_on", "acknowledged_by")
+            )
+            if answer != pointer or changed:
                 raise Refused(
                     "What was passed on stays as it was written. Keep a new pointer beside it."
                 )

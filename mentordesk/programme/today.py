@@ -234,7 +234,10 @@ class Today:
             due = book.due(pairings, (first, every), today)
             found += [pulse_due_item(pairings[i], first, today) for i in due]
             found += [
-                pulse_low_item(pairings[a.answer.pairing_id], a.answer.party, a.score, a.answer.answered_on, act)
+                pulse_low_item(
+                    pairings[a.answer.pairing_id], a.answer.party, a.score, a.answer.answered_on, act,
+                    a.answer.participant_id,
+                )
                 for a in book.low_pulses(look, today)
                 if a.answer.pairing_id in pairings and a.score is not None and a.answer.answered_on
             ]  # fmt: skip

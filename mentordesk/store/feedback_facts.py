@@ -36,8 +36,10 @@ def last_asked(store: Store, forms: Sequence[int]) -> dict[int, date]:
     return {i: date.fromisoformat(day) for i, day in rows if day}
 
 
-def newest_answers(store: Store, forms: Sequence[int], day: date) -> list[NewestAnswer]:
-    """The newest answer of each side of each pairing to some forms, up to a day.
+def newest_answers(
+    store: Store, forms: Sequence[int], day: date, *, by_person: bool = False
+) -> list[NewestAnswer]:
+    """The newest answer of each side of each pairing to some forms, up to a day; or of each person.
 
     No record is made of what is well: Today asks this each time.
     """
@@ -45,7 +47,7 @@ def newest_answers(store: Store, forms: Sequence[int], day: date) -> list[Newest
     rows = store.read(
         "SELECT pairing_id, party, form_id, id, answers, max(answered_on || printf('%010d', id))"
         f" FROM feedback_answer WHERE form_id IN ({marks}) AND answered_on <= ?"
-        " GROUP BY pairing_id, party ORDER BY pairing_id, party",
+        f" GROUP BY pairing_id, party{', participant_id' if by_person else ''} ORDER BY pairing_id, party",
         [*forms, day.isoformat()],
     )
     return [

@@ -516,11 +516,14 @@ class Store:
     def _tables(self) -> dict[str, Table[Any]]:
         return {t.name: t for t in vars(self).values() if isinstance(t, Table)}
 
-    def reverse_removal(self, seq: int, label: str) -> None:
-        """Put back what a step took out: a change of its own, which can be undone."""
+    def reverse_removal(
+        self, seq: int, label: str, then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Put back what a step took out, and what follows from it: a change of its own, which can be undone."""
         try:
             with self._writing(label, undoes=seq):
                 self._turn_round(seq)
+                then()
         except dbapi2.IntegrityError:
             raise Refused(
                 "What it belonged to is not there any more, so it cannot be put back."

@@ -19,7 +19,7 @@ from mentordesk.model.conflict import (
     Stage,
 )
 from mentordesk.model.errors import Refused
-from mentordesk.model.pairing import ClosingReason, Pairing, State
+from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind, State
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.programme.consequences import Consequence
 from mentordesk.ui.editors import (
@@ -39,7 +39,11 @@ from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
 _OPEN = tuple(s for s in NoteStatus if s.is_open)
-_WRITTEN = ("title", "facts", "mentor_view", "mentee_view", "opinion", "immediate_action")
+#: The boxes whose words go on the hand-over sheet when a note turns out to be about safety.
+_WRITTEN = (
+    "title", "facts", "mentor_view", "mentee_view", "opinion", "immediate_action", "reported_by",
+    "witnesses", "told", "not_told", "next_step",
+)  # fmt: skip
 
 
 def safety_line(contact: str) -> QWidget:
@@ -49,6 +53,23 @@ def safety_line(contact: str) -> QWidget:
         said += f" Turn to: {contact}."
     text = label(said, "dense", wrap=True)
     return Card(column(text, margin=(12, 8, 12, 8)), "warn")
+
+
+def _label(work: Workspace, pairing_id: int) -> str:
+    """Who a pairing is, also when it was entered in error or has not begun."""
+    sides = work.desk.facts.names([pairing_id]).get(pairing_id)
+    return sides.label if sides else f"K{pairing_id:04d}"
+
+
+def _draft_key(note: ConflictNote) -> str:
+    """A draft belongs to where it was begun, so that one case never comes back in another."""
+    if note.id:
+        return f"conflict {note.id}"
+    if note.refers_to_id:
+        return f"conflict after {note.refers_to_id}"
+    if note.meeting_id:
+        return f"conflict at {note.meeting_id}"
+    return f"conflict in {note.pairing_id}" if note.pairing_id else "conflict new"
 
 
 class ConflictSheet(RecordSheet):
@@ -62,7 +83,7 @@ class ConflictSheet(RecordSheet):
             work,
             title,
             f"For you alone. Its words lock after a day; later words are steps.{refers}",
-            f"conflict {note.id or 'new'}",
+            _draft_key(note),
             width=720,
         )
         self._note = note
@@ -87,8 +108,7 @@ class ConflictSheet(RecordSheet):
         self.severity.value = note.severity
         self._show_people(note.pairing_id)
         if note.pairing_id:
-            facts = work.desk.pairings.facts(note.pairing_id, work.today)
-            self.pairing.choose(facts.id, facts.label)
+            self.pairing.choose(note.pairing_id, _label(work, note.pairing_id))
         self.pairing.picked.connect(self._show_people)
         self.severity.edited.connect(self._severity_chosen)
         self.usual_buttons()
@@ -106,8 +126,12 @@ class ConflictSheet(RecordSheet):
         self.parties.offer(people)
         self.parties.value = tuple(p for p in self._note.parties if p in dict(people))
         self.form.show_fields({"parties": len(people) > 2})
-        if pairing_id:
-            mentor, mentee = self.work.desk.pairings.facts(pairing_id, self.work.today).sides_called
+        sides = self.work.desk.facts.names([pairing_id]).get(pairing_id) if pairing_id else None
+        if sides:
+            peers = sides.kind is PairingKind.RECIPROCAL and sides.mentors and sides.mentees
+            mentor, mentee = (
+                (sides.mentors[0].first, sides.mentees[0].first) if peers else ("mentor", "mentee")
+            )
             the = "The " if mentor == "mentor" else ""
             self.form.entitle("mentor_view", f"{the}{mentor}’s view")
             self.form.entitle("mentee_view", f"{the}{mentee}’s view")
@@ -426,8 +450,7 @@ class SafetySheet(RecordSheet):
         ], work.today))  # fmt: skip
         self.form.fill(pointer)
         if pointer.pairing_id:
-            facts = work.desk.pairings.facts(pointer.pairing_id, work.today)
-            self.pairing.choose(facts.id, facts.label)
+            self.pairing.choose(pointer.pairing_id, _label(work, pointer.pairing_id))
         self.typed.value = bool(typed)
         self.form.show_fields({"typed": bool(typed)})
         if pointer_id:
@@ -487,7 +510,9 @@ class SafetySheet(RecordSheet):
 
     def _print(self) -> None:
         report, name = self._report(""), f"Safeguarding hand-over {self._pointer.code}"
-        self.give_up()
+        self._timer.stop()
+        self.keep_draft(still_open=False)
+        self.done(0)
         self.work.item_asked.emit("paper", (report, name))
 
 

@@ -213,16 +213,16 @@ class ConflictsPage(Page):
 
     def _open(self, note_id: int) -> None:
         desk = self.work.desk
+        note = desk.conflicts.get(note_id)
+        steps = desk.conflicts.steps(note_id)
+        sides = desk.facts.names([note.pairing_id]).get(note.pairing_id)
         if self._opened != note_id:
             desk.conflicts.opened(note_id)
         self._opened = note_id
         self.panes.show_detail()
-        note = desk.conflicts.get(note_id)
-        steps = desk.conflicts.steps(note_id)
-        facts = desk.pairings.facts(note.pairing_id, self.work.today)
         clear(self._body)
         self._body.setSpacing(16)
-        self._body.addWidget(self._head(note, facts.label))
+        self._body.addWidget(self._head(note, sides.label if sides else f"K{note.pairing_id:04d}"))
         self._body.addWidget(StagePath(self.work, steps, note))
         self._body.addWidget(safety_line(desk.setup.organisation.safeguarding_contact))
         about = described(note)

@@ -100,6 +100,7 @@ class ReportsPage(Page):
         self.rendered: Rendered | None = None
         self._background = Background(self)
         self._given: tuple[Report, str] | None = None
+        self._drawing: Report | None = None
         self.kinds = QListWidget()
         self.kinds.setAccessibleName("Reports")
         for kind in KINDS:
@@ -192,7 +193,7 @@ class ReportsPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         """What was shown of a case is not there when one comes back."""
         if self._given is not None:
-            self._given, self._stale = None, True
+            self._given, self._drawing, self._stale = None, None, True
             self._say("")
             self._kind_changed(draw=False)
         super().hideEvent(event)
@@ -247,10 +248,12 @@ class ReportsPage(Page):
         except MentorDeskError as refusal:  # said where the pages would be
             self._say(str(refusal))
             return
+        self._drawing = report
         paper, width = self.paper.value, max(320, self._preview.viewport().width() - 40)
         ratio = self.devicePixelRatioF()
         self._background.run(
-            partial(_drawn, report, paper, round(width * ratio)), partial(self._show, ratio=ratio)
+            partial(_drawn, report, paper, round(width * ratio)),
+            partial(self._show, ratio=ratio, of=report),
         )
 
     def report(self) -> Report:
@@ -399,7 +402,9 @@ class ReportsPage(Page):
         for made in (self.print_button, self.save_button):
             made.setEnabled(False)
 
-    def _show(self, drawn: tuple[Rendered, list[QImage]], ratio: float) -> None:
+    def _show(self, drawn: tuple[Rendered, list[QImage]], ratio: float, of: Report) -> None:
+        if of is not self._drawing:
+            return  # one has turned to another, or left a paper that is not to stay
         self.rendered, images = drawn
         clear(self._pages)
         for number, image in enumerate(images, start=1):

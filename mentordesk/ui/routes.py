@@ -255,6 +255,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "log meeting": "log meeting" if number else "log pairing", "log": "log pairing",
         "add to log": "log meeting", "add to note": "add to note",
         "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
+        "conflict in": "new conflict note", "conflict after": "note that refers", "conflict at": "conflict note of meeting",
         "goal new": "new goal",
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "join": "join", "milestone": "new milestone", "cover": "cover", "leave": "leave", "step": "step",
         "check-in": "edit check-in", "check-in of": "check-in", "absence": "absence",

@@ -278,9 +278,11 @@ class RecordSheet(Sheet):
             self._kept = typed
 
     def save(self) -> None:
-        """Save and close; refused input is marked and kept."""
+        """Save and close; refused input is marked and kept. What follows is shown once this is closed."""
         if self._saved():
             self.accept()
+            if self.show_after is not None:
+                self.work.show(*self.show_after)
 
     def save_and_next(self) -> None:
         """Save, and begin the next where that makes sense."""
@@ -337,8 +339,6 @@ class RecordSheet(Sheet):
         self._timer.stop()
         self.work.desk.drafts.drop(self.draft_key)
         self.work.did(sentence)
-        if self.show_after is not None:
-            self.work.show(*self.show_after)
         return True
 
     def usual_buttons(self, *left: QWidget, save: str = "Save") -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.cli import main as command_line
 from mentordesk.model.addendum import Subject
-from mentordesk.model.conflict import ConflictNote, ConflictStep, Rung
+from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus, Rung
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle
@@ -44,7 +44,12 @@ def canaries(tmp_path: Path) -> Path:
     """A record with canaries in everything that is not for paper."""
     path = tmp_path / "home" / "Canary.mentordesk"
     desk = make_sample(path, today=TODAY, size=SIZES["small"])
-    note = desk.conflicts.save(canaried(ConflictNote(pairing_id=1), "N"), today=TODAY, now=desk.now)
+    fresh = replace(canaried(ConflictNote(pairing_id=1), "N"), resolution="", lesson="")
+    note = desk.conflicts.save(fresh, today=TODAY, now=desk.now)
+    over = desk.conflicts.save(replace(fresh, title="CANARYNover"), today=TODAY, now=desk.now)
+    desk.conflicts.close(
+        over, NoteStatus.RESOLVED, "CANARYNresolution", today=TODAY, lesson="CANARYNlesson"
+    )
     desk.conflicts.add_step(
         canaried(ConflictStep(note_id=note.id, rung=Rung.WARNING), "S"),
         today=TODAY,
@@ -114,9 +119,12 @@ def test_the_canary_check_sees_a_leak(canaries: Path) -> None:
     opened = said_by(
         "list", canaries, "conflict-notes", "--open", "N0004", "--reason", "a test", "--json"
     )
-    assert {f"CANARYN{n}" for n in ("facts", "agreement", "plan", "told", "lesson")} <= set(
-        re.findall(r"CANARYN\w+", opened)
+    opened += said_by(
+        "list", canaries, "conflict-notes", "--open", "N0005", "--reason", "a test", "--json"
     )
+    assert {
+        f"CANARYN{n}" for n in ("facts", "agreement", "plan", "told", "lesson", "resolution")
+    } <= set(re.findall(r"CANARYN\w+", opened))
     assert "CANARYSletter" in opened and "CANARYAnote" in opened
 
 
