@@ -6,11 +6,6 @@ from datetime import date, datetime
 from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
 
 _OWN = Audience.SAFEGUARDING
-#: Words that make the program offer a conflict note while a meeting is logged; each place has its own.
-WATCH_WORDS = (
-    "afraid", "alone with", "bullied", "bullying", "drugs", "drunk", "hit", "hurt", "kicked",
-    "knife", "promise not to tell", "scared", "secret", "self-harm", "threat", "threatened", "unsafe",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

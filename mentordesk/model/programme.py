@@ -5,8 +5,12 @@ from datetime import date
 
 from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
 from mentordesk.model.measures import Measure
-from mentordesk.model.pointer import WATCH_WORDS
 
+#: Words that make the program offer a conflict note while a meeting is logged; each place has its own.
+WATCH_WORDS = (
+    "afraid", "alone with", "bullied", "bullying", "drugs", "drunk", "hit", "hurt", "kicked",
+    "knife", "promise not to tell", "scared", "secret", "self-harm", "threat", "threatened", "unsafe",
+)  # fmt: skip
 #: The slots a new programme begins with.
 SLOTS = ("Before school", "Break", "Lunch", "After school")
 

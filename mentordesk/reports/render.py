@@ -101,7 +101,7 @@ def _pairing(sheet: "Sheet", report: PairingReport) -> None:
     if report.people:
         sheet.section("People")
         rows = [(p.name, p.part, p.came) for p in report.people]
-        sheet.table(("Name", "Part", "Attendance"), rows, (3, 4, 2))
+        sheet.table(("Name", "Part", "Where it was noted"), rows, (3, 4, 2))
     if report.weeks:
         sheet.section("Meetings held each week")
         sheet.weeks(report.weeks)

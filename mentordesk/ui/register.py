@@ -190,6 +190,9 @@ class RegisterView(QWidget):
             return Empty(
                 "search" if filtered else "circle-check", said, button("Clear filters", self._clear_filters)
             )  # fmt: skip
+        if self.work.desk.facts.counts()["pairings"]:
+            plan = button("Plan ahead…", lambda: self.work.show("plan meetings", 0), kind="primary")
+            return Empty("calendar-days", "No pairing meets in this week.", plan)
         pair = button("Pair two people…", lambda: self.work.show("new pairing", 0), kind="primary")
         return Empty("calendar-days", "No pairing meets in this week yet.", pair)
 

@@ -30,7 +30,8 @@ class Scenes:
         self._roster, self._settle = roster, settle
 
     def all(self) -> dict[str, Scene]:
-        """Every scene by its name, in the order of the walk."""
+        """Every scene by its name, in the order of the walk: it begins in the first programme."""
+        self._window.go_to_programme(1)
         pages: dict[str, Scene] = {p: lambda p=p: self._window.go(p) for p in PAGES}  # type: ignore[misc]
         first = pages | self._parts() | self._people() | self._records() | self._programme()
         return first | self._beside()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from mentordesk.model.agreed import Owner, read_steps
 from mentordesk.model.attendance import Came, MeetingAttendance
@@ -16,9 +17,10 @@ from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.milestone import MilestonePlan
 from mentordesk.model.pairing import MemberRole, Pairing, PairingKind, State
 from mentordesk.model.people import Participant, Role
+from mentordesk.model.programme import Programme
 from mentordesk.model.readiness import Presence, Training
 from mentordesk.model.steps import Requirement, TrainingTopic
-from mentordesk.programme.records import Desk
+from mentordesk.programme.records import Desk, new_record
 from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.rollover import NewYear, summary
 from mentordesk.reports import render
@@ -370,3 +372,25 @@ def test_a_rest_is_left_out_of_the_longest_gap(desk: Desk, pair: Pair) -> None:
     tiles = desk.reporting.pairing(pairing.id, Wanted(today=TODAY)).tiles
     gap = next(t.value for t in tiles if t.caption == "longest gap")
     assert int(gap.split()[0]) in {20, 21}, gap  # 42 days, less the three weeks of rest
+
+
+@pytest.mark.parametrize(
+    ("paired", "offered"), [(True, "Plan ahead…"), (False, "Pair two people…")]
+)
+def test_a_week_without_meetings_offers_what_fits(
+    desk: Desk, pair: Pair, window: MainWindow, paired: bool, offered: bool
+) -> None:
+    desk.close()
+    work = window.work
+    if not paired:
+        work.seat(
+            new_record(
+                desk.path.with_name("Empty.mentordesk"), Programme(name="E"), passphrase=None
+            )
+        )
+        window._settle_in()
+    register = window.page("meetings").register
+    register.monday = date(2020, 8, 3)
+    register.refresh()
+    settle(30)
+    assert offered in [b.text() for b in register._empty.findChildren(QPushButton)]
