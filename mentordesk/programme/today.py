@@ -198,12 +198,13 @@ class Today:
             for pointer_id, passed_on in self._facts.pointers_unanswered(today)
             if (item := pointer_item(pointer_id, passed_on, practice, today))
         ]
+        steps = Steps(self._store, today)
         found = [
             guidelines_item(self._facts.guidelines(), practice, today),
             *self._closing_files(practice, today),
-            *self._not_ready(judged, practice, today),
+            *self._not_ready(judged, practice, steps, today),
             self._refreshers(judged, practice, today),
-            self._paired_share(judged, practice, today),
+            self._paired_share(judged, practice, steps, today),
             *self._feedback({f.id: f for f, _ in judged}, practice, today),
         ]
         return [*due, *(item for item in found if item)]
@@ -251,10 +252,13 @@ class Today:
         return found
 
     def _not_ready(
-        self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
+        self,
+        judged: list[tuple[PairingFacts, Judgement]],
+        practice: Practice,
+        steps: Steps,
+        today: date,
     ) -> list[Item | None]:
         """Those who are paired and lack a step, mentors and mentees apart."""
-        steps = Steps(self._store, today)
         paired = [f for f, _ in judged if f.state.is_running or f.state is State.PENDING_AGREEMENT]
         mentors = {p.id: p for f in paired for p in f.mentors}
         mentees = {p.id: p for f in paired for p in f.mentees}
@@ -321,10 +325,13 @@ class Today:
         return refresher_item([n for i, n in long.items() if i not in trained], days, today)
 
     def _paired_share(
-        self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
+        self,
+        judged: list[tuple[PairingFacts, Judgement]],
+        practice: Practice,
+        steps: Steps,
+        today: date,
     ) -> Item | None:
         """V1: the share of those who are ready that is paired."""
-        steps = Steps(self._store, today)
         if not practice.keeps("V1") or not steps.are_asked:
             return None
         paired = {p.id for f, _ in judged for p in f.sides.everybody}
