@@ -144,9 +144,13 @@ class Scenes:
         """The other programme of the record; the walk ends there."""
         return {
             "another-programme": self._shows("another programme"),
-            "beside-today": self._shows("go to programme", 2), "bring-in": self._bring_in,
+            "beside-today": self._other_programme, "bring-in": self._bring_in,
             "beside-participant": self._part_of("participant", 85, "Profile"),
         }  # fmt: skip
+
+    def _other_programme(self) -> None:
+        self._work.show("go to programme", 2)
+        self._settle(400)  # what waits elsewhere is worked out last
 
     def _bring_in(self) -> None:
         self._work.show("bring in", 0)

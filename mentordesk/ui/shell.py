@@ -295,7 +295,9 @@ class MainWindow(QMainWindow):
 
     def _settle_in(self) -> None:
         """Show the desk one has sat down at, from its first page."""
+        self.find_box.clear()
         self.find_box.forget()
+        self.sidebar.forget()  # the numbers of another programme are nobody's here
         self._forget_pages()
         self._show_banner()
         self._set_open(True)

@@ -495,3 +495,15 @@ def test_the_first_words_are_not_lost_when_a_record_had_no_versions(sample: Desk
     assert [(t.version, t.text) for t in sample.setup.guideline_texts()] == [
         (1, before.guidelines.strip()), (2, "Anew"),
     ]  # fmt: skip
+
+
+def test_nothing_of_the_other_programme_stays_on_the_screen(window: MainWindow) -> None:
+    window.find_box.setText("maya")
+    settle(300)
+    assert window.sidebar.buttons["today"].count.text() not in {"", "0"}
+    window.go_to_programme(2)
+    assert window.find_box.text() == "" and window.sidebar.buttons["today"].count.text() == ""
+    assert window.sidebar.buttons["participants"].count.text() == "8"
+    settle(300)
+    view = window.work.desk.today.view(TODAY, window.work.advice())
+    assert window.sidebar.buttons["today"].count.text() == f"{len(view.items)}"
