@@ -119,17 +119,29 @@ class Feedback:
             raise Refused("Choose at least one pairing.")
         out = {(a.pairing_id, a.party, a.participant_id): a for a in self._out(form_id)}
         sides = sides_of(self._store, pairing_ids, today)
-        fresh = [
-            FeedbackAnswer(
-                form_id=form_id, pairing_id=i, party=p, participant_id=who, timing=timing, issued_on=today
-            )
-            for i in pairing_ids
-            for p in SIDES
-            for who in _asked_of(sides.get(i), p)
-            if (i, p, who) not in out
-        ]  # fmt: skip
-        if fresh:
+        fresh: list[FeedbackAnswer] = []
+        named: list[FeedbackAnswer] = []
+        for i in pairing_ids:
+            for p in SIDES:
+                asked = _asked_of(sides.get(i), p)
+                if (one := out.pop((i, p, None), None)) and asked[0] is not None:
+                    # it was out before others joined: it is the sheet of who was there first
+                    one = replace(one, participant_id=asked[0])
+                    named.append(one)
+                if one:
+                    out[i, p, one.participant_id] = one
+                fresh += [
+                    FeedbackAnswer(
+                        form_id=form_id, pairing_id=i, party=p, participant_id=who, timing=timing,
+                        issued_on=today,
+                    )
+                    for who in asked
+                    if (i, p, who) not in out
+                ]  # fmt: skip
+        if fresh or named:
             with self._store.transaction("give out forms"):
+                for one in named:
+                    self._store.feedback_answers.put(one)
                 fresh = self._store.feedback_answers.add_all(fresh)
         again = [a for (i, *_), a in out.items() if i in set(pairing_ids)]
         return sorted([*again, *fresh], key=lambda a: (a.pairing_id, a.party.value, a.id))

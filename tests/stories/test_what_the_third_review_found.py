@@ -358,3 +358,18 @@ def test_printing_again_keeps_an_answer_that_was_begun(window: MainWindow) -> No
     window.work.show("pointer", 1)
     assert window.sheet.form.value("reference") == "2026/7"
     window.sheet.give_up()
+
+
+def test_who_joins_later_gets_a_sheet_and_nobody_gets_two(desk: Desk) -> None:
+    ana = add(desk, "Ana", roles=(Role.MENTOR,))
+    ben, cy = add(desk, "Ben"), add(desk, "Cy")
+    pairing = desk.pairings.pair(ana, ben, Pairing(started_on=TODAY - timedelta(30)), today=TODAY)
+    desk.feedback.take_usual()
+    form = desk.feedback.forms()[0]
+    first = desk.feedback.give_out(form.id, [pairing.id], Timing.START, today=TODAY)
+    assert [a.participant_id for a in first] == [None, None]
+    desk.members.join(pairing, cy, MemberRole.MENTEE, on=YESTERDAY, today=TODAY)
+    again = desk.feedback.give_out(form.id, [pairing.id], Timing.START, today=TODAY)
+    mentees = [(a.id, a.participant_id) for a in again if a.party is Party.MENTEE]
+    assert mentees == [(first[0].id, ben.id), (3, cy.id)] and len(again) == 3
+    assert len(desk.feedback.give_out(form.id, [pairing.id], Timing.START, today=TODAY)) == 3
