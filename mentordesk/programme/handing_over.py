@@ -22,7 +22,7 @@ from mentordesk.store.store import Store
 #: So many lines of what needs doing are printed; the rest is in Today.
 MOST_ITEMS = 60
 #: What is about a conflict stays in the record; the pack says only how many there are.
-_CONFLICT = "N1"
+_CONFLICT = frozenset({"N1", "N2", "G3"})
 
 
 class HandOver:
@@ -82,7 +82,7 @@ class HandOver:
         )
 
     def _to_do(self, today: date) -> PackPart:
-        items: list[Item] = [i for i in self._today.items(today) if i.rule != _CONFLICT]
+        items: list[Item] = [i for i in self._today.items(today) if i.rule not in _CONFLICT]
         more = len(items) - MOST_ITEMS
         return PackPart(
             "What needs doing", columns=("What", "Why"), widths=(2, 4),

@@ -606,3 +606,18 @@ def test_cases_by_the_command_line(
 
 def test_pointers_are_of_their_programme() -> None:
     assert "safeguarding_pointer" in VIEWS and SafeguardingPointer().code == ""
+
+
+def test_no_case_is_told_to_whoever_takes_over(desk: Desk, pair: Pair) -> None:
+    note = opened(desk, pair(), severity=Severity.SERIOUS)
+    step = ConflictStep(note_id=note.id, what="W", rung=Rung.WARNING, taken_on=days(20))
+    desk.conflicts.add_step(step, today=TODAY)
+    desk.safety.save(SafeguardingPointer(pairing_id=1, noticed_on=days(9), passed_on=days(9), passed_to="Lead"), today=TODAY)  # fmt: skip
+    assert {"N1", "N2", "G3"} <= {i.rule for i in desk.today.items(TODAY)}
+    pack = words(desk.hand_over.report(TODAY))
+    assert not [
+        w
+        for w in ("warning", "afeguarding pointer", "Conflict note open", "Late again")
+        if w in pack
+    ]
+    assert "Conflict notes 1 open" in pack, "that there is one is told, as a count"
