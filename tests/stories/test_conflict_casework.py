@@ -617,7 +617,7 @@ def test_no_case_is_told_to_whoever_takes_over(desk: Desk, pair: Pair) -> None:
     pack = words(desk.hand_over.report(TODAY))
     assert not [
         w
-        for w in ("warning", "afeguarding pointer", "Conflict note open", "Late again")
+        for w in ("Decide after", "afeguarding pointer", "Conflict note open", "Late again")
         if w in pack
     ]
     assert "Conflict notes 1 open" in pack, "that there is one is told, as a count"
