@@ -10,7 +10,7 @@ from mentordesk.model.facts import Sides
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.sheet_code import SheetCode, read_sheet_code
-from mentordesk.programme.homes import home_of
+from mentordesk.programme.homes import KINDS, home_of
 from mentordesk.programme.people import role_words
 from mentordesk.store.facts import Facts
 from mentordesk.store.search import Search
@@ -21,7 +21,6 @@ _CANDIDATES = 200
 #: Letters from which on the texts of meetings and goals are looked at.
 SHORTEST_TEXT = 2
 _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
-_KINDS = {"P": "participant", "K": "pairing", "M": "meeting", "N": "conflict-note"}
 _ANY_CODE = re.compile(r"^([A-Za-z])0*(\d{1,7})$")
 
 
@@ -167,7 +166,7 @@ class Finder:
         if letter == "N" and (note := self._store.conflict_notes.get(number)):
             return [Found("conflict-note", note.id, note.code, f"Conflict note {note.code}", "")]
         if home := home_of(self._store, letter, number):
-            code, kind = f"{letter}{number:04d}", _KINDS[letter]
+            code, kind = f"{letter}{number:04d}", KINDS[letter]
             return [Found(f"elsewhere {kind}", number, code, f"{code} in {home.name}", "Go there")]
         return []
 

@@ -3,15 +3,15 @@
 from mentordesk.model.programme import Programme
 from mentordesk.store.store import Store
 
-#: The table of the records a letter stands for.
-TABLES = {"P": "participant", "K": "pairing", "M": "meeting", "N": "conflict_note"}
+#: What is called by a code on screen, by the letter of the code.
+KINDS = {"P": "participant", "K": "pairing", "M": "meeting", "N": "conflict-note"}
 
 
 def home_of(store: Store, letter: str, number: int) -> Programme | None:
     """The other programme of this record that has such a record; None when there is none."""
-    if not store.holds_several or letter not in TABLES:
+    if not store.holds_several or letter not in KINDS:
         return None
-    found = store.programme_of(TABLES[letter], number)
+    found = store.programme_of(KINDS[letter].replace("-", "_"), number)
     return store.programmes.get(found) if found and found != store.programme_id else None
 
 

@@ -12,7 +12,7 @@ from mentordesk.model.names import fold
 from mentordesk.model.people import PERSONAL, Enrolment, Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.model.rules import Level
-from mentordesk.programme.homes import home_of
+from mentordesk.programme.homes import KINDS, home_of
 from mentordesk.programme.people import role_words
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
@@ -49,7 +49,7 @@ class Part:
 
     @property
     def words(self) -> str:
-        """*Mentor since they joined, P0083*: role and code."""
+        """*Mentor · P0083*: role and code."""
         return f"{role_words(self.person.roles)} · {self.person.code}"
 
 
@@ -130,8 +130,9 @@ class Programmes:
             for record in table.where("programme_id = ?", [self._here]):
                 table.put(replace(record, id=0, programme_id=programme_id))
 
-    def home(self, letter: str, number: int) -> Programme | None:
-        """The other programme that a code belongs to."""
+    def home(self, kind: str, number: int) -> Programme | None:
+        """The other programme that a participant, pairing, meeting or conflict note belongs to."""
+        letter = next(letter for letter, known in KINDS.items() if known == kind)
         return home_of(self._store, letter, number)
 
     # -- people in several programmes ---------------------------------------------------------

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.errors import Refused
-from mentordesk.model.pointer import SafeguardingPointer, watched
+from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.programme.homes import not_here
 from mentordesk.programme.setup import Setup
 from mentordesk.store.store import Store
@@ -54,7 +54,6 @@ class Safety:
         with self._store.transaction(label):
             return self._store.pointers.put(pointer)
 
-    def offers_note(self, *texts: str) -> bool:
-        """Whether one of the organisation's words stands in what was typed; which one is not said."""
-        words = self._setup.organisation.watch_words
-        return any(watched(text, words) for text in texts if text)
+    def watch_words(self) -> tuple[str, ...]:
+        """The organisation's words that make a note be offered while somebody types."""
+        return self._setup.organisation.watch_words

@@ -1,7 +1,6 @@
 """The sheets of a case: the note, its steps, plan and agreement, its end, and its papers."""
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,6 @@ from mentordesk.model.conflict import (
     Severity,
     Stage,
 )
-from mentordesk.model.errors import Refused
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind, State
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.programme.consequences import Consequence
@@ -344,25 +342,13 @@ class PaperSheet(RecordSheet):
     def keep_draft(self, *, still_open: bool = True) -> None:
         """Nothing is typed here that would be missed."""
 
-    def show_paper(self, report: object, name: str) -> None:
-        """Turn to the preview, from which it is printed or saved."""
-        self._timer.stop()
-        self.accept()
-        self.work.item_asked.emit("paper", (report, name))
-
     def paper(self) -> tuple[object, str]:
         """The report and its name without names of people. Raises Refused."""
         raise NotImplementedError
 
-    def save(self) -> None:
-        for form in self._forms:
-            form.mark({})
-        try:
-            report, name = self.paper()
-        except Refused as refusal:  # what the coordinator can mend stands beside the field
-            self.refused(refusal)
-            return
-        self.show_paper(report, name)
+    def write(self) -> str:
+        self.paper_after = self.paper()
+        return ""
 
 
 class PrintNoteSheet(PaperSheet):
@@ -494,26 +480,19 @@ class SafetySheet(RecordSheet):
         typed = self._typed if self.typed.value else ""
         saved = self.work.desk.safety.save(self.form.read(self._pointer), today=self.work.today)
         if not self._pointer.id:
-            self._pointer = saved
-            self._paper = self._report(typed)
-            self.finished.connect(self._show)
+            self.paper_after = self._paper(saved, typed)
             return "Kept the pointer. Print the hand-over sheet now."
         return f"Saved {saved.code}."
 
-    def _report(self, typed: str) -> object:
-        return self.work.desk.case_papers.hand_over(self._pointer.id, self.work.today, typed)
-
-    def _show(self, _result: int) -> None:
-        self.work.item_asked.emit(
-            "paper", (self._paper, f"Safeguarding hand-over {self._pointer.code}")
-        )
+    def _paper(self, pointer: SafeguardingPointer, typed: str) -> tuple[object, str]:
+        report = self.work.desk.case_papers.hand_over(pointer.id, self.work.today, typed)
+        return report, f"Safeguarding hand-over {pointer.code}"
 
     def _print(self) -> None:
-        report, name = self._report(""), f"Safeguarding hand-over {self._pointer.code}"
-        self._timer.stop()
-        self.keep_draft(still_open=False)
-        self.done(0)
-        self.work.item_asked.emit("paper", (report, name))
+        """Show the sheet again; an answer that was begun stays as a draft."""
+        paper = self._paper(self._pointer, "")
+        self.reject()
+        self.work.item_asked.emit("paper", paper)
 
 
 class CaseHelpSheet(RecordSheet):
@@ -538,7 +517,7 @@ class CaseHelpSheet(RecordSheet):
         return "Saved the help."
 
 
-def pointers_part(work: Workspace, today: date) -> QWidget | None:
+def pointers_part(work: Workspace) -> QWidget | None:
     """The safeguarding pointers, each with whether it was acknowledged; nothing where there is none."""
     found = work.desk.safety.all()
     if not found:
@@ -546,7 +525,7 @@ def pointers_part(work: Workspace, today: date) -> QWidget | None:
     lines = []
     for pointer in found[:6]:
         passed = f"Passed on {short_date(pointer.passed_on)}" if pointer.passed_on else ""
-        waits = (today - pointer.passed_on).days if pointer.passed_on else 0
+        waits = (work.today - pointer.passed_on).days if pointer.passed_on else 0
         answer = (
             "acknowledged"
             if pointer.acknowledged_on

@@ -145,7 +145,7 @@ class ConflictsPage(Page):
                 )
             )
         clear(self._pointers)
-        if (known := pointers_part(self.work, self.work.today)) is not None:
+        if (known := pointers_part(self.work)) is not None:
             self._pointers.addWidget(known)
         if rows and self.table.chosen() is None:
             self.table.take_row(0)

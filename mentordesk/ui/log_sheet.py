@@ -20,6 +20,7 @@ from mentordesk.model.meeting import (
     Source,
     failed_status,
 )
+from mentordesk.model.pointer import watched
 from mentordesk.model.sheet_code import read_sheet_code
 from mentordesk.ui.agreed_view import StepsEditor, owner_names
 from mentordesk.ui.editors import (
@@ -409,6 +410,7 @@ class LogSheet(RecordSheet):
             column(beside(label(said, "dense", wrap=True), offer), margin=(12, 8, 12, 8)), "warn"
         )
         made.hide()
+        self._watched = self.work.desk.safety.watch_words()  # read once, not at each key
         for editor in (self.summary, self.note, self.next_step):
             editor.edited.connect(self._look_for_worry)
         return made
@@ -416,7 +418,7 @@ class LogSheet(RecordSheet):
     def _look_for_worry(self) -> None:
         """Offer a note where a word of the organisation's own list was typed; which one is not said."""
         typed = (self.summary.value, self.note.value, self.next_step.value)
-        self._offer.setVisible(self.work.desk.safety.offers_note(*typed))
+        self._offer.setVisible(any(watched(text, self._watched) for text in typed if text))
 
 
 def _outcome_of(meeting: Meeting) -> Outcome:

@@ -187,8 +187,8 @@ class ReportsPage(Page):
     def show_given(self, report: Report, name: str) -> None:
         """Show a paper that is in no gallery, such as a case's: once, until one turns to another."""
         self._given = (report, name)
+        self._say("")  # what was shown before is not printed in its place
         self._kind_changed()
-        self.print_button.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was shown of a case is not there when one comes back."""
@@ -207,7 +207,9 @@ class ReportsPage(Page):
         self.redraw()
 
     def take_focus(self) -> None:
-        self.kinds.setFocus()
+        # a paper that was asked for is there to be printed
+        prints = self._given is not None and self.print_button.isEnabled()
+        (self.print_button if prints else self.kinds).setFocus()
 
     def choose(self, key: str) -> None:
         """Choose a report by its key."""
@@ -423,6 +425,8 @@ class ReportsPage(Page):
         )
         for made in (self.print_button, self.save_button):
             made.setEnabled(True)
+        if self._given is not None:
+            self.take_focus()
 
 
 class PagePicture(QLabel):

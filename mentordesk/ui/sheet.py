@@ -227,6 +227,8 @@ class RecordSheet(Sheet):
         self.draft_key = draft_key
         self._kept: dict[str, str] = {}
         self.show_after: tuple[str, int] | None = None
+        #: A paper to look at once this is closed, with its name, which names nobody.
+        self.paper_after: tuple[object, str] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(DRAFT_EVERY_MS)
         self._timer.timeout.connect(self.keep_draft)
@@ -283,6 +285,8 @@ class RecordSheet(Sheet):
             self.accept()
             if self.show_after is not None:
                 self.work.show(*self.show_after)
+            if self.paper_after is not None:
+                self.work.item_asked.emit("paper", self.paper_after)
 
     def save_and_next(self) -> None:
         """Save, and begin the next where that makes sense."""

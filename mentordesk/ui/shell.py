@@ -316,8 +316,7 @@ class MainWindow(QMainWindow):
 
     def _show_elsewhere(self, kind: str, record_id: int) -> None:
         """Go to the programme a record belongs to, and show it there."""
-        letter = {"participant": "P", "pairing": "K", "meeting": "M", "conflict-note": "N"}[kind]
-        home = self.work.desk.programmes.home(letter, record_id)
+        home = self.work.desk.programmes.home(kind, record_id)
         if home is not None:
             self.go_to_programme(home.id)
         self.show_record(kind, record_id)

@@ -199,8 +199,8 @@ def test_every_code_of_another_programme_is_said_to_be_there_and_none_of_here(
         with pytest.raises(Refused, match="belongs to Ours"):
             ask(number)
     first = other.in_programme(1)
-    for letter in "PKMN":
-        assert first.programmes.home(letter, 1) is None, "what is here is not elsewhere"
+    for kind in ("participant", "pairing", "meeting", "conflict-note"):
+        assert first.programmes.home(kind, 1) is None, "what is here is not elsewhere"
 
 
 # -- who is taken out, and the way back ----------------------------------------------------------

@@ -411,14 +411,17 @@ def test_the_offer_is_shown_and_nothing_of_it_is_kept(window: MainWindow) -> Non
     sheet.summary.value = "A good talk"
     sheet.summary.edited.emit()
     assert sheet._offer.isHidden()
-    organisation = desk.setup.organisation
-    desk.setup.save_organisation(replace(organisation, watch_words=("talk",)))
-    sheet.summary.edited.emit()
-    assert not sheet._offer.isHidden(), "the list is the organisation’s own"
-    desk.setup.save_organisation(replace(organisation, watch_words=()))
-    sheet.summary.edited.emit()
-    assert sheet._offer.isHidden()
     sheet.give_up()
+    organisation = desk.setup.organisation
+    for own, is_offered in ((("talk",), True), ((), False)):
+        desk.setup.save_organisation(replace(organisation, watch_words=own))
+        window.work.show("log pairing", 6)
+        window.sheet.summary.value = "A good talk, scared of nothing"
+        window.sheet.summary.edited.emit()
+        assert window.sheet._offer.isHidden() is not is_offered, (
+            "the list is the organisation’s own"
+        )
+        window.sheet.give_up()
 
 
 def test_help_is_the_organisations_own(desk: Desk) -> None:

@@ -277,6 +277,15 @@ def test_a_paper_that_was_left_before_it_was_drawn_is_not_there(
     assert "Tom has been" not in text_of(page.rendered.pdf)
 
 
+def test_a_paper_that_was_asked_for_waits_to_be_printed(qtbot: Any, window: MainWindow) -> None:
+    window.work.show("print note", 1)
+    window.sheet.reason.setText("for the head")
+    window.sheet.save()
+    page = window.page("reports")
+    qtbot.waitUntil(page.print_button.hasFocus, timeout=8_000)
+    assert "Tom has been" in text_of(page.rendered.pdf)
+
+
 def test_a_draft_of_one_case_stays_out_of_another(window: MainWindow) -> None:
     work = window.work
     work.show("new conflict note", 2)
