@@ -27,6 +27,8 @@ from mentordesk.programme.pairings import Pairings
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
+#: What a note hangs on; it stays where it was, as its words do.
+_HANGS_ON = ("pairing_id", "meeting_id", "refers_to_id")
 #: What is written by the end of a case, or by a step of it, and by nothing else.
 _ENDED = ("resolution", "effect", "lesson", "training_topic", "closed_on")
 
@@ -140,7 +142,7 @@ class Conflicts:
             raise Refused.because(problems)
         if self._store.pairings.get(note.pairing_id) is None:
             raise Refused.because({"pairing_id": f"There is no pairing K{note.pairing_id:04d}."})
-        if before is None or _differ(before, note, ("parties", "meeting_id", "refers_to_id")):
+        if before is None or _differ(before, note, ("parties", *_HANGS_ON)):
             self._check_parties(note)
         if before is not None:
             self._check_locked(before, note, now)
@@ -246,7 +248,7 @@ class Conflicts:
         return note
 
     def _check_locked(self, before: ConflictNote, note: ConflictNote, now: datetime) -> None:
-        if before.text_is_locked(now) and _differ(before, note, LOCKED_TEXTS):
+        if before.text_is_locked(now) and _differ(before, note, (*LOCKED_TEXTS, *_HANGS_ON)):
             raise Refused(
                 "The words of this note are locked a day after they were written. Add to it instead."
             )

@@ -210,6 +210,22 @@ def test_an_older_copy_closes_nothing_twice_and_changes_no_word(desk: Desk, pair
         desk.conflicts.close(note, NoteStatus.REFERRED, "No", today=TODAY)
 
 
+def test_a_note_stays_with_its_pairing_once_it_is_locked(
+    desk: Desk, pair: Pair, clock: Any
+) -> None:
+    note, other = noted(desk, pair()), pair("Cy", "Di")
+    assert (
+        desk.conflicts.save(
+            replace(note, pairing_id=other.id), today=TODAY, now=desk.now
+        ).pairing_id
+        == other.id
+    )
+    clock.forward(hours=25)
+    with pytest.raises(Refused, match="locked a day after"):
+        desk.conflicts.save(note, today=TODAY, now=desk.now)
+    assert desk.conflicts.get(note.id).pairing_id == other.id
+
+
 def test_an_answer_to_a_pointer_is_added_and_stays(desk: Desk, pair: Pair) -> None:
     pair()
     fresh = SafeguardingPointer(pairing_id=1, noticed_on=TODAY, passed_on=TODAY, passed_to="Lead")
