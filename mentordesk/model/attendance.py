@@ -42,7 +42,7 @@ class MeetingAttendance:
     participant_id: int = UNSAVED
     came: Came = field(
         default=Came.PRESENT,
-        metadata=about("Attendance", Kind.CHOICE, audience=Audience.PAIR),
+        metadata=about("Attendance", Kind.CHOICE, audience=Audience.FACTS),
     )
     late_minutes: int | None = field(default=None, metadata=about("Minutes late", Kind.WHOLE))
 

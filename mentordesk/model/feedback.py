@@ -44,10 +44,10 @@ class FeedbackForm:
 
     id: int = UNSAVED
     programme_id: int = UNSAVED
-    title: str = field(default="", metadata=about("Form", audience=Audience.PAIR, required=True))
+    title: str = field(default="", metadata=about("Form", audience=Audience.ANYONE, required=True))
     kind: FormKind = field(default=FormKind.PULSE, metadata=about("Kind", Kind.CHOICE))
     questions: tuple[str, ...] = field(
-        default=(), metadata=about("Questions", Kind.TEXT, audience=Audience.PAIR)
+        default=(), metadata=about("Questions", Kind.TEXT, audience=Audience.ANYONE)
     )
     highest: int = field(default=5, metadata=about("Scale from 1 to", Kind.WHOLE))
     least: int = field(
@@ -103,10 +103,12 @@ class SaidDone:
     id: int = UNSAVED
     programme_id: int = UNSAVED
     said: str = field(
-        default="", metadata=about("You said", Kind.TEXT, audience=Audience.PAIR, required=True)
+        default="", metadata=about("You said", Kind.TEXT, audience=Audience.ANYONE, required=True)
     )
-    done: str = field(default="", metadata=about("We did", Kind.TEXT, audience=Audience.PAIR))
-    on: date | None = field(default=None, metadata=about("Day", Kind.DATE, audience=Audience.PAIR))
+    done: str = field(default="", metadata=about("We did", Kind.TEXT, audience=Audience.ANYONE))
+    on: date | None = field(
+        default=None, metadata=about("Day", Kind.DATE, audience=Audience.ANYONE)
+    )
 
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""

@@ -26,12 +26,21 @@ class Kind(Enum):
 
 
 class Audience(IntEnum):
-    """Who may read a fact on paper; a report shows nothing above its own audience."""
+    """Whom a fact is for; who may read it on paper is said by :mod:`mentordesk.model.readers`.
 
-    PAIR = 0
-    COORDINATOR = 1
-    CONFLICT = 2
-    SAFEGUARDING = 3
+    The higher, the more closely it is kept. ``ANYONE`` are counts that name nobody and the
+    programme's own words, ``FACTS`` what is plain to all around a pairing (who, when, how often),
+    ``PAIR`` what the two may read, ``STAFF`` how a pairing stands, ``COORDINATOR`` what the
+    coordinator keeps.
+    """
+
+    ANYONE = 0
+    FACTS = 1
+    PAIR = 2
+    STAFF = 3
+    COORDINATOR = 4
+    CONFLICT = 5
+    SAFEGUARDING = 6
 
 
 class Choice(StrEnum):

@@ -23,6 +23,12 @@ class GoalState(Choice):
     DROPPED = "dropped"
 
 
+#: Nobody works on these any more; the day it came to that is kept.
+SETTLED = frozenset(
+    {GoalState.MET, GoalState.MOSTLY, GoalState.PARTLY, GoalState.NOT_MET, GoalState.DROPPED}
+)
+
+
 class GoalDomain(Choice):
     """The part of life a goal belongs to."""
 
@@ -41,34 +47,43 @@ class Goal:
     id: int = UNSAVED
     pairing_id: int = UNSAVED
     statement: str = field(
-        default="", metadata=about("Goal", audience=Audience.PAIR, required=True)
+        default="", metadata=about("Goal", audience=Audience.FACTS, required=True)
     )
     why: str = field(default="", metadata=about("Why it matters", audience=Audience.PAIR))
     domain: GoalDomain = field(
-        default=GoalDomain.SOCIAL, metadata=about("Area", Kind.CHOICE, audience=Audience.PAIR)
+        default=GoalDomain.SOCIAL, metadata=about("Area", Kind.CHOICE, audience=Audience.FACTS)
     )
     owner: Owner | None = field(
-        default=None, metadata=about("Whose goal", Kind.CHOICE, audience=Audience.PAIR)
+        default=None, metadata=about("Whose goal", Kind.CHOICE, audience=Audience.FACTS)
     )
     objective_id: int | None = None
     state: GoalState = field(
-        default=GoalState.ACTIVE, metadata=about("State", Kind.CHOICE, audience=Audience.PAIR)
+        default=GoalState.ACTIVE, metadata=about("State", Kind.CHOICE, audience=Audience.FACTS)
     )
     set_on: date | None = field(
-        default=None, metadata=about("Set on", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Set on", Kind.DATE, audience=Audience.FACTS)
     )
     due_on: date | None = field(
-        default=None, metadata=about("Due", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Due", Kind.DATE, audience=Audience.FACTS)
+    )
+    settled_on: date | None = field(
+        default=None, metadata=about("Settled on", Kind.DATE, audience=Audience.FACTS)
     )
     baseline: int = field(
-        default=0, metadata=about("At the start", Kind.WHOLE, audience=Audience.PAIR, hint="0–10")
+        default=0, metadata=about("At the start", Kind.WHOLE, audience=Audience.FACTS, hint="0–10")
     )
     latest: int = field(
-        default=0, metadata=about("Now", Kind.WHOLE, audience=Audience.PAIR, hint="0–10")
+        default=0, metadata=about("Now", Kind.WHOLE, audience=Audience.FACTS, hint="0–10")
     )
     target: int = field(
-        default=10, metadata=about("Target", Kind.WHOLE, audience=Audience.PAIR, hint="0–10")
+        default=10, metadata=about("Target", Kind.WHOLE, audience=Audience.FACTS, hint="0–10")
     )
+
+    def state_on(self, day: date) -> GoalState:
+        """What it was on a day: what was settled later was still worked on."""
+        if self.state in SETTLED and self.settled_on and self.settled_on > day:
+            return GoalState.ACTIVE
+        return self.state
 
     @property
     def code(self) -> str:
@@ -93,6 +108,10 @@ class Goal:
                 found[name] = _LEVELS
         if self.set_on and self.due_on and self.due_on < self.set_on:
             found["due_on"] = "A goal cannot be due before it is set."
+        if self.set_on and self.settled_on and self.settled_on < self.set_on:
+            found["settled_on"] = "It cannot have been settled before it was set."
+        if self.settled_on and self.state not in SETTLED:
+            found["settled_on"] = "This goal is still open: leave the day empty."
         return found
 
 
@@ -103,10 +122,10 @@ class GoalEvidence:
     id: int = UNSAVED
     goal_id: int = UNSAVED
     seen_on: date | None = field(
-        default=None, metadata=about("Seen on", Kind.DATE, audience=Audience.PAIR, required=True)
+        default=None, metadata=about("Seen on", Kind.DATE, audience=Audience.FACTS, required=True)
     )
     level: int = field(
-        default=0, metadata=about("Now", Kind.WHOLE, audience=Audience.PAIR, hint="0–10")
+        default=0, metadata=about("Now", Kind.WHOLE, audience=Audience.FACTS, hint="0–10")
     )
     evidence: str = field(
         default="", metadata=about("How one could see it", audience=Audience.PAIR)

@@ -146,25 +146,27 @@ class Meeting:
     pairing_id: int = UNSAVED
     status: MeetingStatus = field(
         default=MeetingStatus.HELD,
-        metadata=about("What happened", Kind.CHOICE, audience=Audience.PAIR),
+        metadata=about("What happened", Kind.CHOICE, audience=Audience.FACTS),
     )
     planned_on: date | None = field(
-        default=None, metadata=about("Planned for", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Planned for", Kind.DATE, audience=Audience.FACTS)
     )
     planned_at: str = field(
-        default="", metadata=about("Planned time", Kind.TIME, audience=Audience.PAIR)
+        default="", metadata=about("Planned time", Kind.TIME, audience=Audience.FACTS)
     )
     held_on: date | None = field(
-        default=None, metadata=about("Held on", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Held on", Kind.DATE, audience=Audience.FACTS)
     )
     minutes: int | None = field(
-        default=None, metadata=about("Minutes", Kind.WHOLE, audience=Audience.PAIR)
+        default=None, metadata=about("Minutes", Kind.WHOLE, audience=Audience.FACTS)
     )
     medium: Medium = field(
-        default=Medium.IN_PERSON, metadata=about("How", Kind.CHOICE, audience=Audience.PAIR)
+        default=Medium.IN_PERSON, metadata=about("How", Kind.CHOICE, audience=Audience.FACTS)
     )
-    place: str = field(default="", metadata=about("Place", audience=Audience.PAIR))
-    failed_by: Side | None = field(default=None, metadata=about("Who could not come", Kind.CHOICE))
+    place: str = field(default="", metadata=about("Place", audience=Audience.FACTS))
+    failed_by: Side | None = field(
+        default=None, metadata=about("Who could not come", Kind.CHOICE, audience=Audience.FACTS)
+    )
     reason: MissedReason | None = field(default=None, metadata=about("Why", Kind.CHOICE))
     notice_hours: int | None = field(
         default=None, metadata=about("Notice", Kind.WHOLE, hint="Hours before")

@@ -48,11 +48,11 @@ class MilestonePlan:
     id: int = UNSAVED
     programme_id: int = UNSAVED
     statement: str = field(
-        default="", metadata=about("Milestone", audience=Audience.PAIR, required=True)
+        default="", metadata=about("Milestone", audience=Audience.FACTS, required=True)
     )
-    days: int = field(default=0, metadata=about("Days", Kind.WHOLE, audience=Audience.PAIR))
+    days: int = field(default=0, metadata=about("Days", Kind.WHOLE, audience=Audience.FACTS))
     after: After = field(
-        default=After.STARTED, metadata=about("After", Kind.CHOICE, audience=Audience.PAIR)
+        default=After.STARTED, metadata=about("After", Kind.CHOICE, audience=Audience.FACTS)
     )
 
     def due(self, event: date | None) -> date | None:
@@ -74,22 +74,22 @@ class Milestone:
     id: int = UNSAVED
     pairing_id: int = UNSAVED
     plan_id: int | None = None
-    statement: str = field(default="", metadata=about("Milestone", audience=Audience.PAIR))
+    statement: str = field(default="", metadata=about("Milestone", audience=Audience.FACTS))
     kind: MilestoneKind = field(
         default=MilestoneKind.PERSONAL,
-        metadata=about("Kind", Kind.CHOICE, audience=Audience.PAIR),
+        metadata=about("Kind", Kind.CHOICE, audience=Audience.FACTS),
     )
     owner: Owner | None = field(
-        default=None, metadata=about("Whose", Kind.CHOICE, audience=Audience.PAIR)
+        default=None, metadata=about("Whose", Kind.CHOICE, audience=Audience.FACTS)
     )
     due_on: date | None = field(
-        default=None, metadata=about("Due", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Due", Kind.DATE, audience=Audience.FACTS)
     )
     state: MilestoneState = field(
-        default=MilestoneState.OPEN, metadata=about("State", Kind.CHOICE, audience=Audience.PAIR)
+        default=MilestoneState.OPEN, metadata=about("State", Kind.CHOICE, audience=Audience.FACTS)
     )
     settled_on: date | None = field(
-        default=None, metadata=about("Settled on", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Settled on", Kind.DATE, audience=Audience.FACTS)
     )
     reason: str = field(default="", metadata=about("Why it is waived"))
 

@@ -129,40 +129,40 @@ class Pairing:
     programme_id: int = UNSAVED
     kind: PairingKind = field(
         default=PairingKind.ONE_TO_ONE,
-        metadata=about("Kind", Kind.CHOICE, audience=Audience.PAIR),
+        metadata=about("Kind", Kind.CHOICE, audience=Audience.FACTS),
     )
     called: str = field(
         default="",
-        metadata=about("Name of the group", audience=Audience.PAIR, hint="Lunch club"),
+        metadata=about("Name of the group", audience=Audience.FACTS, hint="Lunch club"),
     )
-    episode: int = field(default=1, metadata=about("Episode", Kind.WHOLE, audience=Audience.PAIR))
+    episode: int = field(default=1, metadata=about("Episode", Kind.WHOLE, audience=Audience.FACTS))
     previous_id: int | None = None
     matched_on: date | None = field(
-        default=None, metadata=about("Matched on", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Matched on", Kind.DATE, audience=Audience.FACTS)
     )
     started_on: date | None = field(
-        default=None, metadata=about("Started on", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Started on", Kind.DATE, audience=Audience.FACTS)
     )
     trial_until: date | None = field(
-        default=None, metadata=about("Trial until", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Trial until", Kind.DATE, audience=Audience.FACTS)
     )
     agreed_end: date | None = field(
-        default=None, metadata=about("Agreed end", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Agreed end", Kind.DATE, audience=Audience.FACTS)
     )
     interval_days: int | None = field(
         default=None,
-        metadata=about("A meeting every", Kind.WHOLE, audience=Audience.PAIR, hint="Days"),
+        metadata=about("A meeting every", Kind.WHOLE, audience=Audience.FACTS, hint="Days"),
     )
     minutes: int | None = field(
         default=None,
-        metadata=about("Agreed length", Kind.WHOLE, audience=Audience.PAIR, hint="Minutes"),
+        metadata=about("Agreed length", Kind.WHOLE, audience=Audience.FACTS, hint="Minutes"),
     )
     usual_time: str = field(
-        default="", metadata=about("Usual time", audience=Audience.PAIR, hint="Mondays 12:30")
+        default="", metadata=about("Usual time", audience=Audience.FACTS, hint="Mondays 12:30")
     )
-    place: str = field(default="", metadata=about("Usual place", audience=Audience.PAIR))
+    place: str = field(default="", metadata=about("Usual place", audience=Audience.FACTS))
     agreement_signed_on: date | None = field(
-        default=None, metadata=about("Agreement signed on", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Agreement signed on", Kind.DATE, audience=Audience.FACTS)
     )
     closing_kind: ClosingKind | None = field(
         default=None, metadata=about("Kind of ending", Kind.CHOICE)

@@ -40,15 +40,15 @@ class Participant:
     id: int = UNSAVED
     programme_id: int = UNSAVED
     person_id: int | None = None
-    name: str = field(default="", metadata=about("Name", audience=Audience.PAIR, required=True))
-    known_as: str = field(default="", metadata=about("Known as", audience=Audience.PAIR))
+    name: str = field(default="", metadata=about("Name", audience=Audience.FACTS, required=True))
+    known_as: str = field(default="", metadata=about("Known as", audience=Audience.FACTS))
     pronouns: str = field(default="", metadata=about("Pronouns"))
     roles: tuple[Role, ...] = field(
-        default=(Role.MENTEE,), metadata=about("Role", Kind.CHOICES, audience=Audience.PAIR)
+        default=(Role.MENTEE,), metadata=about("Role", Kind.CHOICES, audience=Audience.FACTS)
     )
     group: str = field(
         default="",
-        metadata=about("Group", audience=Audience.PAIR, hint="Year, class or department"),
+        metadata=about("Group", audience=Audience.FACTS, hint="Year, class or department"),
     )
     status: Enrolment = field(default=Enrolment.WAITING, metadata=about("Enrolment", Kind.CHOICE))
     waiting_since: date | None = field(default=None, metadata=about("Waiting since", Kind.DATE))
@@ -96,6 +96,21 @@ class Participant:
         if self.capacity < 0:
             found["capacity"] = "The number of mentees cannot be below 0."
         return found
+
+
+#: What of a participant is asked as at an earlier day: what it was is kept at each change.
+DATED = ("status", "group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChange:
+    """That somebody's enrolment or group changed on a day, and what it was; written by the store itself."""
+
+    id: int = UNSAVED
+    participant_id: int
+    about: str
+    was: str
+    changed_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

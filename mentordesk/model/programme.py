@@ -1,5 +1,6 @@
 """The programme, its objectives and closures, and the organisation that runs it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +12,12 @@ WATCH_WORDS = (
     "afraid", "alone with", "bullied", "bullying", "drugs", "drunk", "hit", "hurt", "kicked",
     "knife", "promise not to tell", "scared", "secret", "self-harm", "threat", "threatened", "unsafe",
 )  # fmt: skip
+#: Bars and headings must be told from paper: 3 to 1 at least (WCAG 2.2, 1.4.11).
+LEAST_CONTRAST = 3.0
+#: More than this is a slip of the finger.
+MOST_FOR_CERTIFICATE = 10_000
+#: What papers are coloured with where the organisation has no colour of its own.
+USUAL_COLOUR = "#0B6B6B"
 #: The slots a new programme begins with.
 SLOTS = ("Before school", "Break", "Lunch", "After school")
 
@@ -21,28 +28,28 @@ class Programme:
 
     id: int = UNSAVED
     name: str = field(
-        default="", metadata=about("Programme name", audience=Audience.PAIR, required=True)
+        default="", metadata=about("Programme name", audience=Audience.ANYONE, required=True)
     )
-    purpose: str = field(default="", metadata=about("Purpose", Kind.TEXT, audience=Audience.PAIR))
+    purpose: str = field(default="", metadata=about("Purpose", Kind.TEXT, audience=Audience.ANYONE))
     term_name: str = field(
-        default="", metadata=about("Term", audience=Audience.PAIR, hint="Autumn 2026")
+        default="", metadata=about("Term", audience=Audience.ANYONE, hint="Autumn 2026")
     )
     starts_on: date | None = field(
-        default=None, metadata=about("Starts", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Starts", Kind.DATE, audience=Audience.ANYONE)
     )
     ends_on: date | None = field(
-        default=None, metadata=about("Ends", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("Ends", Kind.DATE, audience=Audience.ANYONE)
     )
     interval_days: int = field(
         default=7,
-        metadata=about("A meeting every", Kind.WHOLE, audience=Audience.PAIR, hint="Days"),
+        metadata=about("A meeting every", Kind.WHOLE, audience=Audience.ANYONE, hint="Days"),
     )
     minutes: int = field(
         default=30,
-        metadata=about("Expected length", Kind.WHOLE, audience=Audience.PAIR, hint="Minutes"),
+        metadata=about("Expected length", Kind.WHOLE, audience=Audience.ANYONE, hint="Minutes"),
     )
     guidelines: str = field(
-        default="", metadata=about("Guidelines", Kind.TEXT, audience=Audience.PAIR)
+        default="", metadata=about("Guidelines", Kind.TEXT, audience=Audience.ANYONE)
     )
     guidelines_reviewed_on: date | None = field(
         default=None, metadata=about("Guidelines looked through", Kind.DATE)
@@ -52,6 +59,18 @@ class Programme:
         metadata=about("First week A", Kind.DATE, hint="if they alternate"),
     )
     slots: tuple[str, ...] = field(default=SLOTS, metadata=about("Slots of the day", Kind.TAGS))
+    certificate_meetings: int = field(
+        default=8, metadata=about("Certificate after", Kind.WHOLE, hint="Meetings held")
+    )
+    certificate_minutes: int = field(
+        default=240, metadata=about("and", Kind.WHOLE, hint="Minutes together")
+    )
+    certificate_training: int = field(
+        default=120, metadata=about("with", Kind.WHOLE, hint="Minutes of training")
+    )
+    certificate_feedback: bool = field(
+        default=False, metadata=about("Closing feedback returned", Kind.FLAG)
+    )
 
     @property
     def weeks(self) -> tuple[str, ...]:
@@ -67,6 +86,9 @@ class Programme:
             found["minutes"] = "Give the length of a meeting between 1 and 600 minutes."
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             found["ends_on"] = "The programme cannot end before it starts."
+        for name in ("certificate_meetings", "certificate_minutes", "certificate_training"):
+            if not 0 <= getattr(self, name) <= MOST_FOR_CERTIFICATE:
+                found[name] = f"Give a number between 0 and {MOST_FOR_CERTIFICATE:,}."
         return found
 
 
@@ -77,15 +99,15 @@ class Objective:
     id: int = UNSAVED
     programme_id: int = UNSAVED
     statement: str = field(
-        default="", metadata=about("Objective", audience=Audience.PAIR, required=True)
+        default="", metadata=about("Objective", audience=Audience.ANYONE, required=True)
     )
-    indicator: str = field(default="", metadata=about("Seen by", audience=Audience.PAIR))
-    target: str = field(default="", metadata=about("Target", audience=Audience.PAIR))
+    indicator: str = field(default="", metadata=about("Seen by", audience=Audience.ANYONE))
+    target: str = field(default="", metadata=about("Target", audience=Audience.ANYONE))
     due_on: date | None = field(
-        default=None, metadata=about("By", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("By", Kind.DATE, audience=Audience.ANYONE)
     )
     measure: Measure | None = field(
-        default=None, metadata=about("Worked out from", Kind.CHOICE, audience=Audience.PAIR)
+        default=None, metadata=about("Worked out from", Kind.CHOICE, audience=Audience.ANYONE)
     )
 
     def problems(self) -> dict[str, str]:
@@ -99,12 +121,15 @@ class Closure:
 
     id: int = UNSAVED
     programme_id: int = UNSAVED
-    name: str = field(default="", metadata=about("Closure", audience=Audience.PAIR, required=True))
+    name: str = field(
+        default="", metadata=about("Closure", audience=Audience.ANYONE, required=True)
+    )
     first_day: date | None = field(
-        default=None, metadata=about("First day", Kind.DATE, audience=Audience.PAIR, required=True)
+        default=None,
+        metadata=about("First day", Kind.DATE, audience=Audience.ANYONE, required=True),
     )
     last_day: date | None = field(
-        default=None, metadata=about("Last day", Kind.DATE, audience=Audience.PAIR, required=True)
+        default=None, metadata=about("Last day", Kind.DATE, audience=Audience.ANYONE, required=True)
     )
 
     def problems(self) -> dict[str, str]:
@@ -120,15 +145,15 @@ class Organisation:
     """The school, charity or workplace: what stands at the head of its papers."""
 
     id: int = UNSAVED
-    name: str = field(default="", metadata=about("Organisation", audience=Audience.PAIR))
+    name: str = field(default="", metadata=about("Organisation", audience=Audience.ANYONE))
     footer: str = field(
-        default="", metadata=about("Line at the foot of reports", audience=Audience.PAIR)
+        default="", metadata=about("Line at the foot of reports", audience=Audience.ANYONE)
     )
     safeguarding_contact: str = field(
         default="",
         metadata=about("Safeguarding contact", hint="Who to turn to when someone may be at risk"),
     )
-    logo: bytes = field(default=b"", metadata=about("Logo", Kind.PICTURE, audience=Audience.PAIR))
+    logo: bytes = field(default=b"", metadata=about("Logo", Kind.PICTURE, audience=Audience.ANYONE))
     safeguarding_steps: str = field(
         default="",
         metadata=about(
@@ -139,6 +164,27 @@ class Organisation:
         default=WATCH_WORDS, metadata=about("Words to watch for", Kind.TAGS)
     )
 
+    colour: str = field(
+        default="",
+        metadata=about("Colour of papers", audience=Audience.ANYONE, hint="like #0B6B6B"),
+    )
+
     def problems(self) -> dict[str, str]:
-        """An organisation can always be saved."""
+        """What must be put right before this can be saved, by field name."""
+        if self.colour and not is_colour(self.colour):
+            return {"colour": "Write the colour as # and six signs from 0 to 9 and A to F."}
+        if self.colour and contrast_with_white(self.colour) < LEAST_CONTRAST:
+            return {"colour": "This colour is too light to be read on white. Choose a darker one."}
         return {}
+
+
+def is_colour(text: str) -> bool:
+    """Whether it is a colour like *#0B6B6B*."""
+    return re.fullmatch(r"#[0-9A-Fa-f]{6}", text) is not None
+
+
+def contrast_with_white(colour: str) -> float:
+    """The contrast of a colour with white paper, 1 to 21 (WCAG 2.2, relative luminance)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

@@ -47,16 +47,16 @@ class Requirement:
 
     id: int = UNSAVED
     programme_id: int = UNSAVED
-    name: str = field(default="", metadata=about("Step", required=True))
+    name: str = field(default="", metadata=about("Step", audience=Audience.ANYONE, required=True))
     kind: StepKind = field(default=StepKind.CONSENT, metadata=about("Kind", Kind.CHOICE))
     roles: tuple[Role, ...] = field(
         default=(Role.MENTOR, Role.MENTEE), metadata=about("For", Kind.CHOICES)
     )
     topic: TrainingTopic | None = field(default=None, metadata=about("Topic", Kind.CHOICE))
     months: int | None = field(default=None, metadata=about("Valid for", Kind.WHOLE, hint="Months"))
-    version: str = field(default="", metadata=about("Version"))
+    version: str = field(default="", metadata=about("Version", audience=Audience.ANYONE))
     text: str = field(
-        default="", metadata=about("What is signed", Kind.TEXT, audience=Audience.PAIR)
+        default="", metadata=about("What is signed", Kind.TEXT, audience=Audience.ANYONE)
     )
 
     def problems(self) -> dict[str, str]:

@@ -8,12 +8,15 @@ from mentordesk.model.clock import full_date, local_time
 from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, Deed, Rung
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Person
-from mentordesk.model.fields import described
+from mentordesk.model.fields import Audience, described
 from mentordesk.programme.conflicts import Conflicts
+from mentordesk.programme.papers.plain import part, plain_sheet
+from mentordesk.programme.papers.press import as_facts
 from mentordesk.programme.reporting import Reporting
 from mentordesk.programme.safety import Safety
 from mentordesk.programme.setup import Setup
-from mentordesk.reports.values import Head, PackPart, PackReport, PlainReport, Report, StackReport
+from mentordesk.reports.values import Facts as FactsBlock
+from mentordesk.reports.values import Head, Report, Section, Sheet, Text, one_sheet
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
@@ -22,6 +25,7 @@ TEXTS = (
     "facts", "mentor_view", "mentee_view", "opinion", "immediate_action", "plan", "agreement",
     "resolution", "lesson",
 )  # fmt: skip
+_KEPT = Audience.CONFLICT
 _LINES = "\n\n".join(["_" * 112] * 8)
 
 
@@ -61,7 +65,7 @@ class CasePapers:
         head = self._reporting.plain_head("Conflict note for file", note.code, today)
         about = described(note)
         texts = [
-            PackPart(about[n].label, text=getattr(note, n))
+            part(about[n].label, _KEPT, text=getattr(note, n))
             for n in TEXTS
             if getattr(note, n).strip()
         ]
@@ -69,19 +73,18 @@ class CasePapers:
             (f"{full_date(a.at.astimezone().date())}, {local_time(a.at)}" if a.at else "", a.text)
             for a in self._conflicts.addenda(note_id)
         ]
-        parts = (
-            *texts,
-            PackPart("Added later", columns=("When", "What"), widths=(2, 6), rows=tuple(added)),
+        intro = (
+            "Confidential. Printed for the file alone, for the reason given above. It holds what people "
+            "said in confidence: keep it locked, and show it to nobody who does not need it."
+        )
+        facts = FactsBlock(facts=as_facts(self._facts_of(note, reason)), columns=3, audience=_KEPT)
+        sections = (
+            Section(blocks=(facts, Text(text=intro, audience=_KEPT))), *texts,
+            part("Added later", _KEPT, columns=("When", "What"), widths=(2, 6), rows=tuple(added)),
             self._steps(note),
             self._accesses(self._conflicts.accesses(note_id)),
-        )
-        return PackReport(
-            head=head, facts=self._facts_of(note, reason), parts=tuple(p for p in parts if p.text or p.rows),
-            intro=(
-                "Confidential. Printed for the file alone, for the reason given above. It holds what people "
-                "said in confidence: keep it locked, and show it to nobody who does not need it."
-            ),
         )  # fmt: skip
+        return one_sheet(head, *(s for s in sections if s.blocks))
 
     def _facts_of(self, note: ConflictNote, reason: str) -> tuple[tuple[str, str], ...]:
         people = {p.id: p.name for p in self._conflicts.who_may_be_in_it(note.pairing_id)}
@@ -106,7 +109,7 @@ class CasePapers:
         ]  # fmt: skip
         return tuple((name, text) for name, text in found if text)
 
-    def _steps(self, note: ConflictNote) -> PackPart:
+    def _steps(self, note: ConflictNote) -> Section:
         rows = [
             (
                 full_date(s.taken_on) if s.taken_on else "",
@@ -118,18 +121,26 @@ class CasePapers:
         if note.next_step:
             due = f"Due {full_date(note.next_due)}" if note.next_due else "No day set"
             rows.append((due, "Next", note.next_step))
-        return PackPart(
-            "Steps", columns=("Day", "Stage", "What was done"), widths=(2, 2, 5), rows=tuple(rows)
+        return part(
+            "Steps",
+            _KEPT,
+            columns=("Day", "Stage", "What was done"),
+            widths=(2, 2, 5),
+            rows=tuple(rows),
         )
 
-    def _accesses(self, found: Sequence[CaseAccess]) -> PackPart:
+    def _accesses(self, found: Sequence[CaseAccess]) -> Section:
         rows = tuple(
             (f"{full_date(a.at.astimezone().date())}, {local_time(a.at)}", a.deed.label, a.reason)
             for a in found[:30]
             if a.at
         )
-        return PackPart(
-            "Opened and printed", columns=("When", "What", "Why"), widths=(2, 2, 4), rows=rows
+        return part(
+            "Opened and printed",
+            _KEPT,
+            columns=("When", "What", "Why"),
+            widths=(2, 2, 4),
+            rows=rows,
         )
 
     # -- letters and the agreement --------------------------------------------------------------
@@ -155,11 +166,11 @@ class CasePapers:
             self._letter(step, p, note.pairing_id, today, simple=simple) for p in people
         )
         head = self._reporting.plain_head(_TITLES[step.rung], self._setup.programme.name, today)
-        return StackReport(head=head, sheets=letters)
+        return Report(head=head, sheets=letters)
 
     def _letter(
         self, step: ConflictStep, to: Person, pairing_id: int, today: date, *, simple: bool
-    ) -> PlainReport:
+    ) -> Sheet:
         assert step.rung and step.taken_on
         practice = self._facts.practice(today)
         nth = {Rung.WARNING: 0, Rung.PROBATION: 1}.get(step.rung, 0)
@@ -193,11 +204,12 @@ class CasePapers:
             "What was said on the way here stays between us and the coordinator, unless somebody may be at risk.",
         ))  # fmt: skip
         agreed = full_date(note.agreed_on or today)
-        return PlainReport(
-            head=self._reporting.plain_head("Our agreement", self._setup.programme.name, today),
-            facts=(("Between", ", ".join(wanted)), ("Day", agreed)), big="", sections=tuple(sections),
-            signed_by=(*wanted, "Coordinator"),
-        )  # fmt: skip
+        head = self._reporting.plain_head("Our agreement", self._setup.programme.name, today)
+        facts = (("Between", ", ".join(wanted)), ("Day", agreed))
+        made = plain_sheet(
+            head, facts, sections, signed_by=(*wanted, "Coordinator"), audience=_KEPT
+        )
+        return Report(head=head, sheets=(made,))
 
     # -- safeguarding ---------------------------------------------------------------------------
 
@@ -227,12 +239,15 @@ class CasePapers:
             "What is kept in the programme",
             "Only that something was passed on, to which role and when. The story belongs to your own file.",
         ))  # fmt: skip
-        return PlainReport(
-            head=self._reporting.plain_head("Safeguarding hand-over", self._setup.programme.name, today),
-            facts=tuple((n, t) for n, t in facts if t),
+        head = self._reporting.plain_head(
+            "Safeguarding hand-over", self._setup.programme.name, today
+        )
+        made = plain_sheet(
+            head, tuple((n, t) for n, t in facts if t), sections,
             big="Somebody is in danger now." if pointer.in_danger else "",
-            sections=tuple(sections), signed_by=("Passed on by", "Received by", "Day and time"),
+            signed_by=("Passed on by", "Received by", "Day and time"), audience=Audience.SAFEGUARDING,
         )  # fmt: skip
+        return Report(head=head, sheets=(made,))
 
 
 _TITLES = {
@@ -295,15 +310,15 @@ def _heard(told: _Told) -> tuple[str, str]:
     )
 
 
-def _paper(told: _Told, rung: Rung) -> PlainReport:
+def _paper(told: _Told, rung: Rung) -> Sheet:
     said = {
         "about": told.about, "again": full_date(told.again_on), "on": full_date(told.on),
         "rule": f"{told.afterwards.rstrip('.')}. " if told.afterwards else "",
     }  # fmt: skip
     parts = [(title, text.format(**said)) for title, text in _SAID[rung, told.simple]]
-    return PlainReport(
-        head=told.head, facts=(("For", told.to), ("Day", full_date(told.head.prepared_on))), big="",
-        sections=(*parts, _heard(told)), signed_by=("Coordinator", "I have read this"),
+    return plain_sheet(
+        told.head, (("For", told.to), ("Day", full_date(told.head.prepared_on))), (*parts, _heard(told)),
+        signed_by=("Coordinator", "I have read this"), audience=_KEPT,
     )  # fmt: skip
 
 

@@ -1,25 +1,70 @@
-"""The figures of a period, each counted from facts when it is asked for."""
+"""The figures of a period, each counted from facts when it is asked for, as at its last day."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from statistics import fmean
+from datetime import date, timedelta
+from functools import cached_property, partial
+from itertools import pairwise
+from statistics import fmean, median
 
-from mentordesk.model.clock import as_hours
+from mentordesk.model.clock import Span, days_net_of
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.feedback import FormKind
-from mentordesk.model.measures import Actual, Measure, of, share
+from mentordesk.model.figures import (
+    COVERED,
+    MONTH,
+    Behind,
+    Breakdown,
+    Figure,
+    Unit,
+    for_outsiders,
+    mixed,
+    months_later,
+    share,
+)
+from mentordesk.model.goal import Goal, GoalDomain, GoalState
+from mentordesk.model.measures import Actual, Measure, of
 from mentordesk.model.meeting import MISSED, MeetingStatus
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import ClosingReason, State
+from mentordesk.model.party import SIDES, Party
 from mentordesk.model.people import Role
 from mentordesk.model.programme import Objective
-from mentordesk.programme.feedback import Feedback
+from mentordesk.programme.feedback import AnswerRow, Feedback
 from mentordesk.programme.setup import Setup
+from mentordesk.store import figure_facts as read
 from mentordesk.store.facts import Facts
-from mentordesk.store.people_facts import everybody
+from mentordesk.store.people_facts import Listed
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
+
+PEOPLE, MEETINGS, ENDINGS, GOALS, VOICES, MIX = (
+    "People and pairings", "Meetings", "How pairings end and last", "Goals", "What people say", "Who mentors whom",
+)  # fmt: skip
+#: The parts in which figures are told, in order.
+CHAPTERS = (PEOPLE, MEETINGS, ENDINGS, GOALS, VOICES, MIX)
+#: Episodes are asked whether they reached these lengths, in months.
+REACHED_MONTHS = (3, 6, 12)
+#: Endings that say nothing against a pairing: what was wanted was reached, or somebody left the place.
+NO_LOSS = frozenset({
+    ClosingReason.GOALS_MET, ClosingReason.MENTEE_LEFT, ClosingReason.MENTOR_LEFT,
+    ClosingReason.TERM_ENDED, ClosingReason.AGREED_TIME_REACHED,
+})  # fmt: skip
+#: Who ended for one of these is not asked whether they came again.
+_GONE = frozenset(
+    {ClosingReason.MENTEE_LEFT, ClosingReason.MENTOR_LEFT, ClosingReason.MENTOR_NOT_ELIGIBLE}
+)
+_NOT_BEGUN = frozenset({State.PROPOSED, State.PENDING_AGREEMENT})
+#: Which maker to ask first for what objectives and tiles show, so that the others wait until they are asked.
+_MAKER_OF = {
+    "placed": (2,), "held": (4,), "kept": (4,), "frequency": (4,), "hours": (4,), "unknown": (4,),
+    "retained": (8,), "goals": (12,), "goals_due_met": (12,), "pulse": (13,),
+}  # fmt: skip
+_GOAL_WORDS = {
+    GoalState.MET: "Met", GoalState.MOSTLY: "Mostly met", GoalState.PARTLY: "Partly met",
+    GoalState.NOT_MET: "Not met", GoalState.ACTIVE: "Still open",
+}  # fmt: skip
+_LENGTHS = ((0, "under 15"), (15, "15–29"), (30, "30–45"), (46, "46–60"), (61, "over 60"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +82,10 @@ class Progress:
 
 
 class Period:
-    """The days from ``first`` to ``last``; pairings and people are as they were on the last."""
+    """The days from ``first`` to ``last``; pairings and people are as they were on the last.
+
+    ``today`` is the day it is asked on: what is dated later than ``last`` is never counted.
+    """
 
     def __init__(
         self,
@@ -46,71 +94,576 @@ class Period:
         programme_id: int,
         first: date,
         last: date,
+        today: date,
     ) -> None:
         self._store, self._facts, self._programme_id = store, facts, programme_id
-        self.first, self.last = first, last
+        self.first, self.last, self.today = first, last, today
+        self._counted: dict[int, tuple[Figure, ...]] = {}
+
+    # -- what is read once ------------------------------------------------------------------
 
     @cached_property
     def served(self) -> Sequence[PairingFacts]:
         """The pairings that were open on any day of the period."""
         found = self._facts.pairings(self.last, open_only=False)
-        waiting = {State.PROPOSED, State.PENDING_AGREEMENT}  # they had not begun by the last day
         return [
             f for f in found
-            if f.state not in waiting and (f.state is not State.CLOSED or f.since >= self.first)
+            if f.state not in _NOT_BEGUN and f.begins <= self.last
+            and (f.state is not State.CLOSED or f.since >= self.first)
         ]  # fmt: skip
 
-    def actual(self, measure: Measure) -> Actual:
-        """Where a measure stands, and what it was counted from."""
-        counted: dict[Measure, Callable[[], Actual]] = {
-            Measure.KEPT: self._kept, Measure.HELD: self._held, Measure.HOURS: self._hours,
-            Measure.RETAINED: self._retained, Measure.GOALS: self._goals, Measure.PLACED: self._placed,
-            Measure.READY: self._ready, Measure.PULSE: self._pulse,
-        }  # fmt: skip
-        return counted[measure]()
+    @cached_property
+    def running(self) -> Sequence[PairingFacts]:
+        """Those that were open on the last day; resting ones among them."""
+        return [f for f in self.served if f.state is not State.CLOSED]
 
     @cached_property
-    def _outcomes(self) -> dict[MeetingStatus, tuple[int, int]]:
-        return self._facts.outcomes(self.first, self.last)
+    def sums(self) -> dict[int, read.Sums]:
+        """What became of the meetings of each pairing."""
+        return read.sums(self._store, self.first, self.last)
 
-    def _number(self, *wanted: MeetingStatus) -> int:
-        return sum(self._outcomes.get(s, (0, 0))[0] for s in wanted)
+    @cached_property
+    def endings(self) -> dict[int, read.Ending]:
+        """The pairings that had ended by the last day."""
+        return read.endings(self._store, self.last)
 
-    def _kept(self) -> Actual:
-        held, missed = self._number(MeetingStatus.HELD), self._number(*MISSED)
-        unknown = sum(f.unlogged for f in self.served)
-        return Actual(
-            share(held, held + missed),
-            f"held ÷ (held + missed), n = {held + missed:,}; {unknown:,} not logged are left out.",
+    @cached_property
+    def ended(self) -> Sequence[read.Ending]:
+        """Those that ended in the period."""
+        return [e for e in self.endings.values() if e.closed_on >= self.first]
+
+    @cached_property
+    def people(self) -> Sequence[Listed]:
+        """The participants as they were on the last day."""
+        return read.people_on(self._store, self.last, self.today)
+
+    @cached_property
+    def goals_due(self) -> Sequence[Goal]:
+        """The goals of served pairings that were due or settled in the period."""
+        here = {f.id for f in self.served}
+        found = read.goals_due(self._store, self.first, self.last)
+        return [g for g in found if g.pairing_id in here]
+
+    @cached_property
+    def closures(self) -> Sequence[Span]:
+        """The days that stop every clock."""
+        return self._facts.closures()
+
+    @cached_property
+    def pulses(self) -> Sequence[AnswerRow]:
+        """The pulses that were answered, or given out and are not back, in the period."""
+        rows = Feedback(self._store, self._programme_id).rows()
+        return [r for r in rows if r.form.kind is FormKind.PULSE and self._asked_in_it(r)]
+
+    def _asked_in_it(self, row: AnswerRow) -> bool:
+        back, out = row.answer.answered_on, row.answer.issued_on
+        if back and back <= self.last:
+            return back >= self.first
+        return out is not None and self.first <= out <= self.last
+
+    def _total(self, what: str) -> int:
+        return sum(getattr(s, what) for s in self.sums.values())
+
+    # -- figures ----------------------------------------------------------------------------
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure, in the order they are told."""
+        return tuple(f for n in range(len(self._makers)) for f in self._made(n))
+
+    def _made(self, nth: int) -> tuple[Figure, ...]:
+        """The figures of one maker, counted once."""
+        if nth not in self._counted:
+            self._counted[nth] = self._makers[nth]()
+        return self._counted[nth]
+
+    @cached_property
+    def _makers(self) -> tuple[Callable[[], tuple[Figure, ...]], ...]:
+        return (
+            self._people_served, self._active, self._placed_figure, self._again,
+            self._meeting_figures, self._kept_by_side, self._gap, self._contact_rates,
+            self._closure_rate, self._length, self._reached, self._premature,
+            self._goal_figures, self._satisfaction, self._mixing,
+        )  # fmt: skip
+
+    def figure(self, key: str) -> Figure:
+        """One figure by its key; LookupError when there is none."""
+        counted = [*_MAKER_OF.get(key, ()), *range(len(self._makers))]
+        for nth in dict.fromkeys(counted):
+            for found in self._made(nth):
+                if found.key == key:
+                    return found
+        raise LookupError(f"no figure {key}")
+
+    def _people_served(self) -> tuple[Figure, ...]:
+        ids = [f.id for f in self.served]
+        mentors, mentees = read.who_was_in(self._store, ids, self.first, self.last)
+        said = "In at least one pairing that was open on any day of the period."
+        found = (
+            ("served", "People served", mentors | mentees),
+            ("served_mentors", "Mentors served", mentors),
+            ("served_mentees", "Mentees served", mentees),
         )
+        return tuple(
+            Figure(
+                key=key, chapter=PEOPLE, label=label, unit=Unit.NUMBER, number=len(who), n=len(who),
+                definition=said, behind=Behind.PEOPLE, records=tuple(sorted(who)),
+            )
+            for key, label, who in found
+        )  # fmt: skip
 
-    def _held(self) -> Actual:
-        return Actual(
-            f"{self._number(MeetingStatus.HELD):,}", "in the period, whatever their length."
+    def _active(self) -> tuple[Figure, ...]:
+        active = tuple(f.id for f in self.running if f.state is not State.PAUSED)
+        paused = tuple(f.id for f in self.running if f.state is State.PAUSED)
+        served = tuple(f.id for f in self.served)
+        rows = (
+            (
+                "active",
+                "Active pairings",
+                active,
+                "Open on the last day; paused ones are counted apart.",
+            ),
+            ("paused", "Paused pairings", paused, "Resting on the last day."),
+            ("pairings_served", "Pairings served", served, "Open on any day of the period."),
         )
+        return tuple(
+            Figure(
+                key=key, chapter=PEOPLE, label=label, unit=Unit.NUMBER, number=len(ids), n=len(ids),
+                definition=said, behind=Behind.PAIRINGS, records=ids,
+            )
+            for key, label, ids, said in rows
+        )  # fmt: skip
 
-    def _hours(self) -> Actual:
-        held, minutes = self._outcomes.get(MeetingStatus.HELD, (0, 0))
-        return Actual(as_hours(minutes), f"minutes of the meetings held, n = {held:,}.")
-
-    def _retained(self) -> Actual:
-        still = sum(f.state is not State.CLOSED for f in self.served)
-        return Actual(
-            share(still, len(self.served)),
-            f"open on the last day ÷ served in the period, n = {len(self.served):,}.",
-        )
-
-    def _goals(self) -> Actual:
-        met, goals = sum(f.goals_met for f in self.served), sum(f.goals for f in self.served)
-        return Actual(of(met, goals), f"goals of pairings served, n = {goals:,}.")
-
-    def _placed(self) -> Actual:
+    def _placed_figure(self) -> tuple[Figure, ...]:
         paired = self._facts.paired(self.last)
-        mentees = [p.id for p in everybody(self._store) if p.takes_part and Role.MENTEE in p.roles]
-        return Actual(
-            of(sum(i in paired for i in mentees), len(mentees)),
-            f"mentees who take part, n = {len(mentees):,}.",
+        mentees = read.has_role(self.people, Role.MENTEE)
+        placed = tuple(p.id for p in mentees if p.id in paired)
+        return (
+            Figure(
+                key="placed", chapter=PEOPLE, label="Mentees in a pairing", unit=Unit.SHARE,
+                number=share(len(placed), len(mentees)), part=len(placed), whole=len(mentees),
+                n=len(mentees), behind=Behind.PEOPLE, records=placed,
+                definition="Mentees who take part on the last day and are in an open pairing.",
+            ),
+        )  # fmt: skip
+
+    def _again(self) -> tuple[Figure, ...]:
+        """Participant retention: who was served in the year before this term, and is here again."""
+        starts = self._starts()
+        if starts is None or starts > self.last:
+            return ()
+        before = Period(
+            self._store, self._facts, self._programme_id,
+            months_later(starts, -12), starts - timedelta(days=1), self.today,
+        )  # fmt: skip
+        ids = [f.id for f in before.served if before._reason(f.id) not in _GONE]
+        sides = read.who_was_in(self._store, ids, before.first, before.last)
+        now = {p.id for p in self.people if p.takes_part}
+        here = [f.id for f in Period(
+            self._store, self._facts, self._programme_id, starts, self.last, self.today
+        ).served]  # fmt: skip
+        mentors, mentees = read.who_was_in(self._store, here, starts, self.last)
+        now |= mentors | mentees
+        return tuple(
+            Figure(
+                key=f"again_{word}s", chapter=PEOPLE, label=f"{word.capitalize()}s who came again",
+                unit=Unit.SHARE, number=share(len(who & now), len(who)), part=len(who & now),
+                whole=len(who), n=len(who), behind=Behind.PEOPLE, records=tuple(sorted(who & now)),
+                definition=(
+                    f"{word.capitalize()}s served in the twelve months before this term who take part again, "
+                    "of those who could: who left the place is left out."
+                ),
+            )
+            for word, who in zip(("mentor", "mentee"), sides, strict=True)
+        )  # fmt: skip
+
+    def _starts(self) -> date | None:
+        found = self._store.programmes.get(self._programme_id)
+        return found.starts_on if found else None
+
+    def _reason(self, pairing_id: int) -> ClosingReason | None:
+        ending = self.endings.get(pairing_id)
+        return ending.reason if ending else None
+
+    def _meeting_figures(self) -> tuple[Figure, ...]:
+        held, missed, unknown = self._total("held"), self._total("missed"), self._total("unknown")
+        minutes, expected = self._total("minutes"), sum(map(self.expected, self.served))
+        ids = read.meeting_ids(self._store, self.first, self.last, [MeetingStatus.HELD])
+        waiting = read.meeting_ids(
+            self._store, self.first, self.last - timedelta(days=1), [MeetingStatus.PLANNED]
         )
+        figure = _made_of(MEETINGS, Behind.MEETINGS)
+        return (
+            figure(
+                key="held", label="Meetings held", unit=Unit.NUMBER, number=held, n=held, records=ids,
+                definition="Held in the period, whatever their length.",
+            ),
+            figure(
+                key="kept", label="Meetings kept", unit=Unit.SHARE, number=share(held, held + missed), part=held,
+                whole=held + missed, n=held + missed, unknown=unknown, unknown_word="not logged are", records=ids,
+                definition="Held ÷ (held + missed).",
+            ),
+            figure(
+                key="frequency", label="Held of those expected", unit=Unit.SHARE, number=share(held, expected),
+                part=held, whole=expected, n=expected, records=ids,
+                definition="Held ÷ expected: one each interval of a pairing, closures and rests left out.",
+            ),
+            figure(
+                key="hours", label="Time together", unit=Unit.MINUTES, number=minutes, n=held, records=ids,
+                definition="Minutes of the meetings held.",
+            ),
+            figure(
+                key="unknown", label="Due but not logged", unit=Unit.NUMBER, number=unknown, n=unknown,
+                records=waiting,
+                definition="Planned before the last day, and nothing written down. Never counted as missed.",
+            ),
+        )  # fmt: skip
+
+    def expected(self, facts: PairingFacts) -> int:
+        """How many meetings a pairing was to have in the period; closures and rests left out."""
+        last = min(self.last, facts.since) if facts.state is State.CLOSED else self.last
+        since = max(self.first, facts.begins) - timedelta(days=1)
+        return int(days_net_of([*self.closures, *facts.pauses], since, last) / facts.interval_days)
+
+    def _kept_by_side(self) -> tuple[Figure, ...]:
+        held = self._total("held")
+        return tuple(
+            Figure(
+                key=f"kept_{word}", chapter=MEETINGS, label=f"Kept by {word}s", unit=Unit.SHARE,
+                number=share(held, held + failed), part=held, whole=held + failed, n=held + failed,
+                behind=Behind.MEETINGS,
+                records=read.meeting_ids(self._store, self.first, self.last, sorted(MISSED)),
+                definition=f"Held ÷ (held + missed or cancelled late by a {word}).",
+            )
+            for word, failed in (
+                ("mentor", self._total("by_mentor")), ("mentee", self._total("by_mentee")),
+            )
+        )  # fmt: skip
+
+    def _gap(self) -> tuple[Figure, ...]:
+        days = read.held_days(self._store, self.first, self.last)
+        gaps = [self.longest_gap(f, days.get(f.id, [])) for f in self.running]
+        known = [g for g in gaps if g is not None]
+        return (
+            Figure(
+                key="gap", chapter=MEETINGS, label="Longest gap between meetings", unit=Unit.DAYS,
+                number=median(known) if known else None, n=len(known), behind=Behind.PAIRINGS,
+                unknown=len(gaps) - len(known), unknown_word="that never met are",
+                records=tuple(f.id for f, g in zip(self.running, gaps, strict=True) if g is not None),
+                definition="The longest gap of each open pairing, closures and rests left out; the middle one of them.",
+            ),
+        )  # fmt: skip
+
+    def longest_gap(self, facts: PairingFacts, held: Sequence[date]) -> int | None:
+        """The longest time without a meeting in the period, in days; None where they never met."""
+        if not held:
+            return None
+        stops = [*self.closures, *facts.pauses]
+        marks = [*sorted(held), self.last]
+        return max(days_net_of(stops, a, b) for a, b in pairwise(marks))
+
+    def _contact_rates(self) -> tuple[Figure, ...]:
+        practice = self._facts.practice(self.last)
+        if not practice.keeps("C3"):
+            return ()
+        made = read.contacts_made(self._store, self.first, self.last)
+        needed = done = 0
+        for facts in self.served:
+            for party in SIDES:
+                wanted = self.contacts_wanted(facts)
+                needed += wanted
+                done += min(wanted, len(made.get((facts.id, party), ())))
+        ids = tuple(i for (_, party), found in made.items() if party in SIDES for i in found)
+        adults = tuple(
+            i for (_, p), found in made.items() if p is Party.RESPONSIBLE_ADULT for i in found
+        )
+        first = (
+            f"{practice.figure('C2')} in the first {practice.figure('C2', 1)} days, then "
+            if practice.keeps("C2")
+            else ""
+        )
+        return (
+            Figure(
+                key="contacts", chapter=MEETINGS, label="Check-ins made of those required", unit=Unit.SHARE,
+                number=share(done, needed), part=done, whole=needed, n=needed, behind=Behind.CONTACTS, records=ids,
+                definition=(
+                    f"With each side {first}one every {practice.figure('C3')} days, closures and rests left out; "
+                    "more than required counts once."
+                ),
+            ),
+            Figure(
+                key="adults", chapter=MEETINGS, label="Words with responsible adults", unit=Unit.NUMBER,
+                number=len(adults), n=len(adults), behind=Behind.CONTACTS, records=adults,
+                definition="Check-ins in which a responsible adult was reached.",
+            ),
+        )  # fmt: skip
+
+    def contacts_wanted(self, facts: PairingFacts) -> int:
+        """How many check-ins with each side the rules asked for in the period."""
+        last = min(self.last, facts.since) if facts.state is State.CLOSED else self.last
+        return self._wanted_by(facts, last) - self._wanted_by(facts, self.first - timedelta(days=1))
+
+    def _wanted_by(self, facts: PairingFacts, day: date) -> int:
+        """How many the rules had asked for since the start, by a day."""
+        practice = self._facts.practice(self.last)
+        number, month = practice.figures["C2"] if practice.keeps("C2") else (0, 0)
+        days = days_net_of([*self.closures, *facts.pauses], facts.begins, day)
+        if days < month:
+            return number * days // month
+        every, later = practice.figures["C3"]
+        first_year = min(days, 365)
+        found = number + (first_year - month) // every
+        return found + (days - 365) // later if days > 365 else found
+
+    def _closure_rate(self) -> tuple[Figure, ...]:
+        ids = tuple(e.id for e in self.ended)
+        served = len({*(f.id for f in self.served), *ids})
+        return (
+            Figure(
+                key="closed", chapter=ENDINGS, label="Pairings that ended", unit=Unit.SHARE,
+                number=share(len(ids), served), part=len(ids), whole=served, n=served,
+                behind=Behind.PAIRINGS, records=ids, definition="Ended in the period ÷ served in it.",
+            ),
+            Figure(
+                key="retained", chapter=ENDINGS, label="Pairings retained", unit=Unit.SHARE,
+                number=share(len(self.running), served), part=len(self.running), whole=served, n=served,
+                behind=Behind.PAIRINGS, records=tuple(f.id for f in self.running),
+                definition="Open on the last day ÷ served in the period.",
+            ),
+        )  # fmt: skip
+
+    def _length(self) -> tuple[Figure, ...]:
+        closed = [(e.closed_on - e.begun).days / MONTH for e in self.ended]
+        now = [(self.last - f.begins).days / MONTH for f in self.running]
+        rows = (
+            ("length", "Average length of ended pairings", closed, tuple(e.id for e in self.ended),
+             "Months from the start to the end, of pairings that ended in the period."),
+            ("length_open", "Average length so far of open ones", now, tuple(f.id for f in self.running),
+             "Months from the start to the last day, of pairings that are open on it."),
+        )  # fmt: skip
+        return tuple(
+            Figure(
+                key=key, chapter=ENDINGS, label=label, unit=Unit.MONTHS, number=fmean(months) if months else None,
+                n=len(months), behind=Behind.PAIRINGS, records=ids, definition=said,
+            )
+            for key, label, months, ids, said in rows
+        )  # fmt: skip
+
+    def _reached(self) -> tuple[Figure, ...]:
+        return tuple(self._retention(months) for months in REACHED_MONTHS)
+
+    def _retention(self, months: int) -> Figure:
+        old = self._begun_before(months)
+        stayed = tuple(i for i, begun, ended in old if ended >= months_later(begun, months))
+        return Figure(
+            key=f"reached_{months}", chapter=ENDINGS, label=f"Reached {months} months", unit=Unit.SHARE,
+            number=share(len(stayed), len(old)), part=len(stayed), whole=len(old), n=len(old),
+            behind=Behind.PAIRINGS, records=stayed,
+            definition=f"Of the pairings that began at least {months} months before the last day, those that lasted so long.",
+        )  # fmt: skip
+
+    def _begun_before(self, months: int) -> list[tuple[int, date, date]]:
+        """The episodes old enough to have reached so many months: id, start, end (or the last day)."""
+        limit = months_later(self.last, -months)
+        everyone = self._facts.pairings(self.last, open_only=False) if months else self.served
+        return [
+            (f.id, f.begins, f.since if f.state is State.CLOSED else self.last)
+            for f in everyone
+            if f.state not in _NOT_BEGUN and f.begins <= limit
+        ]
+
+    def _premature(self) -> tuple[Figure, ...]:
+        ends = self._ends()
+        known = [e for e in self.ended if e.reason is not None and (e.agreed_end or ends)]
+        early = tuple(
+            e.id for e in known
+            if e.closed_on < (e.agreed_end or ends or e.closed_on) and e.reason not in NO_LOSS
+        )  # fmt: skip
+        return (
+            Figure(
+                key="premature", chapter=ENDINGS, label="Ended early", unit=Unit.SHARE,
+                number=share(len(early), len(known)), part=len(early), whole=len(known), n=len(known),
+                unknown=len(self.ended) - len(known), unknown_word="without a reason or an agreed end are",
+                behind=Behind.PAIRINGS, records=early,
+                definition=(
+                    "Of those that ended in the period: before the agreed end (or the end of the programme), and "
+                    "not because goals were met, the agreed time was over or somebody left the place."
+                ),
+            ),
+        )  # fmt: skip
+
+    def _ends(self) -> date | None:
+        found = self._store.programmes.get(self._programme_id)
+        return found.ends_on if found else None
+
+    def _goal_figures(self) -> tuple[Figure, ...]:
+        due, states = self.goals_due, [g.state_on(self.last) for g in self.goals_due]
+        met = tuple(g.id for g, s in zip(due, states, strict=True) if s is GoalState.MET)
+        mostly = sum(s is GoalState.MOSTLY for s in states)
+        every = sum(f.goals for f in self.served)
+        reached = sum(f.goals_met for f in self.served)
+        return (
+            Figure(
+                key="goals_due_met", chapter=GOALS, label="Goals met of those due", unit=Unit.SHARE,
+                number=share(len(met), len(due)), part=len(met), whole=len(due), n=len(due),
+                behind=Behind.GOALS, records=met,
+                definition=f"Of the goals of pairings served that were due or settled in the period; {mostly:,} more were mostly met.",
+            ),
+            Figure(
+                key="goals", chapter=GOALS, label="Goals met of all", unit=Unit.SHARE, number=share(reached, every),
+                part=reached, whole=every, n=every, behind=Behind.PAIRINGS,
+                records=tuple(f.id for f in self.served if f.goals),
+                definition="Of all goals of pairings served, drafts and dropped ones left out.",
+            ),
+        )  # fmt: skip
+
+    def _satisfaction(self) -> tuple[Figure, ...]:
+        back = [r for r in self.pulses if self._is_back(r)]
+        scores = [(r.answer.id, r.score) for r in back if r.score is not None]
+        return (
+            Figure(
+                key="pulse", chapter=VOICES, label="Mean pulse", unit=Unit.MEAN,
+                number=fmean(s for _, s in scores) if scores else None, n=len(scores),
+                unknown=len(back) - len(scores), unknown_word="with too few answers are",
+                behind=Behind.ANSWERS, records=tuple(i for i, _ in scores),
+                definition="Mean of the pulses answered in the period, on their scale.",
+            ),
+            Figure(
+                key="response", chapter=VOICES, label="Pulses returned", unit=Unit.SHARE,
+                number=share(len(back), len(self.pulses)), part=len(back), whole=len(self.pulses),
+                n=len(self.pulses), behind=Behind.ANSWERS, records=tuple(r.answer.id for r in back),
+                definition="Answered ÷ (answered or given out) in the period.",
+            ),
+        )  # fmt: skip
+
+    def _is_back(self, row: AnswerRow) -> bool:
+        return row.answer.answered_on is not None and row.answer.answered_on <= self.last
+
+    def _mixing(self) -> tuple[Figure, ...]:
+        pairs, ids = self.who_with_whom
+        found = mixed(pairs)
+        across = sum(a != b for a, b in pairs)
+        index = found[0] / found[1] if found and found[1] else None
+        unknown = len(self.running) - len(ids)
+        figure = _made_of(MIX, Behind.PAIRINGS)
+        known = {"n": len(pairs), "unknown": unknown}
+        return (
+            figure(
+                key="across", label="Pairings across groups", unit=Unit.SHARE, number=share(across, len(pairs)),
+                part=across, whole=len(pairs), records=ids, unknown_word="without a group are",
+                definition="Open on the last day, with mentor and mentee of different groups.", **known,
+            ),
+            figure(
+                key="mixing", label="Mixing index", unit=Unit.INDEX, number=index, records=ids,
+                unknown_word="without a group are", **known,
+                definition=(
+                    "Share of pairings across groups ÷ what random pairing of the same people would give: "
+                    "1 is as random, above 1 more mixed."
+                ),
+            ),
+        )  # fmt: skip
+
+    @cached_property
+    def who_with_whom(self) -> tuple[list[tuple[str, str]], tuple[int, ...]]:
+        """The groups of mentor and mentee of every open pairing where both are known, and its id."""
+        groups = {p.id: p.group for p in self.people}
+        pairs, ids = [], []
+        for facts in self.running:
+            sides = [
+                {groups.get(p.id, p.group) for p in side} - {""}
+                for side in (facts.mentors, facts.mentees)
+            ]
+            if all(sides):
+                mentor, mentee = (min(s) for s in sides)
+                pairs.append((mentor, mentee))
+                ids.append(facts.id)
+        return pairs, tuple(ids)
+
+    # -- cut into parts ---------------------------------------------------------------------
+
+    @cached_property
+    def breakdowns(self) -> tuple[Breakdown, ...]:
+        """The figures that are told in parts, in order."""
+        return (
+            self.people_by_status, self.lengths, self.reasons_missed, self.reasons_ended,
+            self.goals_by_area,
+        )  # fmt: skip
+
+    @property
+    def people_by_status(self) -> Breakdown:
+        """Mentors and mentees by where they stand on the last day."""
+        paired = self._facts.paired(self.last)
+        counts: dict[str, list[int]] = {}
+        for person in self.people:
+            if person.takes_part:
+                word = "In a pairing" if person.id in paired else person.status.label
+            else:
+                word = person.status.label
+            row = counts.setdefault(word, [0, 0])
+            row[0] += Role.MENTOR in person.roles
+            row[1] += Role.MENTEE in person.roles
+        rows = tuple((word, tuple(n)) for word, n in sorted(counts.items()))
+        return Breakdown(
+            key="status", chapter=PEOPLE, title="People by status", across="Status", columns=("Mentors", "Mentees"),
+            rows=rows, definition="On the last day; who is both counts on both sides.",
+        )  # fmt: skip
+
+    @property
+    def lengths(self) -> Breakdown:
+        """Held meetings by their length."""
+        found = Counter(_length_word(n) for n in read.lengths(self._store, self.first, self.last))
+        return Breakdown(
+            key="lengths", chapter=MEETINGS, title="Lengths of meetings", across="Minutes", columns=("Meetings",),
+            rows=tuple((word, (found[word],)) for _, word in _LENGTHS),
+            definition="Held meetings of which the length is known.",
+        )  # fmt: skip
+
+    @property
+    def reasons_missed(self) -> Breakdown:
+        """Why meetings failed."""
+        found = read.missed_reasons(self._store, self.first, self.last)
+        return Breakdown(
+            key="missed", chapter=MEETINGS, title="Why meetings failed", across="Reason", columns=("Meetings",),
+            rows=tuple((word.replace("_", " ").capitalize(), (n,)) for word, n in found),
+            definition="Missed and cancelled in the period.",
+        )  # fmt: skip
+
+    @property
+    def reasons_ended(self) -> Breakdown:
+        """Why pairings ended."""
+        found = Counter(e.reason.label if e.reason else "Not known" for e in self.ended)
+        rows = sorted(found.items(), key=lambda row: (-row[1], row[0]))
+        return Breakdown(
+            key="ended", chapter=ENDINGS, title="Why pairings ended", across="Reason", columns=("Pairings",),
+            rows=tuple((word, (n,)) for word, n in rows), definition="Ended in the period.",
+        )  # fmt: skip
+
+    @property
+    def goals_by_area(self) -> Breakdown:
+        """What became of the goals due, by area of life."""
+        found = Counter((g.domain, g.state_on(self.last)) for g in self.goals_due)
+        areas = [d for d in GoalDomain if any(a is d for a, _ in found)]
+        return Breakdown(
+            key="goals", chapter=GOALS, title="Goals due, by area", across="Area", columns=tuple(_GOAL_WORDS.values()),
+            rows=tuple((a.label, tuple(found[a, s] for s in _GOAL_WORDS)) for a in areas),
+            definition="Goals of pairings served that were due or settled in the period.",
+        )  # fmt: skip
+
+    # -- what an objective is measured by ---------------------------------------------------
+
+    def actual(self, measure: Measure, *, outside: bool = False) -> Actual:
+        """Where a measure stands, and what it was counted from; small numbers hidden from outsiders."""
+        if measure is Measure.READY:
+            found = self._ready()
+            return Actual(COVERED if outside and found.value else found.value, found.evidence)
+        figure = self.figure(_OF_MEASURE[measure])
+        if outside:
+            return Actual(for_outsiders(figure), figure.definition)
+        whole = {Measure.GOALS, Measure.PLACED}
+        value = (
+            of(int(figure.part or 0), int(figure.whole or 0)) if measure in whole else figure.value
+        )
+        return Actual(value, figure.told)
 
     def _ready(self) -> Actual:
         steps = Steps(self._store, self.last)
@@ -123,17 +676,20 @@ class Period:
             f"mentors in a running pairing with every step done, n = {len(words):,}.",
         )
 
-    def _pulse(self) -> Actual:
-        scores = [
-            row.score
-            for row in Feedback(self._store, self._programme_id).rows()
-            if row.form.kind is FormKind.PULSE and row.score is not None
-            and row.answer.answered_on and self.first <= row.answer.answered_on <= self.last
-        ]  # fmt: skip
-        return Actual(
-            f"{fmean(scores):.1f}" if scores else "",
-            f"mean of the pulses answered in the period, n = {len(scores):,}.",
-        )
+
+_OF_MEASURE = {
+    Measure.KEPT: "kept", Measure.HELD: "held", Measure.HOURS: "hours", Measure.RETAINED: "retained",
+    Measure.GOALS: "goals", Measure.PLACED: "placed", Measure.PULSE: "pulse",
+}  # fmt: skip
+
+
+def _made_of(chapter: str, behind: Behind) -> Callable[..., Figure]:
+    """Figures of one chapter, counted from one kind of records."""
+    return partial(Figure, chapter=chapter, behind=behind)
+
+
+def _length_word(minutes: int) -> str:
+    return next(word for least, word in reversed(_LENGTHS) if minutes >= least)
 
 
 class Figures:
@@ -143,13 +699,15 @@ class Figures:
         self._store, self._facts, self._setup = store, facts, setup
         self._programme_id = programme_id
 
-    def period(self, first: date, last: date) -> Period:
-        """The figures of some days."""
-        return Period(self._store, self._facts, self._programme_id, first, last)
+    def period(self, first: date, last: date, today: date | None = None) -> Period:
+        """The figures of some days; ``today`` is the day one asks on, the last of them unless it is said."""
+        return Period(
+            self._store, self._facts, self._programme_id, first, last, today or self._store.today()
+        )
 
-    def progress(self, period: Period) -> list[Progress]:
+    def progress(self, period: Period, *, outside: bool = False) -> list[Progress]:
         """Every objective with where it stands at the end of the period."""
         return [
-            Progress(o, period.actual(o.measure) if o.measure else None)
+            Progress(o, period.actual(o.measure, outside=outside) if o.measure else None)
             for o in self._setup.objectives()
         ]

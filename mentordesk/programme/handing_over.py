@@ -5,23 +5,28 @@ from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.fields import Audience
 from mentordesk.model.items import Item
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.pairing import State
 from mentordesk.model.rules import judge
 from mentordesk.programme.pairings import PairingRow
+from mentordesk.programme.papers.plain import part
+from mentordesk.programme.papers.press import as_facts
 from mentordesk.programme.practice import PracticeRules
 from mentordesk.programme.reporting import Reporting
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
 from mentordesk.programme.training import TrainingBook
-from mentordesk.reports.values import PackPart, PackReport
+from mentordesk.reports.values import Facts as FactsBlock
+from mentordesk.reports.values import Report, Section, Text, one_sheet
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
 #: So many lines of what needs doing are printed; the rest is in Today.
 MOST_ITEMS = 60
 #: What is about a conflict stays in the record; the pack says only how many there are.
+_KEPT = Audience.COORDINATOR
 _CONFLICT = frozenset({"N1", "N2", "G3"})
 
 
@@ -42,24 +47,24 @@ class HandOver:
         self._today, self._training, self._practice = today, training, practice
         self._reporting = reporting
 
-    def report(self, today: date) -> PackReport:
+    def report(self, today: date) -> Report:
         """The pack as at a day."""
         programme = self._setup.programme
         rows = self._rows(today)
-        return PackReport(
-            head=self._reporting.plain_head("Hand-over pack", programme.name, today),
-            facts=self._about(rows, today),
-            intro=(
-                "For whoever takes the programme over. It names people: keep it as you keep the record, and "
-                "shred it when it is read. What was written in confidence is in the record, not in here."
-            ),
-            parts=tuple(p for p in (
-                PackPart("What it is for", text=programme.purpose),
-                PackPart("Guidelines", text=programme.guidelines),
-                self._to_do(today), self._pairings(rows, today), self._waiting(today),
-                self._dates(today), self._objectives(today), self._rules(today), self._record(),
-            ) if p.text or p.rows),
+        intro = (
+            "For whoever takes the programme over. It names people: keep it as you keep the record, and "
+            "shred it when it is read. What was written in confidence is in the record, not in here."
+        )
+        about = FactsBlock(facts=as_facts(self._about(rows, today)), columns=3, audience=_KEPT)
+        sections = (
+            Section(blocks=(about, Text(text=intro, audience=_KEPT))),
+            part("What it is for", _KEPT, text=programme.purpose),
+            part("Guidelines", _KEPT, text=programme.guidelines),
+            self._to_do(today), self._pairings(rows, today), self._waiting(today),
+            self._dates(today), self._objectives(today), self._rules(today), self._record(),
         )  # fmt: skip
+        head = self._reporting.plain_head("Hand-over pack", programme.name, today)
+        return one_sheet(head, *(s for s in sections if s.blocks))
 
     def _rows(self, today: date) -> list[PairingRow]:
         closed, practice = self._facts.closures(), self._facts.practice(today)
@@ -81,16 +86,16 @@ class HandOver:
             ("Safeguarding contact", organisation.safeguarding_contact or "not set"),
         )
 
-    def _to_do(self, today: date) -> PackPart:
+    def _to_do(self, today: date) -> Section:
         items: list[Item] = [i for i in self._today.items(today) if i.rule not in _CONFLICT]
         more = len(items) - MOST_ITEMS
-        return PackPart(
-            "What needs doing", columns=("What", "Why"), widths=(2, 4),
+        return part(
+            "What needs doing", _KEPT, columns=("What", "Why"), widths=(2, 4),
             rows=tuple((i.title, i.why) for i in items[:MOST_ITEMS]),
             text=f"{more:,} more are in Today." if more > 0 else "",
         )  # fmt: skip
 
-    def _pairings(self, rows: Sequence[PairingRow], today: date) -> PackPart:
+    def _pairings(self, rows: Sequence[PairingRow], today: date) -> Section:
         planned: dict[int, date] = {}
         for meeting in self._store.meetings.where(
             "status = ? AND planned_on >= ?", [MeetingStatus.PLANNED.value, today.isoformat()],
@@ -98,8 +103,8 @@ class HandOver:
         ):  # fmt: skip
             if meeting.planned_on:
                 planned[meeting.pairing_id] = meeting.planned_on
-        return PackPart(
-            "Pairings", columns=("Pairing", "Usually", "Last met", "Next", "Standing"), widths=(4, 3, 2, 2, 3),
+        return part(
+            "Pairings", _KEPT, columns=("Pairing", "Usually", "Last met", "Next", "Standing"), widths=(4, 3, 2, 2, 3),
             rows=tuple(
                 (
                     f"{r.facts.label} ({r.facts.code})",
@@ -112,13 +117,13 @@ class HandOver:
             ),
         )  # fmt: skip
 
-    def _waiting(self, today: date) -> PackPart:
+    def _waiting(self, today: date) -> Section:
         paired = self._facts.paired(today)
         people = self._store.participants.where(
             "status = 'waiting'", order="coalesce(waiting_since, '9999'), folded"
         )
-        return PackPart(
-            "Waiting to be paired", columns=("Name", "Role", "Group", "Since"), widths=(3, 2, 1, 2),
+        return part(
+            "Waiting to be paired", _KEPT, columns=("Name", "Role", "Group", "Since"), widths=(3, 2, 1, 2),
             rows=tuple(
                 (p.name, ", ".join(r.label for r in p.roles), p.group,
                  full_date(p.waiting_since) if p.waiting_since else "")
@@ -126,7 +131,7 @@ class HandOver:
             ),
         )  # fmt: skip
 
-    def _dates(self, today: date) -> PackPart:
+    def _dates(self, today: date) -> Section:
         """What is in the calendar from here on."""
         found: list[tuple[date, str]] = []
         for closure in self._setup.closures():
@@ -143,30 +148,31 @@ class HandOver:
         ]  # fmt: skip
         if (ends := self._setup.programme.ends_on) and ends >= today:
             found.append((ends, "The term ends"))
-        return PackPart(
-            "Dates ahead", columns=("Day", "What"), widths=(1, 3),
+        return part(
+            "Dates ahead", _KEPT, columns=("Day", "What"), widths=(1, 3),
             rows=tuple((full_date(day), what) for day, what in sorted(found)),
         )  # fmt: skip
 
-    def _objectives(self, today: date) -> PackPart:
-        return PackPart(
-            "Objectives", columns=("Objective", "Target", "By", "Now"), widths=(4, 2, 2, 2),
+    def _objectives(self, today: date) -> Section:
+        return part(
+            "Objectives", _KEPT, columns=("Objective", "Target", "By", "Now"), widths=(4, 2, 2, 2),
             rows=tuple(
                 (o.statement, o.target, o.due, o.actual or "judged by a person")
                 for o in self._reporting.objectives(today)
             ),
         )  # fmt: skip
 
-    def _rules(self, today: date) -> PackPart:
+    def _rules(self, today: date) -> Section:
         """The rules the programme keeps to; its own figures are marked."""
         lines = [line for line in self._practice.lines(today) if line.is_on]
-        return PackPart(
-            "The rules it keeps to", columns=("Rule", "What it asks", ""), widths=(1, 7, 2),
+        return part(
+            "The rules it keeps to", _KEPT, columns=("Rule", "What it asks", ""), widths=(1, 7, 2),
             rows=tuple((n.rule.id, n.sentence, "our own" if n.is_changed else "") for n in lines),
         )  # fmt: skip
 
-    def _record(self) -> PackPart:
-        return PackPart("The record", text=(
+    def _record(self) -> Section:
+        return part(
+            "The record", _KEPT, text=(
             f"The record is the file {self._store.path.name}, kept on the coordinator's computer; Backups & settings says "
             "where, and where its backups are. Who takes over needs the file, and its passphrase or the printed recovery "
             "code: hand these over in person, never together with this pack. Then set a new passphrase, and let the "

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from mentordesk.model.clock import as_hours, counted, full_date
+from mentordesk.model.fields import Audience
 from mentordesk.model.goal import GoalState
-from mentordesk.reports.values import Head, PlainReport
+from mentordesk.programme.papers.plain import plain_sheet
+from mentordesk.reports.values import Head, Sheet
 
 #: What counts as reached in a letter of thanks.
 REACHED = {GoalState.MET, GoalState.MOSTLY}
@@ -26,7 +28,7 @@ class Goodbye:
     is_mentor: bool = False
 
 
-def closing_letter(head: Head, told: Goodbye) -> PlainReport:
+def closing_letter(head: Head, told: Goodbye) -> Sheet:
     """Thanks, what was reached, and what holds from here on."""
     since = f"from {full_date(told.first)} " if told.first else ""
     met = (
@@ -50,10 +52,10 @@ def closing_letter(head: Head, told: Goodbye) -> PlainReport:
     sections.append(
         ("From here on", f"{rule}If you would like to talk about how it went, or to take part again, come to me.")
     )  # fmt: skip
-    return PlainReport(
-        head=head,
-        facts=(("For", told.to), ("Day", full_date(head.prepared_on))),
-        big="",
-        sections=tuple(sections),
+    return plain_sheet(
+        head,
+        (("For", told.to), ("Day", full_date(head.prepared_on))),
+        sections,
         signed_by=("Coordinator",),
+        audience=Audience.FACTS,
     )

@@ -93,11 +93,13 @@ class Likeness:
     def _bring_along(self, kept: int, gone: int) -> None:
         store = self._store
         plain: tuple[Table[Any], ...] = (
-            store.members, store.clearances, store.absences, store.feedback_answers,
+            store.members, store.clearances, store.absences, store.feedback_answers, store.certificates,
         )  # fmt: skip
         for table in plain:
             for record in table.where("participant_id = ?", [gone]):
                 table.put(replace(record, participant_id=kept))
+        for change in store.person_changes.where("participant_id = ?", [gone]):
+            store.person_changes.delete(change.id)
         sessions = {a.training_id for a in store.attendances.where("participant_id = ?", [kept])}
         for place in store.attendances.where("participant_id = ?", [gone]):
             if place.training_id in sessions:

@@ -10,7 +10,7 @@ from mentordesk.model.attendance import Came, MeetingAttendance, Turnout
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Sides
-from mentordesk.model.goal import Goal, GoalEvidence
+from mentordesk.model.goal import SETTLED, Goal, GoalEvidence
 from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
 from mentordesk.programme.homes import not_here
@@ -407,7 +407,11 @@ class Goals:
         """Add the goal, or change the saved one; with it, in the same step, where it stands now."""
         if not goal.set_on:
             goal = replace(goal, set_on=today)
-        if problems := goal.problems():
+        goal = self._settled(goal, today)
+        problems = goal.problems()
+        if goal.settled_on and goal.settled_on > today:
+            problems["settled_on"] = "This day is still to come."
+        if problems:
             raise Refused.because(problems)
         if self._store.pairings.get(goal.pairing_id) is None:
             raise Refused.because({"pairing_id": f"There is no pairing K{goal.pairing_id:04d}."})
@@ -416,6 +420,16 @@ class Goals:
         with self._store.transaction("change goal" if goal.id else "add goal"):
             saved = self._store.goals.put(goal)
             return saved if seen is None else self._write(saved, seen)
+
+    def _settled(self, goal: Goal, today: date) -> Goal:
+        """With the day it was settled: today where none is given, none where it is open again."""
+        before = self._store.goals.get(goal.id) if goal.id else None
+        changed = before is None or before.state is not goal.state
+        if changed and goal.state in SETTLED and goal.settled_on is None:
+            return replace(goal, settled_on=today)
+        if changed and goal.state not in SETTLED and before and before.state in SETTLED:
+            return replace(goal, settled_on=None)
+        return goal
 
     def see(self, seen: GoalEvidence, *, today: date) -> Goal:
         """Write down where a goal stood on a day; the newest day says where it stands now."""

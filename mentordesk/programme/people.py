@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
@@ -11,6 +12,7 @@ from mentordesk.store.facts import Facts
 from mentordesk.store.people_facts import everybody
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
+from mentordesk.store.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,11 @@ class People:
                 f"{person.name} has a pairing (K{pairings[0]:04d}), so the record keeps them. "
                 "Set the enrolment to finished or withdrawn instead."
             )
+        if self._store.certificates.count("participant_id = ?", [participant_id]):
+            raise Refused(
+                f"{person.name} has a certificate, so the record keeps them. "
+                "Set the enrolment to finished or withdrawn instead."
+            )
         with self._store.transaction("remove participant"):
             self._remove_what_hangs_on(person)
             self._store.participants.delete(participant_id)
@@ -140,7 +147,10 @@ class People:
         """
         store, gone = self._store, person.id
         parts = store.participants.parts_of(person)
-        for table in (store.clearances, store.attendances):
+        tables: tuple[Table[Any], ...] = (
+            store.clearances, store.attendances, store.person_changes,
+        )  # fmt: skip
+        for table in tables:
             for record in table.where("participant_id = ?", [gone]):
                 table.delete(record.id)
         for absence in store.absences.anywhere("participant_id = ?", [gone]):

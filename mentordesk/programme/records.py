@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.backups import Backup, Backups
     from mentordesk.programme.calendars import Calendars
     from mentordesk.programme.case_papers import CasePapers
+    from mentordesk.programme.certificates import Certificates
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.contacts import Contacts
     from mentordesk.programme.feedback import Feedback
@@ -31,12 +32,14 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.finder import Finder
     from mentordesk.programme.handing_over import HandOver
     from mentordesk.programme.importing import Importer
+    from mentordesk.programme.issues import Issues
     from mentordesk.programme.likeness import Likeness
     from mentordesk.programme.locks import Locks
     from mentordesk.programme.meetings import Goals, MeetingLog
     from mentordesk.programme.members import Members
     from mentordesk.programme.milestones import Milestones
     from mentordesk.programme.pairings import Pairings
+    from mentordesk.programme.papers.press import Press
     from mentordesk.programme.past import Past
     from mentordesk.programme.people import People
     from mentordesk.programme.planning import Planner
@@ -44,9 +47,12 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.programmes import Programmes
     from mentordesk.programme.register import Register
     from mentordesk.programme.reporting import Reporting
+    from mentordesk.programme.reviews import Reviews
     from mentordesk.programme.rollover import Rollover
     from mentordesk.programme.safety import Safety
+    from mentordesk.programme.standards import Standards
     from mentordesk.programme.training import TrainingBook
+    from mentordesk.reports.values import Report
 
 
 class Desk:
@@ -216,16 +222,54 @@ class Desk:
         """What goes on paper."""
         from mentordesk.programme.reporting import Reporting
 
-        return Reporting(
-            self.store,
-            self.facts,
-            self.setup,
-            self.pairings,
-            self.meetings,
-            self.goals,
-            self.members,
-            self.figures,
-        )
+        made = Reporting(
+            self.press, conflicts=self.conflicts, feedback=self.feedback, standards=self.standards,
+            people=self.people, training=self.training, contacts=self.contacts,
+            certificates=self.certificates, reviews=self.reviews,
+        )  # fmt: skip
+        made.also_hand_over(self._pack)
+        return made
+
+    def _pack(self, day: date) -> "Report":
+        return self.hand_over.report(day)
+
+    @cached_property
+    def press(self) -> "Press":
+        """The record as papers read it."""
+        from mentordesk.programme.papers.press import Press
+
+        return Press(
+            self.store, self.facts, self.setup, self.pairings, self.meetings, self.goals,
+            self.members, self.figures,
+        )  # fmt: skip
+
+    @cached_property
+    def issues(self) -> "Issues":
+        """The register of what was printed and saved."""
+        from mentordesk.programme.issues import Issues
+
+        return Issues(self.store, self.programme_id)
+
+    @cached_property
+    def standards(self) -> "Standards":
+        """The self-check against the rules of the programme."""
+        from mentordesk.programme.standards import Standards
+
+        return Standards(self.store, self.facts, self.milestones, self.feedback, self.programme_id)
+
+    @cached_property
+    def certificates(self) -> "Certificates":
+        """Certificates and their register."""
+        from mentordesk.programme.certificates import Certificates
+
+        return Certificates(self.store, self.programme_id)
+
+    @cached_property
+    def reviews(self) -> "Reviews":
+        """Reviews of pairings."""
+        from mentordesk.programme.reviews import Reviews
+
+        return Reviews(self.store)
 
     @cached_property
     def hand_over(self) -> "HandOver":

@@ -9,6 +9,7 @@ from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -23,48 +24,65 @@ from reportlab.platypus import (
 )
 
 from mentordesk.model.clock import plain_date
-from mentordesk.reports.text import Words, font
-from mentordesk.reports.values import GoalLine, Head, Paper, Tile, WeekBar
+from mentordesk.model.programme import USUAL_COLOUR
+from mentordesk.reports.charts import Box, Chart, Dot, Ink, Mark, Stroke, Word, height_of, marks
+from mentordesk.reports.text import Words, drawn_runs, font
+from mentordesk.reports.values import GoalLine, Head, Look, Paper, Tile
 
 INK = colors.HexColor("#18212B")
 MUTED = colors.HexColor("#566271")
 LINE = colors.HexColor("#C9D0D8")
-ACCENT = colors.HexColor("#0B6B6B")
+#: The second and the third of several rows of a chart; told apart in grey as well.
+SECOND = colors.HexColor("#B4690E")
+THIRD = colors.HexColor("#5B6B7A")
+WHITE = colors.HexColor("#FFFFFF")
 SOFT = colors.HexColor("#EDF0F3")
 MARGIN = 18 * mm
 SIZES = {Paper.A4: A4, Paper.LETTER: LETTER}
+#: Large print has letters of 16 points.
+LARGE = 16 / 9.5
+#: A table of more columns than this is told row by row in large print.
+WIDE_TABLE = 3
 
 
 class Styles:
-    """Paragraph styles, made when the fonts are there."""
+    """Paragraph styles, made when the fonts are there; ``scale`` makes all letters larger.
 
-    def __init__(self) -> None:
+    Titles grow less: they are large already.
+    """
+
+    def __init__(self, scale: float = 1.0) -> None:
         plain, bold = font("NotoSans"), font("NotoSans", bold=True)
+        muted = MUTED if scale == 1 else INK
 
         def style(size: float, leading: float, **more: Any) -> ParagraphStyle:
+            grown = scale if size < 12 else 1 + (scale - 1) * 0.4
             more = {"fontName": plain, "textColor": INK, "splitLongWords": 1} | more
-            return ParagraphStyle("s", fontSize=size, leading=leading, **more)
+            return ParagraphStyle("s", fontSize=size * grown, leading=leading * grown, **more)
 
+        self.letters = 6.5 * scale
         self.title = style(16, 20, fontName=bold)
-        self.subtitle = style(9, 13, textColor=MUTED)
-        self.right = style(9, 13, textColor=MUTED, alignment=2)
+        self.subtitle = style(9, 13, textColor=muted)
+        self.right = style(9, 13, textColor=muted, alignment=2)
         self.section = style(10.5, 14, fontName=bold, spaceBefore=10, spaceAfter=4)
         self.body = style(9.5, 14)
         self.bold = style(9.5, 14, fontName=bold)
         self.cell = style(8.5, 11.5)
         self.cell_bold = style(8.5, 11.5, fontName=bold)
-        self.small = style(7.5, 10, textColor=MUTED)
+        self.small = style(7.5, 10, textColor=muted)
         self.tile = style(15, 19, fontName=bold)
-        self.caption = style(8, 10.5, textColor=MUTED)
+        self.caption = style(8, 10.5, textColor=muted)
 
 
-class Sheet:
+class Layout:
     """Collects the flowables of one report, with its words and styles."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, look: Look, colour: str = "") -> None:
         self.words = Words()
-        self.styles = Styles()
-        self.size = SIZES[paper]
+        self.look = look
+        self.styles = Styles(LARGE if look.large else 1.0)
+        self.colour = colors.HexColor(colour or USUAL_COLOUR)
+        self.size = SIZES[look.paper]
         self.width = self.size[0] - 2 * MARGIN
         self.flow: list[Flowable] = []
 
@@ -73,7 +91,7 @@ class Sheet:
         s, w = self.styles, self.words
         left = [w.paragraph(head.title, s.title), w.paragraph(head.subtitle, s.subtitle)]
         right: list[Flowable] = []
-        if head.logo and (picture := Picture.of(head.logo)):
+        if head.logo and not self.look.save_ink and (picture := Picture.of(head.logo)):
             right.append(picture)
         right += [
             w.paragraph(t, s.right)
@@ -84,27 +102,41 @@ class Sheet:
         table.setStyle(TableStyle([
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"), ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
-            ("LINEBELOW", (0, 0), (-1, -1), 1.1, INK),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.6 if self.look.save_ink else 1.1, self._rule),
         ]))  # fmt: skip
         self.flow += [table, Spacer(1, 6)]
+
+    @property
+    def _rule(self) -> Any:
+        """The rule below the head: in the organisation's own colour, where it has one."""
+        plain = self.look.save_ink or self.colour == colors.HexColor(USUAL_COLOUR)
+        return INK if plain else self.colour
 
     def section(self, title: str) -> None:
         """A section's heading; it does not stand alone at the foot of a page."""
         self.flow.append(CondPageBreak(28 * mm))
         self.flow.append(self.words.paragraph(title, self.styles.section))
 
-    def text(self, text: str) -> None:
+    def text(self, text: str, *, small: bool = False) -> None:
         """User text, a paragraph a line."""
-        self.flow += self.words.paragraphs(text, self.styles.body)
+        self.flow += self.words.paragraphs(text, self.styles.small if small else self.styles.body)
 
     def tiles(self, tiles: Sequence[Tile]) -> None:
         """Numbers in boxes, and below them how each was counted."""
-        if not tiles:
-            return
+        across = 2 if self.look.large else 4
+        for start in range(0, len(tiles), across):
+            self.flow += [Spacer(1, 4), self._tile_row(tiles[start : start + across], across)]
+        said = " ".join(f"{t.caption.capitalize()}: {t.definition}" for t in tiles if t.definition)
+        self.flow.append(Spacer(1, 3))
+        if said:
+            self.flow.append(self.words.paragraph(said, self.styles.small))
+
+    def _tile_row(self, tiles: Sequence[Tile], across: int) -> Table:
         s, w, gap = self.styles, self.words, 6.0
+        across = len(tiles) if len(tiles) > across // 2 else across
+        each = (self.width - gap * (across - 1)) / across
         row: list[Any] = []
         widths: list[float] = []
-        each = (self.width - gap * (len(tiles) - 1)) / len(tiles)
         boxes = []
         for number, tile in enumerate(tiles):
             if number:
@@ -123,29 +155,45 @@ class Sheet:
             ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 7),
             ("TOPPADDING", (0, 0), (-1, -1), 5), ("BOTTOMPADDING", (0, 0), (-1, -1), 7), *boxes,
         ]))  # fmt: skip
-        said = " ".join(f"{t.caption.capitalize()}: {t.definition}" for t in tiles if t.definition)
-        self.flow += [Spacer(1, 4), table, Spacer(1, 3)]
-        if said:
-            self.flow.append(w.paragraph(said, s.small))
+        return table
 
-    def weeks(self, weeks: Sequence[WeekBar]) -> None:
-        """Meetings of each week as bars; weeks of closure are shaded."""
-        self.flow.append(WeekChart(weeks, self.width))
-        if any(w.closed for w in weeks):
-            self.flow.append(self.words.paragraph("Shaded weeks were closed.", self.styles.small))
+    def chart(self, chart: Chart) -> None:
+        """A chart, and below it how its numbers were counted."""
+        self.flow.append(ChartPicture(chart, self))
+        closed = f"Shaded: {chart.closed_word}." if chart.closed else ""
+        if said := " ".join(t for t in (closed, chart.definition) if t):
+            self.flow.append(self.words.paragraph(said, self.styles.small))
 
     def table(
-        self, heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float] = ()
     ) -> None:
         """A ruled table with a repeated head; ``shares`` are the parts of the width."""
+        if self.look.large and len(heads) > WIDE_TABLE:
+            self._row_by_row(heads, rows)
+            return
         s, w = self.styles, self.words
+        shares = shares or [1] * len(heads)
         body: list[list[Any]] = [[w.paragraph(h, s.cell_bold) for h in heads]]
         body += [[w.lines(c, s.cell) for c in row] for row in rows]
         self._ruled(body, [self.width * share / sum(shares) for share in shares], repeat=1)
 
+    def _row_by_row(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A wide table in large print: each row a small block, its first cell as a heading."""
+        s, w = self.styles, self.words
+        body: list[list[Any]] = []
+        for row in rows:
+            block: list[Any] = [w.paragraph(row[0] or "–", s.cell_bold)]
+            for head, cell in zip(heads[1:], row[1:], strict=False):
+                if cell.strip():
+                    block += w.paragraphs(f"{head}: {cell}" if head else cell, s.cell)
+            body.append([block])
+        if body:
+            self._ruled(body, [self.width])
+
     def facts(self, facts: Sequence[tuple[str, str]], columns: int = 2) -> None:
         """Labelled facts in columns."""
         s, w = self.styles, self.words
+        columns = min(columns, 2) if self.look.large else columns
         cells = [
             [w.paragraph(label, s.small), w.paragraph(value or " ", s.body)]
             for label, value in facts
@@ -163,8 +211,29 @@ class Sheet:
         )  # fmt: skip
         self.flow += [Spacer(1, 6 * mm), table, Spacer(1, 4 * mm)]
 
+    def centred(self, text: str, size: int) -> None:
+        """A line in the middle; the larger, the more room around it."""
+        letters = {1: 12.0, 2: 17.0, 3: 28.0}[size]
+        bold = font("NotoSans", bold=size > 1)
+        style = ParagraphStyle("m", parent=self.styles.body, alignment=1, fontName=bold,
+                               fontSize=letters, leading=letters * 1.4)  # fmt: skip
+        if size > 1 and not self.look.save_ink:
+            style.textColor = self.colour
+        self.flow += [
+            Spacer(1, letters * 0.9),
+            self.words.paragraph(text, style),
+            Spacer(1, letters * 0.5),
+        ]
+
     def goals(self, goals: Sequence[GoalLine]) -> None:
         """Goals with the way from start to now to target."""
+        if self.look.large:
+            rows = [
+                (g.statement, str(g.start), str(g.now), str(g.target), g.state, g.seen)
+                for g in goals
+            ]
+            self._row_by_row(("Goal", "Start", "Now", "Target", "State", "Seen"), rows)
+            return
         s, w = self.styles, self.words
         body: list[list[Any]] = [
             [w.paragraph(h, s.cell_bold) for h in ("Goal", "Start", "Now", "Target", "", "State")]
@@ -176,7 +245,7 @@ class Sheet:
                 [
                     [goal, w.paragraph(g.seen, s.small)] if g.seen else goal,
                     *numbers,
-                    WayBar(g),
+                    WayBar(g, self),
                     w.paragraph(g.state, s.cell),
                 ]
             )
@@ -210,6 +279,17 @@ class Sheet:
         self.flow.append(w.paragraph(said, s.small))
         self._ruled(body, [self.width - each * highest, *([each] * highest)], repeat=1)
 
+    def signatures(self, names: Sequence[str]) -> None:
+        """Room for those who sign, in rows of at most four."""
+        across = 2 if self.look.large else 4
+        for start in range(0, len(names), across):
+            part = names[start : start + across]
+            body = [
+                [self.words.paragraph(n, self.styles.cell_bold) for n in part],
+                ["\n\n"] * len(part),
+            ]
+            self._ruled(body, [self.width / len(part)] * len(part))
+
     def new_page(self) -> None:
         """What follows begins on a page of its own."""
         self.flow.append(PageBreak())
@@ -221,6 +301,8 @@ class Sheet:
     def _ruled(
         self, rows: Sequence[Sequence[Any]], widths: Sequence[float], repeat: int = 0
     ) -> None:
+        if repeat and len(rows) == repeat:
+            return  # a head without rows says nothing
         table = Table(rows, colWidths=widths, repeatRows=repeat, splitInRow=1, hAlign="LEFT")
         table.setStyle(TableStyle([
             ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
@@ -250,7 +332,7 @@ class Sheet:
 class Foot:
     """Draws *page x of y* and the line at the foot once all pages are known."""
 
-    def __init__(self, sheet: Sheet, head: Head, code: str) -> None:
+    def __init__(self, sheet: Layout, head: Head, code: str) -> None:
         self.pages = 0
         self._sheet, self._head, self._code = sheet, head, code
 
@@ -295,48 +377,97 @@ class Foot:
         canvas.restoreState()
 
 
-class WeekChart(Flowable):  # type: ignore[misc]
-    """Bars from zero, one a week, with their numbers above and labels below."""
+class ChartPicture(Flowable):  # type: ignore[misc]
+    """Draws the marks of a chart; to save ink, bars are outlined instead of filled."""
 
-    def __init__(self, weeks: Sequence[WeekBar], width: float) -> None:
+    def __init__(self, chart: Chart, layout: Layout) -> None:
         super().__init__()
-        self._weeks, self.width, self.height = weeks, width, 92.0
+        self._chart, self._letters = chart, layout.styles.letters
+        self._saves, self._colour = layout.look.save_ink, layout.colour
+        self._words, self.width = layout.words, layout.width
+        self.height = height_of(chart, self.width, self._letters) + 2
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Its size in points."""
         return self.width, self.height
 
     def draw(self) -> None:
-        """Draw the bars."""
-        canvas, base, top = self.canv, 14.0, 66.0
-        step = min(54.0, self.width / max(1, len(self._weeks)))
-        most = max((w.count for w in self._weeks), default=0) or 1
-        every = 1 + len(self._weeks) // 27
-        for number, week in enumerate(self._weeks):
-            x, height = number * step, week.count / most * top
-            if week.closed:
-                canvas.setFillColor(SOFT)
-                canvas.rect(x, base, step, top + 10, stroke=0, fill=1)
-            canvas.setFillColor(ACCENT)
-            if week.count:
-                canvas.rect(x + step * 0.16, base, step * 0.68, height, stroke=0, fill=1)
-            canvas.setFillColor(MUTED)
-            canvas.setFont(font("NotoSans"), 6.5)
-            if number % every == 0:
-                canvas.drawCentredString(x + step / 2, 4, week.label)
-                canvas.drawCentredString(
-                    x + step / 2, base + height + 2.5, str(week.count) if week.count else ""
-                )
-        canvas.setStrokeColor(LINE)
-        canvas.line(0, base, step * len(self._weeks), base)
+        """Draw the marks; they are given from the top, paper begins at the bottom."""
+        for mark in marks(self._chart, self.width, self._letters):
+            self._draw(mark)
+
+    def _ink(self, ink: Ink) -> Any:
+        return {
+            Ink.MAIN: INK if self._saves else self._colour, Ink.SECOND: SECOND, Ink.THIRD: THIRD,
+            Ink.SHADE: SOFT, Ink.LINE: LINE, Ink.WORDS: MUTED,
+        }[ink]  # fmt: skip
+
+    def _draw(self, mark: Mark) -> None:
+        canvas, height = self.canv, self.height
+        if isinstance(mark, Word):
+            self._write(mark)
+        elif isinstance(mark, Box):
+            self._fill(mark)
+        elif isinstance(mark, Stroke):
+            canvas.setStrokeColor(self._ink(mark.ink))
+            canvas.setLineWidth(mark.width)
+            canvas.setDash([3, 2] if mark.dashed else [])
+            path = canvas.beginPath()
+            path.moveTo(mark.points[0][0], height - mark.points[0][1])
+            for x, y in mark.points[1:]:
+                path.lineTo(x, height - y)
+            canvas.drawPath(path, stroke=1, fill=0)
+            canvas.setDash([])
+        else:
+            self._dot(mark)
+
+    def _dot(self, mark: Dot) -> None:
+        self.canv.setFillColor(self._ink(mark.ink))
+        x, y, r = mark.x, self.height - mark.y, mark.radius
+        if mark.square:
+            self.canv.rect(x - r, y - r, 2 * r, 2 * r, stroke=0, fill=1)
+        else:
+            self.canv.circle(x, y, r, stroke=0, fill=1)
+
+    def _fill(self, mark: Box) -> None:
+        canvas, ink = self.canv, self._ink(mark.ink)
+        bottom = self.height - mark.top - mark.height
+        outlined = self._saves and mark.ink is not Ink.SHADE
+        if outlined:
+            canvas.setStrokeColor(ink)
+            canvas.setLineWidth(0.9)
+        else:
+            canvas.setFillColor(_faded(ink, mark.strength))
+        canvas.rect(
+            mark.left, bottom, mark.width, mark.height, stroke=int(outlined), fill=int(not outlined)
+        )
+
+    def _write(self, mark: Word) -> None:
+        canvas, y = self.canv, self.height - mark.y
+        canvas.setFillColor(WHITE if mark.light and not self._saves else INK)
+        found = [
+            (name, run, pdfmetrics.stringWidth(run, name, mark.size))
+            for name, run in drawn_runs(self._words, mark.text)
+        ]
+        x = mark.x - sum(w for _, _, w in found) * (mark.align + 1) / 2
+        for name, run, width in found:
+            canvas.setFont(name, mark.size)
+            canvas.drawString(x, y, run)
+            x += width
+
+
+def _faded(ink: Any, strength: float) -> Any:
+    """A colour mixed with white paper."""
+    return colors.Color(*(1 - (1 - c) * strength for c in (ink.red, ink.green, ink.blue)))
 
 
 class WayBar(Flowable):  # type: ignore[misc]
     """How far a goal has come, from 0 to 10, with a mark at its target."""
 
-    def __init__(self, goal: GoalLine) -> None:
+    def __init__(self, goal: GoalLine, layout: Layout) -> None:
         super().__init__()
         self._goal, self.height = goal, 9.0
+        self._colour = INK if layout.look.save_ink else layout.colour
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Its size in points."""
@@ -348,7 +479,7 @@ class WayBar(Flowable):  # type: ignore[misc]
         canvas, goal = self.canv, self._goal
         canvas.setFillColor(SOFT)
         canvas.rect(0, 1, self.width, 5, stroke=0, fill=1)
-        canvas.setFillColor(ACCENT)
+        canvas.setFillColor(self._colour)
         canvas.rect(0, 1, self.width * goal.now / 10, 5, stroke=0, fill=1)
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(1)

@@ -136,6 +136,16 @@ class Words:
         return f"(U+{ord(sign):04X})"
 
 
+def drawn_runs(words: "Words", text: str) -> list[tuple[str, str]]:
+    """A short text for a chart as runs of one font each, in the order the eye reads them."""
+    from bidi import get_display
+
+    plain = words.printable(text)
+    if is_right_to_left(plain):
+        plain = get_display(_joined_letters(plain), base_dir="R")
+    return [(font(family), run) for family, run in runs(plain)]
+
+
 def runs(text: str) -> Iterator[tuple[str, str]]:
     """The text cut into runs of one font family; spaces and marks stay with what is before them."""
     family, run = "NotoSans", ""

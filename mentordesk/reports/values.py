@@ -1,8 +1,16 @@
-"""What a report says, as plain values; people are already named the way the reader may see."""
+"""What a report says, as plain values; people are already named the way the reader may see.
+
+A report is a few sheets, a sheet some sections, a section some blocks. Paper, web page and workbook
+are made of the same blocks. Each block says whom it is for, and is left out where a reader is not
+(:func:`mentordesk.reports.readers.for_reader`).
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+from mentordesk.model.fields import Audience
+from mentordesk.reports.charts import Chart
 
 
 class Paper(Enum):
@@ -10,6 +18,15 @@ class Paper(Enum):
 
     A4 = "A4"
     LETTER = "Letter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a report is laid out: its paper, letters half as large again and more, and with little ink."""
+
+    paper: Paper = Paper.A4
+    large: bool = False
+    save_ink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +39,41 @@ class Head:
     prepared_on: date
     foot: str
     logo: bytes = b""
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Something on paper; unless it is said otherwise it is for the coordinator alone."""
+
+    audience: Audience = Audience.COORDINATOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text(Block):
+    """Words, a paragraph a line; small ones explain. ``written`` ones are somebody's own."""
+
+    text: str
+    small: bool = False
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled fact; where it does not say whom it is for, it is for those of its block."""
+
+    label: str
+    value: str
+    audience: Audience | None = None
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts(Block):
+    """Labelled facts in columns."""
+
+    facts: tuple[Fact, ...]
+    columns: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +85,34 @@ class Tile:
     definition: str
 
 
-@dataclass(frozen=True, slots=True)
-class WeekBar:
-    """A week of a chart: its label, how many meetings, and whether it was closed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles(Block):
+    """Numbers in boxes, and below them how each was counted."""
 
-    label: str
-    count: int
-    closed: bool = False
+    tiles: tuple[Tile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PairingLine:
-    """A pairing in the table of the programme report; no order among them but by name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Block):
+    """A table with a repeated head; ``shares`` are the parts of the width.
 
-    mentor: str
-    mentee: str
-    met: str
-    goals: str
-    standing: str
+    ``kept`` says of columns (by their number) that they are for fewer people than the table,
+    ``written`` which columns hold somebody's own words.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: tuple[float, ...] = ()
+    kept: tuple[tuple[int, Audience], ...] = ()
+    written: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing(Block):
+    """A chart, with its table where one reads rather than looks."""
+
+    chart: Chart
+    with_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,146 +127,109 @@ class GoalLine:
     seen: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """Somebody's part in a pairing, and how often they came."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways(Block):
+    """Goals with the way from start to now to target; how it was seen is for the two alone."""
 
-    name: str
-    part: str
-    came: str
+    goals: tuple[GoalLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingSection:
-    """A meeting as a report tells it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Centred(Block):
+    """A line in the middle of the page, such as the name on a certificate; large or very large."""
+
+    text: str
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boxed(Block):
+    """A line that must not be overlooked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines(Block):
+    """Empty lines for a pen."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scales(Block):
+    """Questions with a ring to mark for each number of the scale."""
+
+    questions: tuple[str, ...]
+    highest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures(Block):
+    """Room for those who sign."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code(Block):
+    """The code of a sheet to scan or to type, with the words beside it."""
 
     code: str
-    when: str
-    what: str
-    text: str
-    next_step: str
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectiveLine:
-    """What the programme set out to do, and where it stands; an empty actual is judged by a person."""
-
-    statement: str
-    target: str
-    due: str
-    actual: str
-    evidence: str
+    beside: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgrammeReport:
-    """Programme progress: for the head, governors, funders."""
+class Section:
+    """Some blocks under a title; ``key`` names a section that can be switched off.
 
-    head: Head
-    in_short: str
-    tiles: tuple[Tile, ...]
-    weeks: tuple[WeekBar, ...]
-    objectives: tuple[ObjectiveLine, ...]
-    pairings: tuple[PairingLine, ...]
-    people: tuple[tuple[str, str], ...]
-    closings: tuple[tuple[str, str], ...]
-    conflict_count: str = ""
+    ``called`` is what it is called where its title says too much: in the list of what is left out.
+    """
 
+    title: str = ""
+    blocks: tuple[Block, ...] = ()
+    key: str = ""
+    called: str = ""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairingReport:
-    """Pairing progress: one pairing from its start to now."""
-
-    head: Head
-    facts: tuple[tuple[str, str], ...]
-    standing: str
-    why: str
-    tiles: tuple[Tile, ...]
-    weeks: tuple[WeekBar, ...]
-    goals: tuple[GoalLine, ...]
-    people: tuple[PersonLine, ...]
-    meetings: tuple[MeetingSection, ...]
+    @property
+    def name(self) -> str:
+        """What it is called in lists."""
+        return self.called or self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionReport:
-    """Session summary: of one meeting, for the next one, or blank (``lines`` to write on).
+class Sheet:
+    """A paper that begins on a page of its own; ``code`` stands at the foot of its pages.
 
-    ``attendance`` is how each person came, or boxes to tick; empty for a pair nobody noted it of.
+    ``about`` are the ids of those it is about: to them their own names are no secret.
     """
 
     head: Head
-    facts: tuple[tuple[str, str], ...]
-    attendance: tuple[tuple[str, str], ...]
-    signed: tuple[str, ...]
-    earlier: tuple[str, ...]
-    goals: tuple[str, ...]
-    topics: str
-    text: str
-    next_step: str
-    next_meeting: str
-    to_fill_in: bool
-    code: str
+    sections: tuple[Section, ...]
+    code: str = ""
+    about: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlainReport:
-    """A sheet of facts and words: a recovery sheet, a certificate; ``big`` stands out in a box."""
+class Report:
+    """A report: one sheet, or a stack of them. ``file_name`` never holds the name of a person."""
 
     head: Head
-    facts: tuple[tuple[str, str], ...]
-    big: str
-    sections: tuple[tuple[str, str], ...]
-    signed_by: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of all sheets."""
+        return tuple(s for sheet in self.sheets for s in sheet.sections)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormReport:
-    """A feedback form for one person to fill in: scales of numbers, and lines for words."""
-
-    head: Head
-    facts: tuple[tuple[str, str], ...]
-    intro: str
-    questions: tuple[tuple[str, bool], ...]
-    highest: int
-    code: str
+def one_sheet(head: Head, *sections: Section, about: tuple[int, ...] = ()) -> Report:
+    """A report of a single sheet."""
+    return Report(head=head, sheets=(Sheet(head=head, sections=sections, about=about),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StackReport:
-    """A stack of sheets or letters, each beginning on a page of its own."""
-
-    head: Head
-    sheets: tuple[SessionReport | FormReport | PlainReport, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PackPart:
-    """A part of a pack: words, or a table with its columns and their widths among each other, or both."""
-
-    title: str
-    text: str = ""
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    widths: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackReport:
-    """A pack of papers in one: facts, what it is, and its parts in order."""
-
-    head: Head
-    facts: tuple[tuple[str, str], ...]
-    intro: str
-    parts: tuple[PackPart, ...]
-
-
-Report = (
-    ProgrammeReport
-    | PairingReport
-    | SessionReport
-    | PlainReport
-    | FormReport
-    | StackReport
-    | PackReport
-)
+def facts_of(
+    rows: tuple[tuple[str, str], ...] | list[tuple[str, str]], audience: Audience, columns: int = 2
+) -> Facts:
+    """Facts that are all for the same."""
+    return Facts(facts=tuple(Fact(a, b) for a, b in rows), columns=columns, audience=audience)

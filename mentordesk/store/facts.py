@@ -14,6 +14,7 @@ from mentordesk.model.profile import Practice, in_force
 from mentordesk.store.pairing_facts import (
     GOAL_ON_DAY,
     LAST_MOVE,
+    MET_BY_DAY,
     OPEN_ON_DAY,
     STOPS,
     PairingReader,
@@ -151,7 +152,7 @@ class Facts:
     def goals_of_open_pairings(self, day: date) -> tuple[int, int]:
         """Goals met, and all goals, of the pairings that are open on the day."""
         row = self._store.read(
-            "SELECT coalesce(sum(g.state = 'met'), 0), count(*) FROM goal g"
+            f"SELECT coalesce(sum({MET_BY_DAY}), 0), count(*) FROM goal g"
             f" JOIN pairing p ON p.id = g.pairing_id {LAST_MOVE}"
             f" WHERE v.state NOT IN ('closed', 'void') AND {GOAL_ON_DAY}",
             {"day": day.isoformat()},  # type: ignore[arg-type]

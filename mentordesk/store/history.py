@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -118,6 +118,16 @@ class History:
             if was or became:
                 found.append((_step(step), was, became))
         return found
+
+    def last_added(self, table: str, day: date) -> int:
+        """The highest number a record of a table had been given by the end of a day; 0 for none."""
+        end = datetime.combine(day + timedelta(days=1), time()).astimezone(UTC)
+        row = self._read(
+            "SELECT max(c.last_id) FROM history_change c JOIN history_step s ON s.seq = c.seq"
+            " WHERE c.record = ? AND c.before IS NULL AND s.at < ?",
+            [table, end.isoformat(timespec="microseconds")],
+        ).fetchone()
+        return int(row[0] or 0)
 
     def changes(self, seq: int) -> list[Change]:
         """The changes of a step, in the order they were made."""

@@ -18,13 +18,13 @@ _SAME = (
 
 _BY_PROGRAMME = (
     "participant", "pairing", "objective", "closure", "practice_change", "requirement", "training",
-    "feedback_form", "milestone_plan", "said_done", "snooze", "guideline_text",
+    "feedback_form", "milestone_plan", "said_done", "snooze", "guideline_text", "issued", "certificate",
 )  # fmt: skip
 _BY_PAIRING = (
     "member", "move", "meeting", "goal", "conflict_note", "contact", "feedback_answer", "milestone",
-    "agreed_step", "safeguarding_pointer",
+    "agreed_step", "safeguarding_pointer", "review",
 )  # fmt: skip
-_BY_PERSON = ("clearance", "attendance", "meeting_attendance", "not_same")
+_BY_PERSON = ("clearance", "attendance", "meeting_attendance", "not_same", "person_change")
 
 #: Who is away is away from every programme, and who must not be paired in one must not in another.
 _OF_PERSONS = {

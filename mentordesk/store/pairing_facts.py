@@ -24,7 +24,12 @@ OPEN_ON_DAY = (
     "coalesce(n.reported_on, :day) <= :day AND (n.closed_on IS NULL OR n.closed_on > :day)"
 )
 #: A goal that counted on the day.
-GOAL_ON_DAY = "g.state NOT IN ('draft', 'dropped') AND coalesce(g.set_on, :day) <= :day"
+GOAL_ON_DAY = (
+    "g.state <> 'draft' AND coalesce(g.set_on, :day) <= :day"
+    " AND NOT (g.state = 'dropped' AND coalesce(g.settled_on, '') <= :day)"
+)
+#: A goal that had been met by the day.
+MET_BY_DAY = "g.state = 'met' AND coalesce(g.settled_on, '') <= :day"
 
 _PAIRINGS = f"""
     SELECT p.id, v.state, v.moved_on, v.back_on, p.matched_on, p.started_on, p.interval_days,
@@ -139,7 +144,7 @@ _WAITING = """
     WHERE status = 'planned' AND day < :day {only} ORDER BY pairing_id, day
 """
 _GOALS = f"""
-    SELECT g.pairing_id, count(*), sum(g.state = 'met') FROM goal g
+    SELECT g.pairing_id, count(*), sum({MET_BY_DAY}) FROM goal g
     WHERE {GOAL_ON_DAY} {{only}} GROUP BY g.pairing_id
 """
 _NOTES = f"""

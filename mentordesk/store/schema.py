@@ -429,8 +429,51 @@ def _fourth(connection: Any) -> None:
         connection.execute(statement)
 
 
+_V5 = """
+ALTER TABLE goal ADD COLUMN settled_on TEXT;
+ALTER TABLE organisation ADD COLUMN colour TEXT NOT NULL DEFAULT '';
+ALTER TABLE programme ADD COLUMN certificate_meetings INTEGER NOT NULL DEFAULT 8;
+ALTER TABLE programme ADD COLUMN certificate_minutes INTEGER NOT NULL DEFAULT 240;
+ALTER TABLE programme ADD COLUMN certificate_training INTEGER NOT NULL DEFAULT 120;
+ALTER TABLE programme ADD COLUMN certificate_feedback INTEGER NOT NULL DEFAULT 0;
+-- what was before each change, so that nothing is written while people are only added
+CREATE TABLE person_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    about TEXT NOT NULL, was TEXT NOT NULL, changed_on TEXT NOT NULL
+) STRICT;
+CREATE INDEX change_of_person ON person_change (participant_id, changed_on);
+CREATE TABLE review (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pairing_id INTEGER NOT NULL REFERENCES pairing(id),
+    reviewed_on TEXT NOT NULL, appraisal TEXT NOT NULL, recommendation TEXT NOT NULL, next_on TEXT
+) STRICT;
+CREATE INDEX review_of_pairing ON review (pairing_id, reviewed_on);
+CREATE TABLE issued (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    at TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, subject TEXT NOT NULL,
+    reader TEXT NOT NULL, given_to TEXT NOT NULL, names TEXT NOT NULL, as_at TEXT,
+    pages INTEGER NOT NULL, how TEXT NOT NULL, digest TEXT NOT NULL, look TEXT NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+CREATE TABLE certificate (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    issued_on TEXT NOT NULL, meetings INTEGER NOT NULL, minutes INTEGER NOT NULL,
+    training INTEGER NOT NULL, waived TEXT NOT NULL, withdrawn_on TEXT
+) STRICT;
+"""
+
+
+def _fifth(connection: Any) -> None:
+    for statement in statements(_V5):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
-STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third, _fourth)
+STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third, _fourth, _fifth)
 
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
@@ -438,6 +481,7 @@ FINGERPRINTS: dict[int, str] = {
     2: "94-21282-d3159592",
     3: "106-23848-c9641833",
     4: "112-25951-36efb379",
+    5: "118-27660-9fb45e70",
 }
 
 LATEST = len(STEPS)

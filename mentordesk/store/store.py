@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from mentordesk.model.errors import RecordUnusable, Refused
 from mentordesk.model.meeting import GoalWork, Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import Member, Move, Pairing
-from mentordesk.model.people import KeptFilter, NotSame, Participant
+from mentordesk.model.people import KeptFilter, NotSame, Participant, PersonChange
 from mentordesk.model.profile import PracticeChange
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
 from mentordesk.model.steps import Requirement
@@ -40,9 +40,11 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone
     from mentordesk.model.goal import Goal, GoalEvidence
     from mentordesk.model.guideline import GuidelineText
+    from mentordesk.model.issue import Certificate, Issued
     from mentordesk.model.milestone import Milestone, MilestonePlan
     from mentordesk.model.pointer import SafeguardingPointer
     from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
+    from mentordesk.model.review import Review
 
 Clock = Callable[[], datetime]
 
@@ -93,13 +95,24 @@ class Store:
         self.history = History(connection, key)
         self._lay_tables()
 
+    def today(self) -> date:
+        """The day on this computer's clock."""
+        return self.clock().astimezone().date()
+
     def _lay_tables(self) -> None:
         self.programmes = Table(self, "programme", Programme)
         self.objectives = Table(self, "objective", Objective)
         self.closures = Table(self, "closure", Closure)
         self.organisations = Table(self, "organisation", Organisation)
+        self.person_changes = Table(self, "person_change", PersonChange)
         self.participants = PeopleTable(
             self, "participant", Participant, {"folded": lambda p: fold(p.name)}
+        )
+        self.participants.keep_changes_in(self.person_changes, self.today)
+        self.reviews: Table[Review] = Table(self, "review", _later("review", "Review"))
+        self.issued: Table[Issued] = Table(self, "issued", _later("issue", "Issued"))
+        self.certificates: Table[Certificate] = Table(
+            self, "certificate", _later("issue", "Certificate")
         )
         self.guideline_texts: Table[GuidelineText] = Table(
             self, "guideline_text", _later("guideline", "GuidelineText")

@@ -1,0 +1,101 @@
+"""The register of issues: what was printed or saved, for whom and when, and issuing it again as it was."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from mentordesk.model.errors import Refused
+from mentordesk.model.issue import How, Issued
+from mentordesk.programme.reporting import Prepared
+from mentordesk.programme.setup import Setup
+from mentordesk.reports.packing import pack, unpack
+from mentordesk.reports.values import Look, Paper, Report
+from mentordesk.store.store import Store
+
+#: What is kept of how it was laid out, in this order.
+_LARGE, _SAVES = "large", "ink"
+
+
+class Issues:
+    """The register of one programme; what is in it stays, whatever is undone."""
+
+    def __init__(self, store: Store, programme_id: int) -> None:
+        self._store, self._programme_id = store, programme_id
+
+    def all(self, most: int = 1_000) -> list[Issued]:
+        """The newest issues, newest first."""
+        found = self._store.issued.where("1", order="id DESC")
+        return found[:most]
+
+    def get(self, issued_id: int) -> Issued:
+        """One issue; refuses when there is none."""
+        found = self._store.issued.get(issued_id)
+        if found is None:
+            raise Refused(f"There is no issue R{issued_id:04d}.")
+        return found
+
+    def note(
+        self, prepared: Prepared, look: Look, pdf: bytes, pages: int, how: How, given_to: str = ""
+    ) -> Issued | None:
+        """Write down that a report left the desk; nothing while one looks into a backup."""
+        if self._store.read_only:
+            return None
+        return self._keep(Issued(
+            kind=prepared.kind.key, title=prepared.kind.title, subject=prepared.subject,
+            reader=prepared.wanted.reader.value, given_to=given_to.strip(), names=prepared.wanted.style.value,
+            as_at=min(prepared.wanted.last or prepared.wanted.today, prepared.wanted.today), pages=pages, how=how,
+            digest=digest(pdf), look=look_words(look), content=pack(prepared.report),
+        ))  # fmt: skip
+
+    def note_case(
+        self, title: str, look: Look, pdf: bytes, pages: int, how: How, today: date
+    ) -> Issued | None:
+        """The same of a paper of a case: its words stay where they are kept, and are not kept twice."""
+        if self._store.read_only:
+            return None
+        return self._keep(Issued(
+            kind="case", title=title, reader="file", names="full", as_at=today, pages=pages, how=how,
+            digest=digest(pdf), look=look_words(look),
+        ))  # fmt: skip
+
+    def _keep(self, issued: Issued) -> Issued:
+        with self._store.lasting(f"{issued.how.label.lower()}: {issued.title.lower()}"):
+            return self._store.issued.put(
+                replace(issued, at=self._store.clock(), programme_id=self._programme_id)
+            )
+
+    def again(self, issued: Issued) -> tuple[Report, Look]:
+        """The report as it was, with its figures of that day, and how it was laid out."""
+        if not issued.can_be_repeated:
+            raise Refused("What this paper was made of is not kept. Make it anew from the case.")
+        logo = Setup(self._store, self._programme_id).organisation.logo
+        try:
+            return unpack(issued.content, logo), look_of(issued.look)
+        except ValueError as error:
+            raise Refused("This report can no longer be read.") from error
+
+    def is_the_same(self, issued: Issued, pdf: bytes) -> bool:
+        """Whether a file is the very report that was issued."""
+        return digest(pdf) == issued.digest
+
+    def of_file(self, pdf: bytes) -> Sequence[Issued]:
+        """The issues a file belongs to, newest first; none when it was changed or is not ours."""
+        return self._store.issued.where("digest = ?", [digest(pdf)], order="id DESC")
+
+
+def digest(pdf: bytes) -> str:
+    """The SHA-256 of a file's bytes."""
+    return hashlib.sha256(pdf).hexdigest()
+
+
+def look_words(look: Look) -> str:
+    """A look in a few words, to be kept: *A4*, *Letter large ink*."""
+    words = [look.paper.value, _LARGE if look.large else "", _SAVES if look.save_ink else ""]
+    return " ".join(w for w in words if w)
+
+
+def look_of(words: str) -> Look:
+    """The look that was kept."""
+    paper, *more = words.split()
+    return Look(paper=Paper(paper), large=_LARGE in more, save_ink=_SAVES in more)

@@ -1,0 +1,77 @@
+"""The standards binder: every rule the programme keeps to, how it is met, and the evidence."""
+
+from mentordesk.model.clock import full_date
+from mentordesk.model.fields import Audience
+from mentordesk.model.figures import protected
+from mentordesk.model.names import NameStyle
+from mentordesk.model.standards import Met
+from mentordesk.programme.papers.press import Press, label
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.programme.standards import OF_PROGRAMME, SelfCheck, Standards
+from mentordesk.reports.values import Report, Section, Table, Text, one_sheet
+
+
+class BinderPaper:
+    """Makes the binder."""
+
+    def __init__(self, press: Press, standards: Standards) -> None:
+        self._press, self._standards = press, standards
+
+    def binder(self, wanted: Wanted) -> Report:
+        """The self-check as at a day: an overview, and for each rule every pairing with its evidence."""
+        press, day = self._press, min(wanted.last or wanted.today, wanted.today)
+        found = self._standards.check(day)
+        facts = press.facts.pairings(day, open_only=False)
+        names = press.names(facts, wanted.style)
+        labels = {
+            f.id: label(f, names) if wanted.style is not NameStyle.CODES else f.code for f in facts
+        }
+        head = press.head(
+            "Standards binder", f"{found.practice.profile.label} · as at {full_date(day)}", wanted, says_names=True
+        )  # fmt: skip
+        said = (
+            "Each rule of the practice profile, checked on the record. Met and not met rest on what is written down; "
+            "what is not written down is not known, and is never called not met."
+        )
+        return one_sheet(
+            head,
+            Section(title="Overview", key="overview", blocks=(
+                Text(text=said, audience=Audience.ANYONE), _overview(found, wanted.reader.is_outside),
+            )),
+            *(self._rule(found, rule, sentence, labels, wanted) for rule, sentence, _ in found.rules),
+        )  # fmt: skip
+
+    def _rule(
+        self, found: SelfCheck, rule: str, sentence: str, labels: dict[int, str], wanted: Wanted
+    ) -> Section:
+        checks = found.of_rule(rule)
+        told = [(f"{c.met.mark} {c.met.label}", c.evidence) for c in checks]
+        if rule in OF_PROGRAMME:
+            table = Table(
+                columns=("", "Evidence"), rows=tuple(told), shares=(1.4, 7), audience=Audience.STAFF
+            )
+        else:
+            rows = tuple(
+                (labels.get(c.pairing_id, f"K{c.pairing_id:04d}"), *words)
+                for c, words in zip(checks, told, strict=True)
+            )
+            table = Table(
+                columns=("Pairing", "", "Evidence"), rows=rows, shares=(3.2, 1.6, 5), audience=Audience.STAFF,
+                written=(2,),
+            )  # fmt: skip
+        return Section(
+            title=f"{rule} · {sentence}", key=f"rule-{rule}", blocks=(table,),
+            called=f"Rule {rule}, with its evidence",
+        )  # fmt: skip
+
+
+def _overview(found: SelfCheck, outside: bool) -> Table:
+    rows = []
+    for rule, sentence, counts in found.rules:
+        numbers = [counts[m] for m in Met]
+        shown = protected(numbers) if outside else [f"{n:,}" for n in numbers]
+        rows.append((rule, sentence, *shown))
+    return Table(
+        columns=("Rule", "What it asks", *(m.label for m in Met)), rows=tuple(rows),
+        shares=(0.7, 5.2, 0.9, 1, 1.1, 1.3), audience=Audience.ANYONE,
+    )  # fmt: skip

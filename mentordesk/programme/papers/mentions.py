@@ -1,0 +1,129 @@
+"""Names of known people in the texts of a report, found so that somebody can look at each."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mentordesk.reports.readers import reworded, strings_of
+from mentordesk.reports.values import Report, Sheet
+
+_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f'’\-]*")
+#: So much of a text is shown around a name.
+AROUND = 28
+NOBODY: frozenset[str] = frozenset()
+OwnNames = Callable[[Sheet], frozenset[str]]
+#: Stands where a name was that several people share.
+SOMEBODY = "(a name)"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: where it stands, the words around it, and what is printed in its place."""
+
+    name: str
+    section: str
+    before: str
+    after: str
+    instead: str
+
+
+class NameBook:
+    """The names of everybody known, to be found in texts; ``printed`` is how each is named on this paper.
+
+    Full names, first names and what people are called count, and surnames where ``surnames`` is true.
+    """
+
+    def __init__(
+        self,
+        people: Iterable[tuple[int, str, str]],
+        printed: Mapping[int, str],
+        *,
+        surnames: bool,
+    ) -> None:
+        self._instead: dict[tuple[str, ...], set[str]] = {}
+        self._whole: dict[str, set[str]] = {}
+        for person_id, name, known_as in people:
+            shown = printed.get(person_id, SOMEBODY)
+            for form in {name, known_as, *_first_and_last(name, surnames)} - {"", shown}:
+                words = tuple(_WORD.findall(form))
+                if words and form.isascii() | bool(re.match(r"[\u0000-\u052f\u1e00-\u1eff]", form)):
+                    self._instead.setdefault(words, set()).add(shown)
+                elif len(form) > 1:
+                    self._whole.setdefault(form, set()).add(shown)
+        self._longest = max((len(w) for w in self._instead), default=0)
+
+    def found(self, text: str, own: frozenset[str] = NOBODY) -> Sequence[tuple[int, int, str]]:
+        """Where names stand in a text, from and to, and what is printed instead; the longest name counts.
+
+        Names in ``own`` are left out: those the paper is about.
+        """
+        words = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
+        hits: list[tuple[int, int, str]] = []
+        at = 0
+        while at < len(words):
+            for length in range(min(self._longest, len(words) - at), 0, -1):
+                part = tuple(_bare(w) for _, _, w in words[at : at + length])
+                if part in self._instead and _is_name(part):
+                    end = (
+                        words[at][0] + len(" ".join(part))
+                        if length == 1
+                        else words[at + length - 1][1]
+                    )
+                    hits.append((words[at][0], end, _one_of(self._instead[part])))
+                    at += length - 1
+                    break
+            at += 1
+        for form, shown in self._whole.items():
+            start = text.find(form)
+            while start >= 0:
+                hits.append((start, start + len(form), _one_of(shown)))
+                start = text.find(form, start + len(form))
+        return sorted(h for h in hits if _bare(text[h[0] : h[1]]) not in own)
+
+
+def _bare(word: str) -> str:
+    """A word without the ending of a possessive: *Maya’s* is Maya."""
+    return re.sub(r"['’]s?$", "", word)
+
+
+def _is_name(part: tuple[str, ...]) -> bool:
+    """Names begin with a capital: *may* is none, *May* is."""
+    return any(not w[:1].islower() for w in part)
+
+
+def _one_of(shown: set[str]) -> str:
+    return next(iter(shown)) if len(shown) == 1 else SOMEBODY
+
+
+def _first_and_last(name: str, surnames: bool) -> set[str]:
+    words = name.split()
+    if len(words) < 2:
+        return set()
+    found = {words[0]}
+    if surnames:
+        found |= {w for w in words[1:] if len(w) > 2}
+    return found
+
+
+def mentions(report: Report, book: NameBook, own_of: OwnNames) -> tuple[Mention, ...]:
+    """Every name that stands in a text of a report, in order; ``own_of`` gives the names a sheet is about."""
+    found = []
+    for sheet, section, text in strings_of(report):
+        for start, end, instead in book.found(text, own_of(sheet)):
+            before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+            found.append(Mention(text[start:end], section, before, after, instead))
+    return tuple(found)
+
+
+def without_names(report: Report, book: NameBook, stay: frozenset[str], own_of: OwnNames) -> Report:
+    """The report with each name in a text replaced by how the person is named on it, but those that stay."""
+
+    def reword(sheet: Sheet, _section: str, text: str) -> str:
+        parts, at = [], 0
+        for start, end, instead in book.found(text, own_of(sheet)):
+            if start >= at and text[start:end] not in stay:
+                parts += [text[at:start], instead]
+                at = end
+        return "".join([*parts, text[at:]])
+
+    return reworded(report, reword)

@@ -1,0 +1,298 @@
+"""Pairing progress: one pairing from its start to now."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from mentordesk.model.attendance import Turnout
+from mentordesk.model.clock import as_hours, counted, full_date
+from mentordesk.model.facts import PairingFacts
+from mentordesk.model.feedback import FormKind
+from mentordesk.model.fields import Audience
+from mentordesk.model.figures import as_at_words
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
+from mentordesk.model.pairing import PairingKind
+from mentordesk.model.party import SIDES
+from mentordesk.model.rules import judge
+from mentordesk.programme.feedback import Feedback
+from mentordesk.programme.figures import Period
+from mentordesk.programme.pairings import outcome_words
+from mentordesk.programme.papers.press import (
+    PAIR,
+    Press,
+    as_facts,
+    every,
+    for_the_pair,
+    held_weeks,
+    label,
+    named,
+    week_chart,
+    who,
+)
+from mentordesk.programme.papers.sessions import SessionPapers
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.programme.reviews import Reviews
+from mentordesk.reports.values import (
+    Drawing,
+    Fact,
+    Facts,
+    GoalLine,
+    Report,
+    Section,
+    Table,
+    Text,
+    Tile,
+    Tiles,
+    Ways,
+    one_sheet,
+)
+from mentordesk.store import figure_facts as read
+
+
+class PairingPaper:
+    """Makes the progress report of a pairing."""
+
+    def __init__(
+        self, press: Press, sessions: SessionPapers, feedback: Feedback, reviews: Reviews
+    ) -> None:
+        self._press, self._sessions = press, sessions
+        self._feedback, self._reviews = feedback, reviews
+
+    def progress(self, wanted: Wanted) -> Report:
+        """Pairing progress from its start, or over a period, as at its last day."""
+        press, last = self._press, min(wanted.last or wanted.today, wanted.today)
+        facts = press.pairings.facts(wanted.pairing_id, last)
+        names = press.all_names(facts.id, wanted.style)
+        facts = named(facts, names, wanted.style)
+        meetings = [m for m in press.meetings.of_pairing(facts.id) if m.day and m.day <= last]
+        first = wanted.first or min([facts.begins, *(m.day for m in meetings if m.day)])
+        meetings = [m for m in meetings if m.day and m.day >= first]
+        period = press.figures.period(first, last, wanted.today)
+        head = press.head(
+            label(facts, names), f"Pairing progress · {facts.code} · {as_at_words(first, last)}", wanted,
+            says_names=True,
+        )  # fmt: skip
+        return one_sheet(
+            head,
+            Section(blocks=(Facts(facts=as_facts(_terms(facts, names)), columns=3, audience=Audience.FACTS),)),
+            *self._standing(facts, last),
+            Section(blocks=(_tiles(facts, meetings, period),)),
+            *self._people(facts, names, last),
+            self._weeks(meetings, period),
+            self._goals(facts, last),
+            *self._said(facts, period, names),
+            *self._conflicts(facts, last),
+            *self._review(facts, last),
+            self._meetings(facts, meetings, last),
+            about=tuple(names),
+        )  # fmt: skip
+
+    def _standing(self, facts: PairingFacts, last: date) -> list[Section]:
+        """How it stands and why; for staff alone."""
+        press = self._press
+        found = judge(facts, press.facts.closures(), last, press.facts.practice(last))
+        why = found.why or "Nothing the rules ask for is missing."
+        return [
+            Section(title=found.headline, key="standing", called="How it stands", blocks=(Text(text=why, audience=Audience.STAFF),))
+        ]  # fmt: skip
+
+    def _people(self, facts: PairingFacts, names: Mapping[int, str], last: date) -> list[Section]:
+        """Who is and was in a pairing by the day; nothing for two who were always the same two."""
+        rows = [
+            r
+            for r in self._press.members.of(facts.id)
+            if not r.member.from_on or r.member.from_on <= last
+        ]
+        if facts.kind is not PairingKind.GROUP and len(rows) <= PAIR:
+            return []
+        turnout = self._press.meetings.turnout(facts.id)
+        table = Table(
+            columns=("Name", "Part", "Where it was noted"), shares=(3, 4, 2), audience=Audience.FACTS,
+            rows=tuple(
+                (names[r.person.id], r.words, turnout.get(r.person.id, Turnout()).words or "not noted")
+                for r in rows
+            ),
+        )  # fmt: skip
+        return [Section(title="People", key="people", blocks=(table,))]
+
+    def _weeks(self, meetings: Sequence[Meeting], period: Period) -> Section:
+        days = [m.held_on for m in meetings if m.status is MeetingStatus.HELD and m.held_on]
+        chart = week_chart(
+            "Meetings held each week", held_weeks(days), period.first, period.last, period.closures
+        )
+        return Section(
+            title="Meetings held each week", key="weeks",
+            blocks=(Drawing(chart=chart, audience=Audience.FACTS),),
+        )  # fmt: skip
+
+    def _goals(self, facts: PairingFacts, last: date) -> Section:
+        goals = tuple(
+            self._goal_line(g, last)
+            for g in self._press.store.goals.where("pairing_id = ?", [facts.id])
+            if (g.set_on or last) <= last and g.state_on(last).value not in {"draft", "dropped"}
+        )
+        if not goals:
+            return Section(
+                title="Goals", key="goals",
+                blocks=(Text(text="No goal has been set yet.", audience=Audience.FACTS),),
+            )  # fmt: skip
+        return Section(
+            title="Goals", key="goals", blocks=(Ways(goals=goals, audience=Audience.FACTS),)
+        )
+
+    def _goal_line(self, goal: Goal, last: date) -> GoalLine:
+        """A goal as it stood on the last day."""
+        seen = [e for e in self._press.goals.evidence(goal.id) if e.seen_on and e.seen_on <= last]
+        now = (
+            seen[0].level
+            if seen
+            else goal.latest
+            if not self._press.goals.evidence(goal.id)
+            else goal.baseline
+        )
+        words = next((e.words for e in seen[:1] if e.evidence), "")
+        return GoalLine(
+            goal.statement, goal.baseline, now, goal.target, goal.state_on(last).label, words
+        )
+
+    def _said(self, facts: PairingFacts, period: Period, names: Mapping[int, str]) -> list[Section]:
+        """Check-ins made of those the rules ask for, and the pulse of both sides."""
+        made = read.contacts_made(self._press.store, period.first, period.last)
+        wanted = period.contacts_wanted(facts)
+        rows = [
+            Fact(f"Check-ins with the {party.label.lower()}",
+                 f"{len(made.get((facts.id, party), ()))} of {wanted} required", Audience.STAFF)
+            for party in SIDES
+        ]  # fmt: skip
+        for party in SIDES:
+            scores = [
+                r.score for r in self._feedback.of_pairing(facts.id)
+                if r.form.kind is FormKind.PULSE and r.answer.party is party and r.score is not None
+                and r.answer.answered_on and period.first <= r.answer.answered_on <= period.last
+            ]  # fmt: skip
+            if scores:
+                way = " → ".join(f"{s:.1f}" for s in reversed(scores[:4]))
+                rows.append(Fact(f"Pulse of the {party.label.lower()}", way, Audience.COORDINATOR))
+        gaps = [
+            f"{d.question}: {d.mentee} and {d.mentor}"
+            for form in self._feedback.forms() if form.kind is FormKind.EXPECTATIONS
+            for d in self._feedback.both_sides(facts.id, form).differences
+        ]  # fmt: skip
+        if gaps:
+            rows.append(
+                Fact("Where they expect different things", "\n".join(gaps), Audience.COORDINATOR)
+            )
+        return [
+            Section(
+                title="Check-ins and feedback",
+                key="contacts",
+                blocks=(Facts(facts=tuple(rows), columns=2),),
+            )
+        ]
+
+    def _conflicts(self, facts: PairingFacts, last: date) -> list[Section]:
+        """How many notes there are and how they stand, and nothing of what they say."""
+        found = [
+            n for n in self._press.store.conflict_notes.where("pairing_id = ?", [facts.id])
+            if (n.reported_on or last) <= last
+        ]  # fmt: skip
+        still = sum(n.closed_on is None or n.closed_on > last for n in found)
+        said = f"{counted(len(found), 'note')}, {still:,} of them open." if found else "None."
+        return [
+            Section(
+                title="Conflict notes",
+                key="conflicts",
+                blocks=(Text(text=said, audience=Audience.STAFF),),
+            )
+        ]
+
+    def _review(self, facts: PairingFacts, last: date) -> list[Section]:
+        """What the coordinator makes of it, what follows, and when it is looked at again."""
+        found = [
+            r for r in self._reviews.of_pairing(facts.id) if r.reviewed_on and r.reviewed_on <= last
+        ]
+        if not found:
+            return []
+        review = found[0]
+        assert review.reviewed_on is not None
+        rows = [
+            Fact("Reviewed on", full_date(review.reviewed_on), Audience.FACTS),
+            Fact("What follows", review.recommendation.label, Audience.STAFF),
+        ]
+        if review.next_on:
+            rows.append(Fact("Looked at again on", full_date(review.next_on), Audience.FACTS))
+        return [Section(title="What the coordinator makes of it", key="review", blocks=(
+            Text(text=review.appraisal, audience=Audience.FACTS, written=True), Facts(facts=tuple(rows), columns=3),
+        ))]  # fmt: skip
+
+    def _meetings(self, facts: PairingFacts, meetings: Sequence[Meeting], last: date) -> Section:
+        shown = [
+            m for m in meetings if not m.is_unlogged(last) and m.status is not MeetingStatus.PLANNED
+        ][::-1]
+        if not shown:
+            none = Text(text="No meeting has been logged yet.", audience=Audience.FACTS)
+            return Section(title="Meetings", key="meetings", blocks=(none,))
+        rows = tuple(
+            (full_date(m.day) if m.day else "", outcome_words(m, facts), self._words_of(m))
+            for m in shown
+        )
+        texts = any(r[2] for r in rows)
+        table = Table(
+            columns=("Day", "What happened", "What they talked about"), rows=rows, shares=(1.5, 2, 5),
+            audience=Audience.FACTS, kept=((2, Audience.PAIR),), written=(2,),
+        )  # fmt: skip
+        if not texts:
+            table = Table(
+                columns=table.columns[:2], rows=tuple(r[:2] for r in rows), shares=(1.5, 4),
+                audience=Audience.FACTS,
+            )  # fmt: skip
+        return Section(title="Meetings", key="meetings", blocks=(table,))
+
+    def _words_of(self, meeting: Meeting) -> str:
+        step = for_the_pair(meeting, "next_step")
+        said = (self._sessions.summary_of(meeting), f"Next step: {step}" if step else "")
+        return "\n".join(t for t in said if t)
+
+
+def _terms(facts: PairingFacts, names: Mapping[int, str]) -> list[tuple[str, str]]:
+    signed = facts.agreement_signed_on
+    return [
+        *who(facts, names),
+        ("State", facts.state.label),
+        ("Matched", full_date(facts.matched_on) if facts.matched_on else "not known"),
+        ("Started", full_date(facts.started_on) if facts.started_on else "not yet"),
+        ("Agreed", f"{every(facts.interval_days)}, {facts.expected_minutes} min"),
+        ("Usually", ", ".join(w for w in (facts.usual_time, facts.place) if w) or "not set"),
+        ("Agreement", f"signed {full_date(signed)}" if signed else "not signed yet"),
+    ]
+
+
+def _tiles(facts: PairingFacts, meetings: Sequence[Meeting], period: Period) -> Tiles:
+    held = [m for m in meetings if m.status is MeetingStatus.HELD]
+    missed = [m for m in meetings if m.status in MISSED]
+    moved = sum(m.status is MeetingStatus.MOVED for m in meetings)
+    minutes, expected = sum(m.minutes or 0 for m in held), period.expected(facts)
+    gap = period.longest_gap(facts, [m.held_on for m in held if m.held_on])
+    counts = f"{len(held):,}" if len(held) > expected else f"{len(held):,} of {expected:,}"
+    what = (
+        f"meetings held; {expected:,} were expected"
+        if len(held) > expected
+        else "meetings held of those expected"
+    )
+    unknown = sum(m.is_unlogged(period.last) for m in meetings)
+    return Tiles(audience=Audience.FACTS, tiles=(
+        Tile(counts, what, f"expected {every(facts.interval_days)}, closures and rests left out; {unknown:,} not logged."),
+        Tile(f"{len(missed):,}", "missed", f"nobody came, or cancelled late: {_by_side(missed)}; {moved:,} moved to another day."),
+        Tile(as_hours(minutes), "together", "minutes of held meetings."),
+        Tile(counted(gap, "day") if gap is not None else "", "longest gap", "between two meetings or since the last, closures and rests left out."),
+    ))  # fmt: skip
+
+
+def _by_side(missed: Sequence[Meeting]) -> str:
+    """*2 by the mentee, 1 by neither*."""
+    words = {Side.MENTOR: "the mentor", Side.MENTEE: "the mentee", Side.BOTH: "both"}
+    counts: dict[str, int] = {}
+    for meeting in missed:
+        word = words.get(meeting.failed_by or Side.UNKNOWN, "neither")
+        counts[word] = counts.get(word, 0) + 1
+    return ", ".join(f"{n:,} by {word}" for word, n in counts.items()) or "none"

@@ -1,0 +1,189 @@
+"""What every paper needs: the record, the head of the page, and how people are named."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from mentordesk.model.agreed import Owner
+from mentordesk.model.clock import Span, counted, full_date, monday_of, weeks_between
+from mentordesk.model.facts import PairingFacts, Person, joined, some_of
+from mentordesk.model.fields import Audience, described
+from mentordesk.model.meeting import Meeting
+from mentordesk.model.names import NameStyle, printed_names
+from mentordesk.model.pairing import PairingKind
+from mentordesk.programme.figures import Figures
+from mentordesk.programme.meetings import Goals, MeetingLog
+from mentordesk.programme.members import Members
+from mentordesk.programme.pairings import Pairings
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.programme.setup import Setup
+from mentordesk.reports.charts import Chart, Series, Shape
+from mentordesk.reports.values import Fact, Head
+from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
+
+LEFT_OUT = "Conflict notes are left out of this report."
+TEXT_LEFT_OUT = "The text of conflict notes is left out."
+_NAMES_SAID = {
+    NameStyle.FULL: "",
+    NameStyle.SHORT: "Names are shortened.",
+    NameStyle.CODES: "People are shown by their codes; what was written about meetings is left out.",
+}
+#: So many people are a pair.
+PAIR = 2
+
+
+class Press:
+    """The record as papers read it."""
+
+    def __init__(
+        self,
+        store: Store,
+        facts: Facts,
+        setup: Setup,
+        pairings: Pairings,
+        meetings: MeetingLog,
+        goals: Goals,
+        members: Members,
+        figures: Figures,
+    ) -> None:
+        self.store, self.facts, self.setup = store, facts, setup
+        self.pairings, self.meetings, self.goals = pairings, meetings, goals
+        self.members, self.figures = members, figures
+
+    def head(self, title: str, subtitle: str, wanted: Wanted, *, says_names: bool = False) -> Head:
+        """The head of a report from the record; its foot says what is left out and of which state it is."""
+        organisation = self.setup.organisation
+        conflict = TEXT_LEFT_OUT if "conflicts" not in wanted.without else LEFT_OUT
+        names = _NAMES_SAID[wanted.style] if says_names else ""
+        state = f"State of the record: change {self.store.last_change:,}, {self.store.history.head().hex()[:12]}."
+        foot = " ".join(t for t in (organisation.footer, conflict, names, state) if t)
+        return replace(self.plain_head(title, subtitle, wanted.today), foot=foot)
+
+    def plain_head(self, title: str, subtitle: str, today: date) -> Head:
+        """The head of a paper that is no figure of a period."""
+        organisation = self.setup.organisation
+        return Head(
+            title, subtitle, organisation.name, today, organisation.footer, organisation.logo,
+            organisation.colour,
+        )  # fmt: skip
+
+    def names(self, pairings: Sequence[PairingFacts], style: NameStyle) -> dict[int, str]:
+        """How everybody in some pairings is named, by id."""
+        people = {p.id: (p.id, p.name, p.code) for f in pairings for p in f.sides.everybody}
+        return printed_names(list(people.values()), style)
+
+    def all_names(self, pairing_id: int, style: NameStyle) -> dict[int, str]:
+        """The names of everybody who is or ever was in a pairing."""
+        people = {r.person.id: r.person for r in self.members.of(pairing_id)}
+        return printed_names([(p.id, p.name, p.code) for p in people.values()], style)
+
+
+def called(people: Sequence[Person], names: Mapping[int, str], style: NameStyle) -> str:
+    """How a letter to the other side calls them: by first name where names are full."""
+    return joined([p.first if style is NameStyle.FULL else names[p.id] for p in people])
+
+
+def for_the_pair(record: Meeting, field: str) -> str:
+    """A field's text if the pair may read it; the door through which text of meetings reaches paper."""
+    if described(record)[field].audience > Audience.PAIR:
+        raise AssertionError(f"{field} is not for the pair")
+    return str(getattr(record, field))
+
+
+def label(facts: PairingFacts, names: Mapping[int, str]) -> str:
+    """*M. Okafor → L. Brandt*, as they are named on this paper."""
+    arrow = "↔" if facts.kind is PairingKind.RECIPROCAL else "→"
+    sides = [some_of([names[p.id] for p in side], ", ") for side in (facts.mentors, facts.mentees)]
+    return facts.called or f" {arrow} ".join(sides)
+
+
+def who(facts: PairingFacts, names: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Who they are: mentor and mentee, two peers, or the two sides of a group."""
+    if facts.kind is PairingKind.RECIPROCAL:
+        return [("Peers", joined([names[p.id] for p in (*facts.mentors, *facts.mentees)]))]
+    sides = (("Mentor", facts.mentors), ("Stands in", facts.cover), ("Mentee", facts.mentees))
+    return [
+        (word if len(people) < PAIR or word == "Stands in" else f"{word}s", side(people, names))
+        for word, people in sides
+        if people or word != "Stands in"
+    ]
+
+
+def owners(facts: PairingFacts, names: Mapping[int, str]) -> dict[Owner, str]:
+    """What one calls those who are to do something, on paper."""
+    return {
+        Owner.MENTOR: side(facts.mentors, names), Owner.MENTEE: side(facts.mentees, names),
+        Owner.BOTH: "both", Owner.COORDINATOR: "the coordinator",
+    }  # fmt: skip
+
+
+def side(people: Sequence[Person], names: Mapping[int, str]) -> str:
+    """The names of a side, one after the other."""
+    return ", ".join(names[p.id] for p in people)
+
+
+def named(facts: PairingFacts, names: Mapping[int, str], style: NameStyle) -> PairingFacts:
+    """The facts with their people called as the reader may see, and nothing of conflict notes.
+
+    Sentences are built from these, so that no name has to be looked for in a text afterwards.
+    """
+
+    def as_named(people: Sequence[Person]) -> tuple[Person, ...]:
+        if style is NameStyle.FULL:
+            return tuple(people)
+        return tuple(replace(p, name=names[p.id], known_as=names[p.id]) for p in people)
+
+    return replace(
+        facts,
+        mentors=as_named(facts.mentors),
+        mentees=as_named(facts.mentees),
+        cover=as_named(facts.cover),
+        called="" if style is NameStyle.CODES else facts.called,
+        worst_note=0,
+        open_notes=0,
+        # how somebody feels and what was said to the coordinator is for the coordinator alone
+        talks=(),
+        last_met=(),
+    )
+
+
+def as_facts(rows: Sequence[tuple[str, str]]) -> tuple[Fact, ...]:
+    """Labels and values as facts."""
+    return tuple(Fact(a, b) for a, b in rows)
+
+
+def when(meeting: Meeting) -> str:
+    """*Mon 30 Nov 2026, 12:30, Library*."""
+    day = full_date(meeting.day) if meeting.day else ""
+    return ", ".join(w for w in (day, meeting.planned_at, meeting.place) if w)
+
+
+def week_chart(
+    title: str, held: Mapping[date, int], first: date, last: date, closed: Sequence[Span]
+) -> Chart:
+    """Meetings held each week, by the Monday of the week; weeks of closure are shaded."""
+    mondays = weeks_between(first, last)
+    shaded = frozenset(n for n, monday in enumerate(mondays) if is_closed_week(monday, closed))
+    values = tuple(float(held.get(m, 0)) for m in mondays)
+    return Chart(
+        title=title, shape=Shape.BARS, labels=tuple(f"w{n}" for n in range(1, len(mondays) + 1)),
+        series=(Series("Meetings held", values),), closed=shaded, closed_word="weeks of closure",
+        across="Week",
+    )  # fmt: skip
+
+
+def held_weeks(days: Sequence[date]) -> Counter[date]:
+    """How often they met, by the Monday of the week."""
+    return Counter(monday_of(d) for d in days)
+
+
+def is_closed_week(monday: date, closed: Sequence[Span]) -> bool:
+    """Whether all five weekdays of a week lie in closures."""
+    return all(any(monday + timedelta(days=d) in span for span in closed) for d in range(5))
+
+
+def every(days: int) -> str:
+    """*every 7 days*."""
+    return f"every {counted(days, 'day')}"

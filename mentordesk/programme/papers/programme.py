@@ -1,0 +1,502 @@
+"""Programme progress over a period, for the head, governors and funders."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from mentordesk.model.clock import as_hours, counted, plain_date
+from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PairingFacts
+from mentordesk.model.feedback import FormKind, Timing
+from mentordesk.model.fields import Audience
+from mentordesk.model.figures import (
+    LEAST_SHOWN,
+    Breakdown,
+    as_at_words,
+    for_outsiders,
+    protected,
+    protected_grid,
+)
+from mentordesk.model.measures import Measure
+from mentordesk.model.people import Enrolment, Role
+from mentordesk.model.rules import Judgement, Standing, judge
+from mentordesk.model.standards import Met
+from mentordesk.programme.conflicts import Conflicts
+from mentordesk.programme.feedback import Feedback
+from mentordesk.programme.figures import REACHED_MONTHS, Period
+from mentordesk.programme.papers.press import Press, label, named, side, week_chart
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.programme.standards import Standards
+from mentordesk.programme.today import period_start
+from mentordesk.reports.charts import Chart, Series, Shape, bars
+from mentordesk.reports.values import (
+    Block,
+    Drawing,
+    Fact,
+    Facts,
+    Report,
+    Section,
+    Table,
+    Text,
+    Tile,
+    Tiles,
+    one_sheet,
+)
+from mentordesk.store import figure_facts as read
+from mentordesk.store.steps import Steps
+
+_ON_TILES = ("kept", "retained", "goals", "held")
+_ANYONE = Audience.ANYONE
+#: In a chart of who meets whom the largest groups are shown, the others together.
+MOST_GROUPS = 8
+OTHERS = "others"
+
+
+def term_of(press: Press, wanted: Wanted) -> tuple[date, date]:
+    """The days a report is about: as asked, or the term up to today; refuses days the wrong way round."""
+    last = min(wanted.last or wanted.today, wanted.today)
+    first = wanted.first or period_start(press.setup.programme.starts_on, last)
+    if last < first:
+        raise Refused("The period ends before it begins.")
+    return first, last
+
+
+class ProgrammePaper:
+    """Makes the progress report of the programme."""
+
+    def __init__(
+        self, press: Press, conflicts: Conflicts, feedback: Feedback, standards: Standards
+    ) -> None:
+        self._press, self._conflicts = press, conflicts
+        self._feedback, self._standards = feedback, standards
+
+    def progress(self, wanted: Wanted) -> Report:
+        """Programme progress over a period, as at its last day."""
+        press = self._press
+        first, last = term_of(press, wanted)
+        period = press.figures.period(first, last, wanted.today)
+        outside = wanted.reader.is_outside
+        judged = self._judged(period, wanted)
+        head = press.head(
+            press.setup.programme.name, f"Progress report · {as_at_words(first, last)}", wanted,
+            says_names=True,
+        )  # fmt: skip
+        return one_sheet(
+            head,
+            Section(title="In short", blocks=(
+                Text(text=_in_short(judged, period, outside), audience=_ANYONE), _tiles(period, outside),
+            )),
+            self._weeks(period, outside),
+            self._objectives(period, outside),
+            _counted("People", "people", period.people_by_status, outside),
+            *self._waiting(period, outside),
+            _lasting(period, outside),
+            _counted("Lengths of meetings", "lengths", period.lengths, outside),
+            *self._pulse(period, outside),
+            _counted("Goals due", "goals", period.goals_by_area, outside),
+            _counted("Pairings that ended", "ended", period.reasons_ended, outside),
+            self._challenges(period, outside),
+            *self._mixing(period, outside),
+            self._standards_met(last, outside),
+            self._pairings(judged, period, wanted),
+            self._conflict_section(first, last),
+            self._quality(period, outside),
+            _definitions(period, outside),
+        )  # fmt: skip
+
+    def _judged(self, period: Period, wanted: Wanted) -> list[tuple[PairingFacts, Judgement]]:
+        press = self._press
+        names = press.names(period.served, wanted.style)
+        practice = press.facts.practice(period.last)
+        found = [
+            (f, judge(named(f, names, wanted.style), period.closures, period.last, practice))
+            for f in period.served
+        ]
+        return sorted(found, key=lambda row: label(row[0], names).casefold())
+
+    def _weeks(self, period: Period, outside: bool) -> Section:
+        held = self._press.facts.held_by_week(period.first, period.last)
+        chart = week_chart(
+            "Meetings held each week", held, period.first, period.last, period.closures
+        )
+        return _drawn("Meetings held each week", "weeks", _hidden(chart, outside))
+
+    def _objectives(self, period: Period, outside: bool) -> Section:
+        rows = tuple(
+            (
+                p.objective.statement, p.objective.target,
+                plain_date(p.objective.due_on) if p.objective.due_on else "",
+                (p.actual.value if p.actual else "") or "–", p.evidence,
+            )
+            for p in self._press.figures.progress(period, outside=outside)
+        )  # fmt: skip
+        table = Table(
+            columns=("Objective", "Target", "By", "Actual", "Evidence"), rows=rows,
+            shares=(3.2, 1.6, 1.5, 1.3, 3.6), audience=_ANYONE, written=(0, 1, 4),
+        )  # fmt: skip
+        return Section(title="Objectives", key="objectives", blocks=(table,) if rows else ())
+
+    def _waiting(self, period: Period, outside: bool) -> list[Section]:
+        """Who waits, and what for: counts alone."""
+        press = self._press
+        paired = press.facts.paired(period.last)
+        steps = Steps(press.store, period.last)
+        counts: dict[str, list[int]] = {}
+        for p in period.people:
+            if p.takes_part and p.status is Enrolment.WAITING and p.id not in paired:
+                word = steps.word(p.id, p.roles)
+                row = counts.setdefault(word or "Ready, no match yet", [0, 0])
+                row[0] += Role.MENTOR in p.roles
+                row[1] += Role.MENTEE in p.roles
+        if not counts:
+            return []
+        found = Breakdown(
+            key="waiting", chapter="", title="Waiting", across="Why", columns=("Mentors", "Mentees"),
+            rows=tuple((word, tuple(n)) for word, n in sorted(counts.items())),
+            definition="Waiting on the last day and in no pairing, by the first step that is missing.",
+        )  # fmt: skip
+        return [_counted("Waiting, and why", "waiting", found, outside)]
+
+    def _pulse(self, period: Period, outside: bool) -> list[Section]:
+        """The pulse at the start, in the middle and at the end, of both sides."""
+        forms = [f for f in self._feedback.forms() if f.kind is FormKind.PULSE]
+        rows = [
+            r
+            for r in period.pulses
+            if r.score is not None and r.answer.answered_on and r.answer.answered_on <= period.last
+        ]
+        if not forms or not rows:
+            return []
+        series = []
+        for word in ("mentor", "mentee"):
+            values: list[float | None] = []
+            for timing in (Timing.START, Timing.MIDDLE, Timing.END):
+                found = [
+                    r.score
+                    for r in rows
+                    if r.answer.timing is timing and r.answer.party.value == word
+                ]
+                few = outside and len(found) < LEAST_SHOWN
+                values.append(sum(found) / len(found) if found and not few else None)  # type: ignore[arg-type]
+            series.append(Series(f"{word.capitalize()}s", tuple(values)))
+        chart = Chart(
+            title="Mean pulse", shape=Shape.LINES, labels=("Start", "Middle", "End"), series=tuple(series),
+            most=float(forms[0].highest), across="When",
+            definition=f"Mean of the pulses answered in the period, from 1 to {forms[0].highest}; n = {_few(len(rows), outside)}.",
+        )  # fmt: skip
+        return [_drawn("What people say", "pulse", chart, table=True)]
+
+    def _challenges(self, period: Period, outside: bool) -> Section:
+        """Why meetings failed, and what was changed because people said something."""
+        reasons = period.reasons_missed
+        blocks: list[Block] = list(_cut(reasons, outside)) if reasons.rows else []
+        said = tuple(
+            (plain_date(s.on) if s.on else "", s.said, s.done) for s in self._feedback.said_done()
+            if s.on and period.first <= s.on <= period.last
+        )  # fmt: skip
+        if said:
+            blocks.append(
+                Table(
+                    columns=("Day", "You said", "We did"),
+                    rows=said,
+                    shares=(1.6, 4, 4),
+                    audience=_ANYONE,
+                    written=(1, 2),
+                )
+            )
+        return Section(
+            title="What was hard, and what was changed", key="challenges", blocks=tuple(blocks)
+        )
+
+    def _mixing(self, period: Period, outside: bool) -> list[Section]:
+        pairs, _ = period.who_with_whom
+        if not pairs:
+            return []
+        figures = [period.figure(key) for key in ("across", "mixing")]
+        tiles = Tiles(audience=_ANYONE, tiles=tuple(
+            Tile(for_outsiders(f) if outside else f.value, f.label.lower(), f.told if not outside else f.definition)
+            for f in figures
+        ))  # fmt: skip
+        chart = mixing_chart(pairs, outside=outside)
+        return [
+            Section(
+                title="Who mentors whom",
+                key="mixing",
+                blocks=(tiles, Drawing(chart=chart, audience=_ANYONE)),
+            )
+        ]
+
+    def _standards_met(self, day: date, outside: bool) -> Section:
+        found = self._standards.check(day)
+        rows = []
+        for rule, sentence, counts in found.rules:
+            numbers = [counts[m] for m in Met]
+            shown = protected(numbers) if outside else [f"{n:,}" for n in numbers]
+            rows.append((rule, sentence, *shown))
+        table = Table(
+            columns=("Rule", "What it asks", *(m.label for m in Met)), rows=tuple(rows),
+            shares=(0.7, 5.2, 0.9, 1, 1.1, 1.3), audience=_ANYONE,
+        )  # fmt: skip
+        return Section(title="Standards", key="standards", blocks=(table,) if rows else ())
+
+    def _pairings(
+        self, judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, wanted: Wanted
+    ) -> Section:
+        names = self._press.names(period.served, wanted.style)
+        rows = tuple(
+            (
+                side(f.mentors, names),
+                side(f.mentees, names),
+                _met(period, f.id),
+                _goals_met(f),
+                j.headline,
+            )
+            for f, j in judged
+        )
+        table = Table(
+            columns=("Mentor", "Mentee", "Met", "Goals met", "Standing"), rows=rows,
+            shares=(2.6, 2.6, 1.3, 1.3, 2.7), audience=Audience.FACTS, kept=((4, Audience.STAFF),),
+        )  # fmt: skip
+        return Section(title="Pairings", key="pairings", blocks=(table,) if rows else ())
+
+    def _conflict_section(self, first: date, last: date) -> Section:
+        said = conflict_counts(self._conflicts, first, last)
+        return Section(
+            title="Conflict notes",
+            key="conflicts",
+            blocks=(Text(text=said, audience=Audience.STAFF),),
+        )
+
+    def _quality(self, period: Period, outside: bool) -> Section:
+        """What the figures cannot know."""
+        here = {f.id for f in period.running}
+        no_goal = sum(f.goals == 0 for f in period.running)
+        no_group = sum(not p.group for p in period.people if p.takes_part)
+        delay = read.median_days_to_log(self._press.store, period.first, period.last)
+        rows = [
+            Fact(
+                "Meetings due but not logged",
+                _few(int(period.figure("unknown").number or 0), outside),
+            ),
+            Fact(
+                "Days until a meeting is logged",
+                f"{delay:g} (median)" if delay is not None else "not known",
+            ),
+            Fact("Open pairings without a goal", f"{_few(no_goal, outside)} of {len(here):,}"),
+            Fact("Participants without a group", _few(no_group, outside)),
+        ]
+        return Section(title="How complete the record is", key="quality", blocks=(
+            Facts(facts=tuple(rows), columns=4, audience=_ANYONE),
+        ))  # fmt: skip
+
+
+def conflict_counts(conflicts: Conflicts, first: date, last: date) -> str:
+    """Counts alone: how many, what lay behind them, and what became of them."""
+    seen = conflicts.oversight(first, last, last)
+    closed = sum(n for _, n in seen.outcomes)
+    said = f"{counted(seen.opened, 'note was', 'notes were')} opened and {closed:,} closed in this period"
+    said += f", after {seen.median_days:g} days (median)." if seen.median_days is not None else "."
+    for title, found in (
+        ("Causes", seen.causes),
+        ("Ended", seen.outcomes),
+        ("For the pairings", seen.effects),
+    ):
+        if found:
+            said += f" {title}: {', '.join(f'{word.lower()} {n:,}' for word, n in found)}."
+    return said
+
+
+def _in_short(
+    judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, outside: bool
+) -> str:
+    held, kept = int(period.figure("held").number or 0), period.figure("kept")
+    minutes = int(period.figure("hours").number or 0)
+    counts: dict[Standing, int] = {}
+    for _, judgement in judged:
+        counts[judgement.standing] = counts.get(judgement.standing, 0) + 1
+
+    def number(n: int, one: str, many: str) -> str:
+        if outside and 0 < n < LEAST_SHOWN:
+            return f"fewer than {LEAST_SHOWN} {many}"
+        return counted(n, one, many)
+
+    running = sum(n for s, n in counts.items() if s not in {Standing.CLOSED, Standing.PAUSED})
+    said = number(running, "pairing is", "pairings are") + " running"
+    said = said[0].upper() + said[1:]
+    if n := counts.get(Standing.PAUSED, 0):
+        said += f" and {_few(n, outside)} paused"
+    said += f". {counted(held, 'meeting was', 'meetings were')} held, {as_hours(minutes)} together"
+    if kept.whole:
+        share = for_outsiders(kept) if outside else kept.value
+        said += f"; of the {kept.whole:,.0f} that were held or missed, {share} were held"
+    said += "."
+    if n := counts.get(Standing.CLOSED, 0):
+        ended = number(n, "pairing", "pairings")
+        said += f" {ended[0].upper()}{ended[1:]} ended in this period."
+    if not outside and (n := counts.get(Standing.AT_RISK, 0)):
+        said += f" {counted(n, 'pairing is', 'pairings are')} at risk."
+    return said
+
+
+def _few(number: int, outside: bool) -> str:
+    return f"fewer than {LEAST_SHOWN}" if outside and 0 < number < LEAST_SHOWN else f"{number:,}"
+
+
+def _tiles(period: Period, outside: bool) -> Tiles:
+    found = [period.figure(key) for key in _ON_TILES]
+    if outside:
+        return Tiles(audience=_ANYONE, tiles=tuple(
+            Tile(for_outsiders(f), f.label.lower(), f.definition) for f in found
+        ))  # fmt: skip
+    tiles = [Tile(f.value, f.label.lower(), f.told) for f in found]
+    goals = period.actual(Measure.GOALS)
+    tiles[2] = Tile(goals.value, "goals met", goals.evidence)
+    return Tiles(audience=_ANYONE, tiles=tuple(tiles))
+
+
+def _drawn(title: str, key: str, chart: Chart, *, table: bool = False) -> Section:
+    return Section(
+        title=title, key=key, blocks=(Drawing(chart=chart, with_table=table, audience=_ANYONE),)
+    )
+
+
+def _hidden(chart: Chart, outside: bool) -> Chart:
+    """The chart without numbers that are too small for outsiders, and without those that would tell them."""
+    if not outside:
+        return chart
+    series = []
+    for row in chart.series:
+        shown = protected([int(v or 0) for v in row.values])
+        values = tuple(
+            v if s[:1].isdigit() else None for v, s in zip(row.values, shown, strict=True)
+        )
+        series.append(Series(row.name, values))
+    return replace(
+        chart, series=tuple(series), definition=f"Numbers under {LEAST_SHOWN} are hidden."
+    )
+
+
+def _cut(found: Breakdown, outside: bool) -> list[Block]:
+    """A figure cut into parts as a table, and how it was counted."""
+    numbers = [list(n) for _, n in found.rows]
+    if outside:
+        cells = protected_grid(numbers)
+    else:
+        cells = [[f"{n:,}" for n in row] for row in numbers]
+    rows = tuple((word, *row) for (word, _), row in zip(found.rows, cells, strict=True))
+    table = Table(
+        columns=(found.across, *found.columns), rows=rows, shares=(3, *([1.2] * len(found.columns))),
+        audience=_ANYONE,
+    )  # fmt: skip
+    return [table, Text(text=found.definition, small=True, audience=_ANYONE)]
+
+
+def _counted(title: str, key: str, found: Breakdown, outside: bool) -> Section:
+    """A section of a figure cut into parts; of one row of numbers a chart as well."""
+    blocks = _cut(found, outside) if any(any(n) for _, n in found.rows) else []
+    if (
+        blocks
+        and len(found.columns) == 1
+        and len(found.rows) > 2
+        and all(len(w) < 16 for w, _ in found.rows)
+    ):
+        chart = bars(
+            found.title, [(word, float(n[0])) for word, n in found.rows], across=found.across
+        )
+        blocks = [Drawing(chart=_hidden(chart, outside), audience=_ANYONE), *blocks]
+    return Section(title=title, key=key, blocks=tuple(blocks))
+
+
+def _lasting(period: Period, outside: bool) -> Section:
+    """How long pairings last: their lengths, and the share that reached each month."""
+    figures = [period.figure(k) for k in ("closed", "length", "length_open", "premature")]
+    tiles = Tiles(audience=_ANYONE, tiles=tuple(
+        Tile(for_outsiders(f) if outside else f.value, f.label.lower(), f.definition if outside else f.told)
+        for f in figures
+    ))  # fmt: skip
+    return Section(
+        title="How long pairings last", key="lasting",
+        blocks=(tiles, Drawing(chart=retention_chart(period, outside=outside), audience=_ANYONE)),
+    )  # fmt: skip
+
+
+def retention_chart(period: Period, *, outside: bool = False) -> Chart:
+    """The share of pairings that reached so many months, of those old enough to have."""
+    found = [period.figure(f"reached_{m}") for m in REACHED_MONTHS]
+    values = tuple(
+        round(100 * f.number)
+        if f.number is not None and not (outside and f.n < LEAST_SHOWN)
+        else None
+        for f in found
+    )
+    n = ", ".join(
+        f"{m} months: {_few(f.n, outside)}" for m, f in zip(REACHED_MONTHS, found, strict=True)
+    )
+    return Chart(
+        title="Pairings that reached", shape=Shape.LINES, labels=tuple(f"{m} months" for m in REACHED_MONTHS),
+        series=(Series("Share", values),), unit="%", most=100.0, across="Length",
+        definition=f"Of the pairings that began so long before the last day, the share that lasted. n: {n}.",
+    )  # fmt: skip
+
+
+def mixing_chart(pairs: Sequence[tuple[str, str]], *, outside: bool = False) -> Chart:
+    """How many pairings there are between each two groups; rows are the mentors' groups."""
+    rows, columns = (_largest([p[at] for p in pairs]) for at in (0, 1))
+    counts = [[0] * len(columns) for _ in rows]
+    for mentor, mentee in pairs:
+        r = rows.index(mentor) if mentor in rows else len(rows) - 1
+        c = columns.index(mentee) if mentee in columns else len(columns) - 1
+        counts[r][c] += 1
+    shown = protected_grid(counts) if outside else [[str(n) for n in row] for row in counts]
+    series = tuple(
+        Series(
+            name,
+            tuple(float(n) if s[:1].isdigit() else None for n, s in zip(row, told, strict=True)),
+        )
+        for name, row, told in zip(rows, counts, shown, strict=True)
+    )
+    return Chart(
+        title="Who mentors whom", shape=Shape.SQUARES, labels=tuple(columns), series=series,
+        across="Mentor’s group",
+        definition="Open pairings: rows are the mentors’ groups, columns the mentees’."
+        + (f" Numbers under {LEAST_SHOWN} are hidden." if outside else ""),
+    )  # fmt: skip
+
+
+def _largest(groups: Sequence[str]) -> list[str]:
+    """The groups in order of their names; of many the largest, and the others together at the end."""
+    counts = {g: groups.count(g) for g in groups}
+    if len(counts) <= MOST_GROUPS:
+        return sorted(counts)
+    largest = sorted(counts, key=lambda g: (-counts[g], g))[: MOST_GROUPS - 1]
+    return [*sorted(largest), OTHERS]
+
+
+def _definitions(period: Period, outside: bool) -> Section:
+    """Every figure with its value, its definition and what it was counted from."""
+    rows = tuple(
+        (
+            f.label,
+            (for_outsiders(f) if outside else f.value) or "not known",
+            f.definition if outside else f.told,
+        )
+        for f in period.figures
+    )
+    table = Table(
+        columns=("Figure", "Value", "How it is counted"),
+        rows=rows,
+        shares=(2.6, 1.3, 6),
+        audience=_ANYONE,
+    )
+    return Section(title="All figures and how they are counted", key="definitions", blocks=(table,))
+
+
+def _met(period: Period, pairing_id: int) -> str:
+    found = period.sums.get(pairing_id)
+    if not found or not found.held + found.missed:
+        return "not yet"
+    return f"{found.held:,} of {found.held + found.missed:,}"
+
+
+def _goals_met(facts: PairingFacts) -> str:
+    return f"{facts.goals_met:,} of {facts.goals:,}" if facts.goals else "none set"

@@ -1,0 +1,221 @@
+"""What figures are counted from, read as at a day: by the days on which facts happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import MeetingStatus
+from mentordesk.model.pairing import ClosingReason
+from mentordesk.model.party import Party
+from mentordesk.model.people import Enrolment, Role
+from mentordesk.store.people_facts import Listed, everybody
+from mentordesk.store.store import Store
+
+_NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What became of the meetings of a pairing in a period."""
+
+    held: int = 0
+    minutes: int = 0
+    by_mentor: int = 0
+    by_mentee: int = 0
+    missed: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How and when a pairing ended."""
+
+    id: int
+    closed_on: date
+    reason: ClosingReason | None
+    agreed_end: date | None
+    begun: date
+
+
+def sums(store: Store, first: date, last: date) -> dict[int, Sums]:
+    """The meetings of each pairing in a period."""
+    missed = "status IN ('no_show', 'late_cancelled')"
+    rows = store.read(
+        "SELECT pairing_id, sum(status = 'held'),"
+        " coalesce(sum(CASE WHEN status = 'held' THEN minutes END), 0),"
+        f" sum({missed} AND failed_by IN ('mentor', 'both')),"
+        f" sum({missed} AND failed_by IN ('mentee', 'both')), sum({missed}),"
+        " sum(status = 'planned' AND day < ?)"
+        f" FROM meeting WHERE day BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY pairing_id",
+        [last.isoformat(), first.isoformat(), last.isoformat()],
+    )
+    return {row[0]: Sums(*(n or 0 for n in row[1:])) for row in rows}
+
+
+def meeting_ids(
+    store: Store, first: date, last: date, statuses: Sequence[MeetingStatus]
+) -> tuple[int, ...]:
+    """The meetings of a period with one of some statuses, in order of their days."""
+    marks = ", ".join("?" * len(statuses))
+    rows = store.read(
+        f"SELECT id FROM meeting WHERE day BETWEEN ? AND ? AND status IN ({marks}) AND {_NOT_VOID}"
+        " ORDER BY day, id",
+        [first.isoformat(), last.isoformat(), *(s.value for s in statuses)],
+    )
+    return tuple(row[0] for row in rows)
+
+
+def held_days(store: Store, first: date, last: date) -> dict[int, list[date]]:
+    """The days on which each pairing met in a period, in order."""
+    rows = store.read(
+        "SELECT pairing_id, day FROM meeting WHERE day BETWEEN ? AND ? AND status = 'held'"
+        " ORDER BY pairing_id, day",
+        [first.isoformat(), last.isoformat()],
+    )
+    found: dict[int, list[date]] = {}
+    for pairing_id, day in rows:
+        found.setdefault(pairing_id, []).append(date.fromisoformat(day))
+    return found
+
+
+def lengths(store: Store, first: date, last: date) -> list[int]:
+    """The minutes of each held meeting of a period of which they are known."""
+    rows = store.read(
+        "SELECT minutes FROM meeting WHERE day BETWEEN ? AND ? AND status = 'held'"
+        f" AND minutes IS NOT NULL AND {_NOT_VOID}",
+        [first.isoformat(), last.isoformat()],
+    )
+    return [row[0] for row in rows]
+
+
+def missed_reasons(store: Store, first: date, last: date) -> list[tuple[str, int]]:
+    """Why meetings were missed or cancelled in a period, the most frequent reason first."""
+    rows = store.read(
+        "SELECT coalesce(reason, 'unknown'), count(*) FROM meeting WHERE day BETWEEN ? AND ?"
+        f" AND status IN ('no_show', 'late_cancelled', 'cancelled') AND {_NOT_VOID}"
+        " GROUP BY 1 ORDER BY 2 DESC, 1",
+        [first.isoformat(), last.isoformat()],
+    )
+    return [(reason, n) for reason, n in rows]
+
+
+def endings(store: Store, last: date) -> dict[int, Ending]:
+    """The pairings that had ended by a day."""
+    rows = store.read(
+        "SELECT p.id, max(m.moved_on), p.closing_reason, p.agreed_end,"
+        " coalesce(p.started_on, p.matched_on, min(m.moved_on))"
+        " FROM move m JOIN pairing p ON p.id = m.pairing_id"
+        f" WHERE m.state = 'closed' AND m.moved_on <= ? AND m.{_NOT_VOID} GROUP BY p.id",
+        [last.isoformat()],
+    )
+    return {
+        i: Ending(
+            i, date.fromisoformat(on), ClosingReason(reason) if reason else None,
+            date.fromisoformat(end) if end else None, date.fromisoformat(begun),
+        )
+        for i, on, reason, end, begun in rows
+    }  # fmt: skip
+
+
+def who_was_in(
+    store: Store, pairing_ids: Sequence[int], first: date, last: date
+) -> tuple[set[int], set[int]]:
+    """Mentors and mentees who belonged to some pairings on any day of a period."""
+    rows = store.read(
+        "SELECT pairing_id, participant_id, role FROM member"
+        " WHERE coalesce(from_on, '') <= ? AND coalesce(to_on, '9999') >= ?",
+        [last.isoformat(), first.isoformat()],
+    )
+    wanted, mentors, mentees = set(pairing_ids), set(), set()
+    for pairing_id, who, role in rows:
+        if pairing_id in wanted:
+            if role in {"mentor", "co_mentor", "substitute", "peer"}:
+                mentors.add(who)
+            if role in {"mentee", "peer"}:
+                mentees.add(who)
+    return mentors, mentees
+
+
+def contacts_made(store: Store, first: date, last: date) -> dict[tuple[int, Party], list[int]]:
+    """The check-ins of a period in which somebody was reached, by pairing and party."""
+    rows = store.read(
+        "SELECT id, pairing_id, party FROM contact WHERE reached AND attempted_on BETWEEN ? AND ?"
+        f" AND {_NOT_VOID} ORDER BY attempted_on, id",
+        [first.isoformat(), last.isoformat()],
+    )
+    found: dict[tuple[int, Party], list[int]] = {}
+    for contact_id, pairing_id, party in rows:
+        found.setdefault((pairing_id, Party(party)), []).append(contact_id)
+    return found
+
+
+def median_days_to_log(store: Store, first: date, last: date) -> float | None:
+    """The middle number of days from a meeting until it was logged; None where nobody knows."""
+    rows = store.read(
+        "SELECT max(0, julianday(logged_on) - julianday(day)) FROM meeting WHERE day BETWEEN ? AND ?"
+        f" AND logged_on IS NOT NULL AND status <> 'planned' AND {_NOT_VOID} ORDER BY 1",
+        [first.isoformat(), last.isoformat()],
+    ).fetchall()
+    return float(median(row[0] for row in rows)) if rows else None
+
+
+def goals_due(store: Store, first: date, last: date) -> list[Goal]:
+    """The goals that were due or settled in a period; drafts and dropped ones left out."""
+    days = [first.isoformat(), last.isoformat()]
+    found = store.goals.where(
+        "state <> 'draft' AND coalesce(set_on, '') <= ? AND (due_on BETWEEN ? AND ?"
+        f" OR settled_on BETWEEN ? AND ?) AND {_NOT_VOID}",
+        [days[1], *days, *days],
+    )
+    return [g for g in found if g.state_on(last).value != "dropped"]
+
+
+def people_on(store: Store, day: date, today: date) -> list[Listed]:
+    """The participants as they were on a day: their enrolment and group, and who was known by then.
+
+    Somebody was known when the record says so of that day (waiting, referred, in a pairing, a step
+    taken), or when they had been entered by then.
+    """
+    found = everybody(store)
+    if day >= today:
+        return found
+    was = _what_was(store, day)
+    later = _known_later(store, day)
+    return [
+        Listed(
+            p.id, p.name, p.roles, was.get((p.id, "group"), p.group),
+            Enrolment(was.get((p.id, "status"), p.status.value)), p.tags,
+        )
+        for p in found
+        if p.id not in later
+    ]  # fmt: skip
+
+
+def _what_was(store: Store, day: date) -> dict[tuple[int, str], str]:
+    """What a later change replaced: the first change after the day tells how it was on it."""
+    rows = store.read(
+        "SELECT participant_id, about, was FROM person_change WHERE changed_on > ?"
+        " ORDER BY changed_on DESC, id DESC",
+        [day.isoformat()],
+    )
+    return {(who, about): was for who, about, was in rows}
+
+
+def _known_later(store: Store, day: date) -> set[int]:
+    """Who was entered after the day, and of whom nothing is dated before."""
+    entered = store.history.last_added("participant", day)
+    rows = store.read(
+        "SELECT id FROM participant p WHERE id > ?1"
+        " AND coalesce(waiting_since, '9999') > ?2 AND coalesce(referred_on, '9999') > ?2"
+        " AND NOT EXISTS (SELECT 1 FROM member WHERE participant_id = p.id AND coalesce(from_on, '') <= ?2)"
+        " AND NOT EXISTS (SELECT 1 FROM clearance WHERE participant_id = p.id AND done_on <= ?2)",
+        [entered, day.isoformat()],
+    )
+    return {row[0] for row in rows}
+
+
+def has_role(people: Sequence[Listed], role: Role) -> list[Listed]:
+    """Those of some people who take part in a role."""
+    return [p for p in people if p.takes_part and role in p.roles]
