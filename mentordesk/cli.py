@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mentordesk import __version__
+from mentordesk.cli_reports import Tools, add_commands
 from mentordesk.model.absence import Snooze
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted, parse_date
 from mentordesk.model.conflict import Deed
 from mentordesk.model.contact import Contact
-from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
+from mentordesk.model.errors import MentorDeskError, RecordUnusable, Refused
 from mentordesk.model.facts import Sides
 from mentordesk.model.fields import Audience, described
-from mentordesk.model.names import NameStyle
 from mentordesk.model.people import Role
 from mentordesk.model.programme import Programme
 from mentordesk.paths import backups_beside
@@ -27,8 +27,6 @@ from mentordesk.programme.backups import Backup, backups_of, restore_to, verifie
 from mentordesk.programme.commands import Commands, plain_facts
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.records import Desk
-from mentordesk.programme.reporting import Wanted
-from mentordesk.settings import write_whole
 
 Facts = dict[str, Any]
 
@@ -130,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     find = command("find", _find, "find people, pairings, meetings and goals")
     find.add_argument("words", nargs="+", metavar="WORDS")
 
-    _report_command(command)
+    add_commands(command, Tools(_opened, _say, _date, _spare))
     _calendar_command(command)
     _safety_commands(command)
 
@@ -142,25 +140,6 @@ def _parser() -> argparse.ArgumentParser:
         "--today", type=_date, metavar="DATE", help="the day the commands are given on"
     )
     return parser
-
-
-def _report_command(command: Callable[..., argparse.ArgumentParser]) -> None:
-    report = command("report", _report, "write a report as PDF")
-    report.add_argument(
-        "kind", choices=("pairing", "session", "programme", "letters", "hand-over", "agreements",
-                         "conflict-note", "case-letters", "case-agreement", "safeguarding"),
-    )  # fmt: skip
-    report.add_argument("--note", metavar="CODE", help="of a conflict note, or of a pointer")
-    report.add_argument("--reason", metavar="WHY", help="why a conflict note is printed")
-    report.add_argument("--simple", action="store_true", help="letters in simple words")
-    report.add_argument("--pairing", metavar="CODE")
-    report.add_argument("--meeting", metavar="CODE")
-    report.add_argument("--from", dest="first", type=_date, metavar="D")
-    report.add_argument("--to", dest="last", type=_date, metavar="D")
-    report.add_argument("--names", choices=[n.value for n in NameStyle], default="full")
-    report.add_argument("--paper", choices=("A4", "Letter"), default="A4")
-    report.add_argument("--today", type=_date, metavar="DATE", help="the day it is prepared on")
-    report.add_argument("--out", type=Path, required=True, metavar="X.pdf")
 
 
 def _calendar_command(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -542,84 +521,6 @@ def _find(options: argparse.Namespace) -> None:
         found = desk.finder.find(" ".join(options.words), records.local_today())
     facts = [{"kind": f.kind, "code": f.code, "title": f.title, "text": f.text} for f in found]
     _say(options, facts, [f"{f['code']}  {f['title']}  {f['text']}".rstrip() for f in facts])
-
-
-def _report(options: argparse.Namespace) -> None:
-    from mentordesk.reports import Paper, render
-
-    _spare(options.out, options.file)
-    today = options.today or records.local_today()
-    wanted = Wanted(
-        today=today, first=options.first, last=options.last, names=NameStyle(options.names)
-    )
-    with _opened(options) as desk:
-        report = _wanted_report(desk, options, wanted)
-    done = render(report, Paper(options.paper))
-    try:
-        write_whole(options.out, done.pdf)
-    except OSError as error:
-        raise MachineTrouble(
-            "The report could not be written to this place. Choose another."
-        ) from error
-    if done.warning:
-        print(done.warning, file=sys.stderr)
-    facts = {
-        "out": str(options.out),
-        "pages": done.pages,
-        "missing": [f"U+{ord(c):04X}" for c in done.missing],
-    }
-    _say(options, facts, [f"Wrote {done.pages} page{'s' * (done.pages != 1)} to {options.out}."])
-
-
-def _wanted_report(desk: Desk, options: argparse.Namespace, wanted: Wanted) -> Any:
-    pairing = id_of(options.pairing, "K", "pairing") if options.pairing else None
-    if options.kind in _CASE_PAPERS:
-        if not options.note:
-            raise Refused("Say which one with --note, such as N0002.")
-        return _CASE_PAPERS[options.kind](desk, options, wanted.today)
-    if options.kind == "programme":
-        return desk.reporting.programme(wanted)
-    if options.kind == "agreements":
-        return desk.reporting.agreements(wanted)
-    if options.kind == "hand-over":
-        return desk.hand_over.report(wanted.today)
-    if options.kind in {"pairing", "letters"}:
-        if pairing is None:
-            raise Refused("Say which pairing with --pairing, such as K0003.")
-        made = desk.reporting
-        return (made.pairing if options.kind == "pairing" else made.closing_letters)(
-            pairing, wanted
-        )
-    if options.meeting:
-        return desk.reporting.session(id_of(options.meeting, "M", "meeting"), wanted)
-    if pairing is not None:
-        return desk.reporting.next_session(pairing, wanted)
-    return desk.reporting.blank_session(wanted)
-
-
-def _letters_of(desk: Desk, options: argparse.Namespace, today: date) -> Any:
-    """The letters of the last step of a note that has one, for everybody in it."""
-    note_id = id_of(options.note, "N", "conflict note")
-    steps = [s for s in desk.conflicts.steps(note_id) if s.letter]
-    if not steps:
-        raise Refused("No step of this note has a letter.")
-    note = desk.conflicts.get(note_id)
-    to = note.parties or [p.id for p in desk.conflicts.who_may_be_in_it(note.pairing_id)]
-    return desk.case_papers.letters(steps[-1].id, to, today, simple=options.simple)
-
-
-_CASE_PAPERS: dict[str, Callable[[Desk, argparse.Namespace, date], Any]] = {
-    "conflict-note": lambda desk, options, today: desk.case_papers.for_file(
-        id_of(options.note, "N", "conflict note"), options.reason or "", today
-    ),
-    "case-letters": _letters_of,
-    "case-agreement": lambda desk, options, today: desk.case_papers.agreement(
-        id_of(options.note, "N", "conflict note"), today
-    ),
-    "safeguarding": lambda desk, options, today: desk.case_papers.hand_over(
-        id_of(options.note, "H", "safeguarding pointer"), today
-    ),
-}
 
 
 def _calendar(options: argparse.Namespace) -> None:

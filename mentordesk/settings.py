@@ -28,6 +28,8 @@ class Settings:
     import_columns: dict[str, str] = field(default_factory=dict)
     #: For each table, the columns that are shown, in their order.
     columns: dict[str, list[str]] = field(default_factory=dict)
+    #: For each kind of report, what was chosen last: its reader, its names, its parts and its look.
+    reports: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class SettingsFile:

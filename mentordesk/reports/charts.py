@@ -58,6 +58,32 @@ class Chart:
         return heads, rows
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known that could be drawn."""
+        return all(v is None for s in self.series for v in s.values)
+
+    def strips(self, wide: int = 12) -> list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
+        """Its table lying down, in strips of so many columns: heads, and a row for each series."""
+        found = []
+        for at in range(0, len(self.labels), wide):
+            part = range(at, min(at + wide, len(self.labels)))
+            heads = (self.across, *(self.labels[n] for n in part))
+            rows = tuple(
+                (
+                    s.name,
+                    *(
+                        "closed"
+                        if n in self.closed and not s.values[n]
+                        else said(s.values[n], self.unit)
+                        for n in part
+                    ),
+                )
+                for s in self.series
+            )
+            found.append((heads, rows))
+        return found
+
+    @property
     def words(self) -> str:
         """The chart in a sentence."""
         known = [(v, n, s) for s in self.series for n, v in enumerate(s.values) if v is not None]
@@ -260,7 +286,7 @@ def _squares(chart: Chart, width: float, letters: float) -> Iterator[Mark]:
 
 
 #: On a square darker than this, words are light.
-DARK = 0.55
+DARK = 0.8
 
 
 def bars(title: str, counts: Sequence[tuple[str, float]], across: str = "") -> Chart:

@@ -69,6 +69,8 @@ class Styles:
         self.bold = style(9.5, 14, fontName=bold)
         self.cell = style(8.5, 11.5)
         self.cell_bold = style(8.5, 11.5, fontName=bold)
+        self.tiny = style(7.5, 9.8)
+        self.tiny_bold = style(7.5, 9.8, fontName=bold)
         self.small = style(7.5, 10, textColor=muted)
         self.tile = style(15, 19, fontName=bold)
         self.caption = style(8, 10.5, textColor=muted)
@@ -165,7 +167,12 @@ class Layout:
             self.flow.append(self.words.paragraph(said, self.styles.small))
 
     def table(
-        self, heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float] = ()
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        shares: Sequence[float] = (),
+        *,
+        small: bool = False,
     ) -> None:
         """A ruled table with a repeated head; ``shares`` are the parts of the width."""
         if self.look.large and len(heads) > WIDE_TABLE:
@@ -173,9 +180,11 @@ class Layout:
             return
         s, w = self.styles, self.words
         shares = shares or [1] * len(heads)
-        body: list[list[Any]] = [[w.paragraph(h, s.cell_bold) for h in heads]]
-        body += [[w.lines(c, s.cell) for c in row] for row in rows]
-        self._ruled(body, [self.width * share / sum(shares) for share in shares], repeat=1)
+        head, cell = (s.tiny_bold, s.tiny) if small else (s.cell_bold, s.cell)
+        body: list[list[Any]] = [[w.paragraph(h, head) for h in heads]]
+        body += [[w.lines(c, cell) for c in row] for row in rows]
+        widths = [self.width * share / sum(shares) for share in shares]
+        self._ruled(body, widths, repeat=1, room=1.5 if small else 3.5)
 
     def _row_by_row(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A wide table in large print: each row a small block, its first cell as a heading."""
@@ -299,7 +308,11 @@ class Layout:
         self.flow.append(WritingLines(number, self.width))
 
     def _ruled(
-        self, rows: Sequence[Sequence[Any]], widths: Sequence[float], repeat: int = 0
+        self,
+        rows: Sequence[Sequence[Any]],
+        widths: Sequence[float],
+        repeat: int = 0,
+        room: float = 3.5,
     ) -> None:
         if repeat and len(rows) == repeat:
             return  # a head without rows says nothing
@@ -307,7 +320,7 @@ class Layout:
         table.setStyle(TableStyle([
             ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
             ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-            ("TOPPADDING", (0, 0), (-1, -1), 3.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
+            ("TOPPADDING", (0, 0), (-1, -1), room), ("BOTTOMPADDING", (0, 0), (-1, -1), room + 1),
         ]))  # fmt: skip
         self.flow.append(table)
 

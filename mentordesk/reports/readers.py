@@ -45,7 +45,7 @@ def _blocks(
         elif block.audience in reads:
             yield _narrowed(block, reads, left_out)
         elif section.name:
-            left_out[section.name] = None
+            left_out[section.kept_as or section.name] = None
 
 
 def _narrowed(block: Block, reads: frozenset[Audience], left_out: dict[str, None]) -> Block:

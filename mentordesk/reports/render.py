@@ -76,7 +76,8 @@ def _section(layout: "Layout", section: Section) -> None:
 def _drawing(layout: "Layout", block: Drawing) -> None:
     layout.chart(block.chart)
     if block.with_table:
-        layout.table(*block.chart.table)
+        for heads, rows in block.chart.strips():
+            layout.table(heads, rows, (2.2, *([1] * (len(heads) - 1))), small=True)
 
 
 #: How each block is laid out.
@@ -84,7 +85,7 @@ _LAID_OUT: dict[type, Callable[["Layout", Any], None]] = {
     Text: lambda at, b: at.text(b.text, small=b.small),
     Facts: lambda at, b: at.facts([(f.label, f.value) for f in b.facts], b.columns),
     Tiles: lambda at, b: at.tiles(b.tiles),
-    Table: lambda at, b: at.table(b.columns, b.rows, b.shares),
+    Table: lambda at, b: at.table(b.columns, b.rows, b.shares, small=b.small),
     Drawing: _drawing,
     Ways: lambda at, b: at.goals(b.goals),
     Boxed: lambda at, b: at.boxed(b.text),

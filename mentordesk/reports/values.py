@@ -94,7 +94,7 @@ class Tiles(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Block):
-    """A table with a repeated head; ``shares`` are the parts of the width.
+    """A table with a repeated head; ``shares`` are the parts of the width, ``small`` ones are for looking up.
 
     ``kept`` says of columns (by their number) that they are for fewer people than the table,
     ``written`` which columns hold somebody's own words.
@@ -105,14 +105,15 @@ class Table(Block):
     shares: tuple[float, ...] = ()
     kept: tuple[tuple[int, Audience], ...] = ()
     written: tuple[int, ...] = ()
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing(Block):
-    """A chart, with its table where one reads rather than looks."""
+    """A chart with its table; without it where the table follows by itself, or the chart is one."""
 
     chart: Chart
-    with_table: bool = False
+    with_table: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +184,15 @@ class Code(Block):
 class Section:
     """Some blocks under a title; ``key`` names a section that can be switched off.
 
-    ``called`` is what it is called where its title says too much: in the list of what is left out.
+    ``called`` is what it is called in lists where its title says too much or is too long, ``kept_as``
+    what several sections together are called where they are left out.
     """
 
     title: str = ""
     blocks: tuple[Block, ...] = ()
     key: str = ""
     called: str = ""
+    kept_as: str = ""
 
     @property
     def name(self) -> str:

@@ -81,12 +81,27 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&Reports": (
         Command("report", "&Report of this…", "Ctrl+P"),
         None,
-        Command("report programme", "&Programme progress…"),
-        Command("report pairing", "P&airing progress…"),
-        Command("report session", "&Session summary…"),
-        Command("report week", "Session sheets of a &week…"),
-        Command("report forms", "&Feedback forms…"),
-        Command("report blank", "&Blank session sheet…"),
+        Command("report kind programme", "&Programme progress…"),
+        Command("report kind results", "Feedback res&ults…"),
+        Command("report kind pairing", "P&airing progress…"),
+        Command("report kind session", "&Session summary…"),
+        Command("report kind participant", "Participant re&cord…"),
+        Command("report kind service", "Ser&vice record…"),
+        Command("report kind week-sheet", "&Week sheet…"),
+        Command("report kind week", "Session s&heets of a week…"),
+        Command("report kind forms", "&Feedback forms…"),
+        Command("report kind form", "B&lank forms…"),
+        Command("report kind hand-over", "Hand-&over pack…"),
+        None,
+        Command("report many", "Several at o&nce…"),
+        Command("report web", "Save as we&b page…"),
+        Command("report xlsx", "Save figures (&XLSX)…"),
+        Command("certificates", "&Give certificates…"),
+        None,
+        Command("figures", "F&igures"),
+        Command("charts", "Char&ts"),
+        Command("standards", "S&tandards self-check"),
+        Command("issued", "Issue&d reports"),
     ),
     "&Help": (
         Command("help", "&How this page works", "F1"),
@@ -104,9 +119,16 @@ PAGE_HELP = {
     "conflicts": "Conflict notes are for you alone. Names and words are covered until you open a note, and are in no report. Words lock after a day; later ones are steps.",
     "training": "Who is ready for a first meeting, and what is missing. Enter notes a step; choose several rows to note it for all of them. Sessions with their list fill the training steps by themselves.",
     "feedback": "Give a form out, print it, and key the answers in by the code on the sheet. Where the two sides of a pairing differ is shown on the pairing’s own page.",
-    "reports": "Choose a report on the left. What you see is exactly what is saved and printed. Conflict notes are left out.",
+    "reports": "Choose a report on the left, and on the right for whom it is: what they are not to read is left out. What you see is exactly what is saved and printed. Figures show the records behind them; the self-check shows each rule with its evidence; what left the desk is under Issued.",
     "bin": "What was taken out stays here for 30 days. Put back brings it back with everything that hung on it, and can be undone.",
     "settings": "Back up here, on a stick as well. Closures stop every clock. The organisation and its logo stand at the head of reports.",
 }
+
+#: The kinds of reports the menu has commands for.
+REPORT_COMMANDS = tuple(
+    c.key.removeprefix("report kind ")
+    for c in MENUS["&Reports"]
+    if c is not None and c.key.startswith("report kind ")
+)
 
 Actions = dict[str, Callable[[], None]]

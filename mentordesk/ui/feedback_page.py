@@ -47,7 +47,7 @@ class FeedbackPage(Page):
             self._stack.addWidget(part)
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
         tools = (
-            button("Print forms…", partial(work.show, "report forms", 0)),
+            button("Print forms…", partial(work.show, "report kind forms", 0)),
             button("Key in…", partial(work.show, "stack", 0)),
             button("Give out forms…", lambda: work.item_asked.emit("give out", []), icon="plus"),
         )

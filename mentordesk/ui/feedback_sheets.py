@@ -111,7 +111,7 @@ class GiveOutSheet(RecordSheet):
         given = self.work.desk.feedback.give_out(
             self.which.value, ids, self.form.value("timing"), today=self.work.today
         )
-        self.show_after = ("report forms", 0)
+        self.show_after = ("report kind forms", 0)
         return f"{counted(len(given), 'form')} to print."
 
     def _show_what_fits(self) -> None:

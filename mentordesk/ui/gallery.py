@@ -25,7 +25,7 @@ from mentordesk.programme.sample import make_sample
 from mentordesk.reports import Paper, Report, render
 from mentordesk.settings import SettingsFile
 from mentordesk.ui.choices import Choices
-from mentordesk.ui.reports_page import pictures_of
+from mentordesk.ui.preview import pictures_of
 from mentordesk.ui.scenes import GROUP, Scenes
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.shell import MainWindow
@@ -108,7 +108,7 @@ class Gallery:
 
     def _wanted_reports(self, desk: Desk) -> Iterator[tuple[str, Report, Paper]]:
         wanted = Wanted(today=self._today)
-        short = Wanted(today=self._today, names=NameStyle.SHORT, conflict_count=True)
+        short = Wanted(today=self._today, names=NameStyle.SHORT, without=frozenset())
         codes = Wanted(today=self._today, names=NameStyle.CODES)
         reporting = desk.reporting
         first = desk.facts.pairings(self._today)[0].id

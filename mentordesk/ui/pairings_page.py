@@ -22,6 +22,7 @@ from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.names import fold, initials
 from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import SIDES
+from mentordesk.model.review import Review
 from mentordesk.model.rules import Standing
 from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
 from mentordesk.ui.agreed_view import agreed_lines, owner_names
@@ -290,6 +291,7 @@ class PairingDetail(Card):
             ("Plan meetings ahead…", "plan meetings"),
             ("Add a goal…", "new goal"),
             ("Add a conflict note…", "new conflict note"),
+            ("Review…", "new review"),
             ("Change the terms…", "terms"),
         ]
         if state not in {State.CLOSED, State.VOID}:
@@ -353,6 +355,8 @@ class PairingDetail(Card):
         if waiting := agreed_lines(self._work, found.facts):
             right.addWidget(section("Agreed", *waiting))
         right.addWidget(section("Goals", *self._goal_bars()))
+        if reviews := self._work.desk.reviews.of_pairing(found.facts.id):
+            right.addWidget(section("Last review", self._review_line(reviews[0])))
         moods = [
             m
             for m in self._meetings
@@ -396,6 +400,17 @@ class PairingDetail(Card):
         holder.setLayout(tools)
         head = label(f"Closed {full_date(found.facts.since)}", "label")
         return Card(column(head, label(said, "dense", wrap=True), holder, gap=8, margin=14), "info")
+
+    def _review_line(self, review: Review) -> QWidget:
+        day = full_date(review.reviewed_on) if review.reviewed_on else ""
+        again = f" Again on {full_date(review.next_on)}." if review.next_on else ""
+        words = column(
+            label(f"{review.recommendation.label}, {day}.{again}", "muted", wrap=True),
+            label(review.appraisal, "dense", wrap=True), gap=2,
+        )  # fmt: skip
+        change = button("Change", partial(self._work.show, "edit review", review.id), kind="small")
+        change.setAccessibleName("Change the review")
+        return beside(words, change)
 
     def _alert(self, found: PairingRow) -> QWidget:
         tone = STANDING_TONE[found.judgement.standing]

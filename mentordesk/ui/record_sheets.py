@@ -150,7 +150,7 @@ class GoalSheet(RecordSheet):
         whose = ChoiceEditor("Whose goal", self._owners())
         self.form = self.add_form(Form(Goal, [
             [Field("statement")], [Field("why")],
-            [Field("domain"), Field("state"), Field("due_on")],
+            [Field("domain"), Field("state"), Field("due_on"), Field("settled_on")],
             [Field("owner", editor=whose), Field("objective_id", 2, editor=serves, title="Serves the objective")],
             [Field("baseline"), Field("target")],
         ], work.today))  # fmt: skip
@@ -264,4 +264,6 @@ def programme_form(work: Workspace) -> Form:
         [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on"), Field("week_a_on")],
         [Field("interval_days"), Field("minutes"), Field("slots", 3)], [Field("purpose", lines=3)],
         [Field("guidelines", lines=4)], [Field("guidelines_reviewed_on")],
+        [Field("certificate_meetings"), Field("certificate_minutes"), Field("certificate_training")],
+        [Field("certificate_feedback")],
     ], work.today)  # fmt: skip

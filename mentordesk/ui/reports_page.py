@@ -1,245 +1,245 @@
 """Reports: choose, look, print or save. What is shown, saved and printed are the same bytes."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import (
     QFileDialog,
-    QLabel,
     QListWidget,
     QListWidgetItem,
-    QSizePolicy,
-    QVBoxLayout,
+    QMenu,
+    QStackedWidget,
     QWidget,
 )
 
-from mentordesk.model.clock import counted, full_date, monday_of
+from mentordesk.model.clock import counted
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, Refused
-from mentordesk.model.names import NameStyle
-from mentordesk.programme.reporting import Wanted
-from mentordesk.reports import Paper, Rendered, Report, render
+from mentordesk.model.issue import How, Issued
+from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
+from mentordesk.programme.reporting import Prepared
+from mentordesk.reports import Look, Rendered, Report, render
 from mentordesk.settings import write_whole
 from mentordesk.ui.background import Background
-from mentordesk.ui.editors import DateEditor
-from mentordesk.ui.forms import FieldBox
-from mentordesk.ui.log_sheet import pairing_picker
 from mentordesk.ui.pages import Page, Turn
-from mentordesk.ui.parts import (
-    Card,
-    Check,
-    Combo,
-    Segments,
-    button,
-    clear,
-    column,
-    label,
-    row,
-    scrolled,
-    the_theme,
-)
+from mentordesk.ui.parts import Tabs, button, column, label, scrolled, the_theme
+from mentordesk.ui.preview import Preview, pictures_of
+from mentordesk.ui.report_options import ReportOptions
 from mentordesk.ui.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A report in the gallery: who it is for, and what it needs to know."""
-
-    key: str
-    title: str
-    text: str
-    needs_pairing: bool = False
-    has_period: bool = True
-
-
-KINDS = (
-    Kind("programme", "Programme progress", "For the head, governors, funders"),
-    Kind("pairing", "Pairing progress", "One pairing, start to now", needs_pairing=True),
-    Kind("session", "Session summary", "One page a meeting", needs_pairing=True, has_period=False),
-    Kind(
-        "next",
-        "Sheet for the next meeting",
-        "Filled in with what is known",
-        needs_pairing=True,
-        has_period=False,
-    ),
-    Kind(
-        "week", "Session sheets of a week", "One a planned meeting, with its code", has_period=False
-    ),
-    Kind(
-        "letters",
-        "Closing letters",
-        "One for each side, after the end",
-        needs_pairing=True,
-        has_period=False,
-    ),
-    Kind("forms", "Feedback forms", "Those that are out, one a person", has_period=False),
-    Kind("agreements", "Agreements to sign", "Consents and agreements", has_period=False),
-    Kind("hand-over", "Hand-over pack", "For whoever takes over", has_period=False),
-    Kind("blank", "Blank session sheet", "To fill in by hand", has_period=False),
-)
-#: From this weekday on (0 for Monday) one prints for the week to come.
-FROM_FRIDAY = 4
-#: The renderer of PDF pages must never be used by two threads at once.
-_ONE_AT_A_TIME = Lock()
-PERIODS = (("term", "This term to date"), ("month", "Last 30 days"), ("own", "From … to …"))
+TABS = ("Reports", "Figures", "Charts", "Standards", "Issued")
+#: While somebody types, the report waits so long before it is made anew (milliseconds).
+TYPING_MS = 350
 
 
 class ReportsPage(Page):
-    """The gallery of reports with its preview."""
+    """The gallery of reports with its preview; the figures, the self-check and the register behind them."""
 
     title = "Reports"
 
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
         self.rendered: Rendered | None = None
+        self.prepared: Prepared | None = None
         self._background = Background(self)
         self._given: tuple[Report, str] | None = None
+        self._given_look: Look | None = None
         self._drawing: Report | None = None
-        self.kinds = QListWidget()
-        self.kinds.setAccessibleName("Reports")
-        for kind in KINDS:
-            item = QListWidgetItem()
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind.title}. {kind.text}")
-            self.kinds.addItem(item)
-            self.kinds.setItemWidget(item, _kind_row(kind))
-            item.setSizeHint(QSize(200, the_theme().px(54) + 18))
-        self.kinds.setCurrentRow(0)
-        self.kinds.setMinimumHeight((the_theme().px(54) + 18) * len(KINDS) + 4)
-        self.kinds.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self._pages = QVBoxLayout()
-        self._pages.setSpacing(12)
-        paper = QWidget()
-        paper.setLayout(column(self._pages, 1, margin=(16, 16, 16, 16)))
-        self._preview = scrolled(paper)
-        self._preview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._preview.setAccessibleName("Preview")
-        holder = Card(column(self._preview, gap=0))
-        left = QWidget()
-        left.setLayout(column(label("Reports", "title"), self.kinds, gap=12))
-        left.setMinimumWidth(200)
-        options = self._options()
-        self._turn = Turn([(left, 30), (holder, 46), (options, 24)], room=760)
-        holder.setMinimumHeight(360)
-        self.setLayout(column(scrolled(self._turn), margin=(24, 20, 24, 20)))
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._typing.timeout.connect(self.redraw)
+        self._tabs = Tabs("Parts of reports", TABS)
+        self._stack = QStackedWidget()
+        self._first = self._gallery()
+        self._stack.addWidget(self._first)
+        self._others: dict[int, QWidget] = {}
+        self._tabs.currentChanged.connect(self.show_part)
+        whole = column(
+            label("Reports", "title"), self._tabs, self._stack, gap=8, margin=(24, 20, 24, 20)
+        )
+        whole.setStretchFactor(self._stack, 1)
+        self.setLayout(whole)
         self.kinds.currentRowChanged.connect(lambda _row: self._kind_chosen())
         self.kinds.itemClicked.connect(lambda _item: self._kind_chosen())
-        self._kind_changed(draw=False)
+        self.choose("programme", draw=False)
 
-    def _options(self) -> QWidget:
-        work = self.work
-        self.pairing = pairing_picker(work)
-        self.pairing_box = FieldBox("Pairing", self.pairing)
-        self.meeting = Combo("Meeting", ())
-        self.meeting_box = FieldBox("Meeting", self.meeting)
-        self.period = Combo("Period", PERIODS)
-        self.period_box = FieldBox("Period", self.period)
-        self.first, self.last = DateEditor("From", work.today), DateEditor("To", work.today)
-        self.week_of = DateEditor("Week of", work.today)
-        self.week_box = FieldBox("Week of", self.week_of, optional=True)
-        self.week_of.editingFinished.connect(self.redraw)
-        self.days_box = QWidget()
-        self.days_box.setLayout(row(FieldBox("From", self.first), FieldBox("To", self.last)))
-        self.names = Segments("Names", [(n, n.value.capitalize()) for n in NameStyle])
-        self.names.value = NameStyle.FULL
-        self.paper = Segments("Paper", [(p, p.value) for p in Paper])
-        self.paper.value = Paper(work.settings.current.paper)
-        self.parts = {
-            "weeks": Check("Meetings each week"), "objectives": Check("Objectives"), "pairings": Check("Table of pairings"),
-            "texts": Check("What they talked about"), "conflict_count": Check("Count of conflict notes"),
-        }  # fmt: skip
-        for name, box in self.parts.items():
-            box.setChecked(name != "conflict_count")
-            box.toggled.connect(lambda _on: self.redraw())
-        self.include = QWidget()
-        self.include.setLayout(column(label("Include", "label"), *self.parts.values(), gap=4))
+    # -- the gallery --------------------------------------------------------------------------
+
+    def _gallery(self) -> QWidget:
+        self.kinds = _kinds_list()
+        self.preview = Preview()
+        self.preview.zoomed.connect(self.redraw)
+        self.options = ReportOptions(self.work)
+        self.options.changed.connect(self._options_changed)
+        self.options.names_found.clicked.connect(
+            lambda _on: self.work.item_asked.emit("review names", self)
+        )
         self.pages = label("", "caption", wrap=True)
-        self.print_button = button("Print…", self._print, kind="primary")
+        self.print_button = button("Print…", self.print_pdf, kind="primary")
         self.save_button = button("Save as PDF…", self.save_pdf)
-        for wide in (self.print_button, self.save_button):
+        self.more_button = button("More ways…", self._more_ways)
+        self.give_button = button(
+            "Give certificates…", partial(self.work.show, "give certificates", 0)
+        )
+        for wide in (self.print_button, self.save_button, self.more_button, self.give_button):
             wide.setSizePolicy(wide.sizePolicy().Policy.Expanding, wide.sizePolicy().Policy.Fixed)
-        self.pairing.picked.connect(lambda _id: self._pairing_chosen())
-        self.meeting.currentIndexChanged.connect(lambda _n: self.redraw())
-        self.period.currentIndexChanged.connect(lambda _n: self._period_changed())
-        self.first.editingFinished.connect(self.redraw)
-        self.last.editingFinished.connect(self.redraw)
-        self.names.chosen.connect(lambda _value: self.redraw())
-        self.paper.chosen.connect(self._paper_chosen)
-        self.names_box, paper = FieldBox("Names", self.names), FieldBox("Paper", self.paper)
-        made = QWidget()
-        made.setLayout(column(
-            label("Options", "section"), self.pairing_box, self.meeting_box, self.period_box, self.days_box, self.week_box, self.names_box, paper,
-            self.include, self.print_button, self.save_button, self.pages, 1, gap=12,
-        ))  # fmt: skip
-        made.setMinimumWidth(220)
-        return made
+        chosen = QWidget()
+        chosen.setLayout(
+            column(
+                label("Options", "section"),
+                self.give_button,
+                self.options,
+                1,
+                gap=12,
+                margin=(0, 0, 12, 0),
+            )
+        )
+        area = scrolled(chosen)
+        area.setMinimumHeight(200)
+        # what one came for stays in sight, however many options there are
+        deeds = column(
+            self.print_button,
+            self.save_button,
+            self.more_button,
+            self.pages,
+            gap=8,
+            margin=(0, 0, 12, 0),
+        )
+        side = QWidget()
+        whole = column(area, deeds, gap=12)
+        whole.setStretchFactor(area, 1)
+        side.setLayout(whole)
+        side.setMinimumWidth(248)
+        self._turn = Turn([(self.kinds, 27), (self.preview, 48), (side, 25)], room=760)
+        return scrolled(self._turn)
 
     @property
     def kind(self) -> Kind:
         """The chosen report."""
-        return KINDS[max(0, self.kinds.currentRow())]
+        item = self.kinds.currentItem()
+        key = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        return BY_KEY.get(key, KINDS[0])
 
-    def show_given(self, report: Report, name: str) -> None:
+    @property
+    def pairing(self) -> object:
+        """Where a pairing is chosen."""
+        return self.options.pairing
+
+    @property
+    def meeting(self) -> object:
+        """Where a meeting is chosen."""
+        return self.options.meeting
+
+    def show_part(self, number: int) -> None:
+        """Turn to a part: reports, figures, charts, standards, issued."""
+        if self._tabs.currentIndex() != number:
+            self._tabs.setCurrentIndex(number)
+            return
+        if number and number not in self._others:
+            self._others[number] = made = self._part(number)
+            self._stack.addWidget(made)
+        self._stack.setCurrentWidget(self._others[number] if number else self._first)
+        if number and self.work.has_desk:
+            self._others[number].refresh()  # type: ignore[attr-defined]
+
+    def _part(self, number: int) -> QWidget:
+        if number == 1:
+            from mentordesk.ui.figures_view import FiguresView
+
+            return FiguresView(self.work)
+        if number == 2:
+            from mentordesk.ui.charts_view import ChartsView
+
+            return ChartsView(self.work)
+        if number == 3:
+            from mentordesk.ui.standards_view import StandardsView
+
+            return StandardsView(self.work)
+        from mentordesk.ui.issued_view import IssuedView
+
+        return IssuedView(self.work)
+
+    def show_given(self, report: Report, name: str, look: Look | None = None) -> None:
         """Show a paper that is in no gallery, such as a case's: once, until one turns to another."""
-        self._given = (report, name)
+        self.show_part(0)
+        self._given, self._given_look = (report, name), look
         self._say("")  # what was shown before is not printed in its place
-        self._kind_changed()
+        self._turn_options()
+        self.redraw()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was shown of a case is not there when one comes back."""
         if self._given is not None:
-            self._given, self._drawing, self._stale = None, None, True
+            self._given, self._given_look, self._drawing, self._stale = None, None, None, True
             self._say("")
-            self._kind_changed(draw=False)
+            self._turn_options()
         super().hideEvent(event)
 
     def refresh(self) -> None:
-        if not self.pairing.value:
-            rows = self.work.desk.facts.pairings(self.work.today)
+        options, desk = self.options, self.work.desk
+        if not options.pairing.value:
+            rows = desk.facts.pairings(self.work.today)
             if rows:
-                self.pairing.choose(rows[0].id, rows[0].label)
-        self._fill_meetings()
+                options.pairing.choose(rows[0].id, rows[0].label)
+                first = (*rows[0].mentors, *rows[0].mentees)[0]
+                options.person.choose(first.id, first.name)
+        options.fill_meetings()
+        self._turn_options()
         self.redraw()
+        if self._tabs.currentIndex():
+            self._others[self._tabs.currentIndex()].refresh()  # type: ignore[attr-defined]
 
     def take_focus(self) -> None:
+        if self._tabs.currentIndex():
+            self._others[self._tabs.currentIndex()].setFocus()
+            return
         # a paper that was asked for is there to be printed
         prints = self._given is not None and self.print_button.isEnabled()
         (self.print_button if prints else self.kinds).setFocus()
 
-    def choose(self, key: str) -> None:
+    def choose(self, key: str, *, draw: bool = True) -> None:
         """Choose a report by its key."""
-        self.kinds.setCurrentRow([k.key for k in KINDS].index(key))
+        self.show_part(0)
+        for number in range(self.kinds.count()):
+            if self.kinds.item(number).data(Qt.ItemDataRole.UserRole) == key:
+                self.kinds.setCurrentRow(number)
+        if draw:
+            self._kind_chosen()
 
     def show_pairing(self, pairing_id: int) -> None:
         """Show the progress of a pairing, ready to be saved."""
-        facts = self.work.desk.pairings.facts(pairing_id, self.work.today)
-        self.pairing.choose(facts.id, facts.label)
-        self._fill_meetings()
+        self._about_pairing(pairing_id)
         self.choose("pairing")
-        self.redraw()
+        self.save_button.setFocus()
+
+    def show_person(self, participant_id: int, key: str = "participant") -> None:
+        """Show a report about a person, ready to be saved."""
+        person = self.work.desk.people.get(participant_id)
+        self.options.person.choose(person.id, person.name)
+        self.choose(key)
         self.save_button.setFocus()
 
     def show_letters(self, pairing_id: int) -> None:
         """Show the letters for a pairing that has ended, ready to be printed."""
-        self.show_pairing(pairing_id)
+        self._about_pairing(pairing_id)
         self.choose("letters")
         self.print_button.setFocus()
 
     def show_session(self, meeting_id: int) -> None:
         """Show the summary of a meeting."""
-        meeting = self.work.desk.meetings.get(meeting_id)
-        facts = self.work.desk.pairings.facts(meeting.pairing_id, self.work.today)
-        self.pairing.choose(facts.id, facts.label)
-        self._fill_meetings()
-        self.meeting.value = meeting_id
+        self._about_pairing(self.work.desk.meetings.get(meeting_id).pairing_id)
+        self.options.meeting.value = meeting_id
         self.choose("session")
-        self.redraw()
         self.save_button.setFocus()
+
+    def _about_pairing(self, pairing_id: int) -> None:
+        facts = self.work.desk.pairings.facts(pairing_id, self.work.today)
+        self.options.pairing.choose(facts.id, facts.label)
+        self.options.fill_meetings()
+
+    # -- making and showing -------------------------------------------------------------------
 
     def redraw(self) -> None:
         """Make the report anew and show its pages."""
@@ -248,257 +248,222 @@ class ReportsPage(Page):
         try:
             report = self.report()
         except MentorDeskError as refusal:  # said where the pages would be
+            self.prepared = None
+            self.options.show_sections((), (), 0)
             self._say(str(refusal))
             return
         self._drawing = report
-        paper, width = self.paper.value, max(320, self._preview.viewport().width() - 40)
+        look, width = self.look, self.preview.room
         ratio = self.devicePixelRatioF()
         self._background.run(
-            partial(_drawn, report, paper, round(width * ratio)),
+            partial(_drawn, report, look, round(width * ratio)),
             partial(self._show, ratio=ratio, of=report),
         )
+
+    @property
+    def look(self) -> Look:
+        """How it is laid out: as chosen, or as it was when it was issued."""
+        return self._given_look or self.options.look
 
     def report(self) -> Report:
         """The values of the chosen report, or of the paper that was asked for."""
         if self._given is not None:
+            self.prepared = None
             return self._given[0]
-        reporting, wanted = self.work.desk.reporting, self._wanted()
-        if self.kind.key == "programme":
-            return reporting.programme(wanted)
-        if self.kind.key == "agreements":
-            return reporting.agreements(wanted)
-        if self.kind.key == "hand-over":
-            return self.work.desk.hand_over.report(self.work.today)
-        if self.kind.key == "blank":
-            return reporting.blank_session(wanted)
-        if self.kind.key == "forms":
-            book = self.work.desk.feedback
-            out = [r.answer for r in reversed(book.rows()) if not r.answer.is_back]
-            return reporting.feedback_forms(out, {f.id: f for f in book.forms()}, wanted)
-        if self.kind.key == "week":
-            return reporting.week_sheets(self._week(), wanted)
-        if not self.pairing.value:
-            raise Refused("Choose a pairing first.")
-        if self.kind.key == "pairing":
-            return reporting.pairing(self.pairing.value, wanted)
-        if self.kind.key == "letters":
-            return reporting.closing_letters(self.pairing.value, wanted)
-        if self.kind.key == "next":
-            return reporting.next_session(self.pairing.value, wanted)
-        if not self.meeting.value:
-            raise Refused("This pairing has no logged meeting yet.")
-        return reporting.session(self.meeting.value, wanted)
-
-    def _week(self) -> date:
-        """The Monday of the week asked for; this week, or from Friday on the next."""
-        today = self.work.today
-        ahead = timedelta(days=3 if today.weekday() >= FROM_FRIDAY else 0)
-        return monday_of(self.week_of.value or today + ahead)
-
-    def save_pdf(self) -> None:
-        """Ask where, and save the bytes that are shown."""
-        if self.rendered is None:
-            return
-        dialog = QFileDialog(
-            self.window(), "Save as PDF", str(self.work.report_folder() / self._file_name())
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.fileSelected.connect(self._write)
-        dialog.open()
-
-    def _write(self, where: str) -> None:
-        if self.rendered is None:
-            return
-        try:
-            write_whole(Path(where), self.rendered.pdf)
-        except OSError as error:
-            raise MachineTrouble(
-                "The report could not be written to this place. Choose another."
-            ) from error
-        self.work.told.emit("Saved the report.")
-
-    def _print(self) -> None:
-        if self.rendered is not None:
-            from mentordesk.ui.printing import print_pdf
-
-            print_pdf(self.window(), self.rendered.pdf)
-
-    def _file_name(self) -> str:
-        """A name without names of people."""
-        if self._given is not None:
-            return f"{self._given[1]} {self.work.today.isoformat()}.pdf"
-        code = (
-            f" K{self.pairing.value:04d}" if self.kind.needs_pairing and self.pairing.value else ""
-        )
-        return f"{self.kind.title}{code} {self.work.today.isoformat()}.pdf"
-
-    def _wanted(self) -> Wanted:
-        today, first, last = self.work.today, None, None
-        if self.kind.has_period and self.period.value == "month":
-            first = today - timedelta(days=30)
-        elif self.kind.has_period and self.period.value == "own":
-            first, last = self.first.value, self.last.value
-        ticked = {name: box.isChecked() for name, box in self.parts.items()}
-        return Wanted(
-            today=today, first=first, last=last, names=self.names.value or NameStyle.FULL, **ticked
-        )
-
-    def _kind_chosen(self) -> None:
-        self._given = None
-        self._kind_changed()
-
-    def _kind_changed(self, *, draw: bool = True) -> None:
-        kind, given = self.kind, self._given is not None
-        self.pairing_box.setVisible(kind.needs_pairing and not given)
-        self.meeting_box.setVisible(kind.key == "session" and not given)
-        self.week_box.setVisible(kind.key == "week" and not given)
-        self.period_box.setVisible(kind.has_period and not given)
-        self.days_box.setVisible(kind.has_period and self.period.value == "own" and not given)
-        self.names_box.setVisible(not given)
-        shown = {
-            "programme": ("weeks", "objectives", "pairings", "conflict_count"),
-            "pairing": ("weeks", "texts"),
-        }.get("" if given else kind.key, ())
-        for name, box in self.parts.items():
-            box.setVisible(name in shown)
-        self.include.setVisible(bool(shown))
-        if draw:
-            self.redraw()
-
-    def _period_changed(self) -> None:
-        self.days_box.setVisible(self.period.value == "own")
-        if self.period.value == "own" and not self.first.text():
-            programme = self.work.desk.setup.programme
-            self.first.value, self.last.value = programme.starts_on, self.work.today
-        self.redraw()
-
-    def _pairing_chosen(self) -> None:
-        self._fill_meetings()
-        self.redraw()
-
-    def _fill_meetings(self) -> None:
-        self.meeting.blockSignals(True)
-        today = self.work.today
-        meetings = (
-            self.work.desk.meetings.of_pairing(self.pairing.value) if self.pairing.value else []
-        )
-        self.meeting.offer([
-            (m.id, f"{full_date(m.day)} · {m.status.label}")
-            for m in meetings
-            if m.day and m.day <= today and not m.is_unlogged(today)
-        ])  # fmt: skip
-        self.meeting.blockSignals(False)
-
-    def _paper_chosen(self, paper: Paper) -> None:
-        self.work.settings.change(paper=paper.value)
-        self.redraw()
-
-    def _say(self, sentence: str) -> None:
-        self.rendered = None
-        clear(self._pages)
-        self._pages.addWidget(label(sentence, "muted", wrap=True))
-        self.pages.setText("")
-        for made in (self.print_button, self.save_button):
-            made.setEnabled(False)
+        wanted = self.options.wanted
+        if self.kind.needs is Needs.MEETING and not wanted.meeting_id:
+            raise Refused(
+                "This pairing has no logged meeting yet."
+                if self.options.pairing.value
+                else "Choose a pairing first."
+            )
+        self.prepared = made = self.work.desk.reporting.prepare(self.kind.key, wanted)
+        self.options.show_sections(made.sections, made.left_out, len(made.mentions))
+        return made.report
 
     def _show(self, drawn: tuple[Rendered, list[QImage]], ratio: float, of: Report) -> None:
         if of is not self._drawing:
             return  # one has turned to another, or left a paper that is not to stay
         self.rendered, images = drawn
-        clear(self._pages)
-        for number, image in enumerate(images, start=1):
-            picture = PagePicture(image, ratio)
-            picture.setAccessibleName(f"Page {number} of {len(images)}")
-            self._pages.addWidget(picture)
-        self.pages.setText(
-            " ".join(
-                t
-                for t in (
-                    f"{counted(self.rendered.pages, 'page')}, {self.paper.value.value}.",
-                    self.rendered.warning,
-                )
-                if t
-            )
-        )
+        self.preview.show_pages(images, ratio, self.rendered.pages)
+        said = f"{counted(self.rendered.pages, 'page')}, {self.look.paper.value}."
+        self.pages.setText(" ".join(t for t in (said, self.rendered.warning) if t))
         for made in (self.print_button, self.save_button):
             made.setEnabled(True)
+        self.more_button.setEnabled(self._given is None)
         if self._given is not None:
             self.take_focus()
 
+    def _say(self, sentence: str) -> None:
+        self.rendered = None
+        self.preview.say(sentence)
+        self.pages.setText("")
+        for made in (self.print_button, self.save_button):
+            made.setEnabled(False)
+        self.more_button.setEnabled(self._given is None)
 
-class PagePicture(QLabel):
-    """A page of paper as wide as its place, never wider than it was drawn."""
+    def _options_changed(self) -> None:
+        if self.options.foreword.hasFocus():
+            self._typing.start()
+        else:
+            self.redraw()
 
-    def __init__(self, image: QImage, ratio: float):
-        super().__init__()
-        self._whole = QPixmap.fromImage(image)
-        self._ratio = ratio
-        self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.setMinimumWidth(1)
-        rule = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        rule.setHeightForWidth(True)
-        self.setSizePolicy(rule)
+    def _kind_chosen(self) -> None:
+        self._given, self._given_look = None, None
+        self._turn_options()
+        self.redraw()
 
-    def heightForWidth(self, width: int) -> int:
-        wide = min(round(width * self._ratio), self._whole.width())
-        return round(wide * self._whole.height() / self._whole.width() / self._ratio)
+    def _turn_options(self) -> None:
+        self.options.turn_to(self.kind, given=self._given is not None)
+        self.give_button.setVisible(self.kind.key == "certificates" and self._given is None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = min(round(self.width() * self._ratio), self._whole.width())
-        shown = self._whole.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
-        shown.setDevicePixelRatio(self._ratio)
-        self.setPixmap(shown)
+    # -- out of the desk ----------------------------------------------------------------------
 
+    def save_pdf(self) -> None:
+        """Ask where, and save the bytes that are shown."""
+        if self.rendered is not None:
+            self._ask("Save as PDF", "pdf", "PDF (*.pdf)", self._write)
 
-def _drawn(report: Report, paper: Paper, width: int) -> tuple[Rendered, list[QImage]]:
-    """The PDF and a picture of each page, ``width`` pixels wide."""
-    done = render(report, paper)
-    return done, pictures_of(done.pdf, width)
+    def save_page(self) -> None:
+        """Ask where, and save the report as a web page, for those who listen to it."""
+        if self.prepared is not None:
+            self._ask("Save as web page", "html", "Web page (*.html)", self._write_page)
 
+    def save_figures(self) -> None:
+        """Ask where, and save the figures and tables of the report as a workbook."""
+        if self.prepared is not None:
+            self._ask("Save figures", "xlsx", "Workbook (*.xlsx)", self._write_figures)
 
-def pictures_of(pdf: bytes, width: int, most: int = 40) -> list[QImage]:
-    """Pictures of the first pages of a PDF, ``width`` pixels wide."""
-    import pypdfium2
+    def _ask(self, title: str, suffix: str, kinds: str, then: object) -> None:
+        where = self.work.report_folder() / f"{self._file_name()}.{suffix}"
+        dialog = QFileDialog(self.window(), title, str(where))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.setNameFilter(kinds)
+        dialog.fileSelected.connect(then)
+        dialog.open()
 
-    with _ONE_AT_A_TIME:
-        return _pictures(pypdfium2.PdfDocument(pdf), width, most)
+    def _write(self, where: str) -> None:
+        if self.rendered is None:
+            return
+        self._write_bytes(where, self.rendered.pdf)
+        self._note(How.SAVED)
+        self.work.told.emit("Saved the report.")
 
+    def _write_page(self, where: str) -> None:
+        from mentordesk.reports.web import page
 
-def _pictures(document: Any, width: int, most: int) -> list[QImage]:
-    found = []
-    try:
-        for number in range(min(most, len(document))):
-            page = document[number]
-            bitmap = page.render(
-                scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True
+        if self.prepared is not None:
+            self._write_bytes(where, page(self.prepared.report).encode())
+            self._note(How.SAVED)
+            self.work.told.emit("Saved the web page.")
+
+    def _write_figures(self, where: str) -> None:
+        from mentordesk.programme.companions import figures_workbook
+
+        if self.prepared is not None:
+            self._write_bytes(where, figures_workbook(self.prepared))
+            self._note(How.SAVED)
+            self.work.told.emit("Saved the figures.")
+
+    def _write_bytes(self, where: str, content: bytes) -> None:
+        try:
+            write_whole(Path(where), content)
+        except OSError as error:
+            raise MachineTrouble(
+                "The report could not be written to this place. Choose another."
+            ) from error
+
+    def print_pdf(self) -> None:
+        """Ask for a printer, and print the bytes that are shown."""
+        if self.rendered is not None:
+            from mentordesk.ui.printing import print_pdf
+
+            dialog = print_pdf(self.window(), self.rendered.pdf, self.look.paper)
+            dialog.accepted.connect(partial(self._note, How.PRINTED))
+
+    def _note(self, how: How) -> Issued | None:
+        """Write into the register that the report left the desk."""
+        if self.rendered is None:
+            return None
+        issues, done = self.work.desk.issues, self.rendered
+        if self.prepared is not None:
+            return issues.note(
+                self.prepared, self.look, done.pdf, done.pages, how, self.options.given_to.value
             )
-            image = QImage(
-                bytes(bitmap.buffer),
-                bitmap.width,
-                bitmap.height,
-                bitmap.stride,
-                QImage.Format.Format_RGBX8888,
+        name = self._given[1] if self._given else ""
+        return issues.note_case(name, self.look, done.pdf, done.pages, how, self.work.today)
+
+    def _more_ways(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, deed, on in (
+            ("Save as web page…", self.save_page, self.prepared is not None),
+            ("Save figures (XLSX)…", self.save_figures, self.prepared is not None),
+            ("Several at once…", self.several, self.can_be_many),
+        ):
+            action = menu.addAction(text, deed)
+            action.setEnabled(on)
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+
+    @property
+    def can_be_many(self) -> bool:
+        """Whether the chosen report is about one pairing or person, of which there are many."""
+        return self.kind.needs in {Needs.PAIRING, Needs.PERSON}
+
+    def several(self) -> None:
+        """Make this report for a whole group."""
+        if not self.can_be_many:
+            raise Refused(
+                "This report is about the programme as a whole. Choose one about a pairing or a person."
             )
-            found.append(image.copy())
-            page.close()
-    finally:
-        document.close()
-    return found
+        self.work.item_asked.emit("many reports", self)
+
+    def _file_name(self) -> str:
+        """A name without names of people."""
+        if self._given is not None:
+            return f"{self._given[1]} {self.work.today.isoformat()}"
+        return self.prepared.file_name if self.prepared else self.kind.title
 
 
-def _kind_row(kind: Kind) -> QWidget:
-    made = QWidget()
-    made.setLayout(
-        column(
-            label(kind.title, "strong", wrap=True),
-            label(kind.text, "caption", wrap=True),
-            gap=0,
-            margin=(12, 8, 8, 8),
+def _kinds_list() -> QListWidget:
+    """The kinds of reports under the names of their chapters."""
+    made = QListWidget()
+    made.setAccessibleName("Reports")
+    made.setMinimumWidth(200)
+    made.setMinimumHeight(260)
+    made.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    chapter = ""
+    for kind in KINDS:
+        if kind.chapter != chapter:
+            chapter = kind.chapter
+            head = QListWidgetItem()
+            head.setFlags(Qt.ItemFlag.NoItemFlags)
+            made.addItem(head)
+            made.setItemWidget(head, _line(label(chapter, "label"), top=12))
+            head.setSizeHint(QSize(180, the_theme().px(20) + 24))
+        item = QListWidgetItem()
+        item.setData(Qt.ItemDataRole.UserRole, kind.key)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind.title}. {kind.text}")
+        made.addItem(item)
+        words = _line(
+            label(kind.title, "strong", wrap=True), label(kind.text, "caption", wrap=True)
         )
-    )
+        made.setItemWidget(item, words)
+        item.setSizeHint(QSize(180, the_theme().px(46) + 10))
+    return made
+
+
+def _line(*words: QWidget, top: int = 6) -> QWidget:
+    made = QWidget()
+    made.setLayout(column(*words, gap=0, margin=(12, top, 8, 4)))
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return made
+
+
+def _drawn(report: Report, look: Look, width: int) -> tuple[Rendered, list[QImage]]:
+    """The PDF and a picture of each page, ``width`` pixels wide."""
+    done = render(report, look)
+    return done, pictures_of(done.pdf, width)

@@ -13,6 +13,7 @@ from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Medium, Meeting
 from mentordesk.model.milestone import Milestone, MilestoneState
 from mentordesk.model.pairing import State
+from mentordesk.model.review import Review
 from mentordesk.ui import case_sheets as cases
 from mentordesk.ui import log_sheet, pairing_sheets
 from mentordesk.ui import record_sheets as sheets
@@ -34,6 +35,12 @@ from mentordesk.ui.people_sheets import ChangeManySheet, DoublesSheet, KeepFilte
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
 from mentordesk.ui.practice_sheet import PracticeSheet
 from mentordesk.ui.programme_sheets import AnotherProgrammeSheet, BringInSheet
+from mentordesk.ui.report_sheets import (
+    CertificatesSheet,
+    ManyReportsSheet,
+    NamesSheet,
+    ReviewSheet,
+)
 from mentordesk.ui.rollover_sheet import RolloverSheet
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.training_sheets import (
@@ -84,6 +91,9 @@ def sheet_for(
         "new training": lambda: TrainingSheet(window, work, None),
         "edit training": lambda: TrainingSheet(window, work, desk.training.get(record_id)),
         "never pair": lambda: NeverPairSheet(window, work, record_id),
+        "give certificates": lambda: CertificatesSheet(window, work),
+        "new review": lambda: ReviewSheet(window, work, Review(pairing_id=record_id)),
+        "edit review": lambda: ReviewSheet(window, work, desk.reviews.get(record_id)),
         "absence": lambda: AbsenceSheet(window, work, record_id),
         "closures": lambda: ClosuresSheet(window, work),
         "export calendar": lambda: CalendarSheet(window, work),
@@ -152,6 +162,8 @@ def item_sheet(
         "put off": lambda: PutOffSheet(window, work, what),
         "see who": lambda: SeeWhoSheet(window, work, what),
         "put aside": lambda: PutAsideSheet(window, work, what),
+        "review names": lambda: NamesSheet(window, work, what),
+        "many reports": lambda: ManyReportsSheet(window, work, what),
         "safety": lambda: cases.SafetySheet(window, work, *what),
     }
     return forms.get(deed)
@@ -263,6 +275,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "answer": "answer",
         "requirement": "edit requirement" if number else "new requirement",
         "training": "edit training" if number else "new training", "never": "never pair",
+        "review": "edit review", "review of": "new review",
         "close note": "close conflict note", "case": "case", "pointer": "pointer" if number else "safety", "pause": "pause", "close": "close pairing",
     }  # fmt: skip
     alone = {

@@ -38,7 +38,7 @@ from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme import records
 from mentordesk.settings import SettingsFile
 from mentordesk.ui import tokens
-from mentordesk.ui.actions import MENUS, PAGE_HELP, Command
+from mentordesk.ui.actions import MENUS, PAGE_HELP, REPORT_COMMANDS, Command
 from mentordesk.ui.cover import Cover
 from mentordesk.ui.find_box import FindBox
 from mentordesk.ui.pages import Page
@@ -181,8 +181,11 @@ class MainWindow(QMainWindow):
             "find": self._find, "filter": self._filter,
             "larger": partial(self._resize_text, 10), "smaller": partial(self._resize_text, -10), "normal": partial(self.set_look, text_percent=100),
             "back": self.back, "report": self._report_this,
-            "report programme": partial(self._report_kind, "programme"), "report pairing": partial(self._report_kind, "pairing"),
-            "report session": partial(self._report_kind, "session"), "report week": partial(self._report_kind, "week"), "report forms": partial(self._report_kind, "forms"), "report blank": partial(self._report_kind, "blank"),
+            "report many": self._several, "report web": lambda: self.page("reports").save_page(),
+            "report xlsx": lambda: self.page("reports").save_figures(), "certificates": partial(show, "give certificates", 0),
+            "figures": partial(self._report_part, 1), "charts": partial(self._report_part, 2),
+            "standards": partial(self._report_part, 3), "issued": partial(self._report_part, 4),
+            **{f"report kind {k}": partial(self._report_kind, k) for k in REPORT_COMMANDS},
             "help": self._help, "shortcuts": self._shortcuts, "about": self._about, "problem": self._report_problem,
         }  # fmt: skip
 
@@ -648,8 +651,8 @@ class MainWindow(QMainWindow):
             self.page(shown[kind]).show_record(record_id)
         elif kind == "not ready":
             self.page("training").show_paired()
-        elif kind == "report forms":
-            self._report_kind("forms")
+        elif kind.startswith("report kind "):
+            self._report_kind(kind.removeprefix("report kind "))
         elif kind in {"participants", "meetings", "training", "feedback"}:
             self.go(kind)
         elif kind == "import":
@@ -662,9 +665,13 @@ class MainWindow(QMainWindow):
             self.page("settings").show_part(1)
         elif kind in {"backup", "lock"}:
             {"backup": self._back_up, "lock": self.lock}[kind]()
-        elif kind in {"report pairing", "report session", "letters"}:
+        elif kind in {"report pairing", "report session", "letters", "report participant"}:
             page = self.page("reports")
-            shows = {"report pairing": page.show_pairing, "letters": page.show_letters}
+            shows = {
+                "report pairing": page.show_pairing,
+                "letters": page.show_letters,
+                "report participant": page.show_person,
+            }
             shows.get(kind, page.show_session)(record_id)
         else:
             self._do(kind, record_id)
@@ -915,11 +922,22 @@ class MainWindow(QMainWindow):
             self.work.show("report pairing", chosen.facts.id)
         elif self._place == "meetings" and chosen is not None:
             self.work.show("report session", chosen.id)
+        elif self._place == "participants" and chosen is not None:
+            self.work.show("report participant", chosen.id)
         else:
             self.page("reports").save_button.setFocus()
 
     def _report_kind(self, key: str) -> None:
         self.page("reports").choose(key)
+
+    def _report_part(self, number: int) -> None:
+        self.page("reports").show_part(number)
+
+    def _several(self) -> None:
+        page = self.page("reports")
+        if not page.can_be_many:
+            page.choose("pairing")
+        page.several()
 
     def _back_up(self) -> None:
         found = self.work.back_up(Why.BY_HAND)

@@ -61,7 +61,7 @@ class BinderPaper:
             )  # fmt: skip
         return Section(
             title=f"{rule} · {sentence}", key=f"rule-{rule}", blocks=(table,),
-            called=f"Rule {rule}, with its evidence",
+            called=f"{rule}, with its evidence", kept_as="Every pairing with its evidence",
         )  # fmt: skip
 
 

@@ -221,7 +221,7 @@ class PairingPaper:
         ]
         if review.next_on:
             rows.append(Fact("Looked at again on", full_date(review.next_on), Audience.FACTS))
-        return [Section(title="What the coordinator makes of it", key="review", blocks=(
+        return [Section(title="What the coordinator makes of it", called="Review", key="review", blocks=(
             Text(text=review.appraisal, audience=Audience.FACTS, written=True), Facts(facts=tuple(rows), columns=3),
         ))]  # fmt: skip
 

@@ -18,6 +18,7 @@ from mentordesk.model.figures import (
     protected_grid,
 )
 from mentordesk.model.measures import Measure
+from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.rules import Judgement, Standing, judge
 from mentordesk.model.standards import Met
@@ -45,6 +46,7 @@ from mentordesk.reports.values import (
 from mentordesk.store import figure_facts as read
 from mentordesk.store.steps import Steps
 
+_TIMES = (Timing.START, Timing.MIDDLE, Timing.END)
 _ON_TILES = ("kept", "retained", "goals", "held")
 _ANYONE = Audience.ANYONE
 #: In a chart of who meets whom the largest groups are shown, the others together.
@@ -159,32 +161,15 @@ class ProgrammePaper:
 
     def _pulse(self, period: Period, outside: bool) -> list[Section]:
         """The pulse at the start, in the middle and at the end, of both sides."""
-        forms = [f for f in self._feedback.forms() if f.kind is FormKind.PULSE]
-        rows = [
-            r
-            for r in period.pulses
-            if r.score is not None and r.answer.answered_on and r.answer.answered_on <= period.last
-        ]
-        if not forms or not rows:
+        chart = pulse_chart(self._feedback, period, outside=outside)
+        if chart is None:
             return []
-        series = []
-        for word in ("mentor", "mentee"):
-            values: list[float | None] = []
-            for timing in (Timing.START, Timing.MIDDLE, Timing.END):
-                found = [
-                    r.score
-                    for r in rows
-                    if r.answer.timing is timing and r.answer.party.value == word
-                ]
-                few = outside and len(found) < LEAST_SHOWN
-                values.append(sum(found) / len(found) if found and not few else None)  # type: ignore[arg-type]
-            series.append(Series(f"{word.capitalize()}s", tuple(values)))
-        chart = Chart(
-            title="Mean pulse", shape=Shape.LINES, labels=("Start", "Middle", "End"), series=tuple(series),
-            most=float(forms[0].highest), across="When",
-            definition=f"Mean of the pulses answered in the period, from 1 to {forms[0].highest}; n = {_few(len(rows), outside)}.",
-        )  # fmt: skip
-        return [_drawn("What people say", "pulse", chart, table=True)]
+        if len(chart.labels) > 1:
+            return [_drawn("What people say", "pulse", chart)]
+        heads, told = chart.table
+        table = Table(columns=heads, rows=told, audience=_ANYONE)
+        note = Text(text=chart.definition, small=True, audience=_ANYONE)
+        return [Section(title="What people say", key="pulse", blocks=(table, note))]
 
     def _challenges(self, period: Period, outside: bool) -> Section:
         """Why meetings failed, and what was changed because people said something."""
@@ -205,7 +190,10 @@ class ProgrammePaper:
                 )
             )
         return Section(
-            title="What was hard, and what was changed", key="challenges", blocks=tuple(blocks)
+            title="What was hard, and what was changed",
+            called="Challenges and changes",
+            key="challenges",
+            blocks=tuple(blocks),
         )
 
     def _mixing(self, period: Period, outside: bool) -> list[Section]:
@@ -222,7 +210,7 @@ class ProgrammePaper:
             Section(
                 title="Who mentors whom",
                 key="mixing",
-                blocks=(tiles, Drawing(chart=chart, audience=_ANYONE)),
+                blocks=(tiles, Drawing(chart=chart, with_table=False, audience=_ANYONE)),
             )
         ]
 
@@ -285,7 +273,7 @@ class ProgrammePaper:
             Fact("Open pairings without a goal", f"{_few(no_goal, outside)} of {len(here):,}"),
             Fact("Participants without a group", _few(no_group, outside)),
         ]
-        return Section(title="How complete the record is", key="quality", blocks=(
+        return Section(title="How complete the record is", called="Completeness", key="quality", blocks=(
             Facts(facts=tuple(rows), columns=4, audience=_ANYONE),
         ))  # fmt: skip
 
@@ -354,10 +342,8 @@ def _tiles(period: Period, outside: bool) -> Tiles:
     return Tiles(audience=_ANYONE, tiles=tuple(tiles))
 
 
-def _drawn(title: str, key: str, chart: Chart, *, table: bool = False) -> Section:
-    return Section(
-        title=title, key=key, blocks=(Drawing(chart=chart, with_table=table, audience=_ANYONE),)
-    )
+def _drawn(title: str, key: str, chart: Chart) -> Section:
+    return Section(title=title, key=key, blocks=(Drawing(chart=chart, audience=_ANYONE),))
 
 
 def _hidden(chart: Chart, outside: bool) -> Chart:
@@ -379,10 +365,8 @@ def _hidden(chart: Chart, outside: bool) -> Chart:
 def _cut(found: Breakdown, outside: bool) -> list[Block]:
     """A figure cut into parts as a table, and how it was counted."""
     numbers = [list(n) for _, n in found.rows]
-    if outside:
-        cells = protected_grid(numbers)
-    else:
-        cells = [[f"{n:,}" for n in row] for row in numbers]
+    plain = [[f"{n:,}" for n in row] for row in numbers]
+    cells = protected_grid(numbers) if outside else plain
     rows = tuple((word, *row) for (word, _), row in zip(found.rows, cells, strict=True))
     table = Table(
         columns=(found.across, *found.columns), rows=rows, shares=(3, *([1.2] * len(found.columns))),
@@ -403,7 +387,10 @@ def _counted(title: str, key: str, found: Breakdown, outside: bool) -> Section:
         chart = bars(
             found.title, [(word, float(n[0])) for word, n in found.rows], across=found.across
         )
-        blocks = [Drawing(chart=_hidden(chart, outside), audience=_ANYONE), *blocks]
+        blocks = [
+            Drawing(chart=_hidden(chart, outside), with_table=False, audience=_ANYONE),
+            *blocks,
+        ]
     return Section(title=title, key=key, blocks=tuple(blocks))
 
 
@@ -416,8 +403,47 @@ def _lasting(period: Period, outside: bool) -> Section:
     ))  # fmt: skip
     return Section(
         title="How long pairings last", key="lasting",
-        blocks=(tiles, Drawing(chart=retention_chart(period, outside=outside), audience=_ANYONE)),
+        blocks=(tiles, *_reached(period, outside)),
     )  # fmt: skip
+
+
+def pulse_chart(feedback: Feedback, period: Period, *, outside: bool = False) -> Chart | None:
+    """The mean pulse of both sides at the start, in the middle and at the end; None without answers."""
+    forms = [f for f in feedback.forms() if f.kind is FormKind.PULSE]
+    rows = [
+        r for r in period.pulses
+        if r.score is not None and r.answer.answered_on and r.answer.answered_on <= period.last
+    ]  # fmt: skip
+    times = [t for t in _TIMES if any(r.answer.timing is t for r in rows)]
+    if not forms or not times:
+        return None
+    series = []
+    for party in (Party.MENTOR, Party.MENTEE):
+        values: list[float | None] = []
+        for timing in times:
+            found = [
+                r.score
+                for r in rows
+                if r.score is not None and r.answer.timing is timing and r.answer.party is party
+            ]
+            few = outside and len(found) < LEAST_SHOWN
+            values.append(sum(found) / len(found) if found and not few else None)
+        series.append(Series(f"{party.label}s", tuple(values)))
+    highest = forms[0].highest
+    return Chart(
+        title="Mean pulse", shape=Shape.LINES, labels=tuple(t.label for t in times), series=tuple(series),
+        most=float(highest), across="When",
+        definition=f"Mean of the pulses answered in the period, from 1 to {highest}; n = {_few(len(rows), outside)}.",
+    )  # fmt: skip
+
+
+def _reached(period: Period, outside: bool) -> list[Block]:
+    """How many reached each month; in words while none is old enough."""
+    chart = retention_chart(period, outside=outside)
+    if not chart.is_empty:
+        return [Drawing(chart=chart, audience=_ANYONE)]
+    said = f"No pairing began {REACHED_MONTHS[0]} months ago or earlier: how many last is still to be seen."
+    return [Text(text=said, small=True, audience=_ANYONE)]
 
 
 def retention_chart(period: Period, *, outside: bool = False) -> Chart:
@@ -487,8 +513,14 @@ def _definitions(period: Period, outside: bool) -> Section:
         rows=rows,
         shares=(2.6, 1.3, 6),
         audience=_ANYONE,
+        small=True,
     )
-    return Section(title="All figures and how they are counted", key="definitions", blocks=(table,))
+    return Section(
+        title="All figures and how they are counted",
+        called="All figures",
+        key="definitions",
+        blocks=(table,),
+    )
 
 
 def _met(period: Period, pairing_id: int) -> str:

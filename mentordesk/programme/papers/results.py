@@ -59,7 +59,7 @@ class ResultsPaper:
         chart = self._over_time(form, sides, outside)
         key = f"form-{form.id}"
         found = [Section(title=form.title, key=key, blocks=(
-            *((Drawing(chart=chart, with_table=True, audience=_ANYONE),) if chart else ()),
+            *((Drawing(chart=chart, audience=_ANYONE),) if chart else ()),
             table, Text(text=said, small=True, audience=_ANYONE),
         ))]  # fmt: skip
         words = self._words(form, rows)
