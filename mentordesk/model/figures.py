@@ -145,30 +145,24 @@ def protected(counts: Sequence[int], least: int = LEAST_SHOWN) -> list[str]:
     """Counts for outsiders: those of 1 to ``least - 1`` hidden, and so that the total does not tell them.
 
     Where a single count is hidden, the next smallest that is not zero is hidden with it; where there is
-    none, a zero is. A reader who knows the total then cannot work the hidden one out.
+    none, a zero is. All that is hidden looks alike: were the small ones told apart, two of them with
+    their total could be worked out (4 and 4 of 8).
     """
     hidden = {i for i, n in enumerate(counts) if 0 < n < least}
     if len(hidden) == 1 and len(counts) > 1:
         others = sorted((n == 0, n, i) for i, n in enumerate(counts) if i not in hidden)
         hidden.add(others[0][2])
-    alone = {i for i in hidden if 0 < counts[i] < least}
-    return [
-        HIDDEN if i in alone else COVERED if i in hidden else f"{n:,}" for i, n in enumerate(counts)
-    ]
+    return [COVERED if i in hidden else f"{n:,}" for i, n in enumerate(counts)]
 
 
 def protected_grid(rows: Sequence[Sequence[int]], least: int = LEAST_SHOWN) -> list[list[str]]:
     """The same for a table with totals of rows and columns: no row and no column hides a single cell."""
     high, wide = len(rows), len(rows[0]) if rows else 0
     hidden = {(r, c) for r in range(high) for c in range(wide) if 0 < rows[r][c] < least}
-    small = set(hidden)
     while extra := _next_to_hide(rows, hidden):
         hidden.add(extra)
     return [
-        [
-            HIDDEN if (r, c) in small else COVERED if (r, c) in hidden else f"{rows[r][c]:,}"
-            for c in range(wide)
-        ]
+        [COVERED if (r, c) in hidden else f"{rows[r][c]:,}" for c in range(wide)]
         for r in range(high)
     ]
 
@@ -195,7 +189,9 @@ def for_outsiders(figure: Figure) -> str:
     part = figure.part if figure.unit is Unit.SHARE else None
     rest = figure.whole - part if part is not None and figure.whole is not None else None
     few = any(x is not None and 0 < x < LEAST_SHOWN for x in (figure.n, part, rest))
-    return HIDDEN if few else figure.value
+    if not few:
+        return figure.value
+    return HIDDEN if figure.unit is Unit.NUMBER else COVERED
 
 
 def as_at_words(first: date, last: date) -> str:

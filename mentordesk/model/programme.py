@@ -60,16 +60,14 @@ class Programme:
     )
     slots: tuple[str, ...] = field(default=SLOTS, metadata=about("Slots of the day", Kind.TAGS))
     certificate_meetings: int = field(
-        default=8, metadata=about("Certificate: meetings", Kind.WHOLE, hint="Meetings held")
+        default=8, metadata=about("Certificate: meetings", Kind.WHOLE)
     )
-    certificate_minutes: int = field(
-        default=240, metadata=about("Certificate: minutes", Kind.WHOLE, hint="Minutes together")
-    )
+    certificate_minutes: int = field(default=240, metadata=about("Minutes together", Kind.WHOLE))
     certificate_training: int = field(
-        default=120, metadata=about("Certificate: training", Kind.WHOLE, hint="Minutes of training")
+        default=120, metadata=about("Minutes of training", Kind.WHOLE)
     )
     certificate_feedback: bool = field(
-        default=False, metadata=about("Certificate: closing feedback is back", Kind.FLAG)
+        default=False, metadata=about("Only with closing feedback", Kind.FLAG)
     )
 
     @property

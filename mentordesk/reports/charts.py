@@ -8,6 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+#: Of many labels so many stand beside each other in a table that lies down.
+MANY = 20
+
 
 class Shape(Enum):
     """How a chart shows its numbers."""
@@ -65,6 +68,7 @@ class Chart:
     def strips(self, wide: int = 12) -> list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
         """Its table lying down, in strips of so many columns: heads, and a row for each series."""
         found = []
+        wide = wide if len(self.labels) <= wide else MANY
         for at in range(0, len(self.labels), wide):
             part = range(at, min(at + wide, len(self.labels)))
             heads = (self.across, *(self.labels[n] for n in part))

@@ -69,6 +69,10 @@ class Styles:
         self.bold = style(9.5, 14, fontName=bold)
         self.cell = style(8.5, 11.5)
         self.cell_bold = style(8.5, 11.5, fontName=bold)
+        # the foot is for whoever files it: it grows little, so that it stays below the page
+        foot = {"textColor": muted, "splitLongWords": 1, "fontName": plain}
+        size = 7.5 if scale == 1 else 9.5
+        self.foot = ParagraphStyle("f", fontSize=size, leading=size * 1.33, **foot)
         self.tiny = style(7.5, 9.8)
         self.tiny_bold = style(7.5, 9.8, fontName=bold)
         self.small = style(7.5, 10, textColor=muted)
@@ -229,9 +233,9 @@ class Layout:
         if size > 1 and not self.look.save_ink:
             style.textColor = self.colour
         self.flow += [
-            Spacer(1, letters * 0.9),
+            Spacer(1, letters * 1.8),
             self.words.paragraph(text, style),
-            Spacer(1, letters * 0.5),
+            Spacer(1, letters),
         ]
 
     def goals(self, goals: Sequence[GoalLine]) -> None:
@@ -327,17 +331,18 @@ class Layout:
     def build(self, head: Head, foot_code: str = "") -> tuple[bytes, int]:
         """The PDF and its number of pages."""
         out = io.BytesIO()
+        foot = Foot(self, head, foot_code)
+        room = max(20 * mm, foot.height + 12 * mm)
         document = BaseDocTemplate(
             out, pagesize=self.size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=16 * mm,
-            bottomMargin=20 * mm, title=head.title, author=head.organisation or "MentorDesk",
+            bottomMargin=room, title=head.title, author=head.organisation or "MentorDesk",
             creator="MentorDesk", lang="en-GB", invariant=1, pageCompression=1,
         )  # fmt: skip
         frame = Frame(
-            MARGIN, 20 * mm, self.width, self.size[1] - 36 * mm,
+            MARGIN, room, self.width, self.size[1] - room - 16 * mm,
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
         )  # fmt: skip
         document.addPageTemplates(PageTemplate(frames=[frame]))
-        foot = Foot(self, head, foot_code)
         document.build(self.flow, canvasmaker=foot.canvas)
         return out.getvalue(), foot.pages
 
@@ -348,6 +353,9 @@ class Foot:
     def __init__(self, sheet: Layout, head: Head, code: str) -> None:
         self.pages = 0
         self._sheet, self._head, self._code = sheet, head, code
+        left = sheet.words.paragraph(head.foot, sheet.styles.foot)
+        #: How high it is, in points; the line above it stands so far from the edge and 8 mm more.
+        self.height = left.wrap(sheet.width * 0.74, 200 * mm)[1]
 
     def canvas(self, *args: Any, **kwargs: Any) -> Canvas:
         """A canvas that keeps its pages until it is saved."""
@@ -378,15 +386,16 @@ class Foot:
         canvas.saveState()
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.5)
-        canvas.line(MARGIN, 16 * mm, MARGIN + width, 16 * mm)
-        left = sheet.words.paragraph(self._head.foot, sheet.styles.small)
-        _, height = left.wrap(width * 0.74, 20 * mm)
-        left.drawOn(canvas, MARGIN, 14.6 * mm - height)
+        top = max(16 * mm, self.height + 8 * mm)
+        canvas.line(MARGIN, top, MARGIN + width, top)
+        left = sheet.words.paragraph(self._head.foot, sheet.styles.foot)
+        _, height = left.wrap(width * 0.74, 200 * mm)
+        left.drawOn(canvas, MARGIN, top - 1.4 * mm - height)
         code = f"{self._code} · " if self._code else ""
-        right = ParagraphStyle("r", parent=sheet.styles.small, alignment=2)
+        right = ParagraphStyle("r", parent=sheet.styles.foot, alignment=2)
         page = sheet.words.paragraph(f"{code}Page {number} of {self.pages}", right)
-        _, height = page.wrap(width * 0.24, 20 * mm)
-        page.drawOn(canvas, MARGIN + width * 0.76, 14.6 * mm - height)
+        _, height = page.wrap(width * 0.24, 200 * mm)
+        page.drawOn(canvas, MARGIN + width * 0.76, top - 1.4 * mm - height)
         canvas.restoreState()
 
 

@@ -75,7 +75,9 @@ def _section(layout: "Layout", section: Section) -> None:
 
 def _drawing(layout: "Layout", block: Drawing) -> None:
     layout.chart(block.chart)
-    if block.with_table:
+    if block.with_table and layout.look.large:
+        layout.table(*block.chart.table)
+    elif block.with_table:
         for heads, rows in block.chart.strips():
             layout.table(heads, rows, (2.2, *([1] * (len(heads) - 1))), small=True)
 

@@ -159,7 +159,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) ->
         for row in rows
     )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{_e(caption)}"><table><caption>{_e(caption)}</caption>'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{_e(caption)}"><table><caption>{_e(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

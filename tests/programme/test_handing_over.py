@@ -19,6 +19,7 @@ from mentordesk.programme.commands import Commands
 from mentordesk.programme.records import Desk
 from mentordesk.reports import render
 from tests.conftest import TODAY
+from tests.papers import facts_of
 
 Pair = Callable[..., Pairing]
 
@@ -78,7 +79,7 @@ def test_nothing_confidential_is_in_it(desk: Desk, pair: Pair) -> None:
     assert "conflict" not in text.lower().replace("conflict notes", "").replace(
         "a conflict note’s next step is done by its day", ""
     )
-    assert ("Conflict notes", "1 open") in report.facts
+    assert facts_of(report)["Conflict notes"] == "1 open"
 
 
 def test_by_command_line(sample: Desk, tmp_path: Path) -> None:

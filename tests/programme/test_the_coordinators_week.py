@@ -31,6 +31,7 @@ from mentordesk.store.steps import Steps
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands
+from tests.papers import seen_of
 
 Pair = Callable[..., Pairing]
 
@@ -577,10 +578,10 @@ def test_evidence_in_batch_and_on_paper(desk: Desk, goal: Goal) -> None:
 
     def on_paper(**wanted: Any) -> str:
         report: Any = desk.reporting.pairing(1, Wanted(today=TODAY, **wanted))
-        return str(report.goals[0].seen)
+        return seen_of(report)[0]
 
     assert on_paper() == "Sat 21 Nov: 5. Went alone"
-    assert on_paper(texts=False) == on_paper(names=NameStyle.CODES) == ""
+    assert on_paper(without=frozenset({"texts"})) == on_paper(names=NameStyle.CODES) == ""
 
 
 def test_where_a_goal_stands_in_the_window(qtbot: Any, window: MainWindow) -> None:

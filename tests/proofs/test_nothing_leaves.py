@@ -78,7 +78,7 @@ def reports(desk: Desk) -> list[Report]:
     held = next(m for m in desk.meetings.of_pairing(1) if m.status is MeetingStatus.HELD)
     every = []
     for style in NameStyle:
-        wanted = Wanted(today=TODAY, names=style, conflict_count=True)
+        wanted = Wanted(today=TODAY, names=style, without=frozenset())
         every += [
             desk.reporting.programme(wanted), desk.reporting.pairing(1, wanted),
             desk.reporting.session(held.id, wanted), desk.reporting.next_session(1, wanted),

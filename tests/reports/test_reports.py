@@ -17,6 +17,8 @@ from mentordesk.model.pairing import Pairing
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Paper, render
+from mentordesk.reports.values import Drawing
+from tests.papers import tiles_of
 
 TODAY = date(2026, 11, 21)
 NAMES = (
@@ -139,7 +141,7 @@ def told(desk: Desk, pair: Callable[..., Pairing]) -> tuple[Desk, Pairing]:
 
 def test_no_secret_reaches_paper(told: tuple[Desk, Pairing]) -> None:
     desk, pairing = told
-    wanted = Wanted(today=TODAY, conflict_count=True)
+    wanted = Wanted(today=TODAY, without=frozenset())
     reporting = desk.reporting
     reports = [
         reporting.programme(wanted),
@@ -222,7 +224,7 @@ def test_no_page_is_empty_and_heads_are_repeated(
     document = pypdfium2.PdfDocument(done.pdf)
     pages = [p.get_textpage().get_text_range() for p in document]
     assert all(len(p.strip()) > 120 for p in pages)
-    assert all("What happened" in p for p in pages[1:])
+    assert all("What happened" in p for p in pages[1:] if number)
     assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
     assert all(f"Summary {n}" in "".join(pages) for n in range(number))
 
@@ -292,7 +294,7 @@ def test_logo_and_organisation_stand_at_the_head(told: tuple[Desk, Pairing]) -> 
     assert done.count(b"/Subtype /Image") == 1
     assert plain.count(b"/Subtype /Image") == 0
     desk.setup.save_organisation(replace(desk.setup.organisation, logo=b"no picture"))
-    assert render(desk.reporting.programme(Wanted(today=TODAY))).pages == 1
+    assert render(desk.reporting.programme(Wanted(today=TODAY))).pages > 1
 
 
 def test_every_font_is_embedded(told: tuple[Desk, Pairing]) -> None:
@@ -312,10 +314,11 @@ def test_figures_of_the_sample_by_a_second_plain_count(sample: Desk) -> None:
         m for m in meetings if m.status in {MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED}
     ]
     report = sample.reporting.programme(Wanted(today=TODAY))
-    tiles = {t.caption: t.value for t in report.tiles}  # type: ignore[union-attr]
+    tiles = tiles_of(report)
     assert tiles["meetings held"] == str(len(held))
     assert tiles["meetings kept"] == f"{round(100 * len(held) / (len(held) + len(missed)))}%"
-    assert sum(w.count for w in report.weeks) == len(held)  # type: ignore[union-attr]
+    charts = [b.chart for s in report.sections for b in s.blocks if isinstance(b, Drawing)]
+    assert sum(v or 0 for v in charts[0].series[0].values) == len(held)
     figures = sample.today.figures(date(2026, 9, 21), TODAY)
     assert figures[0].value == tiles["meetings kept"]
     assert figures[1].value == f"{sum(m.minutes or 0 for m in held) // 60} h"

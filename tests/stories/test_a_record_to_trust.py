@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTableView, QWi
 from mentordesk.model.backups import Why
 from mentordesk.model.people import Participant, Role
 from mentordesk.paths import PORTABLE_MARK, Places
-from mentordesk.programme.records import open_record
+from mentordesk.programme.records import local_today, open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.store import keys
 from mentordesk.ui.shell import MainWindow
@@ -344,7 +344,8 @@ def test_an_old_backup_is_told_in_today(own: MainWindow) -> None:
     assert "There is no backup yet" in [i.title for i in own.work.advice()]
     own.work.back_up(Why.BY_HAND)
     assert own.work.advice() == []
-    own.work._today = lambda: TODAY + timedelta(20)
+    # the backup is dated by the computer's own clock
+    own.work._today = lambda: local_today() + timedelta(20)
     assert [i.title for i in own.work.advice()] == ["The last backup is 20 days old"]
 
 

@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 
 from mentordesk.model.people import Role
+from mentordesk.model.readers import Reader
 from tests.hands import Hands
 
 HERE = Path(__file__).parents[2]
@@ -140,7 +141,8 @@ def test_in_the_window(
     )
     hands.click("Save as PDF…", page).save_as(tmp_path / "pairing.pdf")
     page.rendered = None
-    page.kinds.setCurrentRow(0)
+    page.choose("programme")
+    page.options.reader.value = Reader.FILE
     qtbot.waitUntil(
         lambda: page.rendered is not None and not page._background.is_busy, timeout=20_000
     )

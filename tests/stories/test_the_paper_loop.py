@@ -88,7 +88,7 @@ def test_the_square_of_dots_says_the_code(sample: Desk) -> None:
     page = pypdfium2.PdfDocument(render(report).pdf)[0]
     scale = 6
     image = page.render(scale=scale).to_pil().convert("L")
-    wanted = dots(report.code)
+    wanted = dots(report.sheets[0].code)
     found = _square(image, len(wanted))
     assert found == wanted
     assert found != dots("M0001A")

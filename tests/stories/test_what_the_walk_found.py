@@ -29,6 +29,7 @@ from mentordesk.ui.log_sheet import Outcome
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands
+from tests.papers import facts_of, signing, tiles_of
 
 Pair = Callable[..., Pairing]
 
@@ -90,7 +91,7 @@ def test_the_sheet_of_a_group_is_one_page_and_names_who_signs(desk: Desk) -> Non
     desk.meetings.log(Meeting(pairing_id=group.id, held_on=TODAY, next_step=line), today=TODAY)
     report = desk.reporting.next_session(group.id, Wanted(today=TODAY))
     assert render(report).pages == 1
-    assert report.signed == ("Person Number0 Longname", "Person Number1 Longname")
+    assert signing(report) == ("Person Number0 Longname", "Person Number1 Longname")
 
 
 def test_a_meeting_of_the_other_week_blocks_no_plan(desk: Desk, pair: Pair) -> None:
@@ -346,7 +347,7 @@ def test_everybody_of_a_group_gets_a_form_and_has_a_place_for_the_answer(sample:
         out
     ), "none is doubled"
     paper = sample.reporting.feedback_forms(out, {form.id: form}, Wanted(today=TODAY))
-    said = [dict(s.facts)["For"] for s in paper.sheets]
+    said = [facts_of(replace(paper, sheets=(s,)))["For"] for s in paper.sheets]
     assert len(set(said)) == len(out) == len(said)
     for answer in out:
         sample.feedback.key_in(
@@ -369,8 +370,7 @@ def test_a_rest_is_left_out_of_the_longest_gap(desk: Desk, pair: Pair) -> None:
         moves = ((State.PAUSED, date(2026, 10, 12)), (State.ACTIVE, date(2026, 11, 2)))
         for state, on in moves:
             desk.pairings.put_move(pairing, state, on, "")
-    tiles = desk.reporting.pairing(pairing.id, Wanted(today=TODAY)).tiles
-    gap = next(t.value for t in tiles if t.caption == "longest gap")
+    gap = tiles_of(desk.reporting.pairing(pairing.id, Wanted(today=TODAY)))["longest gap"]
     assert int(gap.split()[0]) in {20, 21}, gap  # 42 days, less the three weeks of rest
 
 

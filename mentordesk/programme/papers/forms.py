@@ -35,6 +35,8 @@ BLANKS = {
     "referral": "Referral", "interests": "Interests and goals", "expectations": "What I expect",
     "pulse": "How is it going?", "session": "Session sheet",
 }  # fmt: skip
+_AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
+_GAP = "\u2003\u2003"
 _LIMITS = (
     "What you tell each other stays between you. There is one limit: when somebody may be at risk, it is passed on to "
     "those who can help, and you are told so where that is possible. The coordinator reads what is written about "
@@ -170,9 +172,7 @@ class FormPapers:
                 "mentor who was prepared for it. The coordinator keeps a record of who meets whom and when, and of "
                 "goals. You can see what is kept about your child, and withdraw at any time."
             )),)),
-            Section(title="I agree that my child takes part", blocks=(_facts(
-                ("☐ takes part as a mentee", ""), ("☐ takes part as a mentor", ""), ("☐ answers short feedback forms", ""),
-            ),)),
+            Section(title="I agree that my child", blocks=(Text(text=_AGREES, audience=_ANYONE),)),
             Section(title="How we can reach you", blocks=(Lines(number=2, audience=_ANYONE),)),
             _signed("Responsible adult", "Signature", "Day"),
         )  # fmt: skip
@@ -194,7 +194,7 @@ class FormPapers:
 
     def _interests(self, today: date) -> Report:
         programme = self._press.setup.programme
-        slots = "   ".join(f"☐ {s}" for s in programme.slots)
+        slots = _GAP.join(f"☐ {s}" for s in programme.slots)
         days = tuple(
             Fact(day, slots) for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
         )
@@ -204,7 +204,7 @@ class FormPapers:
         )  # fmt: skip
         return self._paper(
             "interests", today,
-            Section(blocks=(_facts(("Name", ""), ("Group", ""), ("I would like to be", "☐ a mentor   ☐ a mentee")),)),
+            Section(blocks=(_facts(("Name", ""), ("Group", ""), ("I would like to be", f"☐ a mentor{_GAP}☐ a mentee")),)),
             *(Section(title=title, blocks=(Lines(number=n, audience=_ANYONE),)) for title, n in asked),
             Section(title="When I could meet", blocks=(Facts(facts=days, columns=1, audience=_ANYONE),)),
         )  # fmt: skip
