@@ -107,7 +107,7 @@ def pair(desk: Desk) -> Callable[..., Pairing]:
 @pytest.fixture
 def sample(tmp_path: Path) -> Iterator[Desk]:
     """The sample programme."""
-    made = make_sample(tmp_path / "Sample.mentordesk", today=TODAY)
+    made = make_sample(tmp_path / "Sample.mentordesk", today=TODAY, clock=Clock())
     yield made
     made.close()
 

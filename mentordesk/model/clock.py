@@ -219,6 +219,18 @@ class Span:
         return self.first <= day <= self.last
 
 
+def without(span: Span, others: Iterable[Span]) -> list[Span]:
+    """The parts of a span that lie in none of the others, in order."""
+    parts, first = [], span.first
+    for other in sorted(others, key=lambda s: s.first):
+        if other.last < first or other.first > span.last:
+            continue
+        if other.first > first:
+            parts.append(Span(first, other.first - timedelta(days=1)))
+        first = max(first, other.last + timedelta(days=1))
+    return [*parts, Span(first, span.last)] if first <= span.last else parts
+
+
 def days_net_of(closed: Iterable[Span], since: date, until: date) -> int:
     """Days after ``since`` up to and including ``until`` on which the clock ran.
 

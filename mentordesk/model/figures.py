@@ -156,10 +156,14 @@ def protected(counts: Sequence[int], least: int = LEAST_SHOWN) -> list[str]:
 
 
 def protected_grid(rows: Sequence[Sequence[int]], least: int = LEAST_SHOWN) -> list[list[str]]:
-    """The same for a table with totals of rows and columns: no row and no column hides a single cell."""
+    """The same for a table with totals of rows and columns.
+
+    No row and no column hides a single cell, and no hidden cell alone joins two parts of the table: it
+    would be the difference of their totals.
+    """
     high, wide = len(rows), len(rows[0]) if rows else 0
     hidden = {(r, c) for r in range(high) for c in range(wide) if 0 < rows[r][c] < least}
-    while extra := _next_to_hide(rows, hidden):
+    while extra := _next_to_hide(rows, hidden) or _next_to_join(rows, hidden):
         hidden.add(extra)
     return [
         [COVERED if (r, c) in hidden else f"{rows[r][c]:,}" for c in range(wide)]
@@ -180,6 +184,35 @@ def _next_to_hide(
             rest = [cell for cell in line if cell not in hidden]
             return min(rest, key=lambda at: (rows[at[0]][at[1]] == 0, rows[at[0]][at[1]], at))
     return None
+
+
+Cells = set[tuple[int, int]]
+
+
+def _next_to_join(rows: Sequence[Sequence[int]], hidden: Cells) -> tuple[int, int] | None:
+    """The smallest cell beside one that alone joins two parts of the hidden cells; None where none does."""
+    for row, column in sorted(hidden):
+        others = hidden - {(row, column)}
+        high, wide = _reached({row}, set(), others)
+        if column in wide:
+            continue
+        far_high, far_wide = _reached(set(), {column}, others)
+        between = [(r, c) for r in high for c in far_wide] + [
+            (r, c) for r in far_high for c in wide
+        ]
+        if rest := [cell for cell in between if cell != (row, column)]:
+            return min(rest, key=lambda at: (rows[at[0]][at[1]] == 0, rows[at[0]][at[1]], at))
+    return None
+
+
+def _reached(rows: set[int], columns: set[int], cells: Cells) -> tuple[set[int], set[int]]:
+    """The rows and columns that hang together by some cells, beginning with these."""
+    before = -1
+    while before != len(rows) + len(columns):
+        before = len(rows) + len(columns)
+        columns = columns | {c for r, c in cells if r in rows}
+        rows = rows | {r for r, c in cells if c in columns}
+    return rows, columns
 
 
 def for_outsiders(figure: Figure) -> str:

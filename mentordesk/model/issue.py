@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from mentordesk.model.fields import UNSAVED, Choice, Kind, about, missing
+from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 
 
 class How(Choice):
@@ -62,7 +62,8 @@ class Certificate:
     minutes: int = field(default=0, metadata=about("Minutes", Kind.WHOLE))
     training: int = field(default=0, metadata=about("Minutes of training", Kind.WHOLE))
     waived: str = field(
-        default="", metadata=about("Given although", hint="What was waived, and why")
+        default="",
+        metadata=about("Given although", audience=Audience.STAFF, hint="What was waived, and why"),
     )
     withdrawn_on: date | None = field(default=None, metadata=about("Withdrawn on", Kind.DATE))
 

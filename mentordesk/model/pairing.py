@@ -173,7 +173,9 @@ class Pairing:
     closing_note: str = field(default="", metadata=about("Words on the closing", Kind.TEXT))
     never_again: bool = field(default=False, metadata=about("Never pair again", Kind.FLAG))
     closed_by: Side | None = field(default=None, metadata=about("Who asked for it", Kind.CHOICE))
-    contact_rule: str = field(default="", metadata=about("Contact afterwards"))
+    contact_rule: str = field(
+        default="", metadata=about("Contact afterwards", audience=Audience.FACTS)
+    )
     letter_on: date | None = field(default=None, metadata=about("Letter handed over", Kind.DATE))
     celebration: str = field(default="", metadata=about("Celebration"))
     rematch_mentor: bool = field(default=False, metadata=about("Mentor: match again", Kind.FLAG))

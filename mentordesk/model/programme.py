@@ -58,7 +58,9 @@ class Programme:
         default=None,
         metadata=about("First week A", Kind.DATE, hint="if they alternate"),
     )
-    slots: tuple[str, ...] = field(default=SLOTS, metadata=about("Slots of the day", Kind.TAGS))
+    slots: tuple[str, ...] = field(
+        default=SLOTS, metadata=about("Slots of the day", Kind.TAGS, audience=Audience.ANYONE)
+    )
     certificate_meetings: int = field(
         default=8, metadata=about("Certificate: meetings", Kind.WHOLE)
     )
@@ -149,7 +151,11 @@ class Organisation:
     )
     safeguarding_contact: str = field(
         default="",
-        metadata=about("Safeguarding contact", hint="Who to turn to when someone may be at risk"),
+        metadata=about(
+            "Safeguarding contact",
+            audience=Audience.ANYONE,
+            hint="Who to turn to when someone may be at risk",
+        ),
     )
     logo: bytes = field(default=b"", metadata=about("Logo", Kind.PICTURE, audience=Audience.ANYONE))
     safeguarding_steps: str = field(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mentordesk.model.clock import full_date, short_date
-from mentordesk.model.fields import UNSAVED, Choice, Kind, about, missing
+from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 from mentordesk.model.people import Role
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic, expiry
 
@@ -20,7 +20,7 @@ class Clearance:
     done_on: date | None = field(default=None, metadata=about("Day", Kind.DATE, required=True))
     expires_on: date | None = field(default=None, metadata=about("Valid until", Kind.DATE))
     signed_by: str = field(default="", metadata=about("Signed by"))
-    version: str = field(default="", metadata=about("Version"))
+    version: str = field(default="", metadata=about("Version", audience=Audience.STAFF))
     waived: bool = field(default=False, metadata=about("Waived", Kind.FLAG))
     reason: str = field(default="", metadata=about("Reason"))
     withdrawn_on: date | None = field(default=None, metadata=about("Withdrawn on", Kind.DATE))
@@ -53,7 +53,9 @@ class Training:
 
     id: int = UNSAVED
     programme_id: int = UNSAVED
-    title: str = field(default="", metadata=about("Session", required=True))
+    title: str = field(
+        default="", metadata=about("Session", audience=Audience.FACTS, required=True)
+    )
     held_on: date | None = field(default=None, metadata=about("Day", Kind.DATE, required=True))
     at: str = field(default="", metadata=about("Time", Kind.TIME))
     minutes: int = field(default=60, metadata=about("Minutes", Kind.WHOLE))
@@ -122,12 +124,18 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """A step and how somebody stands with it, in words."""
+    """A step and how somebody stands with it, in words; why it was waived stands apart as well."""
 
     requirement: Requirement
     mark: str
     words: str
     until: date | None = None
+    reason: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The words without the reason of a waiver, which may be a private one."""
+        return self.words.removesuffix(f": {self.reason}") if self.reason else self.words
 
     @property
     def is_met(self) -> bool:
@@ -220,7 +228,8 @@ def _of_clearance(requirement: Requirement, clearance: Clearance, today: date) -
         said = f"{name}, signed as {clearance.version}; {requirement.version} is to be signed"
         return StepState(requirement, Mark.LAPSED, said)
     if clearance.waived:
-        return StepState(requirement, Mark.WAIVED, f"{name}, waived: {clearance.reason}")
+        said = f"{name}, waived: {clearance.reason}"
+        return StepState(requirement, Mark.WAIVED, said, reason=clearance.reason)
     version = f" {clearance.version}" if clearance.version else ""
     said = f"{name}{version}, {full_date(clearance.done_on)}"
     return StepState(requirement, Mark.DONE, said, clearance.expires_on)

@@ -60,6 +60,8 @@ _MAKER_OF = {
     "placed": (2,), "held": (4,), "kept": (4,), "frequency": (4,), "hours": (4,), "unknown": (4,),
     "retained": (8,), "goals": (12,), "goals_due_met": (12,), "pulse": (13,),
 }  # fmt: skip
+#: What became of these is known: they are what a share of meetings kept is taken of.
+_KNOWN = (MeetingStatus.HELD, *sorted(MISSED))
 _GOAL_WORDS = {
     GoalState.MET: "Met", GoalState.MOSTLY: "Mostly met", GoalState.PARTLY: "Partly met",
     GoalState.NOT_MET: "Not met", GoalState.ACTIVE: "Still open",
@@ -105,12 +107,17 @@ class Period:
     @cached_property
     def served(self) -> Sequence[PairingFacts]:
         """The pairings that were open on any day of the period."""
-        found = self._facts.pairings(self.last, open_only=False)
         return [
-            f for f in found
-            if f.state not in _NOT_BEGUN and f.begins <= self.last
-            and (f.state is not State.CLOSED or f.since >= self.first)
+            f for f in self._ever
+            if f.begins <= self.last and (f.state is not State.CLOSED or f.since > self.first)
         ]  # fmt: skip
+
+    @cached_property
+    def _ever(self) -> Sequence[PairingFacts]:
+        """Every pairing that had begun by the last day; what was entered in error never was."""
+        void = self._facts.void_pairings()
+        found = self._facts.pairings(self.last, open_only=False)
+        return [f for f in found if f.state not in _NOT_BEGUN and f.id not in void]
 
     @cached_property
     def running(self) -> Sequence[PairingFacts]:
@@ -152,8 +159,11 @@ class Period:
     @cached_property
     def pulses(self) -> Sequence[AnswerRow]:
         """The pulses that were answered, or given out and are not back, in the period."""
-        rows = Feedback(self._store, self._programme_id).rows()
-        return [r for r in rows if r.form.kind is FormKind.PULSE and self._asked_in_it(r)]
+        rows, void = Feedback(self._store, self._programme_id).rows(), self._facts.void_pairings()
+        return [
+            r for r in rows
+            if r.form.kind is FormKind.PULSE and self._asked_in_it(r) and r.answer.pairing_id not in void
+        ]  # fmt: skip
 
     def _asked_in_it(self, row: AnswerRow) -> bool:
         back, out = row.answer.answered_on, row.answer.issued_on
@@ -235,7 +245,7 @@ class Period:
         )  # fmt: skip
 
     def _placed_figure(self) -> tuple[Figure, ...]:
-        paired = self._facts.paired(self.last)
+        paired = read.paired_on(self._store, self.last)
         mentees = read.has_role(self.people, Role.MENTEE)
         placed = tuple(p.id for p in mentees if p.id in paired)
         return (
@@ -289,6 +299,7 @@ class Period:
         held, missed, unknown = self._total("held"), self._total("missed"), self._total("unknown")
         minutes, expected = self._total("minutes"), sum(map(self.expected, self.served))
         ids = read.meeting_ids(self._store, self.first, self.last, [MeetingStatus.HELD])
+        known = read.meeting_ids(self._store, self.first, self.last, _KNOWN)
         waiting = read.meeting_ids(
             self._store, self.first, self.last - timedelta(days=1), [MeetingStatus.PLANNED]
         )
@@ -300,7 +311,7 @@ class Period:
             ),
             figure(
                 key="kept", label="Meetings kept", unit=Unit.SHARE, number=share(held, held + missed), part=held,
-                whole=held + missed, n=held + missed, unknown=unknown, unknown_word="not logged are", records=ids,
+                whole=held + missed, n=held + missed, unknown=unknown, unknown_word="not logged are", records=known,
                 definition="Held ÷ (held + missed).",
             ),
             figure(
@@ -332,7 +343,7 @@ class Period:
                 key=f"kept_{word}", chapter=MEETINGS, label=f"Kept by {word}s", unit=Unit.SHARE,
                 number=share(held, held + failed), part=held, whole=held + failed, n=held + failed,
                 behind=Behind.MEETINGS,
-                records=read.meeting_ids(self._store, self.first, self.last, sorted(MISSED)),
+                records=read.meeting_ids(self._store, self.first, self.last, _KNOWN, failed_by=word),
                 definition=f"Held ÷ (held + missed or cancelled late by a {word}).",
             )
             for word, failed in (
@@ -465,11 +476,10 @@ class Period:
     def _begun_before(self, months: int) -> list[tuple[int, date, date]]:
         """The episodes old enough to have reached so many months: id, start, end (or the last day)."""
         limit = months_later(self.last, -months)
-        everyone = self._facts.pairings(self.last, open_only=False) if months else self.served
         return [
             (f.id, f.begins, f.since if f.state is State.CLOSED else self.last)
-            for f in everyone
-            if f.state not in _NOT_BEGUN and f.begins <= limit
+            for f in self._ever
+            if f.begins <= limit
         ]
 
     def _premature(self) -> tuple[Figure, ...]:
@@ -499,7 +509,6 @@ class Period:
     def _goal_figures(self) -> tuple[Figure, ...]:
         due, states = self.goals_due, [g.state_on(self.last) for g in self.goals_due]
         met = tuple(g.id for g, s in zip(due, states, strict=True) if s is GoalState.MET)
-        mostly = sum(s is GoalState.MOSTLY for s in states)
         every = sum(f.goals for f in self.served)
         reached = sum(f.goals_met for f in self.served)
         return (
@@ -507,7 +516,7 @@ class Period:
                 key="goals_due_met", chapter=GOALS, label="Goals met of those due", unit=Unit.SHARE,
                 number=share(len(met), len(due)), part=len(met), whole=len(due), n=len(due),
                 behind=Behind.GOALS, records=met,
-                definition=f"Of the goals of pairings served that were due or settled in the period; {mostly:,} more were mostly met.",
+                definition="Of the goals of pairings served that were due or settled in the period.",
             ),
             Figure(
                 key="goals", chapter=GOALS, label="Goals met of all", unit=Unit.SHARE, number=share(reached, every),
@@ -592,7 +601,7 @@ class Period:
     @property
     def people_by_status(self) -> Breakdown:
         """Mentors and mentees by where they stand on the last day."""
-        paired = self._facts.paired(self.last)
+        paired = read.paired_on(self._store, self.last)
         counts: dict[str, list[int]] = {}
         for person in self.people:
             if person.takes_part:
@@ -655,7 +664,8 @@ class Period:
         """Where a measure stands, and what it was counted from; small numbers hidden from outsiders."""
         if measure is Measure.READY:
             found = self._ready()
-            return Actual(COVERED if outside and found.value else found.value, found.evidence)
+            said = found.evidence.partition(", n =")[0]
+            return Actual(COVERED if found.value else "", f"{said}.") if outside else found
         figure = self.figure(_OF_MEASURE[measure])
         if outside:
             return Actual(for_outsiders(figure), figure.definition)

@@ -9,6 +9,7 @@ from mentordesk.model.goal import GoalState
 from mentordesk.programme.papers.plain import plain_sheet
 from mentordesk.reports.values import Head, Sheet
 
+_REACHED, _ON = "What you reached together", "From here on"
 #: What counts as reached in a letter of thanks.
 REACHED = {GoalState.MET, GoalState.MOSTLY}
 
@@ -47,10 +48,10 @@ def closing_letter(head: Head, told: Goodbye) -> Sheet:
          f"You and {told.other} were a pair {since}to {full_date(told.last)}: {met}. {thanks}"),
     ]  # fmt: skip
     if told.reached:
-        sections.append(("What you reached together", "\n".join(told.reached)))
+        sections.append((_REACHED, "\n".join(told.reached)))
     rule = f"{told.afterwards.rstrip('.')}. " if told.afterwards else ""
     sections.append(
-        ("From here on", f"{rule}If you would like to talk about how it went, or to take part again, come to me.")
+        (_ON, f"{rule}If you would like to talk about how it went, or to take part again, come to me.")
     )  # fmt: skip
     return plain_sheet(
         head,
@@ -58,4 +59,5 @@ def closing_letter(head: Head, told: Goodbye) -> Sheet:
         sections,
         signed_by=("Coordinator",),
         audience=Audience.FACTS,
+        written=frozenset({_REACHED, _ON}),
     )

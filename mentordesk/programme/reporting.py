@@ -138,6 +138,10 @@ class Reporting:
                 f"{kind.title} is not made for: {wanted.reader.label.lower()}. It is for: {others}."
             )
         self._check_subject(kind, wanted)
+        if key == "hand-over" and wanted.style is not NameStyle.FULL:
+            raise Refused(
+                "The hand-over pack names people in full: whoever takes over has to know them."
+            )
         draft = self._with_foreword(self._made(key, wanted), kind, wanted)
         report, left_out = for_reader(draft, wanted.reads, wanted.without)
         book, own_of = self._book(wanted), self._own_names(wanted)

@@ -1,7 +1,7 @@
 """The standards self-check: every rule the programme keeps to, on every pairing, with its evidence."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mentordesk.model.clock import Span, counted, days_net_of, full_date, short_date
@@ -44,6 +44,17 @@ class SelfCheck:
     practice: Practice
     checks: tuple[Check, ...]
     names: dict[int, str]
+    open_ids: frozenset[int] = frozenset()
+
+    @property
+    def of_open(self) -> "SelfCheck":
+        """Without the pairings that have ended: their number could be told from the others' otherwise."""
+        return replace(
+            self,
+            checks=tuple(
+                c for c in self.checks if not c.pairing_id or c.pairing_id in self.open_ids
+            ),
+        )
 
     @property
     def rules(self) -> list[tuple[str, str, dict[Met, int]]]:
@@ -104,7 +115,8 @@ class Standards:
         checks += [c for c in look.of_programme() if practice.keeps(c.rule)]
         order = {rule: n for n, rule in enumerate(RULES)}
         checks.sort(key=lambda c: (c.pairing_id, order[c.rule]))
-        return SelfCheck(day, practice, tuple(checks), {f.id: f.label for f in pairings})
+        still = frozenset(f.id for f in pairings if f.state is not State.CLOSED)
+        return SelfCheck(day, practice, tuple(checks), {f.id: f.label for f in pairings}, still)
 
 
 def _milestone(facts: PairingFacts, late: bool) -> Check:

@@ -12,12 +12,13 @@ from mentordesk.model.pairing import ClosingReason, Member, Pairing, State, stat
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
 from mentordesk.store.pairing_facts import (
+    AWAY,
     GOAL_ON_DAY,
     LAST_MOVE,
     MET_BY_DAY,
     OPEN_ON_DAY,
-    STOPS,
     PairingReader,
+    nobody_there,
     sides_of,
 )
 from mentordesk.store.store import Store
@@ -251,12 +252,9 @@ class Facts:
         return sum(any(p.id == participant_id for p in s.mentors) for s in sides.values())
 
     def absences_of(self, pairing_id: int) -> list[Span]:
-        """The days on which somebody of a pairing is away."""
-        rows = self._store.read(
-            "SELECT a.first_day, a.last_day FROM absence a JOIN member m"
-            f" ON m.participant_id = a.participant_id WHERE m.pairing_id = ? AND {STOPS}", [pairing_id],
-        )  # fmt: skip
-        return [Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in rows]
+        """The days on which nobody of one side of a pairing is there."""
+        rows = self._store.read(f"{AWAY} AND m.pairing_id = ?", [pairing_id])
+        return [span for row in rows for span in nobody_there(row)]
 
     def last_days(self, pairing_ids: Sequence[int], before: date) -> dict[int, date]:
         """The last day before another on which some pairings met, missed or plan a meeting."""

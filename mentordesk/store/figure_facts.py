@@ -55,14 +55,27 @@ def sums(store: Store, first: date, last: date) -> dict[int, Sums]:
 
 
 def meeting_ids(
-    store: Store, first: date, last: date, statuses: Sequence[MeetingStatus]
+    store: Store,
+    first: date,
+    last: date,
+    statuses: Sequence[MeetingStatus],
+    failed_by: str = "",
 ) -> tuple[int, ...]:
-    """The meetings of a period with one of some statuses, in order of their days."""
+    """The meetings of a period with one of some statuses, in order of their days.
+
+    Of those that failed only the ones of a side, where it is named.
+    """
     marks = ", ".join("?" * len(statuses))
+    side = "AND (status = 'held' OR failed_by IN (?, 'both'))" if failed_by else ""
     rows = store.read(
-        f"SELECT id FROM meeting WHERE day BETWEEN ? AND ? AND status IN ({marks}) AND {_NOT_VOID}"
-        " ORDER BY day, id",
-        [first.isoformat(), last.isoformat(), *(s.value for s in statuses)],
+        f"SELECT id FROM meeting WHERE day BETWEEN ? AND ? AND status IN ({marks}) {side}"
+        f" AND {_NOT_VOID} ORDER BY day, id",
+        [
+            first.isoformat(),
+            last.isoformat(),
+            *(s.value for s in statuses),
+            *([failed_by] if failed_by else []),
+        ],
     )
     return tuple(row[0] for row in rows)
 
@@ -136,6 +149,18 @@ def who_was_in(
             if role in {"mentee", "peer"}:
                 mentees.add(who)
     return mentors, mentees
+
+
+def paired_on(store: Store, day: date) -> set[int]:
+    """Who was in a pairing that was open on a day; what was entered in error never was one."""
+    rows = store.read(
+        "SELECT DISTINCT m.participant_id FROM member m WHERE coalesce(m.from_on, '') <= ?1"
+        " AND coalesce(m.to_on, '9999') >= ?1 AND (SELECT state FROM move v WHERE"
+        " v.pairing_id = m.pairing_id AND v.moved_on <= ?1 ORDER BY v.moved_on DESC, v.id DESC LIMIT 1)"
+        f" <> 'closed' AND m.{_NOT_VOID}",
+        [day.isoformat()],
+    )
+    return {row[0] for row in rows}
 
 
 def contacts_made(store: Store, first: date, last: date) -> dict[tuple[int, Party], list[int]]:

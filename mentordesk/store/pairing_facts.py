@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from mentordesk.model.clock import Span
+from mentordesk.model.clock import Span, without
 from mentordesk.model.facts import Met, Outcome, PairingFacts, Person, Sides, Talks, Tally
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import MemberRole, PairingKind, State, state_on
@@ -38,15 +38,18 @@ _PAIRINGS = f"""
     WHERE v.state <> 'void' {{which}}
     ORDER BY p.id
 """
-#: An absence ``a`` of a member ``m`` stops the clock of the pairing: they belonged to it then, no
-#: other of their side did, and no substitute covered the whole of it.
-STOPS = """
-    coalesce(m.from_on, '') <= a.last_day AND coalesce(m.to_on, '9999') >= a.first_day
-    AND m.role <> 'substitute' AND NOT EXISTS (
-        SELECT 1 FROM member o WHERE o.pairing_id = m.pairing_id AND o.id <> m.id
-        AND coalesce(o.from_on, '') <= a.first_day AND coalesce(o.to_on, '9999') >= a.last_day
-        AND CASE m.role WHEN 'mentee' THEN o.role = 'mentee' WHEN 'peer' THEN 0
-            ELSE o.role IN ('mentor', 'co_mentor', 'substitute') END)
+#: Days on which a member ``m`` is away while they belong to the pairing, and the days of the others of
+#: their side, who meet in their place: co-mentors and substitutes for a mentor, mentees for a mentee.
+AWAY = """
+    SELECT m.pairing_id, max(a.first_day, coalesce(m.from_on, '')),
+        min(a.last_day, coalesce(m.to_on, '2199-12-31')),
+        (SELECT json_group_array(json_array(coalesce(o.from_on, '0001-01-01'), coalesce(o.to_on, '2199-12-31')))
+            FROM member o WHERE o.pairing_id = m.pairing_id AND o.id <> m.id
+            AND CASE m.role WHEN 'mentee' THEN o.role = 'mentee' WHEN 'peer' THEN 0
+                ELSE o.role IN ('mentor', 'co_mentor', 'substitute') END)
+    FROM absence a JOIN member m ON m.participant_id = a.participant_id
+    WHERE m.role <> 'substitute'
+    AND coalesce(m.from_on, '') <= a.last_day AND coalesce(m.to_on, '9999') >= a.first_day
 """
 #: What happened lately, for all pairings at once: one stretch of the index by day. The last column
 #: has seven signs for each held meeting, oldest first: both moods (0: nobody said) and the minutes.
@@ -110,12 +113,7 @@ _IN_VAIN = """
         AND NOT c.reached AND c.attempted_on > json_extract(p.value, '$[2]')
     WHERE c.attempted_on <= :day GROUP BY c.pairing_id, c.party
 """
-#: Days on which a pairing cannot meet: its only mentor or mentee is away and nobody stands in.
-_ABSENCES = f"""
-    SELECT m.pairing_id, a.first_day, a.last_day FROM absence a
-    JOIN member m ON m.participant_id = a.participant_id
-    WHERE a.first_day <= :day {{only}} AND {STOPS}
-"""
+_ABSENCES = f"{AWAY} AND a.first_day <= :day {{only}}"
 _ADULTS = """
     SELECT DISTINCT m.pairing_id FROM participant x JOIN member m ON m.participant_id = x.id
     WHERE x.responsible_adult <> '' AND m.role = 'mentee' {only}
@@ -218,9 +216,9 @@ class PairingReader:
         self._talks = self._read_talks(begun, [row[0] for row in rows])
         self._waiting: dict[int, list[str]] = {}
         for pairing_id, day in self._narrowed(_WAITING, "pairing_id"):
-            # what was planned into a rest waits for nobody; on its last day they may meet again
+            # what was planned into a rest waits for nobody
             if not any(
-                s.first.isoformat() <= day < s.last.isoformat() for s in rests.get(pairing_id, ())
+                s.first.isoformat() <= day <= s.last.isoformat() for s in rests.get(pairing_id, ())
             ):
                 self._waiting.setdefault(pairing_id, []).append(day)
         self._goals = {p: (n, met) for p, n, met in self._narrowed(_GOALS, "g.pairing_id")}
@@ -337,17 +335,19 @@ class PairingReader:
 
     def _read_absences(self) -> None:
         """Days on which somebody of a pairing was away stop its clock like a pause."""
-        for pairing_id, first, last in self._narrowed(_ABSENCES, "m.pairing_id"):
-            span = Span(date.fromisoformat(first), date.fromisoformat(last))
-            self._pauses.setdefault(pairing_id, []).append(span)
+        for row in self._narrowed(_ABSENCES, "m.pairing_id"):
+            self._pauses.setdefault(row[0], []).extend(nobody_there(row))
 
     def _read_pauses(self) -> dict[int, list[Span]]:
         """The days on which pairings rested, up to the day: their clocks stood still."""
         found: dict[int, list[Span]] = {}
         for pairing_id, state, begun, ended in self._narrowed(_PAUSES, "pairing_id"):
             if state == State.PAUSED:
-                last = date.fromisoformat(ended) if ended else self._day
-                found.setdefault(pairing_id, []).append(Span(date.fromisoformat(begun), last))
+                first = date.fromisoformat(begun)
+                # on the day a rest ends they are together again
+                last = date.fromisoformat(ended) - timedelta(days=1) if ended else self._day
+                if first <= last:
+                    found.setdefault(pairing_id, []).append(Span(first, last))
         return found
 
     def _facts(self, row: tuple[Any, ...]) -> PairingFacts:
@@ -435,6 +435,16 @@ def sides_of(
         key: Sides(key, a.shown, b.shown, *special.get(key, plain), tuple(cover.people))
         for key, (a, b, cover) in found.items()
     }
+
+
+def nobody_there(row: Sequence[Any]) -> list[Span]:
+    """The days of an absence (a row of ``AWAY``) on which nobody of the side was there."""
+    _, first, last, others = row
+    away = Span(date.fromisoformat(first), date.fromisoformat(last))
+    if others == "[]":
+        return [away]
+    there = (Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in json.loads(others))
+    return without(away, there)
 
 
 #: Which side a role stands on: mentors, mentees, those who stand in for a mentor.

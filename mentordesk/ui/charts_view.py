@@ -99,11 +99,10 @@ class ChartCard(Card):
         closed = f"Shaded: {chart.closed_word}. " if chart.closed else ""
         said = label(f"{closed}{chart.definition}", "caption", wrap=True)
         empty = label("Nothing is known yet.", "muted")
-        empty.setVisible(chart.is_empty)
-        self.picture.setVisible(not chart.is_empty)
         self.setLayout(column(
             label(chart.title, "section"), self.picture, empty, said, self.as_table, self.table, gap=8, margin=16
         ))  # fmt: skip
+        (self.picture if chart.is_empty else empty).hide()
 
     def _turn(self, on: bool) -> None:
         if on and self.table.layout() is None:

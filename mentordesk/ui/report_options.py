@@ -212,6 +212,7 @@ class ReportOptions(QWidget):
             f"; {len(left_out) - 5} more" if len(left_out) > 5 else ""
         )
         self.left_out.setText(f"Left out for this reader: {said}." if left_out else "")
+        self.left_out.setToolTip("\n".join(left_out))
         self.left_out.setVisible(bool(left_out))
         self.names_found.setText(f"Names in texts ({names})…")
         self.names_found.setVisible(names > 0)

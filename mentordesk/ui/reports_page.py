@@ -248,7 +248,7 @@ class ReportsPage(Page):
         try:
             report = self.report()
         except MentorDeskError as refusal:  # said where the pages would be
-            self.prepared = None
+            self.prepared = self._drawing = None
             self.options.show_sections((), (), 0)
             self._say(str(refusal))
             return

@@ -1,7 +1,7 @@
 """Figures: how numbers are hidden from outsiders, how mixing is counted, and how months go by."""
 
 from datetime import date
-from itertools import product
+from math import comb
 
 import pytest
 from hypothesis import given
@@ -24,11 +24,10 @@ def shown(number: str) -> int | None:
 
 
 def solutions(counts: list[int], told: list[str]) -> int:
-    """How many ways there are to fill the hidden cells that fit the total."""
-    hidden = [n for n, t in enumerate(told) if shown(t) is None]
-    known = sum(s for t in told if (s := shown(t)) is not None)
-    ranges = [range(sum(counts) + 1) for _ in hidden]
-    return sum(1 for ways in product(*ranges) if known + sum(ways) == sum(counts))
+    """How many ways there are to fill the hidden cells so that they fit the total (stars and bars)."""
+    hidden = sum(shown(t) is None for t in told)
+    left = sum(counts) - sum(s for t in told if (s := shown(t)) is not None)
+    return comb(left + hidden - 1, hidden - 1) if hidden else 1
 
 
 @given(some.lists(some.integers(0, 14), min_size=2, max_size=5))

@@ -35,6 +35,7 @@ from tests.conftest import TODAY, Clock
 STARTS = date(2026, 9, 21)
 MIDDLE = date(2026, 10, 30)
 DAY = timedelta(1)
+SEPTEMBER = date(2026, 9, 30)
 #: Begun or not, the two are not together on such a day.
 NOT_TOGETHER = {None, "proposed", "pending_agreement", "closed", "void"}
 MENTORS = {"mentor", "co_mentor", "substitute", "peer"}
@@ -598,9 +599,9 @@ def add_lives(desk: Desk) -> dict[str, int]:
         ),
         "early": add_life(
             desk, Pairing(matched_on=may, closing_reason=ClosingReason.GHOSTED_BY_MENTOR),
-            (active, may), (State.CLOSING, date(2026, 9, 20)), (closed, autumn),
+            (active, may + 8 * DAY), (State.CLOSING, date(2026, 9, 20)), (closed, autumn),
         ),
-        "untold": add_life(desk, Pairing(matched_on=date(2026, 8, 31)), (active, date(2026, 8, 31)), (closed, date(2026, 10, 30))),
+        "untold": add_life(desk, Pairing(matched_on=date(2026, 8, 15)), (active, date(2026, 8, 15)), (closed, date(2026, 10, 30))),
         "late": add_life(
             desk, Pairing(started_on=may, agreed_end=date(2026, 10, 1), closing_reason=ClosingReason.SAFETY),
             (active, may), (closed, date(2026, 10, 29)),
@@ -639,11 +640,12 @@ def add_meetings_and_talks(desk: Desk, lives: dict[str, int]) -> None:
                 store.contacts.put(
                     Contact(pairing_id=pairing, party=party, attempted_on=date(2026, 10, 7))
                 )
-    # 22 and 23 are mentors with a cover or a second mentor; 30 is a group; 29 are peers; 4 is alone
-    away = {4: (5, 18), 32: (19, 30), 34: (1, 9), 33: (12, 21), 65: (20, 30), 39: (1, 14)}
+    # somebody stands in for 32 from 16 November, 33 has a second mentor from 22 October; 65 is one of
+    # a group, 39 a peer. An absence that is covered in part only is not fixed here.
+    away = {4: (5, 18), 32: (47, 56), 34: (1, 9), 33: (22, 31), 65: (20, 30), 39: (1, 14)}
     for person, (first, last) in away.items():
-        days = {"first_day": date(2026, 10, first), "last_day": date(2026, 10, last)}
-        desk.contacts.save_absence(Absence(participant_id=person, **days))
+        one, other = SEPTEMBER + first * DAY, SEPTEMBER + last * DAY
+        desk.contacts.save_absence(Absence(participant_id=person, first_day=one, last_day=other))
 
 
 def add_goals_and_answers(desk: Desk, lives: dict[str, int]) -> None:
@@ -701,6 +703,7 @@ def awkward(tmp_path: Path) -> Iterator[Desk]:
     change_people(desk, clock, date(2026, 10, 12), p11=out, p46={"group": "11B"}, p2={"group": ""})
     change_people(desk, clock, MIDDLE, p11=back, p12=out, p46={"group": "7C"})
     change_people(desk, clock, MIDDLE + DAY, p13={"status": Enrolment.FINISHED}, p2={"group": "7A"})
+    desk.people.save(Participant(name="Later", group="7B"), today=MIDDLE + DAY)
     change_people(desk, clock, date(2026, 11, 12), p12=back, p68={"group": "10A"})
     change_people(desk, clock, TODAY)
     yield desk
@@ -717,7 +720,8 @@ def some_periods(desk: Desk, seed: int, number: int) -> list[tuple[date, date]]:
     """
     dice = random.Random(seed)
     closings = {m["moved_on"] for m in rows(desk, "move", "id state moved_on") if m["state"] == "closed"}  # fmt: skip
-    longest, found = (TODAY - STARTS).days + 10, []
+    longest = (TODAY - STARTS).days + 10
+    found: list[tuple[date, date]] = []
     while len(found) < number:
         first, last = sorted(TODAY - DAY * dice.randint(0, longest) for _ in range(2))
         if first.isoformat() not in closings:
@@ -751,8 +755,16 @@ def test_periods_by_the_dice_come_out_the_same_twice(sample: Desk) -> None:
 
 
 def test_the_awkward_cases_come_out_the_same_twice(awkward: Desk) -> None:
-    """Closures, rests and absences of one side stop the clock behind *frequency*; see ``_runs``."""
-    usual = [(STARTS, TODAY), (date(2026, 10, 5), MIDDLE), (date(2025, 6, 1), TODAY)]
+    """Closures, rests and absences of one side stop the clock behind *frequency*; see ``_runs``.
+
+    Left out: the day on which a rest ends, and absences for some days of which somebody stands in.
+    """
+    usual = [
+        (STARTS, TODAY),
+        (date(2026, 10, 5), MIDDLE),
+        (date(2025, 6, 1), TODAY),
+        (STARTS, date(2026, 11, 2)),
+    ]
     assert differ_in(awkward, [*usual, *some_periods(awkward, seed=21, number=8)]) == []
 
 
@@ -762,8 +774,8 @@ def test_the_awkward_cases_are_there(awkward: Desk) -> None:
     for key in KEYS:
         found = getattr(plain, key)()
         assert found.number, key
-        if found.part is not None and key != "kept":
-            assert 0 < found.part < found.whole or key == "reached_3", key
+        if found.part is not None:
+            assert 0 < found.part < found.whole, key
     assert plain.premature().unknown and plain.across().unknown and plain.pulse().unknown
 
 

@@ -10,6 +10,10 @@ from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.standards import OF_PROGRAMME, SelfCheck, Standards
 from mentordesk.reports.values import Report, Section, Table, Text, one_sheet
 
+_OF_CONFLICTS = frozenset({"N1", "N2"})
+#: The evidence of these says how somebody felt.
+_OF_FEELINGS = frozenset({"Q2"})
+
 
 class BinderPaper:
     """Makes the binder."""
@@ -36,7 +40,7 @@ class BinderPaper:
         return one_sheet(
             head,
             Section(title="Overview", key="overview", blocks=(
-                Text(text=said, audience=Audience.ANYONE), _overview(found, wanted.reader.is_outside),
+                Text(text=said, audience=Audience.ANYONE), overview_table(found, outside=wanted.reader.is_outside),
             )),
             *(self._rule(found, rule, sentence, labels, wanted) for rule, sentence, _ in found.rules),
         )  # fmt: skip
@@ -45,7 +49,9 @@ class BinderPaper:
         self, found: SelfCheck, rule: str, sentence: str, labels: dict[int, str], wanted: Wanted
     ) -> Section:
         checks = found.of_rule(rule)
-        told = [(f"{c.met.mark} {c.met.label}", c.evidence) for c in checks]
+        # how many notes there are is said only where notes are asked for
+        silent = rule in _OF_CONFLICTS and "conflicts" in wanted.without
+        told = [(f"{c.met.mark} {c.met.label}", "" if silent else c.evidence) for c in checks]
         if rule in OF_PROGRAMME:
             table = Table(
                 columns=("", "Evidence"), rows=tuple(told), shares=(1.4, 7), audience=Audience.STAFF
@@ -57,6 +63,7 @@ class BinderPaper:
             )
             table = Table(
                 columns=("Pairing", "", "Evidence"), rows=rows, shares=(3.2, 1.6, 5), audience=Audience.STAFF,
+                kept=((2, Audience.COORDINATOR),) if rule in _OF_FEELINGS else (),
                 written=(2,),
             )  # fmt: skip
         return Section(
@@ -65,9 +72,10 @@ class BinderPaper:
         )  # fmt: skip
 
 
-def _overview(found: SelfCheck, outside: bool) -> Table:
+def overview_table(found: SelfCheck, *, outside: bool) -> Table:
+    """Each rule with how often it is met; for outsiders of open pairings alone, small numbers hidden."""
     rows = []
-    for rule, sentence, counts in found.rules:
+    for rule, sentence, counts in (found.of_open if outside else found).rules:
         numbers = [counts[m] for m in Met]
         shown = protected(numbers) if outside else [f"{n:,}" for n in numbers]
         rows.append((rule, sentence, *shown))

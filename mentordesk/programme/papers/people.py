@@ -37,7 +37,8 @@ from mentordesk.store.service import service
 NEVER_PRINTED = frozenset({"access_needs"})
 #: On paper only where somebody asks for it.
 SELDOM_PRINTED = frozenset({"languages", "communication"})
-#: The register of the sample and of most schools fits on a few pages; so many rows are printed.
+#: These say who somebody is, or whose child: they stand only beside full names.
+_NAMING = frozenset({"name", "known_as", "email", "phone", "responsible_adult"})
 _FACTS, _COORDINATOR = Audience.FACTS, Audience.COORDINATOR
 
 
@@ -80,14 +81,14 @@ class PeoplePapers:
 
     def _steps(self, person: Participant, today: date) -> tuple[Table, ...]:
         rows = tuple(
-            (s.requirement.kind.label, s.words)
+            (s.requirement.kind.label, s.plain, s.reason)
             for s in self._training.of_person(person, today).steps
         )
-        return (
-            (Table(columns=("Kind", "Step"), rows=rows, shares=(1, 4), audience=Audience.STAFF),)
-            if rows
-            else ()
-        )
+        table = Table(
+            columns=("Kind", "Step", "Why it is waived"), rows=rows, shares=(1, 4, 2), audience=Audience.STAFF,
+            kept=((2, _COORDINATOR),), written=(2,),
+        )  # fmt: skip
+        return (table,) if rows else ()
 
     def _sessions(self, person: Participant, today: date) -> tuple[Table, ...]:
         rows = tuple(
@@ -339,7 +340,7 @@ def _profile(person: Participant, wanted: Wanted) -> Facts:
     rows = []
     for name, about in described(Participant).items():
         if name in NEVER_PRINTED | SELDOM_PRINTED or (
-            name in {"name", "known_as"} and wanted.style is not NameStyle.FULL
+            name in _NAMING and wanted.style is not NameStyle.FULL
         ):
             continue
         if words := _words(getattr(person, name)):
@@ -348,7 +349,7 @@ def _profile(person: Participant, wanted: Wanted) -> Facts:
                     about.label,
                     words,
                     about.audience,
-                    written=isinstance(getattr(person, name), str),
+                    written=True,
                 )
             )
     return Facts(facts=tuple(rows), columns=3)

@@ -25,8 +25,12 @@ def plain_sheet(
     big: str = "",
     signed_by: tuple[str, ...] = (),
     audience: Audience,
+    written: frozenset[str] = frozenset(),
 ) -> Sheet:
-    """A sheet of facts, a line in a box, words under titles and room to sign."""
+    """A sheet of facts, a line in a box, words under titles and room to sign.
+
+    ``written`` are the titles under which somebody's own words stand.
+    """
     first: list[Block] = (
         [Facts(facts=as_facts(facts), columns=2, audience=audience)] if facts else []
     )
@@ -41,7 +45,10 @@ def plain_sheet(
         head=head,
         sections=(
             Section(blocks=tuple(first)),
-            *(Section(title=title, blocks=(Text(text=text, audience=audience),)) for title, text in sections),
+            *(
+                Section(title=title, blocks=(Text(text=text, audience=audience, written=title in written),))
+                for title, text in sections
+            ),
             *signed,
         ),
     )  # fmt: skip

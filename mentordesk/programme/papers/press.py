@@ -96,7 +96,9 @@ def label(facts: PairingFacts, names: Mapping[int, str]) -> str:
     """*M. Okafor → L. Brandt*, as they are named on this paper."""
     arrow = "↔" if facts.kind is PairingKind.RECIPROCAL else "→"
     sides = [some_of([names[p.id] for p in side], ", ") for side in (facts.mentors, facts.mentees)]
-    return facts.called or f" {arrow} ".join(sides)
+    # the name of a group may hold the name of somebody: it stands only where names do
+    in_full = all(names[p.id] == p.name for p in facts.sides.everybody)
+    return (facts.called if in_full else "") or f" {arrow} ".join(sides)
 
 
 def who(facts: PairingFacts, names: Mapping[int, str]) -> list[tuple[str, str]]:
@@ -140,7 +142,7 @@ def named(facts: PairingFacts, names: Mapping[int, str], style: NameStyle) -> Pa
         mentors=as_named(facts.mentors),
         mentees=as_named(facts.mentees),
         cover=as_named(facts.cover),
-        called="" if style is NameStyle.CODES else facts.called,
+        called=facts.called if style is NameStyle.FULL else "",
         worst_note=0,
         open_notes=0,
         # how somebody feels and what was said to the coordinator is for the coordinator alone

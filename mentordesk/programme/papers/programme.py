@@ -10,6 +10,7 @@ from mentordesk.model.facts import PairingFacts
 from mentordesk.model.feedback import FormKind, Timing
 from mentordesk.model.fields import Audience
 from mentordesk.model.figures import (
+    COVERED,
     LEAST_SHOWN,
     Breakdown,
     as_at_words,
@@ -21,10 +22,10 @@ from mentordesk.model.measures import Measure
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.rules import Judgement, Standing, judge
-from mentordesk.model.standards import Met
 from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.figures import REACHED_MONTHS, Period
+from mentordesk.programme.papers.binder import overview_table
 from mentordesk.programme.papers.press import Press, label, named, side, week_chart
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.standards import Standards
@@ -49,6 +50,7 @@ from mentordesk.store.steps import Steps
 _TIMES = (Timing.START, Timing.MIDDLE, Timing.END)
 _ON_TILES = ("kept", "retained", "goals", "held")
 _ANYONE = Audience.ANYONE
+_SERVED = frozenset({"served", "served_mentors", "served_mentees", "pairings_served"})
 #: In a chart of who meets whom the largest groups are shown, the others together.
 MOST_GROUPS = 8
 OTHERS = "others"
@@ -210,22 +212,13 @@ class ProgrammePaper:
             Section(
                 title="Who mentors whom",
                 key="mixing",
-                blocks=(tiles, Drawing(chart=chart, with_table=False, audience=_ANYONE)),
+                blocks=(tiles, Drawing(chart=chart, with_table=False, audience=Audience.FACTS)),
             )
         ]
 
     def _standards_met(self, day: date, outside: bool) -> Section:
-        found = self._standards.check(day)
-        rows = []
-        for rule, sentence, counts in found.rules:
-            numbers = [counts[m] for m in Met]
-            shown = protected(numbers) if outside else [f"{n:,}" for n in numbers]
-            rows.append((rule, sentence, *shown))
-        table = Table(
-            columns=("Rule", "What it asks", *(m.label for m in Met)), rows=tuple(rows),
-            shares=(0.7, 5.2, 0.9, 1, 1.1, 1.3), audience=_ANYONE,
-        )  # fmt: skip
-        return Section(title="Standards", key="standards", blocks=(table,) if rows else ())
+        table = overview_table(self._standards.check(day), outside=outside)
+        return Section(title="Standards", key="standards", blocks=(table,) if table.rows else ())
 
     def _pairings(
         self, judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, wanted: Wanted
@@ -270,7 +263,10 @@ class ProgrammePaper:
                 "Days until a meeting is logged",
                 f"{delay:g} (median)" if delay is not None else "not known",
             ),
-            Fact("Open pairings without a goal", f"{_few(no_goal, outside)} of {len(here):,}"),
+            Fact(
+                "Open pairings without a goal",
+                f"{_few(no_goal, outside)} of {_few(len(here), outside)}",
+            ),
             Fact("Participants without a group", _few(no_group, outside)),
         ]
         return Section(title="How complete the record is", called="Completeness", key="quality", blocks=(
@@ -314,7 +310,7 @@ def _in_short(
     if n := counts.get(Standing.PAUSED, 0):
         said += f" and {_few(n, outside)} paused"
     said += f". {counted(held, 'meeting was', 'meetings were')} held, {as_hours(minutes)} together"
-    if kept.whole:
+    if kept.whole and (not outside or for_outsiders(kept) == kept.value):
         share = for_outsiders(kept) if outside else kept.value
         said += f"; of the {kept.whole:,.0f} that were held or missed, {share} were held"
     said += "."
@@ -499,11 +495,18 @@ def _largest(groups: Sequence[str]) -> list[str]:
 
 
 def _definitions(period: Period, outside: bool) -> Section:
-    """Every figure with its value, its definition and what it was counted from."""
+    """Every figure with its value, its definition and what it was counted from.
+
+    Where fewer than five pairings ended, outsiders do not see how many were served: less those that are
+    open it would tell.
+    """
+    tells = _SERVED if outside and 0 < len(period.ended) < LEAST_SHOWN else frozenset()
     rows = tuple(
         (
             f.label,
-            (for_outsiders(f) if outside else f.value) or "not known",
+            COVERED
+            if f.key in tells
+            else (for_outsiders(f) if outside else f.value) or "not known",
             f.definition if outside else f.told,
         )
         for f in period.figures

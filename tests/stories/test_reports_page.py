@@ -1,0 +1,422 @@
+"""Reports in the window: for a reader, with its parts, many at once; figures, charts, rules and the register."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from mentordesk.model.errors import Refused
+from mentordesk.model.issue import How
+from mentordesk.model.meeting import Meeting
+from mentordesk.model.names import NameStyle
+from mentordesk.model.readers import Reader
+from mentordesk.model.review import Recommendation
+from mentordesk.model.standards import Met
+from mentordesk.ui.gallery import settle
+from tests.conftest import TODAY
+from tests.hands import Hands
+from tests.reports.test_reports import words_of
+
+Wait = Callable[[], Any]
+
+
+@pytest.fixture
+def page(window: Any) -> Any:
+    window.go("reports")
+    return window.page("reports")
+
+
+@pytest.fixture
+def drawn(qtbot: Any, page: Any) -> Wait:
+    """Waits until the report is drawn, and gives its words."""
+
+    def wait() -> str:
+        qtbot.waitUntil(
+            lambda: page.rendered is not None and not page._background.is_busy, timeout=20_000
+        )
+        return words_of(page.rendered.pdf)
+
+    return wait
+
+
+def test_the_reader_decides_what_is_there_and_one_sees_what_is_left_out(
+    page: Any, drawn: Wait
+) -> None:
+    page.choose("pairing")
+    assert page.options.reader.value is Reader.PUPIL
+    told = drawn()
+    assert "What they talked about" in told and "gone quiet" not in told
+    page.options.reader.value = Reader.PARENT
+    told = drawn()
+    assert "What they talked about" not in told
+    assert "How it stands" in page.options.left_out.text()
+    assert "What they talked about" in page.options.left_out.toolTip(), "the rest is in the tip"
+    page.options.reader.value = Reader.HEAD
+    assert page.options.names.value is NameStyle.SHORT, "as is usual for them"
+    assert "gone quiet" in drawn() and "M. Okafor" in words_of(page.rendered.pdf)
+
+
+def test_what_was_chosen_is_remembered_for_each_kind(window: Any, page: Any, drawn: Wait) -> None:
+    page.choose("programme")
+    drawn()
+    page.options.checks["objectives"].setChecked(False)
+    page.options.large.setChecked(True)
+    told = drawn()
+    assert "Objectives" not in told
+    page.choose("standards")
+    assert not page.options.large.isChecked()
+    drawn()
+    page.choose("programme")
+    assert page.options.large.isChecked() and not page.options.checks["objectives"].isChecked()
+    kept = window.work.settings.current.reports["programme"]
+    assert kept["large"] is True and "objectives" in kept["without"]
+    assert not any("Okafor" in str(v) for v in kept.values()), "no names in the settings"
+
+
+def test_words_in_front_are_kept_while_one_looks_elsewhere(
+    qtbot: Any, page: Any, drawn: Wait
+) -> None:
+    page.choose("programme")
+    page.options.foreword.setFocus()
+    page.options.foreword.value = "A good term."
+    qtbot.waitUntil(lambda: "A good term." in drawn(), timeout=20_000)
+    page.choose("results")
+    assert page.options.foreword.value == ""
+    page.choose("programme")
+    assert (
+        page.options.foreword.value == "A good term."
+        and "From the coordinator A good term." in drawn()
+    )
+
+
+def test_names_in_texts_are_looked_at_one_by_one(
+    qtbot: Any, window: Any, page: Any, drawn: Wait
+) -> None:
+    work = window.work
+    text = "Hana Sato was there as well, and Priya."
+    work.desk.meetings.log(
+        Meeting(pairing_id=1, held_on=TODAY, minutes=30, summary=text), today=TODAY
+    )
+    work.did("Logged.")
+    page.show_pairing(1)
+    assert "(a name) was there as well, and (a name)." in drawn()
+    assert page.options.names_found.text() == "Names in texts (2)…"
+    hands = Hands(qtbot, window)
+    page.options.names_found.click()
+    sheet = window.sheet
+    assert set(sheet.checks) == {"Hana Sato", "Priya"}
+    sheet.checks["Priya"].click()
+    hands.click("Use these")
+    assert "(a name) was there as well, and Priya." in drawn()
+    page.options.reader.value = Reader.MENTOR
+    assert "and (a name)." in drawn(), "for another reader one looks again"
+
+
+def test_zoom_and_the_list_of_pages(page: Any, drawn: Wait, qtbot: Any) -> None:
+    page.choose("standards")
+    drawn()
+    assert page.preview.page.count() == page.rendered.pages > 10
+    settle(50)
+    page.preview.go_to(5)
+    assert page.preview.area.verticalScrollBar().value() > page.preview.pictures[3].y()
+    before = page.preview.pictures[0].width()
+    page.preview.larger.click()
+    qtbot.waitUntil(lambda: page.preview.pictures[0].width() > before, timeout=20_000)
+    assert page.preview.percent.text() == "150%"
+    page.preview.smaller.click()
+    assert not page.preview.smaller.isEnabled()
+
+
+def test_saved_printed_and_looked_at_are_the_same_bytes_and_written_down(
+    qtbot: Any, window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    hands = Hands(qtbot, window)
+    page.choose("programme")
+    drawn()
+    page.options.given_to.value = "The governors"
+    hands.click("Save as PDF…", page).save_as(tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == page.rendered.pdf
+    issued = window.work.desk.issues.all()[0]
+    assert (issued.kind, issued.reader, issued.given_to, issued.how) == (
+        "programme",
+        "head",
+        "The governors",
+        How.SAVED,
+    )
+    page._note(How.PRINTED)
+    assert window.work.desk.issues.all()[0].how is How.PRINTED
+    page.save_page()
+    hands.save_as(tmp_path / "a.html")
+    page.save_figures()
+    hands.save_as(tmp_path / "a.xlsx")
+    assert "<html" in (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert (tmp_path / "a.xlsx").read_bytes().startswith(b"PK")
+    assert len(window.work.desk.issues.all()) == 4
+
+
+def choose_in(window: Any, where: Path) -> None:
+    """Answer the dialog that asks for a file or folder."""
+    dialog = next(d for d in window.findChildren(QFileDialog) if d.isVisible())
+    dialog.fileSelected.emit(str(where))
+    dialog.close()
+
+
+def test_all_of_a_year_in_one_file(
+    qtbot: Any, window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    hands = Hands(qtbot, window)
+    page.choose("participant")
+    drawn()
+    page.several()
+    sheet = window.sheet
+    sheet.group.value = "8"
+    number = len(window.work.desk.reporting.subjects("participant", "8", TODAY))
+    assert sheet.number.text() == f"{number} reports." and number > 5
+    sheet.duplex.click()
+    hands.click("Save…")
+    choose_in(window, tmp_path / "eight.pdf")
+    qtbot.waitUntil(
+        lambda: (tmp_path / "eight.pdf").exists() and window.sheet is None, timeout=60_000
+    )
+    document = pypdfium2.PdfDocument(tmp_path / "eight.pdf")
+    assert len(document) % 2 == 0 and len(document) >= 2 * number
+    document.close()
+    assert len(window.work.desk.issues.all()) == number
+
+
+def test_one_file_each_and_cancelled_nothing_is_written(
+    qtbot: Any, window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    page.choose("service")
+    drawn()
+    page.several()
+    sheet = window.sheet
+    sheet.mode.value = "each"
+    sheet.group.value = "11B"
+    sheet.make(str(tmp_path))
+    qtbot.waitUntil(lambda: window.sheet is None, timeout=60_000)
+    files = list(tmp_path.glob("*.pdf"))
+    assert files and all("Service record P0" in f.name for f in files)
+    page.several()
+    sheet = window.sheet
+    (tmp_path / "stopped").mkdir()
+    sheet.make(str(tmp_path / "stopped"))
+    sheet.cancel.click()
+    qtbot.waitUntil(lambda: window.sheet is None, timeout=20_000)
+    settle(400)
+    assert list((tmp_path / "stopped").iterdir()) == []
+    page.choose("programme")
+    with pytest.raises(Refused, match="as a whole"):
+        page.several()
+
+
+def test_a_folder_that_cannot_be_written_keeps_the_sheet(
+    qtbot: Any, window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x")
+    page.choose("participant")
+    drawn()
+    page.several()
+    sheet = window.sheet
+    sheet.group.value = "7A"
+    sheet.make(str(tmp_path / "file" / "x.pdf"))
+    qtbot.waitUntil(lambda: bool(sheet.trouble.text()), timeout=60_000)
+    assert (
+        "could not be written" in sheet.trouble.text()
+        and window.sheet is sheet
+        and sheet.go.isEnabled()
+    )
+    assert window.work.desk.issues.all() == []
+
+
+def test_figures_open_the_records_behind_them(qtbot: Any, window: Any, page: Any) -> None:
+    page.show_part(1)
+    view = page._others[1]
+    settle(50)
+    period = window.work.desk.figures.period(view._period.first, view._period.last, TODAY)
+    assert view.model.rowCount() == len(period.figures)
+    assert view.table.choose(lambda f: f.key == "kept")
+    assert view.value.text() == period.figure("kept").value
+    assert view.behind.rowCount() == len(period.figure("kept").records)
+    assert view.table.choose(lambda f: f.key == "paused")
+    assert [line.kind for line in view.behind.rows] == ["pairing", "pairing"]
+    view.table.setFocus()
+    Hands(qtbot, window).press("Return").press("Return")
+    assert window._place == "pairings"
+
+
+def test_figures_as_at_another_day(page: Any) -> None:
+    page.show_part(1)
+    view = page._others[1]
+    view.table.choose(lambda f: f.key == "held")
+    now = view.value.text()
+    view.last.setText("11 Oct 2026")
+    view.last.editingFinished.emit()
+    assert view.table.choose(lambda f: f.key == "held") and int(view.value.text()) < int(now)
+    assert "to 11 October 2026" in view.said.text()
+    view.first.setText("1 Nov 2026")
+    view.first.editingFinished.emit()
+    assert view.said.text() == "The period ends before it begins."
+    view.first.setText("")
+    view.first.editingFinished.emit()
+    view.chapter.setCurrentIndex(2)
+    view.chapter.activated.emit(2)
+    assert {f.chapter for f in view.model.rows} == {"Meetings"}
+
+
+def test_charts_have_words_and_tables(page: Any) -> None:
+    page.show_part(2)
+    settle(50)
+    cards = page._others[2].cards
+    assert [c._chart.title for c in cards] == [
+        "Meetings held each week", "Lengths of meetings", "Pairings that reached", "Mean pulse", "Who mentors whom",
+    ]  # fmt: skip
+    assert cards[0].picture.accessibleName().startswith("Meetings held each week: from ")
+    cards[0].as_table.click()
+    settle(20)
+    assert not cards[0].picture.isVisible() and cards[0].table.isVisible()
+    cards[0].as_table.click()
+    assert cards[0].picture.isVisible() and not cards[0].table.isVisible()
+
+
+def test_the_self_check_shows_evidence_and_opens_the_pairing(
+    qtbot: Any, window: Any, page: Any
+) -> None:
+    page.show_part(3)
+    view = page._others[3]
+    settle(30)
+    found = window.work.desk.standards.check(TODAY)
+    assert [r[0] for r in view.model.rows] == [r[0] for r in found.rules]
+    view.table.choose(lambda r: r[0] == "G1")
+    view.only.click()
+    assert view.checks.rows and all(c.met in {Met.FAIL, Met.UNKNOWN} for c in view.checks.rows)
+    assert view.words.text() == view.evidence.chosen().evidence
+    view.evidence.setFocus()
+    first = view.evidence.chosen().pairing_id
+    Hands(qtbot, window).press("Return")
+    assert window._place == "pairings" and window.page("pairings").table.chosen().facts.id == first
+    window.go("reports")
+    page.show_part(3)
+    Hands(qtbot, window).click("Print the binder…", view)
+    assert page.kind.key == "standards" and page._tabs.currentIndex() == 0
+
+
+def test_an_issued_report_is_shown_as_it_was(
+    qtbot: Any, window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    desk = window.work.desk
+    page.show_pairing(3)
+    drawn()
+    page._write(str(tmp_path / "a.pdf"))
+    before = page.rendered.pdf
+    desk.meetings.log(Meeting(pairing_id=3, held_on=TODAY, minutes=55), today=TODAY)
+    window.work.did("Logged.")
+    assert drawn() and page.rendered.pdf != before
+    page.show_part(4)
+    view = page._others[4]
+    assert view.model.rowCount() == 1
+    Hands(qtbot, window).click("Show as it was", view)
+    qtbot.waitUntil(
+        lambda: page.rendered is not None and page.rendered.pdf == before, timeout=20_000
+    )
+    assert not page.options.reader_box.isVisible(), "what was, is not changed"
+    page.show_part(4)
+    view.say_of(tmp_path / "a.pdf")
+    assert "This is R0001, Pairing progress" in view.said.text()
+    (tmp_path / "a.pdf").write_bytes(before + b" ")
+    view.say_of(tmp_path / "a.pdf")
+    assert "not in the register" in view.said.text()
+
+
+def test_certificates_are_given_in_the_window(
+    qtbot: Any, window: Any, page: Any, drawn: Wait
+) -> None:
+    page.choose("certificates")
+    qtbot.waitUntil(lambda: page.rendered is None and not page._background.is_busy, timeout=20_000)
+    assert page.give_button.isVisible()
+    hands = Hands(qtbot, window)
+    hands.click("Give certificates…", page)
+    sheet = window.sheet
+    earned = sheet.chosen
+    assert earned and not sheet.although_box.isVisible()
+    short = next(i for i in sheet.checks if i not in earned)
+    sheet.checks[short].click()
+    assert sheet.although_box.isVisible()
+    hands.click("Give them")
+    assert "has not earned it yet" in sheet.trouble.text() and window.sheet is sheet
+    sheet.although.value = "Ill for weeks"
+    hands.click("Give them")
+    assert len(window.work.desk.certificates.register()) == len(earned) + 1
+    assert "2026-0001" in drawn()
+    window.undo()
+    assert window.work.desk.certificates.register() == []
+
+
+def test_a_review_stands_in_the_report(qtbot: Any, window: Any, page: Any, drawn: Wait) -> None:
+    hands = Hands(qtbot, window)
+    window.work.show("new review", 4)
+    sheet = window.sheet
+    hands.press("Ctrl+Return")
+    assert window.sheet is sheet, "nothing was written"
+    sheet.form.editor("appraisal").value = "They found a way to talk."
+    sheet.form.editor("recommendation").value = Recommendation.EXTRA_SUPPORT
+    hands.press("Ctrl+Return")
+    review = window.work.desk.reviews.of_pairing(4)[0]
+    assert review.appraisal == "They found a way to talk." and review.reviewed_on == TODAY
+    page.show_pairing(4)
+    told = drawn()
+    assert "They found a way to talk." in told and "Extra support" not in told, (
+        "what follows is for staff"
+    )
+    page.options.reader.value = Reader.HEAD
+    assert "Extra support" in drawn()
+    with pytest.raises(Refused):
+        window.work.desk.reviews.save(replace(review, next_on=TODAY), today=TODAY)
+    window.work.show("edit review", review.id)
+    hands.click("Remove")
+    assert window.work.desk.reviews.of_pairing(4) == []
+
+
+def test_ctrl_p_on_a_person_gives_their_record(
+    qtbot: Any, window: Any, drawn: Wait, page: Any
+) -> None:
+    window.go("participants")
+    table = window.page("participants").table
+    table.take_row(3)
+    person = table.chosen()
+    Hands(qtbot, window).press("Ctrl+P")
+    assert window._place == "reports" and page.kind.key == "participant"
+    assert person.name in drawn()
+    assert page.save_button.hasFocus()
+
+
+def test_every_command_of_the_reports_menu_does_something(window: Any, page: Any) -> None:
+    from mentordesk.ui.actions import MENUS
+
+    for command in MENUS["&Reports"]:
+        if command is None or command.key in {"report web", "report xlsx"}:
+            continue
+        window._actions[command.key].trigger()
+        settle(10)
+        if window.sheet is not None:
+            window.sheet.reject()
+    assert window._place == "reports"
+
+
+def test_the_list_is_walked_by_keys(qtbot: Any, window: Any, page: Any, drawn: Wait) -> None:
+    page.choose("programme")
+    page.kinds.setFocus()
+    hands = Hands(qtbot, window)
+    seen = []
+    for _ in range(25):
+        seen.append(page.kind.key)
+        hands.press("Down")
+    from mentordesk.programme.papers.kinds import KINDS
+
+    assert list(dict.fromkeys(seen)) == [k.key for k in KINDS], "heads of chapters are stepped over"
+    assert page.kinds.currentItem().flags() & Qt.ItemFlag.ItemIsSelectable
