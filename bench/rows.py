@@ -182,6 +182,7 @@ def every(data: Data) -> Iterator[Row]:
     yield from saving(data)
     yield from backing_up(data)
     yield from judging(data)
+    yield from paper_rows(data)
     yield from window_rows(data)
     if not data.quick:
         yield from huge_rows(data)
@@ -481,6 +482,28 @@ def window_rows(data: Data) -> Iterator[Row]:
         0.55,
         5,
     )
+
+
+def paper_rows(data: Data) -> Iterator[Row]:
+    """Row 9: reports on paper, alone and in two processes."""
+    import paper
+
+    number = 20 if data.quick else paper.REPORTS
+    desk = open_record(data.big)
+    about = paper.wanted_of(desk, data.today, number)
+    reports = [desk.reporting.prepare("pairing", w).report for w in about]
+    folder = data.folder / "paper"
+    folder.mkdir(exist_ok=True)
+    what = f"{number} progress reports of {paper.pages_of(reports[:9]):.0f} pages"
+    yield Row(
+        "9", f"{what}, read and written", "ReportLab with the same words",
+        lambda: paper.ours(desk, about, folder), lambda: paper.plain_platypus(reports), 1.25, 1.05, 5,
+    )  # fmt: skip
+    yield Row(
+        "9b", f"{number * 2} reports in two processes", "one process",
+        lambda: paper.many(reports * 2, 2), lambda: paper.many(reports * 2, 1), 0.8, 0.59, 3,
+    )  # fmt: skip
+    desk.close()
 
 
 def huge_rows(data: Data) -> Iterator[Row]:

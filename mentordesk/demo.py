@@ -30,11 +30,9 @@ def main() -> int:
     reports = folder / "reports"
     reports.mkdir(exist_ok=True)
     for file in files:
-        if file.suffix == ".pdf":
+        if file.suffix in {".pdf", ".html", ".xlsx"}:
             file.replace(reports / file.name.removeprefix("report-"))
-    print(
-        f"Its reports as PDF are in {reports}, pictures of every screen in {folder / 'pictures'}."
-    )
+    print(f"Its reports are in {reports}, pictures of every screen in {folder / 'pictures'}.")
     return 0
 
 

@@ -46,6 +46,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "spreadsheets": (PROOFS + "test_hostile.py::test_mutated_spreadsheets", "tests/exchange"),
     "files": (PROOFS + "test_hostile.py",),
     "canaries": (PROOFS + "test_nothing_leaves.py", "tests/test_architecture.py"),
+    "readers": (PROOFS + "test_no_reader_sees_more.py",),
+    "browser": (PROOFS + "test_companions.py",),
     "dialogs": (
         PROOFS + "test_nothing_leaves.py::test_sheets_opened_and_closed_leave_nothing_behind",
         PROOFS + "test_nothing_leaves.py::test_the_widget_count_sees_what_is_left",

@@ -34,6 +34,7 @@ from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.model.profile import RULES, Profile
 from mentordesk.model.programme import Closure, Objective, Programme
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
+from mentordesk.model.review import Review
 from mentordesk.model.sheet_code import read_sheet_code, sheet_code
 from mentordesk.model.steps import Requirement, TrainingTopic
 from mentordesk.programme.consequences import Consequence
@@ -378,6 +379,17 @@ class Commands:
         self._desk.today.put_off([(rule, record)], until, reason, today=self._today)
         return ""
 
+    def _add_review(self, given: "_Given") -> str:
+        review = Review(pairing_id=given.id("pairing", "K", "pairing"), reviewed_on=self._today)
+        self._desk.reviews.save(given.record(review, self._today), today=self._today)
+        return ""
+
+    def _give_certificates(self, given: "_Given") -> str:
+        ids, although = given.people("codes"), given.take("although", str, self._today, "")
+        given.nothing_left()
+        self._desk.certificates.give(ids, today=self._today, although=although)
+        return ""
+
     def _change_practice(self, given: "_Given") -> str:
         profile = given.take("profile", Profile, self._today, None)
         from_on = given.take("from", date, self._today, self._today)
@@ -516,7 +528,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_add_participant", "_change_participant", "_remove_participant", "_change_participants", "_merge_participants", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing",
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
-        "_close_conflict_note", "_change_conflict_note", "_keep_pointer", "_answer_pointer", "_change_case_help", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_requirement",
+        "_close_conflict_note", "_change_conflict_note", "_keep_pointer", "_answer_pointer", "_change_case_help", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_review", "_give_certificates", "_add_requirement",
         "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme", "_add_programme", "_bring_in",
         "_change_organisation",
     )

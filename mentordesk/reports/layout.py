@@ -16,6 +16,7 @@ from reportlab.platypus import (
     CondPageBreak,
     Flowable,
     Frame,
+    KeepTogether,
     PageBreak,
     PageTemplate,
     Spacer,
@@ -294,7 +295,7 @@ class Layout:
 
     def signatures(self, names: Sequence[str]) -> None:
         """Room for those who sign, in rows of at most four."""
-        across = 2 if self.look.large else 4
+        across = 3 if self.look.large else 4
         for start in range(0, len(names), across):
             part = names[start : start + across]
             body = [
@@ -302,6 +303,12 @@ class Layout:
                 ["\n\n"] * len(part),
             ]
             self._ruled(body, [self.width / len(part)] * len(part))
+
+    def keep_together(self, begun: int) -> None:
+        """What was laid out from there on stays on one page, where a page has room for it."""
+        # a break that is asked for in the middle would part what is to stay together
+        kept = [f for f in self.flow[begun:] if not isinstance(f, CondPageBreak)]
+        self.flow[begun:] = [KeepTogether(kept)]
 
     def new_page(self) -> None:
         """What follows begins on a page of its own."""

@@ -1,7 +1,7 @@
 """Turns the values of a report into a PDF."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +59,23 @@ def render(report: Report, look: Look | Paper = Paper.A4) -> Rendered:
         if number:
             layout.new_page()
         layout.head(sheet.head)
-        for section in sheet.sections:
-            _section(layout, section)
+        _sections(layout, sheet.sections)
     code = report.sheets[0].code if len(report.sheets) == 1 else ""
     pdf, pages = layout.build(report.head, code)
     return Rendered(pdf, pages, tuple(layout.words.missing))
+
+
+def _sections(layout: "Layout", sections: Sequence[Section]) -> None:
+    """The sections one after the other; room to sign never stands on a page alone."""
+    for number, section in enumerate(sections):
+        begun = len(layout.flow)
+        signs = sections[number + 1 : number + 2]
+        _section(layout, section)
+        if signs and any(isinstance(b, Signatures) for b in signs[0].blocks):
+            _section(layout, signs[0])
+            layout.keep_together(begun)
+        elif any(isinstance(b, Signatures) for b in section.blocks) and number:
+            del layout.flow[begun:]  # it stands with the section before it
 
 
 def _section(layout: "Layout", section: Section) -> None:

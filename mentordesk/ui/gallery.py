@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,13 +17,17 @@ from mentordesk import assets
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import monday_of
 from mentordesk.model.conflict import ConflictStep, Rung, Stage
-from mentordesk.model.names import NameStyle
 from mentordesk.model.pointer import SafeguardingPointer
+from mentordesk.model.readers import Reader
 from mentordesk.paths import RECORD_SUFFIX, Places
+from mentordesk.programme.companions import figures_workbook
+from mentordesk.programme.papers.forms import BLANKS
+from mentordesk.programme.papers.kinds import KINDS, Kind, Needs
+from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.records import Desk, new_record, open_record
-from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.sample import make_sample
-from mentordesk.reports import Paper, Report, render
+from mentordesk.reports import Look, Paper, Report, render
+from mentordesk.reports.web import page
 from mentordesk.settings import SettingsFile
 from mentordesk.ui.choices import Choices
 from mentordesk.ui.preview import pictures_of
@@ -99,63 +104,65 @@ class Gallery:
         return sorted(self._folder.iterdir())
 
     def reports(self, desk: Desk) -> None:
-        """Every report as PDF and as pictures of its pages."""
-        for name, report, paper in self._wanted_reports(desk):
-            done = render(report, paper)
+        """Every report as PDF, as pictures of its pages, as web page and as workbook."""
+        earned = [s.participant_id for s in desk.certificates.standings(self._today) if s.is_earned]
+        desk.certificates.give(earned, today=self._today)
+        for name, report, look in (*self._every_kind(desk), *self._other_papers(desk)):
+            done = render(report, look)
             (self._folder / f"report-{name}.pdf").write_bytes(done.pdf)
-            for number, image in enumerate(pictures_of(done.pdf, 1000), start=1):
+            for number, image in enumerate(pictures_of(done.pdf, 1000, most=8), start=1):
                 image.save(str(self._folder / f"report-{name}-{number}.png"))
+        for key in ("programme", "results"):
+            made = desk.reporting.prepare(key, Wanted(today=self._today, reader=Reader.HEAD))
+            (self._folder / f"report-{key}.html").write_text(page(made.report), encoding="utf-8")
+            (self._folder / f"report-{key}.xlsx").write_bytes(figures_workbook(made))
 
-    def _wanted_reports(self, desk: Desk) -> Iterator[tuple[str, Report, Paper]]:
-        wanted = Wanted(today=self._today)
-        short = Wanted(today=self._today, names=NameStyle.SHORT, without=frozenset())
-        codes = Wanted(today=self._today, names=NameStyle.CODES)
-        reporting = desk.reporting
-        first = desk.facts.pairings(self._today)[0].id
-        held = next(m for m in desk.meetings.of_pairing(first) if m.held_on and m.summary)
-        yield "programme", reporting.programme(short), Paper.A4
-        yield "programme-letter-codes", reporting.programme(codes), Paper.LETTER
-        yield "pairing", reporting.pairing(first, wanted), Paper.A4
-        yield "pairing-arabic", reporting.pairing(11, wanted), Paper.A4
-        yield "session", reporting.session(held.id, wanted), Paper.A4
-        yield "agreements", reporting.agreements(wanted), Paper.A4
-        yield "hand-over", desk.hand_over.report(self._today), Paper.A4
-        yield from self._case_papers(desk)
-        yield "pairing-group", reporting.pairing(GROUP, wanted), Paper.A4
-        register = next(m for m in desk.meetings.of_pairing(GROUP) if m.held_on)
-        yield "session-group", reporting.session(register.id, wanted), Paper.A4
-        yield "session-group-next", reporting.next_session(GROUP, wanted), Paper.A4
-        yield "session-next", reporting.next_session(first, wanted), Paper.A4
+    def _every_kind(self, desk: Desk) -> Iterator[tuple[str, Report, Look]]:
+        """Each kind of report for its usual reader."""
+        for kind in KINDS:
+            for form in BLANKS if kind.needs is Needs.FORM else ("",):
+                made = desk.reporting.prepare(kind.key, self._about(desk, kind, form))
+                yield "-".join(w for w in (kind.key, form) if w), made.report, Look()
+
+    def _about(self, desk: Desk, kind: Kind, form: str) -> Wanted:
+        held = next(m for m in desk.meetings.of_pairing(1) if m.held_on and m.summary)
+        ahead = self._today + timedelta(days=3) if kind.key == "week" else self._today
+        return Wanted(
+            today=self._today, reader=kind.readers[0], form=form, week=monday_of(ahead),
+            pairing_id=(32 if kind.is_closed_only else 1) if kind.needs is Needs.PAIRING else 0,
+            participant_id=1 if kind.needs is Needs.PERSON else 0,
+            meeting_id=held.id if kind.needs is Needs.MEETING else 0,
+        )  # fmt: skip
+
+    def _other_papers(self, desk: Desk) -> Iterator[tuple[str, Report, Look]]:
+        """Other readers, large print, little ink, other scripts and groups; papers that are in no gallery."""
+        wanted, reporting = Wanted(today=self._today), desk.reporting
+        head, funder = replace(wanted, reader=Reader.HEAD), replace(wanted, reader=Reader.FUNDER)
         yield (
-            "recovery-sheet",
-            reporting.recovery_sheet(
-                "7KQ2-M4WD-9XHT-PC6R-3VBN-J8EA-5ZGY", "My programme", self._today
-            ),
-            Paper.A4,
+            "programme-funder",
+            reporting.prepare("programme", funder).report,
+            Look(paper=Paper.LETTER),
         )
+        yield "programme-large", reporting.prepare("programme", head).report, Look(large=True)
+        yield "programme-ink", reporting.prepare("programme", head).report, Look(save_ink=True)
+        yield "standards-funder", reporting.prepare("standards", funder).report, Look()
+        for reader in (Reader.PARENT, Reader.FILE):
+            about = replace(wanted, reader=reader, pairing_id=1)
+            yield f"pairing-{reader.value}", reporting.prepare("pairing", about).report, Look()
+        yield "pairing-arabic", reporting.pairing(11, wanted), Look()
+        yield "pairing-group", reporting.pairing(GROUP, wanted), Look()
+        register = next(m for m in desk.meetings.of_pairing(GROUP) if m.held_on)
+        yield "session-group", reporting.session(register.id, wanted), Look()
+        yield "session-group-next", reporting.next_session(GROUP, wanted), Look()
+        yield from ((name, report, Look()) for name, report in self._case_papers(desk))
+        code = "7KQ2-M4WD-9XHT-PC6R-3VBN-J8EA-5ZGY"
+        yield "recovery-sheet", reporting.recovery_sheet(code, "My programme", self._today), Look()
+        said = "The backup was restored into a fresh record and read back whole."
         yield (
             "rehearsal",
-            reporting.rehearsal_certificate(
-                "Fri 20 Nov 2026, 16:10",
-                "The backup was restored into a fresh record and read back whole.",
-                self._today,
-            ),
-            Paper.A4,
+            reporting.rehearsal_certificate("Fri 20 Nov 2026, 16:10", said, self._today),
+            Look(),
         )
-        yield (
-            "session-week",
-            reporting.week_sheets(monday_of(self._today + timedelta(days=3)), short),
-            Paper.A4,
-        )
-        book = desk.feedback
-        out = [r.answer for r in book.rows() if not r.answer.is_back][:2]
-        yield (
-            "feedback-forms",
-            reporting.feedback_forms(out, {f.id: f for f in book.forms()}, short),
-            Paper.A4,
-        )
-        yield "closing-letters", reporting.closing_letters(32, wanted), Paper.A4
-        yield "session-blank", reporting.blank_session(wanted), Paper.LETTER
 
     @contextmanager
     def _window(
@@ -187,7 +194,11 @@ class Gallery:
                 if only and name not in only:
                     continue
                 step()
-                settle(150 if name in {"reports", "import-columns", "import-rows"} else 40)
+                settle(
+                    150
+                    if name in {"reports", "reports-pairing", "import-columns", "import-rows"}
+                    else 40
+                )
                 self._keep(window, f"{name}{end}")
                 while window.sheet is not None and not name.startswith("import-columns"):
                     _put_away(window.sheet)  # some go back a step first
@@ -247,7 +258,7 @@ class Gallery:
                     settle()
                     settle()
 
-    def _case_papers(self, desk: Desk) -> Iterator[tuple[str, Report, Paper]]:
+    def _case_papers(self, desk: Desk) -> Iterator[tuple[str, Report]]:
         """The papers of a case and of a hand-over; the record they are made from is thrown away."""
         today, papers = self._today, desk.case_papers
         letter = (
@@ -261,11 +272,11 @@ class Gallery:
             SafeguardingPointer(pairing_id=6, noticed_on=today, passed_on=today, passed_to="Safeguarding lead", how="In person"),
             today=today,
         )  # fmt: skip
-        yield "conflict-for-file", papers.for_file(3, "Asked for by the head", today), Paper.A4
+        yield "conflict-for-file", papers.for_file(3, "Asked for by the head", today)
         for simple in (False, True):
-            yield f"warning-{'simple' if simple else 'plain'}", papers.letters(step.id, [11], today, simple=simple), Paper.A4  # fmt: skip
-        yield "case-agreement", papers.agreement(3, today), Paper.A4
-        yield "safeguarding", papers.hand_over(kept.id, today), Paper.A4
+            yield f"warning-{'simple' if simple else 'plain'}", papers.letters(step.id, [11], today, simple=simple)  # fmt: skip
+        yield "case-agreement", papers.agreement(3, today)
+        yield "safeguarding", papers.hand_over(kept.id, today)
         desk.undo()
         desk.undo()
 

@@ -4,9 +4,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QImage
+from PySide6.QtGui import QHideEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -23,7 +24,7 @@ from mentordesk.reports import Look, Rendered, Report, render
 from mentordesk.settings import write_whole
 from mentordesk.ui.background import Background
 from mentordesk.ui.pages import Page, Turn
-from mentordesk.ui.parts import Tabs, button, column, label, scrolled, the_theme
+from mentordesk.ui.parts import Tabs, button, column, label, scrolled
 from mentordesk.ui.preview import Preview, pictures_of
 from mentordesk.ui.report_options import ReportOptions
 from mentordesk.ui.workspace import Workspace
@@ -31,6 +32,8 @@ from mentordesk.ui.workspace import Workspace
 TABS = ("Reports", "Figures", "Charts", "Standards", "Issued")
 #: While somebody types, the report waits so long before it is made anew (milliseconds).
 TYPING_MS = 350
+#: What the style leaves free around a line of the list, in pixels.
+_AROUND = 8
 
 
 class ReportsPage(Page):
@@ -68,7 +71,7 @@ class ReportsPage(Page):
     # -- the gallery --------------------------------------------------------------------------
 
     def _gallery(self) -> QWidget:
-        self.kinds = _kinds_list()
+        self.kinds = KindsList()
         self.preview = Preview()
         self.preview.zoomed.connect(self.redraw)
         self.options = ReportOptions(self.work)
@@ -427,33 +430,43 @@ class ReportsPage(Page):
         return self.prepared.file_name if self.prepared else self.kind.title
 
 
-def _kinds_list() -> QListWidget:
-    """The kinds of reports under the names of their chapters."""
-    made = QListWidget()
-    made.setAccessibleName("Reports")
-    made.setMinimumWidth(200)
-    made.setMinimumHeight(260)
-    made.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    chapter = ""
-    for kind in KINDS:
-        if kind.chapter != chapter:
-            chapter = kind.chapter
-            head = QListWidgetItem()
-            head.setFlags(Qt.ItemFlag.NoItemFlags)
-            made.addItem(head)
-            made.setItemWidget(head, _line(label(chapter, "label"), top=12))
-            head.setSizeHint(QSize(180, the_theme().px(20) + 24))
-        item = QListWidgetItem()
-        item.setData(Qt.ItemDataRole.UserRole, kind.key)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind.title}. {kind.text}")
-        made.addItem(item)
-        words = _line(
-            label(kind.title, "strong", wrap=True), label(kind.text, "caption", wrap=True)
-        )
-        made.setItemWidget(item, words)
-        item.setSizeHint(QSize(180, the_theme().px(46) + 10))
-    return made
+class KindsList(QListWidget):
+    """The kinds of reports under the names of their chapters; a line is as high as its words need."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Reports")
+        self.setMinimumWidth(200)
+        self.setMinimumHeight(260)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        chapter = ""
+        for kind in KINDS:
+            if kind.chapter != chapter:
+                chapter = kind.chapter
+                head = QListWidgetItem()
+                head.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.addItem(head)
+                self.setItemWidget(head, _line(label(chapter, "label", wrap=True), top=12))
+            item = QListWidgetItem()
+            item.setData(Qt.ItemDataRole.UserRole, kind.key)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind.title}. {kind.text}")
+            self.addItem(item)
+            words = (label(kind.title, "strong", wrap=True), label(kind.text, "caption", wrap=True))
+            self.setItemWidget(item, _line(*words))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        wide = max(160, self.viewport().width()) - 2 * _AROUND
+        for number in range(self.count()):
+            inside = self.itemWidget(self.item(number))
+            for words in inside.findChildren(QLabel):
+                words.ensurePolished()
+            self.item(number).setSizeHint(QSize(160, inside.heightForWidth(wide) + 2 * _AROUND))
 
 
 def _line(*words: QWidget, top: int = 6) -> QWidget:

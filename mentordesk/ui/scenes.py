@@ -7,9 +7,13 @@ from typing import Any
 from PySide6.QtWidgets import QTabBar
 
 from mentordesk.model.conflict import ConflictStep, Effect, Rung, Stage
+from mentordesk.model.issue import How
 from mentordesk.model.people import KeptFilter, Participant
 from mentordesk.model.pointer import SafeguardingPointer
+from mentordesk.model.readers import Reader
 from mentordesk.model.sheet_code import sheet_code
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.reports import Look, render
 from mentordesk.ui.shell import MainWindow
 
 Scene = Callable[[], Any]
@@ -59,7 +63,38 @@ class Scenes:
             "participant": self._part_of("participant", 45, "Profile"),
             "participant-training": self._part_of("participant", 45, "Training"),
             "conflict-open": self._shows("conflict-note", 1),
+            "reports-pairing": lambda: page("reports").show_pairing(1), "figures": lambda: page("reports").show_part(1),
+            "charts": lambda: page("reports").show_part(2), "standards": lambda: page("reports").show_part(3),
+            "issued": self._issued, "names-in-texts": self._names, "several": self._several,
+            "give-certificates": self._shows("give certificates"), "review": self._shows("new review", 1),
         }  # fmt: skip
+
+    def _issued(self) -> None:
+        """The register, with a report that left the desk for each reader."""
+        page: Any = self._window.page("reports")
+        issues, reporting = self._work.desk.issues, self._work.desk.reporting
+        if not issues.all():
+            for reader in (Reader.FUNDER, Reader.HEAD):
+                wanted = Wanted(today=self._work.today, reader=reader)
+                prepared = reporting.prepare("programme", wanted)
+                issues.note(
+                    prepared, Look(), render(prepared.report).pdf, 6, How.SAVED, "the governors"
+                )
+        page.show_part(4)
+
+    def _names(self) -> None:
+        """Names in the words in front of a report."""
+        page: Any = self._window.page("reports")
+        page.choose("programme")
+        page.options.foreword.value = "Thank you, Maya and Hana, for the library mornings."
+        page.redraw()
+        self._work.item_asked.emit("review names", page)
+        page.options.foreword.value = ""
+
+    def _several(self) -> None:
+        page: Any = self._window.page("reports")
+        page.choose("participant")
+        page.several()
 
     def _people(self) -> dict[str, Scene]:
         """Groups, covers, and the sheets around who is in a pairing."""

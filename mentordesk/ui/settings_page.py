@@ -238,7 +238,7 @@ class SettingsPage(Page):
     def _organisation_part(self) -> QWidget:
         self.organisation = Form(
             Organisation,
-            [[Field("name", 2), Field("colour")], [Field("footer")]],
+            [[Field("name")], [Field("footer")], [Field("colour")]],
             self.work.today,
         )
         self._logo = label("", "muted", wrap=True)
