@@ -32,6 +32,7 @@ from mentordesk.model.people import Role
 from mentordesk.model.programme import Objective
 from mentordesk.programme.feedback import AnswerRow, Feedback
 from mentordesk.programme.setup import Setup
+from mentordesk.programme.slices import Slices
 from mentordesk.store import figure_facts as read
 from mentordesk.store.facts import Facts
 from mentordesk.store.people_facts import Listed
@@ -180,6 +181,13 @@ class Period:
     def figures(self) -> tuple[Figure, ...]:
         """Every figure, in the order they are told."""
         return tuple(f for n in range(len(self._makers)) for f in self._made(n))
+
+    def slices(self) -> Slices[tuple[Figure, ...]]:
+        """The same, so that the window gets its turn in between."""
+        for nth in range(len(self._makers)):
+            self._made(nth)
+            yield
+        return self.figures
 
     def _made(self, nth: int) -> tuple[Figure, ...]:
         """The figures of one maker, counted once."""

@@ -9,7 +9,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm
 from mentordesk.model.fields import Audience
 from mentordesk.model.meeting import MeetingStatus
-from mentordesk.model.names import NameStyle, printed_names
+from mentordesk.model.names import NameStyle, first_word, printed_names
 from mentordesk.model.pairing import State
 from mentordesk.model.readers import Reader
 from mentordesk.programme.certificates import Certificates
@@ -20,7 +20,7 @@ from mentordesk.programme.letters import REACHED, Goodbye, closing_letter
 from mentordesk.programme.papers.binder import BinderPaper
 from mentordesk.programme.papers.forms import FormPapers
 from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
-from mentordesk.programme.papers.mentions import NOBODY, Mention, NameBook, mentions, without_names
+from mentordesk.programme.papers.mentions import NOBODY, Mention, NameBook, without_names
 from mentordesk.programme.papers.pairing import PairingPaper
 from mentordesk.programme.papers.people import PeoplePapers
 from mentordesk.programme.papers.plain import plain_sheet
@@ -31,11 +31,13 @@ from mentordesk.programme.papers.sessions import LEFT_FOR_CODES, SessionPapers
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
 from mentordesk.programme.people import People
 from mentordesk.programme.reviews import Reviews
+from mentordesk.programme.slices import Slices, at_once
 from mentordesk.programme.standards import Standards
 from mentordesk.programme.today import period_start
 from mentordesk.programme.training import TrainingBook
 from mentordesk.reports.readers import for_reader, titles_of
 from mentordesk.reports.values import Head, Report, Section, Sheet, Text
+from mentordesk.store.people_facts import names_of_everybody
 
 __all__ = [
     "KINDS",
@@ -129,6 +131,10 @@ class Reporting:
 
     def prepare(self, key: str, wanted: Wanted) -> Prepared:
         """A report of a kind for its reader; refuses readers it is not for."""
+        return at_once(self.slices(key, wanted))
+
+    def slices(self, key: str, wanted: Wanted) -> Slices[Prepared]:
+        """The same, so that the window gets its turn in between."""
         kind = BY_KEY.get(key)
         if kind is None:
             raise Refused(f"There is no report called {key}.")
@@ -142,12 +148,18 @@ class Reporting:
             raise Refused(
                 "The hand-over pack names people in full: whoever takes over has to know them."
             )
-        draft = self._with_foreword(self._made(key, wanted), kind, wanted)
+        made = self._made(key, wanted)
+        draft = self._with_foreword(
+            made if isinstance(made, Report) else (yield from made), kind, wanted
+        )
+        yield
         report, left_out = for_reader(draft, wanted.reads, wanted.without)
-        book, own_of = self._book(wanted), self._own_names(wanted)
-        found = mentions(report, book, own_of) if book else ()
-        if book and found:
-            report = without_names(report, book, wanted.as_they_are, own_of)
+        found: tuple[Mention, ...] = ()
+        if wanted.style is not NameStyle.FULL or wanted.reader is not Reader.FILE:
+            everybody = names_of_everybody(self._press.store)
+            book, own_of = _book(wanted.style, everybody), _own_names(wanted.style, everybody)
+            yield
+            report, found = yield from without_names(report, book, wanted.as_they_are, own_of)
         if not report.sections:
             raise Refused(f"Nothing of this report is for: {wanted.reader.label.lower()}.")
         offered = tuple(
@@ -155,8 +167,8 @@ class Reporting:
         )
         return Prepared(kind, wanted, report, left_out, found, offered)
 
-    def _made(self, key: str, wanted: Wanted) -> Report:
-        make: dict[str, Callable[[Wanted], Report]] = {
+    def _made(self, key: str, wanted: Wanted) -> Report | Slices[Report]:
+        make: dict[str, Callable[[Wanted], Report | Slices[Report]]] = {
             "programme": self._programme.progress, "results": self._results.results, "standards": self._binder.binder,
             "hand-over": self._pack, "pairing": self._pairing.progress, "session": self._sessions.session,
             "term": self._sessions.term, "held-week": self._sessions.held_in_week, "letters": self._letters,
@@ -184,29 +196,6 @@ class Reporting:
         )  # fmt: skip
         first = replace(report.sheets[0], sections=(said, *report.sheets[0].sections))
         return replace(report, sheets=(first, *report.sheets[1:]))
-
-    def _book(self, wanted: Wanted) -> NameBook | None:
-        """The names to look for in texts; in our own file with full names nothing is looked for."""
-        style = wanted.style
-        if style is NameStyle.FULL and wanted.reader is Reader.FILE:
-            return None
-        everybody = [(p.id, p.name, p.known_as) for p in self._people.all()]
-        shown = {}
-        if style is not NameStyle.FULL:
-            shown = printed_names([(i, n, f"P{i:04d}") for i, n, _ in everybody], style)
-        return NameBook(everybody, shown, surnames=style is NameStyle.CODES)
-
-    def _own_names(self, wanted: Wanted) -> Callable[[Sheet], frozenset[str]]:
-        """The names of those a sheet is about; none where names are not full."""
-        if wanted.style is not NameStyle.FULL:
-            return lambda _sheet: NOBODY
-        people = {p.id: p for p in self._people.all()}
-
-        def own(sheet: Sheet) -> frozenset[str]:
-            about = [people[i] for i in sheet.about if i in people]
-            return frozenset(w for p in about for w in (p.name, p.known_as, p.name.split()[0]) if w)
-
-        return own
 
     # -- single kinds, as other parts of the program ask for them ----------------------------
 
@@ -366,3 +355,26 @@ class Reporting:
         ]  # fmt: skip
         wanted.sort(key=lambda f: f.label.casefold())
         return [Wanted(today=today, pairing_id=f.id) for f in wanted]
+
+
+def _book(style: NameStyle, everybody: Sequence[tuple[int, str, str]]) -> NameBook:
+    """The names to look for in texts, with how each person is named where names are not full."""
+    shown = {}
+    if style is not NameStyle.FULL:
+        shown = printed_names([(i, n, f"P{i:04d}") for i, n, _ in everybody], style)
+    return NameBook(everybody, shown, surnames=style is NameStyle.CODES)
+
+
+def _own_names(
+    style: NameStyle, everybody: Sequence[tuple[int, str, str]]
+) -> Callable[[Sheet], frozenset[str]]:
+    """The names of those a sheet is about; none where names are not full."""
+    if style is not NameStyle.FULL:
+        return lambda _sheet: NOBODY
+    people = {i: (n, k) for i, n, k in everybody}
+
+    def own(sheet: Sheet) -> frozenset[str]:
+        about = [people[i] for i in sheet.about if i in people]
+        return frozenset(w for name, called in about for w in (name, called, first_word(name)) if w)
+
+    return own

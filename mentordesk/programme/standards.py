@@ -22,9 +22,11 @@ from mentordesk.model.rules import (
 from mentordesk.model.standards import Check, Met, each_has, last_done, tally, within, year_gap
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.milestones import Milestones
+from mentordesk.programme.slices import Slices, at_once
 from mentordesk.store import figure_facts as read
 from mentordesk.store.facts import Facts
-from mentordesk.store.people_facts import everybody
+from mentordesk.store.feedback_facts import asked_what_they_expect
+from mentordesk.store.people_facts import capacities, everybody
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
@@ -32,6 +34,8 @@ from mentordesk.store.store import Store
 OF_PROGRAMME = ("T2", "V1", "V2", "N1", "N2")
 #: A pairing that ended longer ago than this is no longer looked at.
 ENDED_DAYS = 365
+#: So many pairings are checked before the window gets its turn.
+A_SLICE = 150
 #: Minutes of so many meetings, and a mood so many, are looked at.
 _LAST = 3
 
@@ -92,31 +96,39 @@ class Standards:
 
     def check(self, day: date) -> SelfCheck:
         """Every rule in force on the day, on every pairing that is open or ended lately."""
+        return at_once(self.slices(day))
+
+    def slices(self, day: date) -> Slices[SelfCheck]:
+        """The same, so that the window gets its turn in between."""
         practice = self._facts.practice(day)
         since = day - timedelta(days=ENDED_DAYS)
         pairings = [
             f for f in self._facts.pairings(day, open_only=False)
             if f.state not in {State.PROPOSED, State.VOID} and (f.state is not State.CLOSED or f.since >= since)
         ]  # fmt: skip
+        yield
         look = _Look(self._store, self._facts, self._feedback, practice, day, pairings)
-        checks = [
-            check
-            for facts in pairings
-            for rule, make in look.of_pairing.items()
-            if practice.keeps(rule) and (check := make(facts)) is not None
-        ]
-        late = (
-            {r.pairing_id for r in self._milestones.due(pairings, day)}
-            if practice.keeps("P1")
-            else set()
-        )
-        if practice.keeps("P1") and self._facts.has_milestones():
-            checks += [_milestone(f, f.id in late) for f in pairings if f.state.is_running]
+        kept = [make for rule, make in look.of_pairing.items() if practice.keeps(rule)]
+        checks: list[Check] = []
+        for number, facts in enumerate(pairings):
+            if number % A_SLICE == 0:
+                yield
+            checks += [check for make in kept if (check := make(facts)) is not None]
+        yield
+        checks += self._of_milestones(pairings, practice, day)
         checks += [c for c in look.of_programme() if practice.keeps(c.rule)]
         order = {rule: n for n, rule in enumerate(RULES)}
         checks.sort(key=lambda c: (c.pairing_id, order[c.rule]))
         still = frozenset(f.id for f in pairings if f.state is not State.CLOSED)
         return SelfCheck(day, practice, tuple(checks), {f.id: f.label for f in pairings}, still)
+
+    def _of_milestones(
+        self, pairings: Sequence[PairingFacts], practice: Practice, day: date
+    ) -> list[Check]:
+        if not practice.keeps("P1") or not self._facts.has_milestones():
+            return []
+        late = {r.pairing_id for r in self._milestones.due(pairings, day)}
+        return [_milestone(f, f.id in late) for f in pairings if f.state.is_running]
 
 
 def _milestone(facts: PairingFacts, late: bool) -> Check:
@@ -136,9 +148,11 @@ class _Look:
         self._closed, self._feedback, self._pairings = facts.closures(), feedback, pairings
         self._steps = Steps(store, day)
         self._first_met = facts.first_meetings(None)
-        self._endings = read.endings(store, day)
-        self._contacts = self._read_contacts()
-        self._goal_days = self._read_goals()
+        self._ended = read.ended_before(store, day)
+        self._asked = asked_what_they_expect(store, day)
+        self._contacts = read.talks_by_pairing(store, day)
+        self._goal_days = read.first_goals(store, day)
+        self._capacities = capacities(store)
         self._load: dict[int, int] = {}
         for f in pairings:
             if f.state is not State.CLOSED:
@@ -151,25 +165,6 @@ class _Look:
             set(feedback.due(running, (timing[0], timing[1]), day)) if pulses else None
         )
         self._apart = {i for i, _, _ in feedback.expectations_apart(day)}
-        self._expecting = any(f.kind is FormKind.EXPECTATIONS for f in feedback.forms())
-
-    def _read_contacts(self) -> dict[int, list[tuple[Party, date]]]:
-        found: dict[int, list[tuple[Party, date]]] = {}
-        for c in self._store.contacts.where(
-            "reached AND attempted_on <= ?", [self._day.isoformat()], order="attempted_on, id"
-        ):
-            if c.attempted_on:
-                found.setdefault(c.pairing_id, []).append((c.party, c.attempted_on))
-        return found
-
-    def _read_goals(self) -> dict[int, date]:
-        found: dict[int, date] = {}
-        for goal in self._store.goals.where(
-            "state <> 'draft' AND set_on <= ?", [self._day.isoformat()]
-        ):
-            if goal.set_on:
-                found[goal.pairing_id] = min(goal.set_on, found.get(goal.pairing_id, goal.set_on))
-        return found
 
     @property
     def of_pairing(self) -> dict[str, Callable[[PairingFacts], Check | None]]:
@@ -227,9 +222,9 @@ class _Look:
             return None
         over = []
         for p in facts.mentors:
-            person = self._store.participants.get(p.id)
-            if person and self._load.get(p.id, 0) > person.capacity:
-                over.append(f"{p.first}: {self._load[p.id]} pairings, takes {person.capacity}")
+            takes = self._capacities.get(p.id, 0)
+            if self._load.get(p.id, 0) > takes:
+                over.append(f"{p.first}: {self._load[p.id]} pairings, takes {takes}")
         return each_has("A2", facts.id, over, True, "Nobody has more than they take.")
 
     def _agreement(self, facts: PairingFacts) -> Check:
@@ -394,11 +389,7 @@ class _Look:
             return Check(
                 "E1", facts.id, Met.FAIL, "What they expect differs, and was not talked about."
             )
-        asked = self._expecting and any(
-            r.form.kind is FormKind.EXPECTATIONS and r.answer.is_back
-            for r in self._feedback.of_pairing(facts.id)
-        )
-        if not asked:
+        if facts.id not in self._asked:
             return Check("E1", facts.id, Met.UNKNOWN, "Nobody was asked what they expect.")
         return Check("E1", facts.id, Met.PASS, "What they expect agrees, or was talked about.")
 
@@ -414,10 +405,7 @@ class _Look:
         rest, begun = self._practice.figure("R2"), facts.matched_on or facts.begins
         short = []
         for p in (*facts.mentors, *facts.mentees):
-            ended = [
-                e.closed_on for i in self._facts.pairings_of(p.id)
-                if i != facts.id and (e := self._endings.get(i)) and e.closed_on <= begun
-            ] if self._endings else []  # fmt: skip
+            ended = [on for i, on in self._ended.get(p.id, ()) if i != facts.id and on <= begun]
             if ended and (begun - max(ended)).days < rest:
                 short.append(
                     f"{p.first}: {counted((begun - max(ended)).days, 'day')} of rest, {rest} are asked for"

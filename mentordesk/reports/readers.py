@@ -75,28 +75,9 @@ def _moved(numbers: tuple[int, ...], gone: set[int]) -> tuple[int, ...]:
     return tuple(n - sum(g < n for g in gone) for n in numbers if n not in gone)
 
 
-def strings_of(report: Report) -> list[tuple[Sheet, str, str]]:
-    """Every text that somebody wrote, with its sheet and the name of the section it stands in."""
-    found: list[tuple[Sheet, str, str]] = []
+def reworded(sheet: Sheet, section: Section, reword: Callable[[Sheet, str, str], str]) -> Section:
+    """A section with each text that somebody wrote as ``reword(sheet, section, text)`` gives it."""
 
-    def keep(sheet: Sheet, section: str, text: str) -> str:
-        found.append((sheet, section, text))
-        return text
-
-    reworded(report, keep)
-    return found
-
-
-def reworded(report: Report, reword: Callable[[Sheet, str, str], str]) -> Report:
-    """The report with each text that somebody wrote as ``reword(sheet, section, text)`` gives it."""
-    sheets = tuple(
-        replace(sheet, sections=tuple(_reworded(sheet, s, reword) for s in sheet.sections))
-        for sheet in report.sheets
-    )
-    return replace(report, sheets=sheets)
-
-
-def _reworded(sheet: Sheet, section: Section, reword: Callable[[Sheet, str, str], str]) -> Section:
     def own(text: str) -> str:
         return reword(sheet, section.name, text)
 

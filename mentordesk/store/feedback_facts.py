@@ -25,6 +25,16 @@ def any_form(store: Store) -> bool:
     return store.read("SELECT 1 FROM feedback_form LIMIT 1").fetchone() is not None
 
 
+def asked_what_they_expect(store: Store, day: date) -> set[int]:
+    """The pairings of which somebody had answered a form on expectations by a day."""
+    rows = store.read(
+        "SELECT DISTINCT a.pairing_id FROM feedback_answer a JOIN feedback_form f ON f.id = a.form_id"
+        " WHERE f.kind = 'expectations' AND a.answered_on <= ?",
+        [day.isoformat()],
+    )
+    return {row[0] for row in rows}
+
+
 def last_asked(store: Store, forms: Sequence[int]) -> dict[int, date]:
     """When each pairing last answered one of some forms, or was given it."""
     marks = ", ".join("?" * len(forms))

@@ -13,6 +13,7 @@ from mentordesk.model.people import Enrolment, Role
 from mentordesk.store.people_facts import Listed, everybody
 from mentordesk.store.store import Store
 
+_PARTIES = {p.value: p for p in Party}
 _NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
 
 
@@ -184,6 +185,38 @@ def median_days_to_log(store: Store, first: date, last: date) -> float | None:
         [first.isoformat(), last.isoformat()],
     ).fetchall()
     return float(median(row[0] for row in rows)) if rows else None
+
+
+def talks_by_pairing(store: Store, day: date) -> dict[int, list[tuple[Party, date]]]:
+    """With whom somebody spoke about each pairing and when, up to a day, in order of the days."""
+    rows = store.read(
+        "SELECT pairing_id, party, attempted_on FROM contact WHERE reached AND attempted_on <= ?"
+        " ORDER BY attempted_on, id",
+        [day.isoformat()],
+    )
+    found: dict[int, list[tuple[Party, date]]] = {}
+    for pairing_id, party, on in rows:
+        found.setdefault(pairing_id, []).append((_PARTIES[party], date.fromisoformat(on)))
+    return found
+
+
+def first_goals(store: Store, day: date) -> dict[int, date]:
+    """When each pairing set its first goal, up to a day."""
+    rows = store.read(
+        "SELECT pairing_id, min(set_on) FROM goal WHERE state <> 'draft' AND set_on <= ? GROUP BY 1",
+        [day.isoformat()],
+    )
+    return {i: date.fromisoformat(on) for i, on in rows}
+
+
+def ended_before(store: Store, day: date) -> dict[int, list[tuple[int, date]]]:
+    """For each person the pairings of theirs that had ended by a day, each with the day of its end."""
+    ends = {i: e.closed_on for i, e in endings(store, day).items()}
+    found: dict[int, list[tuple[int, date]]] = {}
+    for who, pairing_id in store.read("SELECT participant_id, pairing_id FROM member"):
+        if pairing_id in ends:
+            found.setdefault(who, []).append((pairing_id, ends[pairing_id]))
+    return found
 
 
 def goals_due(store: Store, first: date, last: date) -> list[Goal]:

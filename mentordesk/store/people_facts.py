@@ -24,6 +24,18 @@ class Listed:
         return self.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}
 
 
+def names_of_everybody(store: Store) -> list[tuple[int, str, str]]:
+    """Id, name and what they are called, of every participant."""
+    return [
+        tuple(row) for row in store.read("SELECT id, name, known_as FROM participant ORDER BY id")
+    ]
+
+
+def capacities(store: Store) -> dict[int, int]:
+    """How many mentees each participant takes."""
+    return dict(store.read("SELECT id, capacity FROM participant").fetchall())
+
+
 #: Most people have one role: no list has to be read for them.
 _ONE_ROLE = {f'["{role.value}"]': (role,) for role in Role}
 

@@ -1,9 +1,7 @@
 """Charts on screen: the same marks as on paper, each with its table for those who read numbers."""
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mentordesk.model.errors import MentorDeskError
@@ -11,6 +9,7 @@ from mentordesk.programme.figures import Period
 from mentordesk.programme.overview import charts_of, period_of_term
 from mentordesk.reports.charts import Box, Chart, Dot, Ink, Mark, Stroke, Word, height_of, marks
 from mentordesk.ui.parts import Card, Check, clear, column, label, scrolled, the_theme
+from mentordesk.ui.slices import Sliced
 from mentordesk.ui.workspace import Workspace
 
 _INKS = {
@@ -132,6 +131,7 @@ class ChartsView(QWidget):
     def __init__(self, work: Workspace) -> None:
         super().__init__()
         self.work = work
+        self._counting = Sliced(self)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(16)
         holder = QWidget()
@@ -150,14 +150,18 @@ class ChartsView(QWidget):
 
     def refresh(self) -> None:
         """Count and draw them anew."""
-        clear(self._cards)
-        try:
-            period = period_of_term(self.work.desk, self.work.today)
-        except MentorDeskError as refusal:
-            self._cards.addWidget(label(str(refusal), "muted", wrap=True))
-            return
-        for chart in self._charts(period):
-            self._cards.addWidget(ChartCard(chart))
+        period = period_of_term(self.work.desk, self.work.today)
+        self._counting.run(period.slices(), lambda _figures: self._show(period), self._refused)
 
-    def _charts(self, period: Period) -> Iterator[Chart]:
-        yield from charts_of(self.work.desk, period)
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._counting.stop()
+        super().hideEvent(event)
+
+    def _refused(self, refusal: MentorDeskError) -> None:
+        clear(self._cards)
+        self._cards.addWidget(label(str(refusal), "muted", wrap=True))
+
+    def _show(self, period: Period) -> None:
+        clear(self._cards)
+        for chart in charts_of(self.work.desk, period):
+            self._cards.addWidget(ChartCard(chart))

@@ -1,6 +1,7 @@
 """Figures: each with its definition and what is unknown; opening one shows the records behind it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.errors import MentorDeskError
@@ -11,6 +12,7 @@ from mentordesk.ui.editors import DateEditor
 from mentordesk.ui.forms import FieldBox
 from mentordesk.ui.pages import Panes
 from mentordesk.ui.parts import Combo, button, column, label, row
+from mentordesk.ui.slices import Sliced
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
@@ -22,6 +24,7 @@ class FiguresView(QWidget):
         super().__init__()
         self.work = work
         self._period: Period | None = None
+        self._counting = Sliced(self)
         self.first, self.last = (
             DateEditor("From", work.today, "start of the term"),
             DateEditor("As at", work.today, "today"),
@@ -86,18 +89,18 @@ class FiguresView(QWidget):
 
     def refresh(self) -> None:
         """Count anew."""
-        try:
-            found = period_of_term(
-                self.work.desk, self.work.today, self.first.value, self.last.value
-            )
-            if found.last < found.first:
-                self.said.setText("The period ends before it begins.")
-                return
-            self._period = found
-            chapters = list(dict.fromkeys(f.chapter for f in found.figures))
-        except MentorDeskError as refusal:
-            self.said.setText(str(refusal))
+        found = period_of_term(self.work.desk, self.work.today, self.first.value, self.last.value)
+        if found.last < found.first:
+            self.said.setText("The period ends before it begins.")
             return
+        self._counting.run(found.slices(), lambda _figures: self._counted(found), self._refused)
+
+    def _refused(self, refusal: MentorDeskError) -> None:
+        self.said.setText(str(refusal))
+
+    def _counted(self, found: Period) -> None:
+        self._period = found
+        chapters = list(dict.fromkeys(f.chapter for f in found.figures))
         kept = self.chapter.value or ""
         self.chapter.offer([("", "All parts"), *((c, c) for c in chapters)])
         self.chapter.value = kept
@@ -105,6 +108,10 @@ class FiguresView(QWidget):
         self.said.setText(
             f"{as_at_words(found.first, found.last)}, counted from what happened by the last day."
         )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._counting.stop()
+        super().hideEvent(event)
 
     def _fill(self) -> None:
         if self._period is None:

@@ -19,6 +19,7 @@ from mentordesk.model.clock import counted
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, Refused
 from mentordesk.model.issue import How, Issued
 from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
+from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Look, Rendered, Report, render
 from mentordesk.settings import write_whole
@@ -27,6 +28,7 @@ from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import Tabs, button, column, label, scrolled
 from mentordesk.ui.preview import Preview, pictures_of
 from mentordesk.ui.report_options import ReportOptions
+from mentordesk.ui.slices import Sliced
 from mentordesk.ui.workspace import Workspace
 
 TABS = ("Reports", "Figures", "Charts", "Standards", "Issued")
@@ -45,7 +47,7 @@ class ReportsPage(Page):
         super().__init__(work)
         self.rendered: Rendered | None = None
         self.prepared: Prepared | None = None
-        self._background = Background(self)
+        self._background, self._making = Background(self), Sliced(self)
         self._given: tuple[Report, str] | None = None
         self._given_look: Look | None = None
         self._drawing: Report | None = None
@@ -174,6 +176,7 @@ class ReportsPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was shown of a case is not there when one comes back."""
+        self._making.stop()
         if self._given is not None:
             self._given, self._given_look, self._drawing, self._stale = None, None, None, True
             self._say("")
@@ -244,17 +247,50 @@ class ReportsPage(Page):
 
     # -- making and showing -------------------------------------------------------------------
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a report is still being made or laid out."""
+        return self._making.is_busy or self._background.is_busy
+
     def redraw(self) -> None:
         """Make the report anew and show its pages."""
         if not self.work.has_desk:
             return
-        try:
-            report = self.report()
-        except MentorDeskError as refusal:  # said where the pages would be
-            self.prepared = self._drawing = None
-            self.options.show_sections((), (), 0)
-            self._say(str(refusal))
+        if self._given is not None:
+            self._making.stop()
+            self.prepared = None
+            self._lay_out(self._given[0])
             return
+        try:
+            wanted = self._wanted()
+        except MentorDeskError as refusal:
+            self._refused(refusal)
+            return
+        work = self.work.desk.reporting.slices(self.kind.key, wanted)
+        self._making.run(work, self._made, self._refused)
+
+    def _wanted(self) -> Wanted:
+        wanted = self.options.wanted
+        if self.kind.needs is Needs.MEETING and not wanted.meeting_id:
+            chosen = self.options.pairing.value
+            raise Refused(
+                "This pairing has no logged meeting yet." if chosen else "Choose a pairing first."
+            )
+        return wanted
+
+    def _made(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self.options.show_sections(prepared.sections, prepared.left_out, len(prepared.mentions))
+        self._lay_out(prepared.report)
+
+    def _refused(self, refusal: MentorDeskError) -> None:
+        """Why there is no report is said where its pages would be."""
+        self._making.stop()
+        self.prepared = self._drawing = None
+        self.options.show_sections((), (), 0)
+        self._say(str(refusal))
+
+    def _lay_out(self, report: Report) -> None:
         self._drawing = report
         look, width = self.look, self.preview.room
         ratio = self.devicePixelRatioF()
@@ -267,22 +303,6 @@ class ReportsPage(Page):
     def look(self) -> Look:
         """How it is laid out: as chosen, or as it was when it was issued."""
         return self._given_look or self.options.look
-
-    def report(self) -> Report:
-        """The values of the chosen report, or of the paper that was asked for."""
-        if self._given is not None:
-            self.prepared = None
-            return self._given[0]
-        wanted = self.options.wanted
-        if self.kind.needs is Needs.MEETING and not wanted.meeting_id:
-            raise Refused(
-                "This pairing has no logged meeting yet."
-                if self.options.pairing.value
-                else "Choose a pairing first."
-            )
-        self.prepared = made = self.work.desk.reporting.prepare(self.kind.key, wanted)
-        self.options.show_sections(made.sections, made.left_out, len(made.mentions))
-        return made.report
 
     def _show(self, drawn: tuple[Rendered, list[QImage]], ratio: float, of: Report) -> None:
         if of is not self._drawing:

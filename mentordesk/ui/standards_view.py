@@ -1,14 +1,17 @@
 """The standards self-check: each rule with how it is met, and beside it every pairing with its evidence."""
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import full_date
+from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.profile import RULES
 from mentordesk.model.standards import Check, Met
 from mentordesk.programme.standards import SelfCheck
 from mentordesk.ui.pages import Panes
 from mentordesk.ui.parts import Check as TickBox
 from mentordesk.ui.parts import button, column, label, row
+from mentordesk.ui.slices import Sliced
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
@@ -23,6 +26,7 @@ class StandardsView(QWidget):
         super().__init__()
         self.work = work
         self._found: SelfCheck | None = None
+        self._checking = Sliced(self)
         self.said = label("", "caption", wrap=True)
         self.print = button("Print the binder…", lambda: work.show("report kind standards", 0))
         columns = (
@@ -75,7 +79,20 @@ class StandardsView(QWidget):
 
     def refresh(self) -> None:
         """Check anew."""
-        self._found = found = self.work.desk.standards.check(self.work.today)
+        self.said.setText("Checking…")
+        self._checking.run(
+            self.work.desk.standards.slices(self.work.today), self._checked, self._refused
+        )
+
+    def _refused(self, refusal: MentorDeskError) -> None:
+        self.said.setText(str(refusal))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._checking.stop()
+        super().hideEvent(event)
+
+    def _checked(self, found: SelfCheck) -> None:
+        self._found = found
         kept = self.table.chosen()
         self.model.fill(found.rules)
         if kept is None or not self.table.choose(lambda r: r[0] == kept[0]):

@@ -71,9 +71,7 @@ def test_progress_report_of_this_pairing(hands: Hands, tmp_path: Path) -> None:
     hands.count = 0
     hands.press("Ctrl+P")
     page = hands.window._pages["reports"]
-    hands.qtbot.waitUntil(
-        lambda: page.rendered is not None and not page._background.is_busy, timeout=20_000
-    )
+    hands.qtbot.waitUntil(lambda: page.rendered is not None and not page.is_busy, timeout=20_000)
     hands.press("Space").save_as(tmp_path / "x.pdf")
     assert hands.count <= 3
     assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")

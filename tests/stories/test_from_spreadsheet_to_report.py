@@ -136,16 +136,12 @@ def test_in_the_window(
 
     hands.press("Ctrl+3").press("Ctrl+P")
     page = window._pages["reports"]
-    qtbot.waitUntil(
-        lambda: page.rendered is not None and not page._background.is_busy, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: page.rendered is not None and not page.is_busy, timeout=20_000)
     hands.click("Save as PDF…", page).save_as(tmp_path / "pairing.pdf")
     page.rendered = None
     page.choose("programme")
     page.options.reader.value = Reader.FILE
-    qtbot.waitUntil(
-        lambda: page.rendered is not None and not page._background.is_busy, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: page.rendered is not None and not page.is_busy, timeout=20_000)
     hands.click("Save as PDF…", page).save_as(tmp_path / "programme.pdf")
     assert (tmp_path / "programme.pdf").read_bytes() == page.rendered.pdf
     check_papers((tmp_path / "programme.pdf").read_bytes(), (tmp_path / "pairing.pdf").read_bytes())

@@ -36,9 +36,7 @@ def drawn(qtbot: Any, page: Any) -> Wait:
     """Waits until the report is drawn, and gives its words."""
 
     def wait() -> str:
-        qtbot.waitUntil(
-            lambda: page.rendered is not None and not page._background.is_busy, timeout=20_000
-        )
+        qtbot.waitUntil(lambda: page.rendered is not None and not page.is_busy, timeout=20_000)
         return words_of(page.rendered.pdf)
 
     return wait
@@ -337,7 +335,7 @@ def test_certificates_are_given_in_the_window(
     qtbot: Any, window: Any, page: Any, drawn: Wait
 ) -> None:
     page.choose("certificates")
-    qtbot.waitUntil(lambda: page.rendered is None and not page._background.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: page.rendered is None and not page.is_busy, timeout=20_000)
     assert page.give_button.isVisible()
     hands = Hands(qtbot, window)
     hands.click("Give certificates…", page)

@@ -164,7 +164,7 @@ def test_two_renderings_at_once_do_not_end_the_program(qtbot: Any, window: Any) 
     for number in (1, 0, 1, 4, 0, 1) * 3:
         page.kinds.setCurrentRow(number)
         page.redraw()
-    qtbot.waitUntil(lambda: not page._background.is_busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not page.is_busy, timeout=30_000)
     assert page.rendered is not None
 
 

@@ -7,6 +7,7 @@ from mentordesk.model.names import NameStyle
 from mentordesk.model.standards import Met
 from mentordesk.programme.papers.press import Press, label
 from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.programme.slices import Slices
 from mentordesk.programme.standards import OF_PROGRAMME, SelfCheck, Standards
 from mentordesk.reports.values import Report, Section, Table, Text, one_sheet
 
@@ -21,10 +22,10 @@ class BinderPaper:
     def __init__(self, press: Press, standards: Standards) -> None:
         self._press, self._standards = press, standards
 
-    def binder(self, wanted: Wanted) -> Report:
+    def binder(self, wanted: Wanted) -> Slices[Report]:
         """The self-check as at a day: an overview, and for each rule every pairing with its evidence."""
         press, day = self._press, min(wanted.last or wanted.today, wanted.today)
-        found = self._standards.check(day)
+        found = yield from self._standards.slices(day)
         facts = press.facts.pairings(day, open_only=False)
         names = press.names(facts, wanted.style)
         labels = {

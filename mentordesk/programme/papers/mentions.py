@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mentordesk.reports.readers import reworded, strings_of
+from mentordesk.programme.slices import Slices
+from mentordesk.reports.readers import reworded
 from mentordesk.reports.values import Report, Sheet
 
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f'’\-]*")
@@ -51,6 +52,7 @@ class NameBook:
                 elif len(form) > 1:
                     self._whole.setdefault(form, set()).add(shown)
         self._longest = max((len(w) for w in self._instead), default=0)
+        self._begin = {words[0] for words in self._instead}
 
     def found(self, text: str, own: frozenset[str] = NOBODY) -> Sequence[tuple[int, int, str]]:
         """Where names stand in a text, from and to, and what is printed instead; the longest name counts.
@@ -61,6 +63,9 @@ class NameBook:
         hits: list[tuple[int, int, str]] = []
         at = 0
         while at < len(words):
+            if _bare(words[at][2]) not in self._begin:  # nearly all words of a text
+                at += 1
+                continue
             for length in range(min(self._longest, len(words) - at), 0, -1):
                 part = tuple(_bare(w) for _, _, w in words[at : at + length])
                 if part in self._instead and _is_name(part):
@@ -105,25 +110,30 @@ def _first_and_last(name: str, surnames: bool) -> set[str]:
     return found
 
 
-def mentions(report: Report, book: NameBook, own_of: OwnNames) -> tuple[Mention, ...]:
-    """Every name that stands in a text of a report, in order; ``own_of`` gives the names a sheet is about."""
-    found = []
-    for sheet, section, text in strings_of(report):
+def without_names(
+    report: Report, book: NameBook, stay: frozenset[str], own_of: OwnNames
+) -> Slices[tuple[Report, tuple[Mention, ...]]]:
+    """The report with each name in a text replaced by how the person is named on it, but those that stay.
+
+    Gives every name that was found, in order, as well; ``own_of`` gives the names a sheet is about.
+    """
+    found: list[Mention] = []
+
+    def reword(sheet: Sheet, section: str, text: str) -> str:
+        parts, at = [], 0
         for start, end, instead in book.found(text, own_of(sheet)):
             before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
             found.append(Mention(text[start:end], section, before, after, instead))
-    return tuple(found)
-
-
-def without_names(report: Report, book: NameBook, stay: frozenset[str], own_of: OwnNames) -> Report:
-    """The report with each name in a text replaced by how the person is named on it, but those that stay."""
-
-    def reword(sheet: Sheet, _section: str, text: str) -> str:
-        parts, at = [], 0
-        for start, end, instead in book.found(text, own_of(sheet)):
             if start >= at and text[start:end] not in stay:
                 parts += [text[at:start], instead]
                 at = end
-        return "".join([*parts, text[at:]])
+        return "".join([*parts, text[at:]]) if parts else text
 
-    return reworded(report, reword)
+    sheets = []
+    for sheet in report.sheets:
+        sections = []
+        for section in sheet.sections:
+            sections.append(reworded(sheet, section, reword))
+            yield
+        sheets.append(replace(sheet, sections=tuple(sections)))
+    return replace(report, sheets=tuple(sheets)), tuple(found)

@@ -28,7 +28,8 @@ from mentordesk.programme.figures import REACHED_MONTHS, Period
 from mentordesk.programme.papers.binder import overview_table
 from mentordesk.programme.papers.press import Press, label, named, side, week_chart
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.standards import Standards
+from mentordesk.programme.slices import Slices
+from mentordesk.programme.standards import SelfCheck, Standards
 from mentordesk.programme.today import period_start
 from mentordesk.reports.charts import Chart, Series, Shape, bars
 from mentordesk.reports.values import (
@@ -74,19 +75,32 @@ class ProgrammePaper:
         self._press, self._conflicts = press, conflicts
         self._feedback, self._standards = feedback, standards
 
-    def progress(self, wanted: Wanted) -> Report:
+    def progress(self, wanted: Wanted) -> Slices[Report]:
         """Programme progress over a period, as at its last day."""
         press = self._press
         first, last = term_of(press, wanted)
         period = press.figures.period(first, last, wanted.today)
-        outside = wanted.reader.is_outside
+        yield from period.slices()
         judged = self._judged(period, wanted)
+        yield
+        checked = yield from self._standards.slices(last)
+        yield
+        outside = wanted.reader.is_outside
+        sections = self._beginning(judged, period, outside)
+        yield
+        sections += self._middle(period, outside)
+        yield
+        sections += self._end(judged, period, checked, wanted)
         head = press.head(
             press.setup.programme.name, f"Progress report · {as_at_words(first, last)}", wanted,
             says_names=True,
         )  # fmt: skip
-        return one_sheet(
-            head,
+        return one_sheet(head, *sections)
+
+    def _beginning(
+        self, judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, outside: bool
+    ) -> list[Section]:
+        return [
             Section(title="In short", blocks=(
                 Text(text=_in_short(judged, period, outside), audience=_ANYONE), _tiles(period, outside),
             )),
@@ -94,6 +108,10 @@ class ProgrammePaper:
             self._objectives(period, outside),
             _counted("People", "people", period.people_by_status, outside),
             *self._waiting(period, outside),
+        ]  # fmt: skip
+
+    def _middle(self, period: Period, outside: bool) -> list[Section]:
+        return [
             _lasting(period, outside),
             _counted("Lengths of meetings", "lengths", period.lengths, outside),
             *self._pulse(period, outside),
@@ -101,12 +119,23 @@ class ProgrammePaper:
             _counted("Pairings that ended", "ended", period.reasons_ended, outside),
             self._challenges(period, outside),
             *self._mixing(period, outside),
-            self._standards_met(last, outside),
+        ]
+
+    def _end(
+        self,
+        judged: Sequence[tuple[PairingFacts, Judgement]],
+        period: Period,
+        checked: SelfCheck,
+        wanted: Wanted,
+    ) -> list[Section]:
+        outside = wanted.reader.is_outside
+        return [
+            _standards_met(checked, outside),
             self._pairings(judged, period, wanted),
-            self._conflict_section(first, last),
+            self._conflict_section(period.first, period.last),
             self._quality(period, outside),
             _definitions(period, outside),
-        )  # fmt: skip
+        ]
 
     def _judged(self, period: Period, wanted: Wanted) -> list[tuple[PairingFacts, Judgement]]:
         press = self._press
@@ -216,10 +245,6 @@ class ProgrammePaper:
             )
         ]
 
-    def _standards_met(self, day: date, outside: bool) -> Section:
-        table = overview_table(self._standards.check(day), outside=outside)
-        return Section(title="Standards", key="standards", blocks=(table,) if table.rows else ())
-
     def _pairings(
         self, judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, wanted: Wanted
     ) -> Section:
@@ -272,6 +297,11 @@ class ProgrammePaper:
         return Section(title="How complete the record is", called="Completeness", key="quality", blocks=(
             Facts(facts=tuple(rows), columns=4, audience=_ANYONE),
         ))  # fmt: skip
+
+
+def _standards_met(checked: SelfCheck, outside: bool) -> Section:
+    table = overview_table(checked, outside=outside)
+    return Section(title="Standards", key="standards", blocks=(table,) if table.rows else ())
 
 
 def conflict_counts(conflicts: Conflicts, first: date, last: date) -> str:

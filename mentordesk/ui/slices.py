@@ -1,0 +1,67 @@
+"""Long reading of the record on the window's own thread, in slices: the window goes on in between.
+
+The record has one connection, which belongs to this thread; so what reads long yields often.
+"""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from mentordesk.model.errors import MentorDeskError
+from mentordesk.programme.slices import Slices
+
+#: A turn of the work lasts so long at least (seconds); the first one longer, so that short work is done at once.
+TURN, FIRST_TURN = 0.03, 0.1
+
+
+class Sliced(QObject):
+    """Does one piece of work at a time for its owner; a newer one takes the older one's place."""
+
+    def __init__(self, owner: QObject) -> None:
+        super().__init__(owner)
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(lambda: self._turn(TURN))
+        self._work: Slices[Any] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a result is still to come."""
+        return self._work is not None
+
+    def run(
+        self,
+        work: Slices[Any],
+        came: Callable[[Any], None],
+        refused: Callable[[MentorDeskError], None],
+    ) -> None:
+        """Work, then hand the result or the refusal over; short work is done when this returns."""
+        self._work, self._came, self._refused = work, came, refused
+        self._turn(FIRST_TURN)
+        if self._work is work:
+            self._timer.start()
+
+    def stop(self) -> None:
+        """Let go of the work: what it reads is about to change, or nobody waits for it."""
+        self._timer.stop()
+        self._work = None
+
+    def _turn(self, seconds: float) -> None:
+        work, until = self._work, monotonic() + seconds
+        if work is None:
+            self._timer.stop()
+            return
+        try:
+            while monotonic() < until:
+                next(work)
+        except StopIteration as end:
+            self.stop()
+            self._came(end.value)
+        except MentorDeskError as refusal:
+            self.stop()
+            self._refused(refusal)
+        except BaseException:
+            self.stop()
+            raise
