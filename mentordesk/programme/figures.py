@@ -32,7 +32,7 @@ from mentordesk.model.people import Role
 from mentordesk.model.programme import Objective
 from mentordesk.programme.feedback import AnswerRow, Feedback
 from mentordesk.programme.setup import Setup
-from mentordesk.programme.slices import Slices
+from mentordesk.programme.slices import Slices, at_once
 from mentordesk.store import figure_facts as read
 from mentordesk.store.facts import Facts
 from mentordesk.store.people_facts import Listed
@@ -44,6 +44,9 @@ PEOPLE, MEETINGS, ENDINGS, GOALS, VOICES, MIX = (
 )  # fmt: skip
 #: The parts in which figures are told, in order.
 CHAPTERS = (PEOPLE, MEETINGS, ENDINGS, GOALS, VOICES, MIX)
+_NO_MEETINGS = read.Sums()
+#: As many days of meetings are summed between two turns of the window.
+_DAYS_AT_A_TIME = 30
 #: Episodes are asked whether they reached these lengths, in months.
 REACHED_MONTHS = (3, 6, 12)
 #: Endings that say nothing against a pairing: what was wanted was reached, or somebody left the place.
@@ -102,6 +105,7 @@ class Period:
         self._store, self._facts, self._programme_id = store, facts, programme_id
         self.first, self.last, self.today = first, last, today
         self._counted: dict[int, tuple[Figure, ...]] = {}
+        self._sums: dict[int, read.Sums] | None = None
 
     # -- what is read once ------------------------------------------------------------------
 
@@ -125,10 +129,24 @@ class Period:
         """Those that were open on the last day; resting ones among them."""
         return [f for f in self.served if f.state is not State.CLOSED]
 
-    @cached_property
+    @property
     def sums(self) -> dict[int, read.Sums]:
         """What became of the meetings of each pairing."""
-        return read.sums(self._store, self.first, self.last)
+        if self._sums is None:
+            self._sums = at_once(self._summing())
+        return self._sums
+
+    def _summing(self) -> Slices[dict[int, read.Sums]]:
+        """Some weeks at a time: over years of a large programme this is the longest single read."""
+        found: dict[int, read.Sums] = {}
+        days = (self.last - self.first).days + 1
+        for begun in range(0, days, _DAYS_AT_A_TIME):
+            start = self.first + timedelta(days=begun)
+            end = min(start + timedelta(days=_DAYS_AT_A_TIME - 1), self.last)
+            for pairing_id, sums in read.sums(self._store, start, end, self.last).items():
+                found[pairing_id] = found.get(pairing_id, _NO_MEETINGS) + sums
+            yield
+        return found
 
     @cached_property
     def endings(self) -> dict[int, read.Ending]:
@@ -184,6 +202,8 @@ class Period:
 
     def slices(self) -> Slices[tuple[Figure, ...]]:
         """The same, so that the window gets its turn in between."""
+        if self._sums is None:
+            self._sums = yield from self._summing()
         for nth in range(len(self._makers)):
             self._made(nth)
             yield

@@ -1,7 +1,7 @@
 """What figures are counted from, read as at a day: by the days on which facts happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from statistics import median
 
@@ -28,6 +28,9 @@ class Sums:
     missed: int = 0
     unknown: int = 0
 
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Sums)))
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -40,8 +43,8 @@ class Ending:
     begun: date
 
 
-def sums(store: Store, first: date, last: date) -> dict[int, Sums]:
-    """The meetings of each pairing in a period."""
+def sums(store: Store, first: date, last: date, planned_before: date) -> dict[int, Sums]:
+    """The meetings of each pairing in a period; what is planned before a day and not logged is unknown."""
     missed = "status IN ('no_show', 'late_cancelled')"
     rows = store.read(
         "SELECT pairing_id, sum(status = 'held'),"
@@ -50,7 +53,7 @@ def sums(store: Store, first: date, last: date) -> dict[int, Sums]:
         f" sum({missed} AND failed_by IN ('mentee', 'both')), sum({missed}),"
         " sum(status = 'planned' AND day < ?)"
         f" FROM meeting WHERE day BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY pairing_id",
-        [last.isoformat(), first.isoformat(), last.isoformat()],
+        [planned_before.isoformat(), first.isoformat(), last.isoformat()],
     )
     return {row[0]: Sums(*(n or 0 for n in row[1:])) for row in rows}
 
