@@ -1,7 +1,7 @@
 """The figures of a period, each counted from facts when it is asked for, as at its last day."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -139,14 +139,25 @@ class Period:
     def _summing(self) -> Slices[dict[int, read.Sums]]:
         """Some weeks at a time: over years of a large programme this is the longest single read."""
         found: dict[int, read.Sums] = {}
-        days = (self.last - self.first).days + 1
-        for begun in range(0, days, _DAYS_AT_A_TIME):
-            start = self.first + timedelta(days=begun)
-            end = min(start + timedelta(days=_DAYS_AT_A_TIME - 1), self.last)
+        for start, end in self._stretches():
             for pairing_id, sums in read.sums(self._store, start, end, self.last).items():
                 found[pairing_id] = found.get(pairing_id, _NO_MEETINGS) + sums
             yield
         return found
+
+    def days_to_log(self) -> Slices[float | None]:
+        """The middle number of days from a meeting until it was logged; None where nobody knows."""
+        delays: list[int] = []
+        for start, end in self._stretches():
+            delays += read.days_to_log(self._store, start, end)
+            yield
+        return float(median(delays)) if delays else None
+
+    def _stretches(self) -> Iterator[tuple[date, date]]:
+        """The period in parts that are read quickly."""
+        for begun in range(0, (self.last - self.first).days + 1, _DAYS_AT_A_TIME):
+            start = self.first + timedelta(days=begun)
+            yield start, min(start + timedelta(days=_DAYS_AT_A_TIME - 1), self.last)
 
     @cached_property
     def endings(self) -> dict[int, read.Ending]:

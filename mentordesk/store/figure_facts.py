@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from statistics import median
+from functools import cache
 
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import MeetingStatus
@@ -180,14 +180,15 @@ def contacts_made(store: Store, first: date, last: date) -> dict[tuple[int, Part
     return found
 
 
-def median_days_to_log(store: Store, first: date, last: date) -> float | None:
-    """The middle number of days from a meeting until it was logged; None where nobody knows."""
+def days_to_log(store: Store, first: date, last: date) -> list[int]:
+    """The days from each meeting of a period until it was logged."""
     rows = store.read(
-        "SELECT max(0, julianday(logged_on) - julianday(day)) FROM meeting WHERE day BETWEEN ? AND ?"
-        f" AND logged_on IS NOT NULL AND status <> 'planned' AND {_NOT_VOID} ORDER BY 1",
+        "SELECT day, logged_on FROM meeting WHERE day BETWEEN ? AND ?"
+        f" AND logged_on IS NOT NULL AND status <> 'planned' AND {_NOT_VOID}",
         [first.isoformat(), last.isoformat()],
-    ).fetchall()
-    return float(median(row[0] for row in rows)) if rows else None
+    )
+    number_of = cache(lambda day: date.fromisoformat(day).toordinal())
+    return [max(0, number_of(logged) - number_of(met)) for met, logged in rows]
 
 
 def talks_by_pairing(store: Store, day: date) -> dict[int, list[tuple[Party, date]]]:

@@ -38,13 +38,14 @@ class BinderPaper:
             "Each rule of the practice profile, checked on the record. Met and not met rest on what is written down; "
             "what is not written down is not known, and is never called not met."
         )
-        return one_sheet(
-            head,
-            Section(title="Overview", key="overview", blocks=(
-                Text(text=said, audience=Audience.ANYONE), overview_table(found, outside=wanted.reader.is_outside),
-            )),
-            *(self._rule(found, rule, sentence, labels, wanted) for rule, sentence, _ in found.rules),
-        )  # fmt: skip
+        overview = Section(title="Overview", key="overview", blocks=(
+            Text(text=said, audience=Audience.ANYONE), overview_table(found, outside=wanted.reader.is_outside),
+        ))  # fmt: skip
+        sections = [overview]
+        for rule, sentence, _ in found.rules:
+            yield
+            sections.append(self._rule(found, rule, sentence, labels, wanted))
+        return one_sheet(head, *sections)
 
     def _rule(
         self, found: SelfCheck, rule: str, sentence: str, labels: dict[int, str], wanted: Wanted

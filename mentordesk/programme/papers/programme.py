@@ -45,7 +45,6 @@ from mentordesk.reports.values import (
     Tiles,
     one_sheet,
 )
-from mentordesk.store import figure_facts as read
 from mentordesk.store.steps import Steps
 
 _TIMES = (Timing.START, Timing.MIDDLE, Timing.END)
@@ -90,7 +89,7 @@ class ProgrammePaper:
         yield
         sections += self._middle(period, outside)
         yield
-        sections += self._end(judged, period, checked, wanted)
+        sections += yield from self._end(judged, period, checked, wanted)
         head = press.head(
             press.setup.programme.name, f"Progress report · {as_at_words(first, last)}", wanted,
             says_names=True,
@@ -127,15 +126,16 @@ class ProgrammePaper:
         period: Period,
         checked: SelfCheck,
         wanted: Wanted,
-    ) -> list[Section]:
+    ) -> Slices[list[Section]]:
         outside = wanted.reader.is_outside
-        return [
-            _standards_met(checked, outside),
-            self._pairings(judged, period, wanted),
-            self._conflict_section(period.first, period.last),
-            self._quality(period, outside),
-            _definitions(period, outside),
-        ]
+        standards = _standards_met(checked, outside)
+        yield
+        pairings = self._pairings(judged, period, wanted)
+        yield
+        conflicts = self._conflict_section(period.first, period.last)
+        yield
+        quality = _quality(period, (yield from period.days_to_log()), outside)
+        return [standards, pairings, conflicts, quality, _definitions(period, outside)]
 
     def _judged(self, period: Period, wanted: Wanted) -> list[tuple[PairingFacts, Judgement]]:
         press = self._press
@@ -273,30 +273,30 @@ class ProgrammePaper:
             blocks=(Text(text=said, audience=Audience.STAFF),),
         )
 
-    def _quality(self, period: Period, outside: bool) -> Section:
-        """What the figures cannot know."""
-        here = {f.id for f in period.running}
-        no_goal = sum(f.goals == 0 for f in period.running)
-        no_group = sum(not p.group for p in period.people if p.takes_part)
-        delay = read.median_days_to_log(self._press.store, period.first, period.last)
-        rows = [
-            Fact(
-                "Meetings due but not logged",
-                _few(int(period.figure("unknown").number or 0), outside),
-            ),
-            Fact(
-                "Days until a meeting is logged",
-                f"{delay:g} (median)" if delay is not None else "not known",
-            ),
-            Fact(
-                "Open pairings without a goal",
-                f"{_few(no_goal, outside)} of {_few(len(here), outside)}",
-            ),
-            Fact("Participants without a group", _few(no_group, outside)),
-        ]
-        return Section(title="How complete the record is", called="Completeness", key="quality", blocks=(
-            Facts(facts=tuple(rows), columns=4, audience=_ANYONE),
-        ))  # fmt: skip
+
+def _quality(period: Period, delay: float | None, outside: bool) -> Section:
+    """What the figures cannot know."""
+    here = {f.id for f in period.running}
+    no_goal = sum(f.goals == 0 for f in period.running)
+    no_group = sum(not p.group for p in period.people if p.takes_part)
+    rows = [
+        Fact(
+            "Meetings due but not logged",
+            _few(int(period.figure("unknown").number or 0), outside),
+        ),
+        Fact(
+            "Days until a meeting is logged",
+            f"{delay:g} (median)" if delay is not None else "not known",
+        ),
+        Fact(
+            "Open pairings without a goal",
+            f"{_few(no_goal, outside)} of {_few(len(here), outside)}",
+        ),
+        Fact("Participants without a group", _few(no_group, outside)),
+    ]
+    return Section(title="How complete the record is", called="Completeness", key="quality", blocks=(
+        Facts(facts=tuple(rows), columns=4, audience=_ANYONE),
+    ))  # fmt: skip
 
 
 def _standards_met(checked: SelfCheck, outside: bool) -> Section:
