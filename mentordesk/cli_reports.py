@@ -124,6 +124,10 @@ def _report(command: Command, made: "_Commands", tools: Tools) -> None:
     )
 
 
+#: What a report can be written as.
+_SUFFIXES = frozenset({".pdf", ".html", ".htm", ".xlsx"})
+
+
 class _Commands:
     """Runs the commands of reports."""
 
@@ -139,7 +143,7 @@ class _Commands:
         with self._tools.opened(options) as desk:
             if options.kind in CASES:
                 self._case(desk, options, today)
-            elif options.group is not None:
+            elif options.group is not None and BY_KEY[options.kind].needs is not Needs.PROGRAMME:
                 self._many(desk, options, today)
             else:
                 self._one(desk, options, today)
@@ -149,7 +153,9 @@ class _Commands:
         prepared = desk.reporting.prepare(key, wanted)
         look = _look(options)
         suffix = options.out.suffix.lower()
-        if suffix in {".html", ".htm", ".xlsx"}:
+        if suffix not in _SUFFIXES:
+            raise Refused("A report is written as .pdf, .html or .xlsx.")
+        if suffix != ".pdf":
             self._companion(desk, options, prepared, suffix)
             return
         from mentordesk.reports import render
@@ -182,9 +188,11 @@ class _Commands:
 
             content = page(prepared.report).encode()
         _write(options.out, content)
-        self._tools.say(
-            options, _facts(prepared) | {"out": str(options.out)}, [f"Wrote {options.out}."]
+        issue = desk.issues.note(
+            prepared, _look(options), content, 0, How.SAVED, options.given_to, suffix[1:]
         )
+        facts = _facts(prepared) | {"out": str(options.out), "issue": issue.code if issue else None}
+        self._tools.say(options, facts, [f"Wrote {options.out}."])
 
     def _many(self, desk: Desk, options: argparse.Namespace, today: date) -> None:
         from mentordesk.reports.bulk import in_one, render_many
@@ -201,6 +209,8 @@ class _Commands:
                 skipped += 1
         if not found:
             raise Refused("There is nothing to make for this group.")
+        if options.one_file != (options.out.suffix.lower() == ".pdf"):
+            raise Refused("Say with --out a PDF for one file, and a folder for one each.")
         look = _look(options)
         done = render_many([p.report for p in found], look, lambda _done: True)
         files = [options.out / f"{p.file_name}.pdf" for p in found]
@@ -208,9 +218,11 @@ class _Commands:
         if options.one_file:
             whole = in_one(done, BY_KEY[key].title, duplex=options.duplex).pdf
             files, bodies = [options.out], [whole] * len(found)
-        for file, body in dict(zip(files, bodies, strict=False)).items():
-            _write(file, body)
-        for prepared, body, rendered in zip(found, bodies, done, strict=True):
+        if options.one_file:
+            _write(options.out, bodies[0])
+        for nth, (prepared, body, rendered) in enumerate(zip(found, bodies, done, strict=True)):
+            if not options.one_file:
+                _write(files[nth], body)  # what is written is registered before the next one
             desk.issues.note(prepared, look, body, rendered.pages, How.SAVED, options.given_to)
         pages = sum(r.pages for r in done)
         facts = {
@@ -280,6 +292,8 @@ class _Commands:
     def standards(self, options: argparse.Namespace) -> None:
         """Every check with its evidence."""
         day = options.date or records.local_today()
+        if day > records.local_today():
+            raise Refused("This day has not come yet.")
         with self._tools.opened(options) as desk:
             found = desk.standards.check(day)
         checks = list(found.checks)
@@ -302,8 +316,8 @@ class _Commands:
         with self._tools.opened(options) as desk:
             book = desk.certificates
             if options.withdraw:
-                number = options.withdraw.rpartition("-")[2]
-                book.withdraw(int(number) if number.isdecimal() else 0, today=today)
+                asked = [c.id for c in book.register() if c.number == options.withdraw]
+                book.withdraw(asked[0] if asked else 0, today=today)
             if options.give:
                 ids = [id_of(code, "P", "participant") for code in options.give]
                 book.give(ids, today=today, although=options.although or "")
@@ -391,7 +405,7 @@ def _wanted(options: argparse.Namespace, today: date) -> tuple[str, Wanted]:
     return key, Wanted(
         today=today, reader=reader, first=options.first, last=options.last,
         names=NameStyle(options.names) if options.names else None, without=frozenset(off),
-        foreword=options.foreword, week=options.week, form=options.form or "",
+        group=options.group or "", foreword=options.foreword, week=options.week, form=options.form or "",
         pairing_id=id_of(options.pairing, "K", "pairing") if options.pairing else 0,
         participant_id=id_of(options.participant, "P", "participant") if options.participant else 0,
         meeting_id=id_of(options.meeting, "M", "meeting") if options.meeting else 0,

@@ -28,10 +28,14 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
 
 
+#: A spreadsheet keeps so many digits of a number; what has more is no figure of ours.
+_LONGEST = 13
+
+
 def typed(text: str) -> Cell:
     """What a text means in a cell: a number, a share, a day; else the text itself."""
     plain = text.strip()
-    if _NUMBER.match(plain):
+    if _NUMBER.match(plain) and _is_figure(plain):
         number = plain.replace(",", "")
         return float(number) if "." in number else int(number)
     if share := _SHARE.match(plain):
@@ -44,6 +48,14 @@ def typed(text: str) -> Cell:
             except ValueError:
                 return text
     return text
+
+
+def _is_figure(text: str) -> bool:
+    """Whether digits are a number: not a telephone number or a code, which begin with zero or are long."""
+    digits = text.lstrip("-").replace(",", "").partition(".")[0]
+    return (
+        text.isascii() and len(digits) < _LONGEST and (digits == "0" or not digits.startswith("0"))
+    )
 
 
 def workbook(grids: Iterable[Grid]) -> bytes:

@@ -53,10 +53,13 @@ class Certificates:
             "timing = ? AND party = 'mentor' AND answered_on <= ?",
             [Timing.END.value, today.isoformat()],
         )
-        pairings = {a.pairing_id for a in rows}
-        return {
+        by_name = {a.participant_id for a in rows if a.participant_id}
+        days = {a.pairing_id: a.answered_on for a in rows if not a.participant_id and a.answered_on}
+        return by_name | {
             m.participant_id for m in self._store.members.where()
-            if m.pairing_id in pairings and m.role.value in {"mentor", "co_mentor", "peer"}
+            if m.role.value in {"mentor", "co_mentor", "peer"}
+            and (day := days.get(m.pairing_id)) is not None
+            and (m.from_on is None or m.from_on <= day) and (m.to_on is None or m.to_on >= day)
         }  # fmt: skip
 
     def register(self) -> list[Certificate]:
@@ -72,6 +75,7 @@ class Certificates:
         """
         if not participant_ids:
             raise Refused("Choose at least one person.")
+        participant_ids = list(dict.fromkeys(participant_ids))
         standings = {s.participant_id: s for s in self.standings(today, participant_ids)}
         unknown = [i for i in participant_ids if i not in standings]
         if unknown:
@@ -93,7 +97,8 @@ class Certificates:
         ]  # fmt: skip
         kept = [s.given for s in wanted if s.given is not None]
         if fresh:
-            with self._store.transaction("give certificates"):
+            # what was given is told by its number on paper: it is withdrawn, never undone
+            with self._store.lasting("give certificates"):
                 fresh = self._store.certificates.add_all(fresh)
         return sorted([*kept, *fresh], key=lambda c: c.id)
 

@@ -409,7 +409,7 @@ class Period:
         if not held:
             return None
         stops = [*self.closures, *facts.pauses]
-        marks = [*sorted(held), self.last]
+        marks = [max(self.first, facts.begins), *sorted(held), self.last]
         return max(days_net_of(stops, a, b) for a, b in pairwise(marks))
 
     def _contact_rates(self) -> tuple[Figure, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.errors import Refused
+from mentordesk.model.fields import UNSAVED
 from mentordesk.model.issue import How, Issued
 from mentordesk.programme.reporting import Prepared
 from mentordesk.programme.setup import Setup
@@ -36,17 +37,44 @@ class Issues:
         return found
 
     def note(
-        self, prepared: Prepared, look: Look, pdf: bytes, pages: int, how: How, given_to: str = ""
+        self,
+        prepared: Prepared,
+        look: Look,
+        content: bytes,
+        pages: int,
+        how: How,
+        given_to: str = "",
+        form: str = "",
     ) -> Issued | None:
-        """Write down that a report left the desk; nothing while one looks into a backup."""
+        """Write down that a report left the desk; nothing while one looks into a backup.
+
+        ``content`` are the bytes that left, of a PDF unless ``form`` names another: *html*, *xlsx*.
+        """
         if self._store.read_only:
             return None
         return self._keep(Issued(
             kind=prepared.kind.key, title=prepared.kind.title, subject=prepared.subject,
             reader=prepared.wanted.reader.value, given_to=given_to.strip(), names=prepared.wanted.style.value,
             as_at=min(prepared.wanted.last or prepared.wanted.today, prepared.wanted.today), pages=pages, how=how,
-            digest=digest(pdf), look=look_words(look), content=pack(prepared.report),
+            digest=digest(content), look=f"{look_words(look)} {form}".strip(), content=pack(prepared.report),
         ))  # fmt: skip
+
+    def note_again(
+        self, issued: Issued, pdf: bytes, pages: int, how: How, given_to: str = ""
+    ) -> Issued | None:
+        """The same of a report that is issued once more, as it was."""
+        if self._store.read_only:
+            return None
+        return self._keep(
+            replace(
+                issued,
+                id=UNSAVED,
+                digest=digest(pdf),
+                pages=pages,
+                how=how,
+                given_to=given_to.strip(),
+            )
+        )
 
     def note_case(
         self, title: str, look: Look, pdf: bytes, pages: int, how: How, today: date

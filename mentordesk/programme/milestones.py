@@ -76,6 +76,14 @@ class Milestones:
         running = [f for f in pairings if f.state.is_running]
         return [r for r in self._rows(running) if r.is_due(day)]
 
+    def come(self, pairings: Sequence[PairingFacts], day: date) -> list[MilestoneRow]:
+        """The milestones of running pairings whose day has come, or that are settled already."""
+        running = [f for f in pairings if f.state.is_running]
+        return [
+            r for r in self._rows(running)
+            if r.milestone.state is not MilestoneState.OPEN or (r.due_on is not None and r.due_on <= day)
+        ]  # fmt: skip
+
     def save(self, milestone: Milestone) -> Milestone:
         """Add a milestone of a pairing's own, or change it."""
         if problems := milestone.problems():

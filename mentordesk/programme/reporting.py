@@ -22,7 +22,7 @@ from mentordesk.programme.papers.forms import FormPapers
 from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
 from mentordesk.programme.papers.mentions import NOBODY, Mention, NameBook, without_names
 from mentordesk.programme.papers.pairing import PairingPaper
-from mentordesk.programme.papers.people import PeoplePapers
+from mentordesk.programme.papers.people import PeoplePapers, is_of_group
 from mentordesk.programme.papers.plain import plain_sheet
 from mentordesk.programme.papers.press import Press, called
 from mentordesk.programme.papers.programme import ProgrammePaper
@@ -336,7 +336,7 @@ class Reporting:
         """What a report of a kind can be made about, one each, of a group or of all; in order of names."""
         kind, press = BY_KEY[key], self._press
         if kind.needs is Needs.PERSON:
-            people = [p for p in self._people.all() if p.group.startswith(group)]
+            people = [p for p in self._people.all() if not group or is_of_group(p.group, group)]
             if key == "service":
                 mentors = {
                     i
@@ -351,7 +351,7 @@ class Reporting:
         wanted = [
             f for f in found
             if (f.state is State.CLOSED) is kind.is_closed_only
-            and (not group or any(p.group.startswith(group) for p in (*f.mentees, *f.mentors)))
+            and (not group or any(is_of_group(p.group, group) for p in (*f.mentees, *f.mentors)))
         ]  # fmt: skip
         wanted.sort(key=lambda f: f.label.casefold())
         return [Wanted(today=today, pairing_id=f.id) for f in wanted]

@@ -307,7 +307,7 @@ class _Sample:
             kind = ClosingKind.UNANTICIPATED if n == 31 else ClosingKind.ANTICIPATED
             fresh[n] = replace(
                 fresh[n], closing_kind=kind, closing_reason=why, never_again=n == 30,
-                closed_by=Side.MENTEE, contact_rule="They may greet each other; no meetings." if n == 30 else "",
+                closed_by=Side.MENTEE, contact_rule="Greeting each other is fine; no more meetings." if n == 30 else "",
                 letter_on=closed_on if n == 30 else None, rematch_mentee=n == 30,
             )  # fmt: skip
         begun = closed_on + timedelta(days=14)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mentordesk.model.clock import Span, counted, days_net_of, full_date, short_date
-from mentordesk.model.facts import PairingFacts
+from mentordesk.model.facts import PairingFacts, Person
 from mentordesk.model.feedback import FormKind
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import SIDES, Party
 from mentordesk.model.people import Role
 from mentordesk.model.profile import RULES, Practice
@@ -26,12 +26,14 @@ from mentordesk.programme.slices import Slices, at_once
 from mentordesk.store import figure_facts as read
 from mentordesk.store.facts import Facts
 from mentordesk.store.feedback_facts import asked_what_they_expect
-from mentordesk.store.people_facts import capacities, everybody
+from mentordesk.store.people_facts import capacities
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
 #: What is about the programme as a whole, not about a pairing.
 OF_PROGRAMME = ("T2", "V1", "V2", "N1", "N2")
+#: What is asked only once a pairing has started, not while its agreement is awaited.
+_FROM_THE_START = frozenset({"A4", "A5", "C1", "C2", "M2"})
 #: A pairing that ended longer ago than this is no longer looked at.
 ENDED_DAYS = 365
 #: So many pairings are checked before the window gets its turn.
@@ -108,12 +110,17 @@ class Standards:
         ]  # fmt: skip
         yield
         look = _Look(self._store, self._facts, self._feedback, practice, day, pairings)
-        kept = [make for rule, make in look.of_pairing.items() if practice.keeps(rule)]
+        kept = [(rule, make) for rule, make in look.of_pairing.items() if practice.keeps(rule)]
         checks: list[Check] = []
         for number, facts in enumerate(pairings):
             if number % A_SLICE == 0:
                 yield
-            checks += [check for make in kept if (check := make(facts)) is not None]
+            spelled = _in_full(facts)
+            asked = [
+                make for rule, make in kept
+                if facts.state is not State.PENDING_AGREEMENT or rule not in _FROM_THE_START
+            ]  # fmt: skip
+            checks += [check for make in asked if (check := make(spelled)) is not None]
         yield
         checks += self._of_milestones(pairings, practice, day)
         checks += [c for c in look.of_programme() if practice.keeps(c.rule)]
@@ -127,14 +134,29 @@ class Standards:
     ) -> list[Check]:
         if not practice.keeps("P1") or not self._facts.has_milestones():
             return []
-        late = {r.pairing_id for r in self._milestones.due(pairings, day)}
-        return [_milestone(f, f.id in late) for f in pairings if f.state.is_running]
+        come = self._milestones.come(pairings, day)
+        late = {r.pairing_id for r in come if r.is_due(day)}
+        asked = {r.pairing_id for r in come}
+        return [_milestone(f, f.id in late, f.id in asked) for f in pairings if f.state.is_running]
 
 
-def _milestone(facts: PairingFacts, late: bool) -> Check:
+def _milestone(facts: PairingFacts, late: bool, asked: bool) -> Check:
+    if not asked:
+        return Check("P1", facts.id, Met.NOT_YET, "The day of the first milestone has not come.")
     if late:
         return Check("P1", facts.id, Met.FAIL, "A milestone’s day has passed and it is still open.")
-    return Check("P1", facts.id, Met.PASS, "No milestone is overdue.")
+    return Check("P1", facts.id, Met.PASS, "Every milestone so far is reached or waived.")
+
+
+def _in_full(facts: PairingFacts) -> PairingFacts:
+    """As evidence names people, who may share a first name; and nothing of what was done about it."""
+
+    def spelled(people: Sequence[Person]) -> tuple[Person, ...]:
+        return tuple(replace(p, known_as=p.name) for p in people)
+
+    return replace(
+        facts, mentors=spelled(facts.mentors), mentees=spelled(facts.mentees), cover=spelled(facts.cover), talks=()
+    )  # fmt: skip
 
 
 class _Look:
@@ -164,6 +186,12 @@ class _Look:
         self._pulse_due = (
             set(feedback.due(running, (timing[0], timing[1]), day)) if pulses else None
         )
+        self._pulse_back: dict[int, date] = {}
+        for row in feedback.rows():
+            answered = row.answer.answered_on
+            if row.form.kind is FormKind.PULSE and answered and answered <= day:
+                known = self._pulse_back.get(row.answer.pairing_id or 0, answered)
+                self._pulse_back[row.answer.pairing_id or 0] = max(known, answered)
         self._apart = {i for i, _, _ in feedback.expectations_apart(day)}
 
     @property
@@ -214,6 +242,8 @@ class _Look:
         return each_has("T3", facts.id, missing, known, "Every step before the start is done.")
 
     def _years(self, facts: PairingFacts) -> Check | None:
+        if facts.kind is PairingKind.RECIPROCAL:
+            return None  # peers are of one age
         pairs = [(a.group, b.group) for a in facts.mentors for b in facts.mentees]
         return year_gap("A1", facts.id, pairs, self._practice.figure("A1"))
 
@@ -380,7 +410,9 @@ class _Look:
             return Check("Q1", facts.id, Met.UNKNOWN, "There is no pulse form.")
         if facts.id in self._pulse_due:
             return Check("Q1", facts.id, Met.FAIL, "A pulse is due.")
-        return Check("Q1", facts.id, Met.PASS, "No pulse is due.")
+        if (last := self._pulse_back.get(facts.id)) is None:
+            return Check("Q1", facts.id, Met.NOT_YET, "The first pulse is not due yet.")
+        return Check("Q1", facts.id, Met.PASS, f"Last answered on {short_date(last)}.")
 
     def _expectations(self, facts: PairingFacts) -> Check | None:
         if not facts.state.is_running:
@@ -403,7 +435,8 @@ class _Look:
 
     def _rest(self, facts: PairingFacts) -> Check | None:
         rest, begun = self._practice.figure("R2"), facts.matched_on or facts.begins
-        short = []
+        short: list[str] = []
+        rests: list[int] = []
         for p in (*facts.mentors, *facts.mentees):
             ended = [on for i, on in self._ended.get(p.id, ()) if i != facts.id and on <= begun]
             if ended and (begun - max(ended)).days < rest:
@@ -411,13 +444,12 @@ class _Look:
                     f"{p.first}: {counted((begun - max(ended)).days, 'day')} of rest, {rest} are asked for"
                 )
             elif ended:
-                return Check(
-                    "R2",
-                    facts.id,
-                    Met.PASS,
-                    f"{counted((begun - max(ended)).days, 'day')} of rest before it.",
-                )
-        return Check("R2", facts.id, Met.FAIL, "; ".join(short) + ".") if short else None
+                rests.append((begun - max(ended)).days)
+        if short:
+            return Check("R2", facts.id, Met.FAIL, "; ".join(short) + ".")
+        if not rests:
+            return None
+        return Check("R2", facts.id, Met.PASS, f"{counted(min(rests), 'day')} of rest before it.")
 
     def _pause(self, facts: PairingFacts) -> Check | None:
         if facts.state is not State.PAUSED:
@@ -474,7 +506,7 @@ class _Look:
         paired = self._facts.paired(self._day)
         ready = [
             p
-            for p in everybody(self._store)
+            for p in read.people_on(self._store, self._day, self._store.clock().date())
             if p.takes_part and self._steps.word(p.id, p.roles) == ""
         ]
         if not ready:
@@ -488,7 +520,7 @@ class _Look:
         there, last = self._facts.guidelines()
         if not there:
             return Check("V2", 0, Met.FAIL, "There are no guidelines.")
-        if last is None:
+        if last is None or last > self._day:
             return Check("V2", 0, Met.UNKNOWN, "When they were looked through is not written down.")
         limit = self._practice.figure("V2") if self._practice.keeps("V2") else 365
         days = (self._day - last).days

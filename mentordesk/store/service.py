@@ -41,7 +41,9 @@ _MET = """
 _MENTEES = """
     SELECT m.participant_id, count(DISTINCT o.participant_id) FROM member m
     JOIN member o ON o.pairing_id = m.pairing_id AND o.role IN ('mentee', 'peer')
-        AND o.participant_id <> m.participant_id
+        AND o.participant_id <> m.participant_id AND coalesce(o.from_on, '') <= :day
+        AND coalesce(o.from_on, '') <= coalesce(m.to_on, '9999')
+        AND coalesce(m.from_on, '') <= coalesce(o.to_on, '9999')
     WHERE m.role IN ('mentor', 'co_mentor', 'substitute', 'peer')
         AND m.pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void') {only}
     GROUP BY m.participant_id
@@ -57,7 +59,7 @@ def service(store: Store, day: date, only: Sequence[int] = ()) -> list[tuple[int
     which = f"AND m.participant_id IN ({', '.join(str(int(i)) for i in only)})" if only else ""
     values = {"day": day.isoformat()}
     met = {row[0]: row[1:] for row in store.read(_MET.format(only=which), values)}  # type: ignore[arg-type]
-    mentees = dict(store.read(_MENTEES.format(only=which)).fetchall())
+    mentees = dict(store.read(_MENTEES.format(only=which), values).fetchall())  # type: ignore[arg-type]
     trained = dict(store.read(_TRAINED, [day.isoformat()]).fetchall())
     names = store.read("SELECT id, name FROM participant ORDER BY folded, id").fetchall()
     return [

@@ -91,6 +91,12 @@ class FiguresView(QWidget):
         """Count anew."""
         found = period_of_term(self.work.desk, self.work.today, self.first.value, self.last.value)
         if found.last < found.first:
+            self._counting.stop()
+            self._period = None
+            self.model.fill([])
+            self.behind.fill([])
+            for words in (self.title, self.value, self.how, self.counted):
+                words.setText("")
             self.said.setText("The period ends before it begins.")
             return
         self._counting.run(found.slices(), lambda _figures: self._counted(found), self._refused)

@@ -26,7 +26,7 @@ class IssuedView(QWidget):
             Column("for", "For", lambda r: Cell(Reader(r.reader).label, below=r.given_to), lambda r: r.reader, share=18, least=110),
             Column("names", "Names", lambda r: Cell(r.names.capitalize(), muted=True), share=9, least=60, yields=2),
             Column("as_at", "As at", lambda r: Cell(full_date(r.as_at) if r.as_at else "", muted=True), lambda r: r.as_at, share=14, least=110, yields=3),
-            Column("how", "", lambda r: Cell(f"{r.how.label}, {counted(r.pages, 'page')}", muted=True), share=14, least=110, yields=1),
+            Column("how", "", lambda r: Cell(f"{r.how.label}, {counted(r.pages, 'page')}" if r.pages else r.how.label, muted=True), share=14, least=110, yields=1),
         )  # fmt: skip
         self.model = RowsModel(
             columns, lambda r: f"{r.code}, {r.title}, {Reader(r.reader).label}, {_when(r)}", self
@@ -61,7 +61,9 @@ class IssuedView(QWidget):
         issued: Issued | None = self.table.chosen()
         if issued is not None:
             report, look = self.work.desk.issues.again(issued)
-            self.work.item_asked.emit("paper", (report, f"{issued.title} {issued.code}", look))
+            self.work.item_asked.emit(
+                "paper", (report, f"{issued.title} {issued.code}", look, issued)
+            )
 
     def check_file(self) -> None:
         """Ask for a file, and say whether it is a report of this register."""

@@ -76,9 +76,13 @@ class ReportOptions(QWidget):
         self.period_box = FieldBox("Period", self.period)
         self.first, self.last = DateEditor("From", work.today), DateEditor("To", work.today)
         self.days_box = QWidget()
-        self.days_box.setLayout(row(FieldBox("From", self.first), FieldBox("To", self.last)))
+        self.days_box.setLayout(
+            column(FieldBox("From", self.first), FieldBox("To", self.last), gap=8)
+        )
         self.week_of = DateEditor("Week of", work.today)
         self.week_box = FieldBox("Week of", self.week_of, optional=True)
+        for picker in (self.pairing, self.person):
+            picker.picked.connect(lambda _id: self._forget_names())
         self.pairing.picked.connect(lambda _id: self._pairing_chosen())
         self.person.picked.connect(lambda _id: self.changed.emit())
         for combo in (self.meeting, self.form):
@@ -149,6 +153,10 @@ class ReportOptions(QWidget):
 
     def turn_to(self, kind: Kind, *, given: bool = False) -> None:
         """Show what can be chosen for a kind, as it was chosen last; of a paper that is given only its look."""
+        if kind is not self.kind:
+            # what was allowed on one paper, and whom that was for, is not so for another
+            self.kept_names = frozenset()
+            self.given_to.clear()
         self.kind = kind
         kept = self.work.settings.current.reports.get(kind.key, {})
         self._without[kind.key] = set(kept.get("without", OFF_AT_FIRST))
@@ -228,6 +236,10 @@ class ReportOptions(QWidget):
         """These names in texts stay as they are."""
         self.kept_names = names
         self.changed.emit()
+
+    def _forget_names(self) -> None:
+        """Names that may stay on the paper of one may not on another's."""
+        self.kept_names = frozenset()
 
     def fill_meetings(self) -> None:
         """Offer the meetings of the chosen pairing."""

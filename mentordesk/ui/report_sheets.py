@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
-from mentordesk.model.issue import How
+from mentordesk.model.issue import Certificate, How
 from mentordesk.model.review import Review
 from mentordesk.programme.papers.people import names_of_groups
 from mentordesk.programme.papers.wanted import Wanted
@@ -22,7 +22,7 @@ from mentordesk.settings import write_whole
 from mentordesk.ui.background import Background
 from mentordesk.ui.editors import LineEditor
 from mentordesk.ui.forms import Field, FieldBox, Form
-from mentordesk.ui.parts import Check, Combo, Segments, beside, button, label
+from mentordesk.ui.parts import Check, Combo, Segments, beside, button, label, row
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.workspace import Workspace
 
@@ -192,15 +192,10 @@ class ManyReportsSheet(Sheet):
         if done is None or self._stop.is_set():
             return
         try:
-            files = self._save(done)
+            self._save(done)
         except OSError:
             self._again("The reports could not be written to this place. Choose another.")
             return
-        options = self._page.options
-        for prepared, pdf, rendered in zip(self._prepared, files, done, strict=True):
-            self.work.desk.issues.note(
-                prepared, options.look, pdf, rendered.pages, How.SAVED, options.given_to.value
-            )
         pages = sum(r.pages for r in done)
         left = (
             f" {counted(self._skipped, 'was', 'were')} left out: there is nothing to tell of them."
@@ -212,15 +207,20 @@ class ManyReportsSheet(Sheet):
             f"Saved {counted(len(done), 'report')}, {counted(pages, 'page')}.{left}"
         )
 
-    def _save(self, done: list[Rendered]) -> list[bytes]:
-        """Write them; gives for each report the bytes of the file it is in."""
+    def _save(self, done: list[Rendered]) -> None:
+        """Write them; each is registered before the next is written."""
+        whole = None
         if self.mode.value == "one":
             whole = in_one(done, self._kind.title, duplex=self.duplex.isChecked()).pdf
             write_whole(self._where, whole)
-            return [whole] * len(done)
+        options = self._page.options
         for prepared, rendered in zip(self._prepared, done, strict=True):
-            write_whole(self._where / f"{prepared.file_name}.pdf", rendered.pdf)
-        return [r.pdf for r in done]
+            if whole is None:
+                write_whole(self._where / f"{prepared.file_name}.pdf", rendered.pdf)
+            self.work.desk.issues.note(
+                prepared, options.look, whole or rendered.pdf, rendered.pages, How.SAVED,
+                options.given_to.value,
+            )  # fmt: skip
 
     def _refused(self, error: MentorDeskError) -> None:
         self._again(str(error))
@@ -251,24 +251,32 @@ class CertificatesSheet(Sheet):
         self.work = work
         self.checks: dict[int, Check] = {}
         self.although = LineEditor("Why it is given all the same", "ill for four weeks")
-        self.although_box = FieldBox("Why it is given all the same", self.although, optional=True)
+        self.although_box = FieldBox("Why it is given all the same", self.although)
+        self.body.addWidget(self.although_box)
         found = work.desk.certificates.standings(work.today)
+        # those who are to get one stand on top, then those who have one
+        found.sort(key=lambda s: (not (s.is_earned and s.given is None), s.given is None))
         for standing in found:
             box = Check(standing.name)
             box.setChecked(standing.is_earned and standing.given is None)
             box.setEnabled(standing.given is None)
             box.toggled.connect(lambda _on: self._ask_why())
             said = f"Has No. {standing.given.number}" if standing.given else (
-                "Earned" if standing.is_earned else f"Missing: {', '.join(standing.missing)}"
+                "Earned" if standing.is_earned else f"Not yet: {', '.join(standing.missing)}"
             )  # fmt: skip
             self.checks[standing.participant_id] = box
-            self.body.addWidget(beside(box, label(said, "caption", wrap=True)))
+            line: QWidget = label(said, "caption", wrap=True)
+            if standing.given:
+                drop = button("Withdraw", partial(self._withdraw, standing.given), kind="small")
+                drop.setAccessibleName(f"Withdraw the certificate of {standing.name}")
+                words, line = line, QWidget()
+                line.setLayout(row(words, 1, drop))
+            self.body.addWidget(beside(box, line))
         self._earned = {s.participant_id for s in found if s.is_earned}
         if not found:
             self.body.addWidget(
                 label("Nobody has mentored in this programme yet.", "muted", wrap=True)
             )
-        self.body.addWidget(self.although_box)
         self.give = button("Give them", self.save, kind="primary")
         self.buttons(right=(button("Cancel", self.reject), self.give))
         self._ask_why()
@@ -293,8 +301,14 @@ class CertificatesSheet(Sheet):
             self.say(str(refusal))
             return
         self.accept()
-        self.work.did(f"Gave {counted(len(given), 'certificate')}.")
+        self.work.told.emit(f"Gave {counted(len(given), 'certificate')}.")
         self.work.show("report kind certificates", 0)
+
+    def _withdraw(self, given: Certificate) -> None:
+        """One that was given by mistake: its number stays in the register."""
+        self.work.desk.certificates.withdraw(given.id, today=self.work.today)
+        self.accept()
+        self.work.did(f"Withdrew certificate No. {given.number}.")
 
 
 def _rule_words(work: Workspace) -> str:

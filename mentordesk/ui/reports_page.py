@@ -1,5 +1,6 @@
 """Reports: choose, look, print or save. What is shown, saved and printed are the same bytes."""
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +39,31 @@ TYPING_MS = 350
 _AROUND = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A paper that is in no gallery: what is on it, what it is called, and how it was laid out and issued."""
+
+    report: Report
+    name: str
+    look: Look | None = None
+    issued: Issued | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands in the preview, and so is what is printed, saved and registered.
+
+    ``prepared`` is None for a paper that is in no gallery; ``name`` is what such a paper is called, and
+    ``issued`` what it was issued as before, where it is shown once more.
+    """
+
+    prepared: Prepared | None
+    rendered: Rendered
+    look: Look
+    name: str = ""
+    issued: Issued | None = None
+
+
 class ReportsPage(Page):
     """The gallery of reports with its preview; the figures, the self-check and the register behind them."""
 
@@ -45,11 +71,11 @@ class ReportsPage(Page):
 
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
-        self.rendered: Rendered | None = None
+        self.shown: Shown | None = None
         self.prepared: Prepared | None = None
+        self._focus_next: QWidget | None = None
         self._background, self._making = Background(self), Sliced(self)
-        self._given: tuple[Report, str] | None = None
-        self._given_look: Look | None = None
+        self._given: Given | None = None
         self._drawing: Report | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -166,10 +192,15 @@ class ReportsPage(Page):
 
         return IssuedView(self.work)
 
-    def show_given(self, report: Report, name: str, look: Look | None = None) -> None:
-        """Show a paper that is in no gallery, such as a case's: once, until one turns to another."""
+    def show_given(
+        self, report: Report, name: str, look: Look | None = None, issued: Issued | None = None
+    ) -> None:
+        """Show a paper that is in no gallery, such as a case's, or one that was issued before, as it was.
+
+        It is shown once, until one turns to another.
+        """
         self.show_part(0)
-        self._given, self._given_look = (report, name), look
+        self._given = Given(report, name, look, issued)
         self._say("")  # what was shown before is not printed in its place
         self._turn_options()
         self.redraw()
@@ -178,7 +209,7 @@ class ReportsPage(Page):
         """What was shown of a case is not there when one comes back."""
         self._making.stop()
         if self._given is not None:
-            self._given, self._given_look, self._drawing, self._stale = None, None, None, True
+            self._given, self._drawing, self._stale = None, None, True
             self._say("")
             self._turn_options()
         super().hideEvent(event)
@@ -218,27 +249,27 @@ class ReportsPage(Page):
         """Show the progress of a pairing, ready to be saved."""
         self._about_pairing(pairing_id)
         self.choose("pairing")
-        self.save_button.setFocus()
+        self._focus_next = self.save_button
 
     def show_person(self, participant_id: int, key: str = "participant") -> None:
         """Show a report about a person, ready to be saved."""
         person = self.work.desk.people.get(participant_id)
         self.options.person.choose(person.id, person.name)
         self.choose(key)
-        self.save_button.setFocus()
+        self._focus_next = self.save_button
 
     def show_letters(self, pairing_id: int) -> None:
         """Show the letters for a pairing that has ended, ready to be printed."""
         self._about_pairing(pairing_id)
         self.choose("letters")
-        self.print_button.setFocus()
+        self._focus_next = self.print_button
 
     def show_session(self, meeting_id: int) -> None:
         """Show the summary of a meeting."""
         self._about_pairing(self.work.desk.meetings.get(meeting_id).pairing_id)
         self.options.meeting.value = meeting_id
         self.choose("session")
-        self.save_button.setFocus()
+        self._focus_next = self.save_button
 
     def _about_pairing(self, pairing_id: int) -> None:
         facts = self.work.desk.pairings.facts(pairing_id, self.work.today)
@@ -253,13 +284,14 @@ class ReportsPage(Page):
         return self._making.is_busy or self._background.is_busy
 
     def redraw(self) -> None:
-        """Make the report anew and show its pages."""
+        """Make the report anew and show its pages; until it is shown nothing of it leaves the desk."""
+        self._nothing_to_send()
         if not self.work.has_desk:
             return
         if self._given is not None:
             self._making.stop()
             self.prepared = None
-            self._lay_out(self._given[0])
+            self._lay_out(self._given.report)
             return
         try:
             wanted = self._wanted()
@@ -292,47 +324,62 @@ class ReportsPage(Page):
 
     def _lay_out(self, report: Report) -> None:
         self._drawing = report
-        look, width = self.look, self.preview.room
+        look, width, prepared, given = self.look, self.preview.room, self.prepared, self._given
         ratio = self.devicePixelRatioF()
-        self._background.run(
-            partial(_drawn, report, look, round(width * ratio)),
-            partial(self._show, ratio=ratio, of=report),
-        )
+
+        def show(drawn: tuple[Rendered, list[QImage]]) -> None:
+            name, issued = (given.name, given.issued) if given else ("", None)
+            self._show(Shown(prepared, drawn[0], look, name, issued), drawn[1], ratio, of=report)
+
+        self._background.run(partial(_drawn, report, look, round(width * ratio)), show)
 
     @property
     def look(self) -> Look:
         """How it is laid out: as chosen, or as it was when it was issued."""
-        return self._given_look or self.options.look
+        return (self._given.look if self._given else None) or self.options.look
 
-    def _show(self, drawn: tuple[Rendered, list[QImage]], ratio: float, of: Report) -> None:
+    def _show(self, shown: Shown, images: list[QImage], ratio: float, of: Report) -> None:
         if of is not self._drawing:
             return  # one has turned to another, or left a paper that is not to stay
-        self.rendered, images = drawn
-        self.preview.show_pages(images, ratio, self.rendered.pages)
-        said = f"{counted(self.rendered.pages, 'page')}, {self.look.paper.value}."
-        self.pages.setText(" ".join(t for t in (said, self.rendered.warning) if t))
+        self.shown, done = shown, shown.rendered
+        self.preview.show_pages(images, ratio, done.pages)
+        said = f"{counted(done.pages, 'page')}, {shown.look.paper.value}."
+        self.pages.setText(" ".join(t for t in (said, done.warning) if t))
         for made in (self.print_button, self.save_button):
             made.setEnabled(True)
         self.more_button.setEnabled(self._given is None)
         if self._given is not None:
             self.take_focus()
+        elif self._focus_next is not None:
+            self._focus_next.setFocus()
+        self._focus_next = None
 
-    def _say(self, sentence: str) -> None:
-        self.rendered = None
-        self.preview.say(sentence)
-        self.pages.setText("")
+    @property
+    def rendered(self) -> Rendered | None:
+        """The bytes that are shown; None while there are none, or others are being made."""
+        return self.shown.rendered if self.shown else None
+
+    def _nothing_to_send(self) -> None:
+        """What is shown is no longer what is chosen."""
+        self.shown = None
         for made in (self.print_button, self.save_button):
             made.setEnabled(False)
+
+    def _say(self, sentence: str) -> None:
+        self._nothing_to_send()
+        self.preview.say(sentence)
+        self.pages.setText("")
         self.more_button.setEnabled(self._given is None)
 
     def _options_changed(self) -> None:
         if self.options.foreword.hasFocus():
+            self._nothing_to_send()
             self._typing.start()
         else:
             self.redraw()
 
     def _kind_chosen(self) -> None:
-        self._given, self._given_look = None, None
+        self._given = None
         self._turn_options()
         self.redraw()
 
@@ -344,86 +391,67 @@ class ReportsPage(Page):
 
     def save_pdf(self) -> None:
         """Ask where, and save the bytes that are shown."""
-        if self.rendered is not None:
-            self._ask("Save as PDF", "pdf", "PDF (*.pdf)", self._write)
+        self._ask("Save as PDF", "pdf", "PDF (*.pdf)")
 
     def save_page(self) -> None:
         """Ask where, and save the report as a web page, for those who listen to it."""
-        if self.prepared is not None:
-            self._ask("Save as web page", "html", "Web page (*.html)", self._write_page)
+        self._ask("Save as web page", "html", "Web page (*.html)")
 
     def save_figures(self) -> None:
         """Ask where, and save the figures and tables of the report as a workbook."""
-        if self.prepared is not None:
-            self._ask("Save figures", "xlsx", "Workbook (*.xlsx)", self._write_figures)
+        self._ask("Save figures", "xlsx", "Workbook (*.xlsx)")
 
-    def _ask(self, title: str, suffix: str, kinds: str, then: object) -> None:
-        where = self.work.report_folder() / f"{self._file_name()}.{suffix}"
+    def _ask(self, title: str, suffix: str, kinds: str) -> None:
+        shown = self.shown
+        if shown is None:
+            return
+        where = self.work.report_folder() / f"{self._file_name(shown)}.{suffix}"
         dialog = QFileDialog(self.window(), title, str(where))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
         dialog.setNameFilter(kinds)
-        dialog.fileSelected.connect(then)
+        # what was shown when one asked is what is written, whatever is made meanwhile
+        dialog.fileSelected.connect(partial(self._write, shown, suffix))
         dialog.open()
 
-    def _write(self, where: str) -> None:
-        if self.rendered is None:
-            return
-        self._write_bytes(where, self.rendered.pdf)
-        self._note(How.SAVED)
-        self.work.told.emit("Saved the report.")
-
-    def _write_page(self, where: str) -> None:
-        from mentordesk.reports.web import page
-
-        if self.prepared is not None:
-            self._write_bytes(where, page(self.prepared.report).encode())
-            self._note(How.SAVED)
-            self.work.told.emit("Saved the web page.")
-
-    def _write_figures(self, where: str) -> None:
-        from mentordesk.programme.companions import figures_workbook
-
-        if self.prepared is not None:
-            self._write_bytes(where, figures_workbook(self.prepared))
-            self._note(How.SAVED)
-            self.work.told.emit("Saved the figures.")
-
-    def _write_bytes(self, where: str, content: bytes) -> None:
+    def _write(self, shown: Shown, suffix: str, where: str) -> None:
+        content = _content(shown, suffix)
         try:
             write_whole(Path(where), content)
         except OSError as error:
             raise MachineTrouble(
                 "The report could not be written to this place. Choose another."
             ) from error
+        self._note(shown, How.SAVED, content, "" if suffix == "pdf" else suffix)
+        self.work.told.emit(f"Saved {_SAVED_AS[suffix]}.")
 
     def print_pdf(self) -> None:
         """Ask for a printer, and print the bytes that are shown."""
-        if self.rendered is not None:
+        shown = self.shown
+        if shown is not None:
             from mentordesk.ui.printing import print_pdf
 
-            dialog = print_pdf(self.window(), self.rendered.pdf, self.look.paper)
-            dialog.accepted.connect(partial(self._note, How.PRINTED))
+            dialog = print_pdf(self.window(), shown.rendered.pdf, shown.look.paper)
+            dialog.accepted.connect(partial(self._note, shown, How.PRINTED, shown.rendered.pdf))
 
-    def _note(self, how: How) -> Issued | None:
+    def _note(self, shown: Shown, how: How, content: bytes, form: str = "") -> Issued | None:
         """Write into the register that the report left the desk."""
-        if self.rendered is None:
-            return None
-        issues, done = self.work.desk.issues, self.rendered
-        if self.prepared is not None:
-            return issues.note(
-                self.prepared, self.look, done.pdf, done.pages, how, self.options.given_to.value
-            )
-        name = self._given[1] if self._given else ""
-        return issues.note_case(name, self.look, done.pdf, done.pages, how, self.work.today)
+        issues, pages, given_to = self.work.desk.issues, shown.rendered.pages, self.options.given_to
+        if shown.issued is not None:
+            return issues.note_again(shown.issued, content, pages, how)
+        if shown.prepared is None:
+            return issues.note_case(shown.name, shown.look, content, pages, how, self.work.today)
+        noted = issues.note(shown.prepared, shown.look, content, pages, how, given_to.value, form)
+        given_to.clear()  # the next paper may be for somebody else
+        return noted
 
     def _more_ways(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, deed, on in (
-            ("Save as web page…", self.save_page, self.prepared is not None),
-            ("Save figures (XLSX)…", self.save_figures, self.prepared is not None),
+            ("Save as web page…", self.save_page, self.shown is not None),
+            ("Save figures (XLSX)…", self.save_figures, self.shown is not None),
             ("Several at once…", self.several, self.can_be_many),
         ):
             action = menu.addAction(text, deed)
@@ -443,11 +471,11 @@ class ReportsPage(Page):
             )
         self.work.item_asked.emit("many reports", self)
 
-    def _file_name(self) -> str:
+    def _file_name(self, shown: Shown) -> str:
         """A name without names of people."""
-        if self._given is not None:
-            return f"{self._given[1]} {self.work.today.isoformat()}"
-        return self.prepared.file_name if self.prepared else self.kind.title
+        if shown.prepared is None:
+            return f"{shown.name} {self.work.today.isoformat()}"
+        return shown.prepared.file_name
 
 
 class KindsList(QListWidget):
@@ -494,6 +522,23 @@ def _line(*words: QWidget, top: int = 6) -> QWidget:
     made.setLayout(column(*words, gap=0, margin=(12, top, 8, 4)))
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return made
+
+
+#: What is said to be saved, by the ending of the file.
+_SAVED_AS = {"pdf": "the report", "html": "the web page", "xlsx": "the figures"}
+
+
+def _content(shown: Shown, suffix: str) -> bytes:
+    """The bytes of what is shown, as a PDF, a web page or a workbook."""
+    if suffix == "pdf" or shown.prepared is None:
+        return shown.rendered.pdf
+    if suffix == "html":
+        from mentordesk.reports.web import page
+
+        return page(shown.prepared.report).encode()
+    from mentordesk.programme.companions import figures_workbook
+
+    return figures_workbook(shown.prepared)
 
 
 def _drawn(report: Report, look: Look, width: int) -> tuple[Rendered, list[QImage]]:

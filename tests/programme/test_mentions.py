@@ -41,7 +41,8 @@ def replaced(text: str, book: NameBook) -> str:
         ("Okafor", "P0001"), ("Maya’s bag", "P0001’s bag"), ("Lee and Leo", "P0002 and P0002"),
         ("we may meet", "we may meet"), ("In May", "In P0004"), ("和王小明见面", "和P0003见面"),
         ("Łukasz!", "P0005!"), ("Mayan temple", "Mayan temple"), ("", ""), ("(Maya)", "(P0001)"),
-        ("MAYA", "MAYA"), ("Maya-Leo", "Maya-Leo"),
+        ("MAYA", "P0001"), ("Maya-Leo", "P0001-P0002"), ("maya okafor", "P0001"), ("Maya_", "P0001_"),
+        ("MAYA’S bag", "P0001’S bag"), ("Łukasz", "P0005"),
     ],
 )  # fmt: skip
 def test_names_are_found_as_words(text: str, said: str) -> None:

@@ -135,7 +135,7 @@ def test_lengths_and_capacity(desk: Desk, pair: Pair) -> None:
     assert met(desk, "A2") is Met.PASS
     other = desk.people.save(Participant(name="Eve", roles=(Role.MENTEE,)), today=TODAY)
     desk.pairings.pair(desk.people.get(1), other, Pairing(started_on=START), today=TODAY)
-    assert found(desk, "A2") == (Met.FAIL, "Ana: 2 pairings, takes 1.")
+    assert found(desk, "A2") == (Met.FAIL, "Ana Núñez: 2 pairings, takes 1.")
 
 
 def test_endings(desk: Desk, pair: Pair) -> None:

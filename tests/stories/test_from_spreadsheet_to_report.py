@@ -138,7 +138,6 @@ def test_in_the_window(
     page = window._pages["reports"]
     qtbot.waitUntil(lambda: page.rendered is not None and not page.is_busy, timeout=20_000)
     hands.click("Save as PDF…", page).save_as(tmp_path / "pairing.pdf")
-    page.rendered = None
     page.choose("programme")
     page.options.reader.value = Reader.FILE
     qtbot.waitUntil(lambda: page.rendered is not None and not page.is_busy, timeout=20_000)

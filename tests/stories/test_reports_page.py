@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.issue import How
@@ -146,7 +146,7 @@ def test_saved_printed_and_looked_at_are_the_same_bytes_and_written_down(
         "The governors",
         How.SAVED,
     )
-    page._note(How.PRINTED)
+    page._note(page.shown, How.PRINTED, page.rendered.pdf)
     assert window.work.desk.issues.all()[0].how is How.PRINTED
     page.save_page()
     hands.save_as(tmp_path / "a.html")
@@ -310,7 +310,7 @@ def test_an_issued_report_is_shown_as_it_was(
     desk = window.work.desk
     page.show_pairing(3)
     drawn()
-    page._write(str(tmp_path / "a.pdf"))
+    page._write(page.shown, "pdf", str(tmp_path / "a.pdf"))
     before = page.rendered.pdf
     desk.meetings.log(Meeting(pairing_id=3, held_on=TODAY, minutes=55), today=TODAY)
     window.work.did("Logged.")
@@ -352,7 +352,15 @@ def test_certificates_are_given_in_the_window(
     assert len(window.work.desk.certificates.register()) == len(earned) + 1
     assert "2026-0001" in drawn()
     window.undo()
-    assert window.work.desk.certificates.register() == []
+    assert len(window.work.desk.certificates.register()) == len(earned) + 1, "what is given stays"
+    window.work.show("give certificates", 0)
+    drop = next(b for b in window.sheet.findChildren(QPushButton) if b.text() == "Withdraw")
+    drop.click()
+    (withdrawn,) = [c for c in window.work.desk.certificates.register() if c.withdrawn_on]
+    assert (
+        withdrawn.withdrawn_on == TODAY
+        and len(window.work.desk.certificates.register()) == len(earned) + 1
+    )
 
 
 def test_a_review_stands_in_the_report(qtbot: Any, window: Any, page: Any, drawn: Wait) -> None:

@@ -15,6 +15,11 @@ _OF_CONFLICTS = frozenset({"N1", "N2"})
 #: The evidence of these says how somebody felt.
 _OF_FEELINGS = frozenset({"Q2"})
 
+#: Said to outsiders, whose numbers differ from those of the head by the pairings that ended.
+OPEN_ONLY = (
+    "Of open pairings alone: those that ended are left out, so that no single one can be told."
+)
+
 
 class BinderPaper:
     """Makes the binder."""
@@ -38,8 +43,10 @@ class BinderPaper:
             "Each rule of the practice profile, checked on the record. Met and not met rest on what is written down; "
             "what is not written down is not known, and is never called not met."
         )
+        outside = wanted.reader.is_outside
         overview = Section(title="Overview", key="overview", blocks=(
-            Text(text=said, audience=Audience.ANYONE), overview_table(found, outside=wanted.reader.is_outside),
+            Text(text=f"{said} {OPEN_ONLY}" if outside else said, audience=Audience.ANYONE),
+            overview_table(found, outside=outside),
         ))  # fmt: skip
         sections = [overview]
         for rule, sentence, _ in found.rules:
@@ -78,6 +85,8 @@ def overview_table(found: SelfCheck, *, outside: bool) -> Table:
     """Each rule with how often it is met; for outsiders of open pairings alone, small numbers hidden."""
     rows = []
     for rule, sentence, counts in (found.of_open if outside else found).rules:
+        if outside and rule in _OF_CONFLICTS:
+            continue
         numbers = [counts[m] for m in Met]
         shown = protected(numbers) if outside else [f"{n:,}" for n in numbers]
         rows.append((rule, sentence, *shown))

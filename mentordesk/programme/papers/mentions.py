@@ -1,14 +1,17 @@
 """Names of known people in the texts of a report, found so that somebody can look at each."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mentordesk.programme.slices import Slices
 from mentordesk.reports.readers import reworded
 from mentordesk.reports.values import Report, Sheet
 
-_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f'’\-]*")
+#: A word; a hyphen parts two, so that *Mary-Jane* is found in *Mary Jane* and *Maya* in *Maya-Ben*.
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|[\u0300-\u036f'’ʼ])*")
 #: So much of a text is shown around a name.
 AROUND = 28
 NOBODY: frozenset[str] = frozenset()
@@ -46,7 +49,7 @@ class NameBook:
         for person_id, name, known_as in people:
             shown = printed.get(person_id, SOMEBODY)
             for form in {name, known_as, *_first_and_last(name, surnames)} - {"", shown}:
-                words = tuple(_WORD.findall(form))
+                words = _words_of(form)
                 if words and form.isascii() | bool(re.match(r"[\u0000-\u052f\u1e00-\u1eff]", form)):
                     self._instead.setdefault(words, set()).add(shown)
                 elif len(form) > 1:
@@ -57,24 +60,23 @@ class NameBook:
     def found(self, text: str, own: frozenset[str] = NOBODY) -> Sequence[tuple[int, int, str]]:
         """Where names stand in a text, from and to, and what is printed instead; the longest name counts.
 
-        Names in ``own`` are left out: those the paper is about.
+        Capitals, accents, apostrophes and hyphens may be written in any way. Names in ``own`` are left
+        out: those the paper is about.
         """
         words = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
         hits: list[tuple[int, int, str]] = []
         at = 0
         while at < len(words):
-            if _bare(words[at][2]) not in self._begin:  # nearly all words of a text
+            if _plain(words[at][2]) not in self._begin:  # nearly all words of a text
                 at += 1
                 continue
             for length in range(min(self._longest, len(words) - at), 0, -1):
-                part = tuple(_bare(w) for _, _, w in words[at : at + length])
-                if part in self._instead and _is_name(part):
-                    end = (
-                        words[at][0] + len(" ".join(part))
-                        if length == 1
-                        else words[at + length - 1][1]
+                part = tuple(_plain(w) for _, _, w in words[at : at + length])
+                if part in self._instead and _is_name(words[at][2], length):
+                    start, last = words[at][0], words[at + length - 1]
+                    hits.append(
+                        (start, last[0] + len(_bare(last[2])), _one_of(self._instead[part]))
                     )
-                    hits.append((words[at][0], end, _one_of(self._instead[part])))
                     at += length - 1
                     break
             at += 1
@@ -83,17 +85,30 @@ class NameBook:
             while start >= 0:
                 hits.append((start, start + len(form), _one_of(shown)))
                 start = text.find(form, start + len(form))
-        return sorted(h for h in hits if _bare(text[h[0] : h[1]]) not in own)
+        mine = {_words_of(name) or (name,) for name in own}
+        return sorted(
+            h for h in hits if (_words_of(text[h[0] : h[1]]) or (text[h[0] : h[1]],)) not in mine
+        )
 
 
 def _bare(word: str) -> str:
     """A word without the ending of a possessive: *Maya’s* is Maya."""
-    return re.sub(r"['’]s?$", "", word)
+    return re.sub(r"['’ʼ][sS]?$", "", word)
 
 
-def _is_name(part: tuple[str, ...]) -> bool:
-    """Names begin with a capital: *may* is none, *May* is."""
-    return any(not w[:1].islower() for w in part)
+@lru_cache(maxsize=20_000)
+def _plain(word: str) -> str:
+    """A word in the one way it is looked for: small letters, one kind of accents and apostrophes."""
+    return unicodedata.normalize("NFC", _bare(word)).casefold().replace("’", "'").replace("ʼ", "'")
+
+
+def _words_of(name: str) -> tuple[str, ...]:
+    return tuple(_plain(word) for word in _WORD.findall(name))
+
+
+def _is_name(first: str, length: int) -> bool:
+    """A name alone begins with a capital (*may* is none, *May* is); of two words in a row it need not."""
+    return length > 1 or not first[:1].islower()
 
 
 def _one_of(shown: set[str]) -> str:
@@ -104,9 +119,10 @@ def _first_and_last(name: str, surnames: bool) -> set[str]:
     words = name.split()
     if len(words) < 2:
         return set()
-    found = {words[0]}
+    found = {words[0], f"{words[0]} {words[-1]}"}
     if surnames:
-        found |= {w for w in words[1:] if len(w) > 2}
+        # of two letters only what is written large: Li is a name, de is none
+        found |= {w for w in words[1:] if len(w) > 2 or (len(w) == 2 and w[:1].isupper())}
     return found
 
 

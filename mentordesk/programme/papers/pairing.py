@@ -1,10 +1,12 @@
 """Pairing progress: one pairing from its start to now."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.attendance import Turnout
 from mentordesk.model.clock import as_hours, counted, full_date
+from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.feedback import FormKind
 from mentordesk.model.fields import Audience
@@ -13,6 +15,7 @@ from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.party import SIDES
+from mentordesk.model.readers import Reader
 from mentordesk.model.rules import judge
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.figures import Period
@@ -48,6 +51,9 @@ from mentordesk.reports.values import (
 )
 from mentordesk.store import figure_facts as read
 
+#: To these a pairing is told as to a child and those at home.
+_FAMILY = frozenset({Reader.PUPIL, Reader.PARENT})
+
 
 class PairingPaper:
     """Makes the progress report of a pairing."""
@@ -66,24 +72,30 @@ class PairingPaper:
         facts = named(facts, names, wanted.style)
         meetings = [m for m in press.meetings.of_pairing(facts.id) if m.day and m.day <= last]
         first = wanted.first or min([facts.begins, *(m.day for m in meetings if m.day)])
+        if first > last:
+            raise Refused("The period ends before it begins.")
         meetings = [m for m in meetings if m.day and m.day >= first]
         period = press.figures.period(first, last, wanted.today)
+        outer = wanted.reader in _FAMILY and facts.kind is PairingKind.GROUP
+        title = (
+            f"Group of {counted(len(facts.mentees), 'mentee')}" if outer else label(facts, names)
+        )
         head = press.head(
-            label(facts, names), f"Pairing progress · {facts.code} · {as_at_words(first, last)}", wanted,
+            title, f"Pairing progress · {facts.code} · {as_at_words(first, last)}", wanted,
             says_names=True,
         )  # fmt: skip
         return one_sheet(
             head,
-            Section(blocks=(Facts(facts=as_facts(_terms(facts, names)), columns=3, audience=Audience.FACTS),)),
+            Section(blocks=(Facts(facts=as_facts(_terms(facts, names, outer)), columns=3, audience=Audience.FACTS),)),
             *self._standing(facts, last),
-            Section(blocks=(_tiles(facts, meetings, period),)),
-            *self._people(facts, names, last),
+            Section(blocks=(_tiles(facts, meetings, period, wanted.reader in _FAMILY),)),
+            *([] if outer else self._people(facts, names, last)),
             self._weeks(meetings, period),
             self._goals(facts, last),
             *self._said(facts, period, names),
             *self._conflicts(facts, last),
             *self._review(facts, last),
-            self._meetings(facts, meetings, last),
+            self._meetings(facts, meetings, last, outer),
             about=tuple(names),
         )  # fmt: skip
 
@@ -225,7 +237,9 @@ class PairingPaper:
             Text(text=review.appraisal, audience=Audience.FACTS, written=True), Facts(facts=tuple(rows), columns=3),
         ))]  # fmt: skip
 
-    def _meetings(self, facts: PairingFacts, meetings: Sequence[Meeting], last: date) -> Section:
+    def _meetings(
+        self, facts: PairingFacts, meetings: Sequence[Meeting], last: date, outer: bool
+    ) -> Section:
         shown = [
             m for m in meetings if not m.is_unlogged(last) and m.status is not MeetingStatus.PLANNED
         ][::-1]
@@ -233,7 +247,11 @@ class PairingPaper:
             none = Text(text="No meeting has been logged yet.", audience=Audience.FACTS)
             return Section(title="Meetings", key="meetings", blocks=(none,))
         rows = tuple(
-            (full_date(m.day) if m.day else "", outcome_words(m, facts), self._words_of(m))
+            (
+                full_date(m.day) if m.day else "",
+                outcome_words(replace(m, failed_by=None) if outer else m, facts),
+                self._words_of(m),
+            )
             for m in shown
         )
         texts = any(r[2] for r in rows)
@@ -254,10 +272,14 @@ class PairingPaper:
         return "\n".join(t for t in said if t)
 
 
-def _terms(facts: PairingFacts, names: Mapping[int, str]) -> list[tuple[str, str]]:
+def _terms(facts: PairingFacts, names: Mapping[int, str], outer: bool) -> list[tuple[str, str]]:
+    """Who they are and what they agreed; of a group families read who leads it, not who else is in it."""
     signed = facts.agreement_signed_on
+    people = who(facts, names)
+    if outer:
+        people = [row for row in people if not row[0].startswith("Mentee")]
     return [
-        *who(facts, names),
+        *people,
         ("State", facts.state.label),
         ("Matched", full_date(facts.matched_on) if facts.matched_on else "not known"),
         ("Started", full_date(facts.started_on) if facts.started_on else "not yet"),
@@ -267,7 +289,8 @@ def _terms(facts: PairingFacts, names: Mapping[int, str]) -> list[tuple[str, str
     ]
 
 
-def _tiles(facts: PairingFacts, meetings: Sequence[Meeting], period: Period) -> Tiles:
+def _tiles(facts: PairingFacts, meetings: Sequence[Meeting], period: Period, family: bool) -> Tiles:
+    """The pairing in figures; for families what they did together, without counting what failed."""
     held = [m for m in meetings if m.status is MeetingStatus.HELD]
     missed = [m for m in meetings if m.status in MISSED]
     moved = sum(m.status is MeetingStatus.MOVED for m in meetings)
@@ -280,6 +303,15 @@ def _tiles(facts: PairingFacts, meetings: Sequence[Meeting], period: Period) -> 
         else "meetings held of those expected"
     )
     unknown = sum(m.is_unlogged(period.last) for m in meetings)
+    if family:
+        met = Tile(
+            f"{len(held):,}",
+            "meetings so far" if len(held) != 1 else "meeting so far",
+            "those that were held.",
+        )
+        return Tiles(audience=Audience.FACTS, tiles=(
+            met, Tile(as_hours(minutes), "together", "the time of these meetings."),
+        ))  # fmt: skip
     return Tiles(audience=Audience.FACTS, tiles=(
         Tile(counts, what, f"expected {every(facts.interval_days)}, closures and rests left out; {unknown:,} not logged."),
         Tile(f"{len(missed):,}", "missed", f"nobody came, or cancelled late: {_by_side(missed)}; {moved:,} moved to another day."),

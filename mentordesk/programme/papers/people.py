@@ -1,19 +1,22 @@
 """Papers about one person: the participant record, a mentor's service, and certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mentordesk.model.clock import as_hours, counted, full_date, plain_date
 from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Audience, Choice, described
 from mentordesk.model.issue import Certificate
 from mentordesk.model.meeting import MISSED, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
-from mentordesk.model.people import Participant
+from mentordesk.model.pairing import PairingKind
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import Presence
 from mentordesk.programme.certificates import Certificates
 from mentordesk.programme.contacts import Contacts
-from mentordesk.programme.papers.press import Press, label
+from mentordesk.programme.papers.press import Press, label, side
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.people import People
 from mentordesk.programme.training import TrainingBook
@@ -31,7 +34,7 @@ from mentordesk.reports.values import (
     Tiles,
     one_sheet,
 )
-from mentordesk.store.service import service
+from mentordesk.store.service import Served, service
 
 #: Never on paper: given for matching alone, with a purpose of its own.
 NEVER_PRINTED = frozenset({"access_needs"})
@@ -122,7 +125,7 @@ class PeoplePapers:
             )
             rows.append(
                 (
-                    f"{label(facts, names)} ({facts.code})",
+                    _told_as(person, facts, names, wanted.reader),
                     days,
                     facts.state.label,
                     f"{held:,}",
@@ -137,6 +140,8 @@ class PeoplePapers:
 
     def _goals(self, person: Participant, wanted: Wanted) -> tuple[Table, ...]:
         press = self._press
+        if wanted.reader is Reader.PARENT and Role.MENTEE not in person.roles:
+            return ()  # what somebody else's child works on
         rows = tuple(
             (g.statement, g.state_on(wanted.today).label, full_date(g.set_on) if g.set_on else "")
             for pairing_id in press.facts.pairings_of(person.id)
@@ -197,11 +202,7 @@ class PeoplePapers:
         if not found:
             raise Refused(f"{person.name} has not mentored anybody in this programme.")
         served = found[0][2]
-        since = (
-            f"from {plain_date(served.first)} to {plain_date(served.last)}"
-            if served.first and served.last
-            else ""
-        )
+        since = self._time_of(person, served, wanted.today)
         name = self._name(person, wanted)
         given = [
             c
@@ -209,14 +210,14 @@ class PeoplePapers:
             if c.participant_id == person.id and not c.withdrawn_on
         ]
         tiles = Tiles(audience=_FACTS, tiles=(
-            Tile(as_hours(served.minutes), "with mentees", "minutes of the meetings held."),
-            Tile(f"{served.meetings:,}", "meetings held", "at which they were there."),
-            Tile(f"{served.mentees:,}", "people mentored" if served.mentees != 1 else "person mentored", "in all their pairings."),
-            Tile(as_hours(served.training), "of training", "sessions attended."),
+            Tile(as_hours(served.minutes), "with mentees", ""),
+            Tile(f"{served.meetings:,}", "meetings" if served.meetings != 1 else "meeting", ""),
+            Tile(f"{served.mentees:,}", "people mentored" if served.mentees != 1 else "person mentored", ""),
+            Tile(as_hours(served.training), "of training", ""),
         ))  # fmt: skip
         thanks = (
             f"{name} has been a peer mentor in {press.setup.programme.name}{f' {since}' if since else ''}. "
-            "Somebody had a person to turn to because of this. Thank you."
+            "Because of this somebody had a person to turn to. Thank you."
         )
         numbers = ", ".join(f"{c.number} of {full_date(c.issued_on)}" for c in given if c.issued_on)
         certificates = (Text(text=f"Certificate {numbers}.", audience=_FACTS),) if given else ()
@@ -229,6 +230,21 @@ class PeoplePapers:
             Section(title="Signed", blocks=(Signatures(names=("Coordinator", "Day"), audience=_FACTS),)),
             about=(person.id,),
         )  # fmt: skip
+
+    def _time_of(self, person: Participant, served: Served, today: date) -> str:
+        """Since when they mentor, and until when where none of their pairings is open."""
+        if served.first is None or served.last is None:
+            return ""
+        facts = self._press.facts
+        still = any(
+            found[0].state.is_open
+            for pairing_id in facts.pairings_of(person.id)
+            if (found := facts.pairings(today, only=pairing_id))
+            and person.id in {p.id for p in found[0].mentors}
+        )
+        if still:
+            return f"since {plain_date(served.first)}"
+        return f"from {plain_date(served.first)} to {plain_date(served.last)}"
 
     def _attended(self, person: Participant, today: date) -> tuple[Table | Text, ...]:
         rows = tuple(
@@ -274,7 +290,7 @@ class PeoplePapers:
             return False
         if wanted.participant_id:
             return person.id == wanted.participant_id
-        return not wanted.group or person.group.startswith(wanted.group)
+        return not wanted.group or is_of_group(person.group, wanted.group)
 
     def _certificate(self, found: Certificate, person: Participant, wanted: Wanted) -> Sheet:
         press = self._press
@@ -329,6 +345,22 @@ class PeoplePapers:
         )
 
 
+def _told_as(
+    person: Participant, facts: PairingFacts, names: Mapping[int, str], reader: Reader
+) -> str:
+    """A pairing on the paper of one of its people.
+
+    Families read of the other side only who mentors their child: neither whom it mentors nor who else
+    is in a group.
+    """
+    leads = person.id in {p.id for p in facts.mentors} and facts.kind is not PairingKind.RECIPROCAL
+    if reader is Reader.PARENT and leads:
+        return f"Mentor of {counted(len(facts.mentees), 'mentee') if facts.mentees else 'a group'} ({facts.code})"
+    if reader in {Reader.PARENT, Reader.PUPIL} and facts.kind is PairingKind.GROUP:
+        return f"Group with {side(facts.mentors, names)} ({facts.code})"
+    return f"{label(facts, names)} ({facts.code})"
+
+
 def _remark(certificate: Certificate) -> str:
     if certificate.withdrawn_on:
         return f"Withdrawn {full_date(certificate.withdrawn_on)}"
@@ -380,6 +412,11 @@ def names_of_groups(people: Sequence[Participant]) -> list[str]:
     groups = sorted({p.group for p in people if p.group})
     years = sorted({_year(g) for g in groups if _year(g)}, key=lambda y: (len(y), y))
     return [*(y for y in years if y not in groups), *groups]
+
+
+def is_of_group(group: str, asked: str) -> bool:
+    """Whether a group is the one that is asked for, or is of that year: *7A* is of *7*, *11A* not of *1*."""
+    return asked in {group, _year(group)}
 
 
 def _year(group: str) -> str:

@@ -13,19 +13,21 @@ from mentordesk.model.figures import (
     COVERED,
     LEAST_SHOWN,
     Breakdown,
+    Figure,
     as_at_words,
     for_outsiders,
     protected,
     protected_grid,
 )
 from mentordesk.model.measures import Measure
+from mentordesk.model.pairing import State
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.rules import Judgement, Standing, judge
 from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.figures import REACHED_MONTHS, Period
-from mentordesk.programme.papers.binder import overview_table
+from mentordesk.programme.papers.binder import OPEN_ONLY, overview_table
 from mentordesk.programme.papers.press import Press, label, named, side, week_chart
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.slices import Slices
@@ -50,6 +52,8 @@ from mentordesk.store.steps import Steps
 _TIMES = (Timing.START, Timing.MIDDLE, Timing.END)
 _ON_TILES = ("kept", "retained", "goals", "held")
 _ANYONE = Audience.ANYONE
+#: Shown to outsiders in place of those that are hidden from them.
+_MORE_TILES = ("hours", "placed", "frequency")
 _SERVED = frozenset({"served", "served_mentors", "served_mentees", "pairings_served"})
 #: In a chart of who meets whom the largest groups are shown, the others together.
 MOST_GROUPS = 8
@@ -85,7 +89,7 @@ class ProgrammePaper:
         checked = yield from self._standards.slices(last)
         yield
         outside = wanted.reader.is_outside
-        sections = self._beginning(judged, period, outside)
+        sections = self._beginning(judged, period, wanted)
         yield
         sections += self._middle(period, outside)
         yield
@@ -97,12 +101,14 @@ class ProgrammePaper:
         return one_sheet(head, *sections)
 
     def _beginning(
-        self, judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, outside: bool
+        self, judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, wanted: Wanted
     ) -> list[Section]:
+        outside = wanted.reader.is_outside
         return [
             Section(title="In short", blocks=(
                 Text(text=_in_short(judged, period, outside), audience=_ANYONE), _tiles(period, outside),
             )),
+            self._at_risk(judged, period, wanted),
             self._weeks(period, outside),
             self._objectives(period, outside),
             _counted("People", "people", period.people_by_status, outside),
@@ -165,7 +171,7 @@ class ProgrammePaper:
         )  # fmt: skip
         table = Table(
             columns=("Objective", "Target", "By", "Actual", "Evidence"), rows=rows,
-            shares=(3.2, 1.6, 1.5, 1.3, 3.6), audience=_ANYONE, written=(0, 1, 4),
+            shares=(3.2, 1.6, 1.5, 1.3, 3.6), audience=_ANYONE, written=(0, 1),
         )  # fmt: skip
         return Section(title="Objectives", key="objectives", blocks=(table,) if rows else ())
 
@@ -232,18 +238,36 @@ class ProgrammePaper:
         if not pairs:
             return []
         figures = [period.figure(key) for key in ("across", "mixing")]
-        tiles = Tiles(audience=_ANYONE, tiles=tuple(
-            Tile(for_outsiders(f) if outside else f.value, f.label.lower(), f.told if not outside else f.definition)
-            for f in figures
-        ))  # fmt: skip
+        tiles = tuple(Tile(f.value, f.label.lower(), f.told) for f in figures)
+        if outside:
+            tiles = _shown_to_outsiders(figures)
         chart = mixing_chart(pairs, outside=outside)
+        drawn = Drawing(chart=chart, with_table=False, audience=Audience.FACTS)
         return [
             Section(
-                title="Who mentors whom",
-                key="mixing",
-                blocks=(tiles, Drawing(chart=chart, with_table=False, audience=Audience.FACTS)),
-            )
-        ]
+                title="Across groups", key="across",
+                blocks=(Tiles(audience=_ANYONE, tiles=tiles),) if tiles else (),
+            ),
+            Section(title="Who mentors whom", key="mixing", blocks=(drawn,)),
+        ]  # fmt: skip
+
+    def _at_risk(
+        self, judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, wanted: Wanted
+    ) -> Section:
+        """What the reader is to know first: which pairings are at risk, and why."""
+        names = self._press.names(period.served, wanted.style)
+        rows = tuple(
+            (label(f, names), j.verdicts[0].headline.capitalize(), j.why)
+            for f, j in judged
+            if j.standing is Standing.AT_RISK
+        )
+        table = Table(
+            columns=("Pairing", "What", "Why"),
+            rows=rows,
+            shares=(2.6, 2, 5.4),
+            audience=Audience.STAFF,
+        )
+        return Section(title="Needs attention", key="attention", blocks=(table,) if rows else ())
 
     def _pairings(
         self, judged: Sequence[tuple[PairingFacts, Judgement]], period: Period, wanted: Wanted
@@ -301,7 +325,10 @@ def _quality(period: Period, delay: float | None, outside: bool) -> Section:
 
 def _standards_met(checked: SelfCheck, outside: bool) -> Section:
     table = overview_table(checked, outside=outside)
-    return Section(title="Standards", key="standards", blocks=(table,) if table.rows else ())
+    blocks: tuple[Block, ...] = (table,) if table.rows else ()
+    if blocks and outside:
+        blocks = (Text(text=OPEN_ONLY, small=True, audience=_ANYONE), *blocks)
+    return Section(title="Standards", key="standards", blocks=blocks)
 
 
 def conflict_counts(conflicts: Conflicts, first: date, last: date) -> str:
@@ -334,12 +361,17 @@ def _in_short(
             return f"fewer than {LEAST_SHOWN} {many}"
         return counted(n, one, many)
 
-    running = sum(n for s, n in counts.items() if s not in {Standing.CLOSED, Standing.PAUSED})
-    said = number(running, "pairing is", "pairings are") + " running"
+    paused = counts.get(Standing.PAUSED, 0)
+    running = sum(n for s, n in counts.items() if s is not Standing.CLOSED) - paused
+    if _few_are_paused(period, outside):
+        said = number(running + paused, "pairing is", "pairings are") + " open"
+    else:
+        said = number(running, "pairing is", "pairings are") + " running"
+        said += f" and {paused:,} paused" if paused else ""
     said = said[0].upper() + said[1:]
-    if n := counts.get(Standing.PAUSED, 0):
-        said += f" and {_few(n, outside)} paused"
-    said += f". {counted(held, 'meeting was', 'meetings were')} held, {as_hours(minutes)} together"
+    said += f". {number(held, 'meeting was', 'meetings were')[:1].upper()}{number(held, 'meeting was', 'meetings were')[1:]} held"
+    if not outside or held >= LEAST_SHOWN:
+        said += f", {as_hours(minutes)} together"
     if kept.whole and (not outside or for_outsiders(kept) == kept.value):
         share = for_outsiders(kept) if outside else kept.value
         said += f"; of the {kept.whole:,.0f} that were held or missed, {share} were held"
@@ -356,12 +388,25 @@ def _few(number: int, outside: bool) -> str:
     return f"fewer than {LEAST_SHOWN}" if outside and 0 < number < LEAST_SHOWN else f"{number:,}"
 
 
+def _few_are_paused(period: Period, outside: bool) -> bool:
+    """Whether outsiders could tell how few are paused: from those running and those open, which they see."""
+    paused = sum(f.state is State.PAUSED for f in period.running)
+    return outside and 0 < paused < LEAST_SHOWN
+
+
+def _shown_to_outsiders(figures: Sequence[Figure]) -> tuple[Tile, ...]:
+    """A tile for each figure that may be told; a hidden number is no headline."""
+    told = [(f, for_outsiders(f)) for f in figures]
+    return tuple(
+        Tile(value, f.label.lower(), f.definition) for f, value in told if value[:1].isdigit()
+    )
+
+
 def _tiles(period: Period, outside: bool) -> Tiles:
     found = [period.figure(key) for key in _ON_TILES]
     if outside:
-        return Tiles(audience=_ANYONE, tiles=tuple(
-            Tile(for_outsiders(f), f.label.lower(), f.definition) for f in found
-        ))  # fmt: skip
+        more = [period.figure(key) for key in _MORE_TILES]
+        return Tiles(audience=_ANYONE, tiles=_shown_to_outsiders([*found, *more])[: len(found)])
     tiles = [Tile(f.value, f.label.lower(), f.told) for f in found]
     goals = period.actual(Measure.GOALS)
     tiles[2] = Tile(goals.value, "goals met", goals.evidence)
@@ -393,6 +438,13 @@ def _cut(found: Breakdown, outside: bool) -> list[Block]:
     numbers = [list(n) for _, n in found.rows]
     plain = [[f"{n:,}" for n in row] for row in numbers]
     cells = protected_grid(numbers) if outside else plain
+    if all(cell in {COVERED, "0"} for row in cells for cell in row):
+        return [
+            Text(
+                text=f"Under {LEAST_SHOWN} in nearly every row: not shown, so that nobody can be told.",
+                audience=_ANYONE,
+            )
+        ]
     rows = tuple((word, *row) for (word, _), row in zip(found.rows, cells, strict=True))
     table = Table(
         columns=(found.across, *found.columns), rows=rows, shares=(3, *([1.2] * len(found.columns))),
@@ -408,6 +460,7 @@ def _counted(title: str, key: str, found: Breakdown, outside: bool) -> Section:
         blocks
         and len(found.columns) == 1
         and len(found.rows) > 2
+        and any(isinstance(b, Table) for b in blocks)
         and all(len(w) < 16 for w, _ in found.rows)
     ):
         chart = bars(
@@ -423,13 +476,12 @@ def _counted(title: str, key: str, found: Breakdown, outside: bool) -> Section:
 def _lasting(period: Period, outside: bool) -> Section:
     """How long pairings last: their lengths, and the share that reached each month."""
     figures = [period.figure(k) for k in ("closed", "length", "length_open", "premature")]
-    tiles = Tiles(audience=_ANYONE, tiles=tuple(
-        Tile(for_outsiders(f) if outside else f.value, f.label.lower(), f.definition if outside else f.told)
-        for f in figures
-    ))  # fmt: skip
+    tiles = tuple(Tile(f.value, f.label.lower(), f.told) for f in figures)
+    if outside:
+        tiles = _shown_to_outsiders(figures)
     return Section(
         title="How long pairings last", key="lasting",
-        blocks=(tiles, *_reached(period, outside)),
+        blocks=(*((Tiles(audience=_ANYONE, tiles=tiles),) if tiles else ()), *_reached(period, outside)),
     )  # fmt: skip
 
 
@@ -477,7 +529,7 @@ def retention_chart(period: Period, *, outside: bool = False) -> Chart:
     found = [period.figure(f"reached_{m}") for m in REACHED_MONTHS]
     values = tuple(
         round(100 * f.number)
-        if f.number is not None and not (outside and f.n < LEAST_SHOWN)
+        if f.number is not None and not (outside and for_outsiders(f) != f.value)
         else None
         for f in found
     )
@@ -530,7 +582,11 @@ def _definitions(period: Period, outside: bool) -> Section:
     Where fewer than five pairings ended, outsiders do not see how many were served: less those that are
     open it would tell.
     """
-    tells = _SERVED if outside and 0 < len(period.ended) < LEAST_SHOWN else frozenset()
+    tells: frozenset[str] = (
+        _SERVED if outside and 0 < len(period.ended) < LEAST_SHOWN else frozenset()
+    )
+    if _few_are_paused(period, outside):
+        tells |= {"active", "paused"}
     rows = tuple(
         (
             f.label,

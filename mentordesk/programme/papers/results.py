@@ -55,7 +55,7 @@ class ResultsPaper:
         )  # fmt: skip
         out = sum(1 for r in self._feedback.rows() if r.form.id == form.id and not r.answer.is_back)
         answered = ", ".join(f"{p.label.lower()}s {_count(len(sides[p]), outside)}" for p in SIDES)
-        said = f"Answered: {answered}; given out and not back {_count(out, outside)}. Means on a scale of 1 to {form.highest}; a low number is turned round where low is good."
+        said = f"Answered: {answered}; given out and not back {_count(out, outside)}. Means on a scale of 1 to {form.highest}, where {form.highest} is good."
         chart = self._over_time(form, sides, outside)
         key = f"form-{form.id}"
         found = [Section(title=form.title, key=key, blocks=(
@@ -73,7 +73,9 @@ class ResultsPaper:
                 written=(2,),
             )
             found.append(
-                Section(title=f"{form.title}: in their words", key="words", blocks=(free,))
+                Section(
+                    title=f"{form.title}: in their words", key=f"words-{form.id}", blocks=(free,)
+                )
             )
         return found
 
@@ -90,6 +92,8 @@ class ResultsPaper:
         ]
         known = [m for m in means if m is not None]
         apart = f"{abs(known[0] - known[1]):.1f}" if len(known) == 2 else ""
+        asked = [q for q in form.asked if not q.is_free][nth]
+        text += " (turned round: high is good)" if asked.is_reversed else ""
         return (text, *(f"{m:.1f}" if m is not None else "–" for m in means), apart)
 
     def _over_time(
