@@ -567,12 +567,19 @@ class Period:
 
     def _satisfaction(self) -> tuple[Figure, ...]:
         back = [r for r in self.pulses if self._is_back(r)]
-        scores = [(r.answer.id, r.score) for r in back if r.score is not None]
+        # means of different scales are no mean: it is that of the scale most pulses are answered on
+        scales = Counter(r.form.highest for r in back)
+        highest = max(scales, key=lambda n: (scales[n], n)) if scales else 0
+        scores = [
+            (r.answer.id, r.score)
+            for r in back
+            if r.score is not None and r.form.highest == highest
+        ]
         return (
             Figure(
                 key="pulse", chapter=VOICES, label="Mean pulse", unit=Unit.MEAN,
                 number=fmean(s for _, s in scores) if scores else None, n=len(scores),
-                unknown=len(back) - len(scores), unknown_word="with too few answers are",
+                unknown=len(back) - len(scores), unknown_word="with too few answers, or on another scale, are",
                 behind=Behind.ANSWERS, records=tuple(i for i, _ in scores),
                 definition="Mean of the pulses answered in the period, on their scale.",
             ),

@@ -10,6 +10,8 @@ from enum import Enum
 
 #: Of many labels so many stand beside each other in a table that lies down.
 MANY = 20
+#: Stands for a number where nothing could be, such as in a week of holidays.
+CLOSED = "closed"
 
 
 class Shape(Enum):
@@ -53,8 +55,11 @@ class Chart:
         heads = (self.across or "", *(s.name for s in self.series))
         rows = tuple(
             (
-                label + (f" ({self.closed_word})" if n in self.closed else ""),
-                *(said(s.values[n], self.unit) for s in self.series),
+                label,
+                *(
+                    CLOSED if n in self.closed and not s.values[n] else said(s.values[n], self.unit)
+                    for s in self.series
+                ),
             )
             for n, label in enumerate(self.labels)
         )
@@ -76,7 +81,7 @@ class Chart:
                 (
                     s.name,
                     *(
-                        "closed"
+                        CLOSED
                         if n in self.closed and not s.values[n]
                         else said(s.values[n], self.unit)
                         for n in part

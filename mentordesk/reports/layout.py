@@ -101,15 +101,18 @@ class Layout:
         if head.logo and not self.look.save_ink and (picture := Picture.of(head.logo)):
             right.append(picture)
         right += [
-            w.paragraph(t, s.right)
+            w.paragraph(t, s.subtitle if self.look.large else s.right)
             for t in (head.organisation, f"Prepared {plain_date(head.prepared_on)}")
             if t
         ]
-        table = Table([[left, right]], colWidths=[self.width * 0.66, self.width * 0.34])
+        # in large print both need the whole width
+        cells = [[left], [right]] if self.look.large else [[left, right]]
+        wide = [self.width] if self.look.large else [self.width * 0.66, self.width * 0.34]
+        table = Table(cells, colWidths=wide)
         table.setStyle(TableStyle([
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"), ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.6 if self.look.save_ink else 1.1, self._rule),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.6 if self.look.save_ink else 1.1, self._rule),
         ]))  # fmt: skip
         self.flow += [table, Spacer(1, 6)]
 

@@ -300,5 +300,6 @@ class ReportOptions(QWidget):
     def about(self, wanted: Wanted) -> Wanted:
         """What is wanted, about something else: for many reports at once."""
         return replace(
-            self.wanted, pairing_id=wanted.pairing_id, participant_id=wanted.participant_id
-        )
+            self.wanted, pairing_id=wanted.pairing_id, participant_id=wanted.participant_id,
+            as_they_are=frozenset(),
+        )  # fmt: skip

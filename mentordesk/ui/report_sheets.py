@@ -85,7 +85,7 @@ class ManyReportsSheet(Sheet):
         super().__init__(
             window,
             f"{self._kind.title}: several at once",
-            "With the options chosen beside the preview.",
+            f"For: {page.options.wanted.reader.label.lower()}. {page.options.wanted.reader.said}",
             width=560,
         )
         self.work, self._page = work, page

@@ -1,5 +1,6 @@
 """Programme progress over a period, for the head, governors and funders."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -492,6 +493,9 @@ def pulse_chart(feedback: Feedback, period: Period, *, outside: bool = False) ->
         r for r in period.pulses
         if r.score is not None and r.answer.answered_on and r.answer.answered_on <= period.last
     ]  # fmt: skip
+    scales = Counter(r.form.highest for r in rows)
+    highest = max(scales, key=lambda n: (scales[n], n)) if scales else 0
+    rows = [r for r in rows if r.form.highest == highest]  # one chart has one scale
     times = [t for t in _TIMES if any(r.answer.timing is t for r in rows)]
     if not forms or not times:
         return None
@@ -507,7 +511,6 @@ def pulse_chart(feedback: Feedback, period: Period, *, outside: bool = False) ->
             few = outside and len(found) < LEAST_SHOWN
             values.append(sum(found) / len(found) if found and not few else None)
         series.append(Series(f"{party.label}s", tuple(values)))
-    highest = forms[0].highest
     return Chart(
         title="Mean pulse", shape=Shape.LINES, labels=tuple(t.label for t in times), series=tuple(series),
         most=float(highest), across="When",
