@@ -17,6 +17,7 @@ from mentordesk.model.names import NameStyle
 from mentordesk.model.readers import Reader
 from mentordesk.model.review import Recommendation
 from mentordesk.model.standards import Met
+from mentordesk.programme.issues import digest
 from mentordesk.ui.gallery import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
@@ -426,3 +427,94 @@ def test_the_list_is_walked_by_keys(qtbot: Any, window: Any, page: Any, drawn: W
 
     assert list(dict.fromkeys(seen)) == [k.key for k in KINDS], "heads of chapters are stepped over"
     assert page.kinds.currentItem().flags() & Qt.ItemFlag.ItemIsSelectable
+
+
+def test_nothing_leaves_the_desk_while_another_is_being_made(
+    qtbot: Any, window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    """What is saved is what one saw, for the reader it was made for."""
+    page.show_pairing(3)
+    page.options.reader.value = Reader.FILE
+    drawn()
+    was = page.shown
+    page.options.reader.value = Reader.PARENT
+    assert (
+        page.shown is None
+        and not page.save_button.isEnabled()
+        and not page.print_button.isEnabled()
+    )
+    page._write(was, "pdf", str(tmp_path / "a.pdf"))  # a dialog that was open already
+    issued = window.work.desk.issues.all()[0]
+    assert issued.reader == "file" and issued.digest == digest((tmp_path / "a.pdf").read_bytes())
+    drawn()
+    assert page.shown.prepared.wanted.reader is Reader.PARENT and page.save_button.isEnabled()
+
+
+def test_a_foreword_that_is_being_typed_is_not_left_out(
+    qtbot: Any, window: Any, page: Any, drawn: Wait
+) -> None:
+    page.choose("programme")
+    drawn()
+    page.options.foreword.setFocus()
+    qtbot.keyClicks(page.options.foreword, "Thank you all")
+    assert not page.save_button.isEnabled(), "until it stands on the paper"
+    qtbot.waitUntil(lambda: page.save_button.isEnabled(), timeout=20_000)
+    assert "Thank you all" in drawn()
+
+
+def test_names_that_may_stay_stay_on_one_paper_alone(page: Any, drawn: Wait) -> None:
+    page.choose("programme")
+    drawn()
+    page.options.keep_names(frozenset({"Maya"}))
+    page.options.given_to.value = "The governors"
+    assert page.options.wanted.as_they_are == {"Maya"}
+    page.choose("results")
+    assert page.options.wanted.as_they_are == frozenset() and page.options.given_to.value == ""
+    page.choose("pairing")
+    page.options.keep_names(frozenset({"Maya"}))
+    page.options.pairing.picked.emit(3)
+    assert page.options.wanted.as_they_are == frozenset()
+    page.options.keep_names(frozenset({"Maya"}))
+    assert page.options.about(page.options.wanted).as_they_are == frozenset()
+
+
+def test_what_is_issued_once_more_is_written_down_as_what_it_is(
+    qtbot: Any, window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    page.choose("programme")
+    page.options.reader.value = Reader.FUNDER
+    drawn()
+    page._write(page.shown, "pdf", str(tmp_path / "a.pdf"))
+    page.show_part(4)
+    Hands(qtbot, window).click("Show as it was", page._others[4])
+    qtbot.waitUntil(
+        lambda: page.shown is not None and page.shown.issued is not None, timeout=20_000
+    )
+    page._write(page.shown, "pdf", str(tmp_path / "b.pdf"))
+    again, first = window.work.desk.issues.all()[:2]
+    assert (again.kind, again.reader, again.names, again.digest) == (
+        "programme", "funder", first.names, first.digest,
+    )  # fmt: skip
+    assert again.id != first.id and again.can_be_repeated
+
+
+def test_a_period_that_cannot_be_leaves_no_old_numbers(qtbot: Any, page: Any) -> None:
+    page.show_part(1)
+    view = page._others[1]
+    qtbot.waitUntil(lambda: view.model.rowCount() > 10, timeout=20_000)
+    view.first.value, view.last.value = TODAY, TODAY.replace(day=1)
+    view.refresh()
+    assert view.model.rowCount() == 0 and view.behind.rowCount() == 0
+    assert "ends before it begins" in view.said.text() and view.value.text() == ""
+
+
+def test_a_web_page_is_known_by_the_register(
+    qtbot: Any, window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    page.choose("programme")
+    drawn()
+    page._write(page.shown, "html", str(tmp_path / "a.html"))
+    (found,) = window.work.desk.issues.of_file((tmp_path / "a.html").read_bytes())
+    assert found.kind == "programme" and found.look.endswith("html")
+    report, look = window.work.desk.issues.again(found)
+    assert report == page.shown.prepared.report and look == page.shown.look
