@@ -29,7 +29,7 @@ from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 from mentordesk.reports.values import Report
 from tests.conftest import TODAY
-from tests.papers import facts_of, tiles_of, titles_of
+from tests.papers import facts_of, rows_of, tiles_of, titles_of
 from tests.reports.test_reports import words_of
 
 Pair = Callable[..., Pairing]
@@ -257,3 +257,34 @@ def test_the_head_reads_first_what_needs_attention(desk: Desk, pair: Pair) -> No
     assert titles.index("Needs attention") == 1
     assert "Needs attention" not in titles_of(report(desk, "programme", Reader.FUNDER))
     assert facts_of(report(desk, "programme", Reader.HEAD))
+
+
+def test_outsiders_cannot_tell_how_few_are_paused(desk: Desk, pair: Pair) -> None:
+    """From those running, and those open: in the summary, the figures and the rules."""
+    for n in range(12):
+        pair(f"Mentor {n}", f"Mentee {n}", started_on=START)
+    for n in (3, 7):
+        desk.pairings.move(
+            desk.pairings.get(n),
+            State.PAUSED,
+            on=ago(5),
+            today=TODAY,
+            back_on=TODAY + timedelta(20),
+        )
+    desk.feedback.take_usual()
+    found = report(desk, "programme", Reader.FUNDER)
+    told = all_words(found)
+    assert "12 pairings are open" in told and "running" not in told
+    figures = {row[0]: row[1] for row in rows_of(found, "All figures and how they are counted")}
+    assert (
+        not figures["Active pairings"][:1].isdigit()
+        and not figures["Paused pairings"][:1].isdigit()
+    )
+    sums = {
+        sum(int(c) for c in row[2:]) for row in rows_of(found, "Standards")
+        if all(c.isdigit() for c in row[2:])
+    }  # fmt: skip
+    assert sums and 10 not in sums, "ten are running"
+    assert "10 pairings are running and 2 paused" in all_words(
+        report(desk, "programme", Reader.HEAD)
+    )

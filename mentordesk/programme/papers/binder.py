@@ -2,7 +2,7 @@
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.fields import Audience
-from mentordesk.model.figures import protected
+from mentordesk.model.figures import COVERED, LEAST_SHOWN, protected
 from mentordesk.model.names import NameStyle
 from mentordesk.model.standards import Met
 from mentordesk.programme.papers.press import Press, label
@@ -89,6 +89,13 @@ def overview_table(found: SelfCheck, *, outside: bool) -> Table:
             continue
         numbers = [counts[m] for m in Met]
         shown = protected(numbers) if outside else [f"{n:,}" for n in numbers]
+        # a rule that asks all but a few of the open pairings would tell how few those are
+        if (
+            outside
+            and COVERED not in shown
+            and 0 < len(found.open_ids) - sum(numbers) < LEAST_SHOWN
+        ):
+            shown = [COVERED if n else s for n, s in zip(numbers, shown, strict=True)]
         rows.append((rule, sentence, *shown))
     return Table(
         columns=("Rule", "What it asks", *(m.label for m in Met)), rows=tuple(rows),
