@@ -5,11 +5,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from mentordesk.model.clock import LONG_MONTHS
-from mentordesk.model.errors import MachineTrouble
-from mentordesk.settings import write_whole
 
 Cell = str | int | float | date | None
 _NUMBER = re.compile(r"^-?\d{1,3}(,\d{3})*(\.\d+)?$|^-?\d+(\.\d+)?$")
@@ -129,13 +126,3 @@ def _width(grid: Grid, column: int) -> float:
         (len(line) for c in cells for line in str(c or "").splitlines() or [""]), default=8
     )
     return float(min(_WIDE, max(8, longest + 2)))
-
-
-def write_workbook(path: Path, grids: Iterable[Grid]) -> None:
-    """Write the workbook whole."""
-    try:
-        write_whole(path, workbook(grids))
-    except OSError as error:
-        raise MachineTrouble(
-            "The file could not be written to this place. Choose another."
-        ) from error

@@ -42,8 +42,6 @@ from mentordesk.store.store import Store
 PEOPLE, MEETINGS, ENDINGS, GOALS, VOICES, MIX = (
     "People and pairings", "Meetings", "How pairings end and last", "Goals", "What people say", "Who mentors whom",
 )  # fmt: skip
-#: The parts in which figures are told, in order.
-CHAPTERS = (PEOPLE, MEETINGS, ENDINGS, GOALS, VOICES, MIX)
 _NO_MEETINGS = read.Sums()
 #: As many days of meetings are summed between two turns of the window.
 _DAYS_AT_A_TIME = 30

@@ -49,7 +49,7 @@ __all__ = [
     "Reporting",
     "Wanted",
 ]
-#: Of one report so many sheets are laid out at once; more are a matter of paper, not of this program.
+#: The key of the words in front.
 FOREWORD = "foreword"
 
 

@@ -8,7 +8,7 @@ from mentordesk.model.clock import Span, week_letter
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, Sides, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.names import fold
-from mentordesk.model.pairing import ClosingReason, Member, Pairing, State, state_on
+from mentordesk.model.pairing import Member, Pairing, State, state_on
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
 from mentordesk.store.pairing_facts import (
@@ -191,16 +191,6 @@ class Facts:
             " ORDER BY moved_on DESC, id DESC LIMIT 1) <> 'void'",
             [one_id, other_id],
         )
-
-    def closing_reasons(self, first: date, last: date) -> list[tuple[ClosingReason, int]]:
-        """Why pairings were closed in a period, the most frequent reason first."""
-        rows = self._store.read(
-            "SELECT p.closing_reason, count(*) FROM pairing p JOIN move m ON m.pairing_id = p.id"
-            " WHERE m.state = 'closed' AND m.moved_on BETWEEN ? AND ?"
-            " AND p.closing_reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
-            [first.isoformat(), last.isoformat()],
-        )
-        return [(ClosingReason(reason), n) for reason, n in rows]
 
     def taken_days(self, pairing_id: int, first: date, last: date) -> set[date]:
         """Days in a period on which a pairing meets, met, or was to."""
@@ -429,16 +419,6 @@ class Facts:
             [first.isoformat(), last.isoformat()],
         )
         return {date.fromisoformat(monday): n for monday, n in rows}
-
-    def held_counts(self, first: date, last: date) -> dict[int, tuple[int, int, int]]:
-        """For each pairing: meetings held, missed, and due but not logged in the period."""
-        rows = self._store.read(
-            "SELECT pairing_id, sum(status = 'held'),"
-            " sum(status IN ('no_show', 'late_cancelled')), sum(status = 'planned')"
-            f" FROM meeting WHERE day BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY pairing_id",
-            [first.isoformat(), last.isoformat()],
-        )
-        return {p: (held, missed, unknown) for p, held, missed, unknown in rows}
 
     def counts(self) -> dict[str, int]:
         """How many records there are, for the sidebar."""

@@ -3,14 +3,12 @@
 import io
 import zipfile
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from mentordesk.exchange.workbook import Cell, Grid, typed, workbook, write_workbook
-from mentordesk.model.errors import MachineTrouble
+from mentordesk.exchange.workbook import Cell, Grid, typed, workbook
 
 
 def read(content: bytes) -> dict[str, list[list[Any]]]:
@@ -65,9 +63,3 @@ def test_every_kind_of_cell_comes_back() -> None:
     )
     row = read(content)["Aś"][1]
     assert row[:2] == [3.0, 0.5] and str(row[2]).startswith("2026-11-02") and row[3] == "Łukasz\nŻ"
-
-
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(MachineTrouble, match="could not be written"):
-        write_workbook(tmp_path / "file" / "x.xlsx", [Grid("a", ("b",), ((1,),))])

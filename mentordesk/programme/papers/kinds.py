@@ -36,11 +36,6 @@ class Kind:
     has_foreword: bool = False
     is_closed_only: bool = False
 
-    @property
-    def has_figures(self) -> bool:
-        """Whether it holds figures worth keeping as they were."""
-        return self.has_period or self.has_foreword
-
 
 _PROGRAMME, _PAIRS, _PEOPLE, _SHEETS = "The programme", "Pairings", "People", "Sheets and forms"
 #: Every kind of report, in the order of the gallery.

@@ -1,7 +1,6 @@
 """What a report is asked to show: its days, its reader, how people are named, and its parts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from mentordesk.model.fields import Audience
@@ -36,7 +35,6 @@ class Wanted:
     group: str = ""
     week: date | None = None
     form: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def style(self) -> NameStyle:
