@@ -94,7 +94,7 @@ def test_sixty_names_of_many_scripts(many_scripts: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["x" * 100_000, "Talked about the bus. " * 4_700, "Line.\n" * 17_000, "שלום " * 20_000]
+    "words", ["x" * 100_000, "Talked about the bus. " * 4_700, "Line.\n" * 17_000, "שלום " * 11_000]
 )
 def test_a_summary_of_100_kilobytes(desk: Desk, pair: Callable[..., Pairing], words: str) -> None:
     pair(mentor="X", mentee="Y")

@@ -220,7 +220,7 @@ def test_a_safety_concern_is_handed_over(qtbot: Any, window: MainWindow) -> None
     qtbot.waitUntil(lambda: page.rendered is not None, timeout=5_000)
     paper = " ".join(text_of(page.rendered.pdf).split())
     assert "CANARY what was said" in paper and "Listen, and promise nothing" in paper
-    assert "CANARY" not in repr(desk.store.history.changes(desk.seq)) + page._file_name()
+    assert "CANARY" not in repr(desk.store.history.changes(desk.seq)) + page._file_name(page.shown)
     window.go("today")
     window.go("reports")
     settle(600)
