@@ -148,6 +148,11 @@ class ChartsView(QWidget):
         found = (self._cards.itemAt(n).widget() for n in range(self._cards.count()))  # type: ignore[union-attr]
         return [w for w in found if isinstance(w, ChartCard)]
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the figures are still being counted."""
+        return self._counting.is_busy
+
     def refresh(self) -> None:
         """Count and draw them anew."""
         period = period_of_term(self.work.desk, self.work.today)

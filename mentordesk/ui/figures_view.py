@@ -87,6 +87,11 @@ class FiguresView(QWidget):
         made.setLayout(inside)
         return made
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the figures are still being counted."""
+        return self._counting.is_busy
+
     def refresh(self) -> None:
         """Count anew."""
         found = period_of_term(self.work.desk, self.work.today, self.first.value, self.last.value)

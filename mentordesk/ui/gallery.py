@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QThreadPool
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from mentordesk import assets
 from mentordesk.model.backups import Why
@@ -34,6 +35,7 @@ from mentordesk.ui.preview import pictures_of
 from mentordesk.ui.scenes import GROUP, Scenes
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.shell import MainWindow
+from mentordesk.ui.slices import Sliced
 from mentordesk.ui.theme import dress, make_application
 
 SIZE = (1280, 800)
@@ -61,6 +63,9 @@ def settle(milliseconds: int = 60) -> None:
     for _ in range(3):
         application.processEvents()
         QThreadPool.globalInstance().waitForDone()
+    longest = QDeadlineTimer(10_000)
+    while any(isValid(s) for s in Sliced.at_work) and not longest.hasExpired():
+        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
     deadline = QDeadlineTimer(milliseconds)
     while not deadline.hasExpired():
         application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)

@@ -280,8 +280,13 @@ class ReportsPage(Page):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a report is still being made or laid out."""
-        return self._making.is_busy or self._background.is_busy
+        """Whether a report is still being made or laid out, or the part in sight still counts."""
+        part = self._others.get(self._tabs.currentIndex())
+        return (
+            self._making.is_busy
+            or self._background.is_busy
+            or bool(getattr(part, "is_busy", False))
+        )
 
     def redraw(self) -> None:
         """Make the report anew and show its pages; until it is shown nothing of it leaves the desk."""

@@ -5,7 +5,8 @@ The record has one connection, which belongs to this thread; so what reads long 
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -18,6 +19,9 @@ TURN, FIRST_TURN = 0.03, 0.1
 
 class Sliced(QObject):
     """Does one piece of work at a time for its owner; a newer one takes the older one's place."""
+
+    #: Those that have not come to their result.
+    at_work: ClassVar[WeakSet["Sliced"]] = WeakSet()
 
     def __init__(self, owner: QObject) -> None:
         super().__init__(owner)
@@ -39,6 +43,7 @@ class Sliced(QObject):
     ) -> None:
         """Work, then hand the result or the refusal over; short work is done when this returns."""
         self._work, self._came, self._refused = work, came, refused
+        self.at_work.add(self)
         self._turn(FIRST_TURN)
         if self._work is work:
             self._timer.start()
@@ -47,6 +52,7 @@ class Sliced(QObject):
         """Let go of the work: what it reads is about to change, or nobody waits for it."""
         self._timer.stop()
         self._work = None
+        self.at_work.discard(self)
 
     def _turn(self, seconds: float) -> None:
         work, until = self._work, monotonic() + seconds

@@ -77,6 +77,11 @@ class StandardsView(QWidget):
             return "The programme"
         return self._found.names.get(check.pairing_id, f"K{check.pairing_id:04d}")
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the rules are still being counted."""
+        return self._checking.is_busy
+
     def refresh(self) -> None:
         """Check anew."""
         self.said.setText("Checking…")

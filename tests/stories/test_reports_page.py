@@ -43,6 +43,12 @@ def drawn(qtbot: Any, page: Any) -> Wait:
     return wait
 
 
+@pytest.fixture
+def counted(qtbot: Any, page: Any) -> Callable[[], None]:
+    """Waits until nothing is counted any more."""
+    return lambda: qtbot.waitUntil(lambda: not page.is_busy, timeout=20_000)
+
+
 def test_the_reader_decides_what_is_there_and_one_sees_what_is_left_out(
     page: Any, drawn: Wait
 ) -> None:
@@ -233,10 +239,12 @@ def test_a_folder_that_cannot_be_written_keeps_the_sheet(
     assert window.work.desk.issues.all() == []
 
 
-def test_figures_open_the_records_behind_them(qtbot: Any, window: Any, page: Any) -> None:
+def test_figures_open_the_records_behind_them(
+    qtbot: Any, window: Any, page: Any, counted: Callable[[], None]
+) -> None:
     page.show_part(1)
     view = page._others[1]
-    settle(50)
+    counted()
     period = window.work.desk.figures.period(view._period.first, view._period.last, TODAY)
     assert view.model.rowCount() == len(period.figures)
     assert view.table.choose(lambda f: f.key == "kept")
@@ -249,13 +257,15 @@ def test_figures_open_the_records_behind_them(qtbot: Any, window: Any, page: Any
     assert window._place == "pairings"
 
 
-def test_figures_as_at_another_day(page: Any) -> None:
+def test_figures_as_at_another_day(page: Any, counted: Callable[[], None]) -> None:
     page.show_part(1)
     view = page._others[1]
+    counted()
     view.table.choose(lambda f: f.key == "held")
     now = view.value.text()
     view.last.setText("11 Oct 2026")
     view.last.editingFinished.emit()
+    counted()
     assert view.table.choose(lambda f: f.key == "held") and int(view.value.text()) < int(now)
     assert "to 11 October 2026" in view.said.text()
     view.first.setText("1 Nov 2026")
@@ -263,13 +273,15 @@ def test_figures_as_at_another_day(page: Any) -> None:
     assert view.said.text() == "The period ends before it begins."
     view.first.setText("")
     view.first.editingFinished.emit()
+    counted()
     view.chapter.setCurrentIndex(2)
     view.chapter.activated.emit(2)
     assert {f.chapter for f in view.model.rows} == {"Meetings"}
 
 
-def test_charts_have_words_and_tables(page: Any) -> None:
+def test_charts_have_words_and_tables(page: Any, counted: Callable[[], None]) -> None:
     page.show_part(2)
+    counted()
     settle(50)
     cards = page._others[2].cards
     assert [c._chart.title for c in cards] == [
@@ -284,11 +296,11 @@ def test_charts_have_words_and_tables(page: Any) -> None:
 
 
 def test_the_self_check_shows_evidence_and_opens_the_pairing(
-    qtbot: Any, window: Any, page: Any
+    qtbot: Any, window: Any, page: Any, counted: Callable[[], None]
 ) -> None:
     page.show_part(3)
     view = page._others[3]
-    settle(30)
+    counted()
     found = window.work.desk.standards.check(TODAY)
     assert [r[0] for r in view.model.rows] == [r[0] for r in found.rules]
     view.table.choose(lambda r: r[0] == "G1")
