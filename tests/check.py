@@ -14,7 +14,7 @@ def main() -> int:
         ("ruff check", [*python, "ruff", "check", "."]),
         ("ruff format", [*python, "ruff", "format", "--check", "--quiet", "."]),
         ("mypy", [*python, "mypy"]),
-        ("pytest", [*python, "pytest", "-n", "2", *sys.argv[1:]]),
+        ("pytest", [*python, "pytest", "-n", "2", "--dist", "worksteal", *sys.argv[1:]]),
     ]
     failed = []
     for name, command in steps:

@@ -126,6 +126,15 @@ def themed(qapp: Any) -> Any:
     return theme
 
 
+def put_down(window: Any) -> None:
+    """Close a window and let go of it at once: what is left would be dressed again by every test to come."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture(autouse=True)
 def no_stray_windows(request: pytest.FixtureRequest) -> Iterator[None]:
     """A widget shown before it has its place would flash as a window and take the keyboard."""
@@ -178,8 +187,7 @@ def window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
-    made.close()
-    made.deleteLater()
+    put_down(made)
 
 
 @pytest.fixture
@@ -193,5 +201,4 @@ def fresh_window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
-    made.close()
-    made.deleteLater()
+    put_down(made)

@@ -29,6 +29,7 @@ class Theme(QObject):
         application.setProperty("theme", self)
         self.name = "light"
         self.percent = 100
+        self._worn: tuple[str, int] | None = None
         application.setStyle("Fusion")
         for file in (*assets.font_files("inter"), assets.icon_font()):
             QFontDatabase.addApplicationFont(str(file))
@@ -40,8 +41,13 @@ class Theme(QObject):
 
     def use(self, name: str, percent: int) -> None:
         """Switch to *light*, *dark*, *contrast* or *system*, with text of this size in percent."""
-        self.name = self._system() if name == "system" else name
-        self.percent = max(SMALLEST, min(LARGEST, percent))
+        wanted = (
+            self._system() if name == "system" else name,
+            max(SMALLEST, min(LARGEST, percent)),
+        )
+        if wanted == self._worn:
+            return
+        self._worn = self.name, self.percent = wanted
         _tinted.cache_clear()
         self._application.setPalette(_palette(self.tokens))
         font = QFont([FAMILY, QFont().defaultFamily()])

@@ -193,7 +193,7 @@ def test_the_model_equals_the_record(request: pytest.FixtureRequest) -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     long = request.config.getoption("--long")
-    examples, steps = (5_000, 100) if long else (50, 30)
+    examples, steps = (5_000, 100) if long else (30, 30)
     run_state_machine_as_test(
         Record,
         settings=settings(

@@ -66,7 +66,7 @@ def test_two_starts_make_one_writer(
 ) -> None:
     path = tmp_path / "Race.mentordesk"
     new_record(path, Programme(name="Race"), passphrase=None).close()
-    races, rounds = 3, scale(4, 340)
+    races, rounds = 3, scale(3, 340)
     for _ in range(rounds):
         at, over = time.time() + 0.7, tmp_path / "over"
         over.unlink(missing_ok=True)

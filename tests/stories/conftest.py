@@ -9,7 +9,7 @@ from mentordesk.programme.records import new_recovery_code, open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.store import keys
 from mentordesk.ui.shell import MainWindow
-from tests.conftest import TODAY
+from tests.conftest import TODAY, put_down
 
 WORDS = "four warm words to open it"
 
@@ -34,5 +34,4 @@ def own(qtbot: Any, themed: Any, places: Any, quick_keys: None) -> Iterator[Main
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
-    made.close()
-    made.deleteLater()
+    put_down(made)
