@@ -34,10 +34,15 @@ class MeetingLog:
             raise Refused(not_here(self._store, "M", meeting_id, "meeting"))
         return found
 
-    def of_pairing(self, pairing_id: int) -> list[Meeting]:
-        """All meetings of a pairing, newest first; those entered in error are left out."""
+    def of_pairing(self, pairing_id: int, first: date | None = None) -> list[Meeting]:
+        """The meetings of a pairing, newest first; those entered in error are left out.
+
+        With ``first`` only those from that day on.
+        """
         return self._store.meetings.where(
-            "pairing_id = ? AND status <> 'void'", [pairing_id], order="day DESC, id DESC"
+            "pairing_id = ? AND status <> 'void' AND coalesce(day, '9999') >= ?",
+            [pairing_id, first.isoformat() if first else ""],
+            order="day DESC, id DESC",
         )
 
     def window(self, today: date) -> MeetingWindow:
@@ -175,6 +180,16 @@ class MeetingLog:
         return self._store.addenda.where(
             f"record_id = ? AND subject IN ({marks})", [meeting_id, *map(str, wanted)]
         )
+
+    def summaries_added(self, pairing_id: int) -> dict[int, list[Addendum]]:
+        """What was added later to the summaries of a pairing, by meeting, in order."""
+        found: dict[int, list[Addendum]] = {}
+        for added in self._store.addenda.where(
+            "subject = ? AND record_id IN (SELECT id FROM meeting WHERE pairing_id = ?)",
+            [str(Subject.SUMMARY), pairing_id],
+        ):
+            found.setdefault(added.record_id, []).append(added)
+        return found
 
     def goals_worked_on(self, meeting_id: int) -> list[int]:
         """Ids of the goals that were worked on."""

@@ -115,7 +115,7 @@ class Reporting:
         self._press, self._feedback = press, feedback
         self._people = people
         self._sessions = SessionPapers(press)
-        self._pairing = PairingPaper(press, self._sessions, feedback, reviews)
+        self._pairing = PairingPaper(press, feedback, reviews)
         self._programme = ProgrammePaper(press, conflicts, feedback, standards)
         self._of_people = PeoplePapers(press, people, training, contacts, certificates)
         self._forms = FormPapers(press, feedback)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
@@ -29,6 +30,9 @@ from mentordesk.model.programme import USUAL_COLOUR
 from mentordesk.reports.charts import Box, Chart, Dot, Ink, Mark, Stroke, Word, height_of, marks
 from mentordesk.reports.text import Words, drawn_runs, font
 from mentordesk.reports.values import GoalLine, Head, Look, Paper, Tile
+
+# Streams stay bytes instead of becoming text: a fifth smaller, and quicker.
+rl_config.useA85 = 0
 
 INK = colors.HexColor("#18212B")
 MUTED = colors.HexColor("#566271")

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import accumulate
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
@@ -72,6 +73,58 @@ def _family_of(sign: str) -> str | None:
     return None
 
 
+@cache
+def _everyday() -> frozenset[str]:
+    """The signs that the first font draws as they are: text of them alone needs no second look."""
+    drawn = pdfmetrics.getFont(font("NotoSans")).face.charToGlyph
+    ranges = [range(first, last + 1) for first, last, name in _BY_RANGE if name == "NotoSans"]
+    signs = (chr(code) for code in drawn if any(code in codes for codes in ranges))
+    return frozenset(c for c in signs if c.isprintable() and not unicodedata.combining(c))
+
+
+def _is_everyday(text: str) -> bool:
+    """Whether a text is one line of one font, drawn sign by sign."""
+    return _everyday().issuperset(text) and unicodedata.is_normalized("NFC", text)
+
+
+#: A line with less room left than this (points) had its spaces narrowed.
+_SQUEEZED = -1e-8
+
+
+class OnceBroken(Paragraph):  # type: ignore[misc]
+    """A paragraph that is not broken into lines again for the width it was broken for last."""
+
+    _last: tuple[float, tuple[float, float]] | None = None
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Break into lines of this width (points); gives width and height."""
+        kept = hasattr(self, "blPara")  # ReportLab lets go of the lines where it splits a paragraph
+        if self._last is None or self._last[0] != width or not kept:
+            self._last = width, super().wrap(width, height)
+        return self._last[1]
+
+    def draw(self) -> None:
+        """Write the lines; those of one font, from the left, as they are."""
+        made, style = self.blPara, self.style
+        usual = (
+            made.kind == 0
+            and style.alignment == TA_LEFT
+            and not (
+                style.backColor or style.borderWidth or style.firstLineIndent or style.wordWrap
+            )
+            and all(spare > _SQUEEZED for spare, _ in made.lines)
+        )
+        if not usual:
+            super().draw()
+        elif made.lines:
+            text = self.canv.beginText(style.leftIndent, self.height - made.fontSize)
+            text.setFont(made.fontName, made.fontSize, style.leading)
+            text.setFillColor(made.textColor)
+            for _, words in made.lines:
+                text.textLine(" ".join(words))
+            self.canv.drawText(text)
+
+
 def is_right_to_left(text: str) -> bool:
     """Whether the text holds letters that run from right to left."""
     return not text.isascii() and any(unicodedata.bidirectional(c) in {"R", "AL"} for c in text)
@@ -82,16 +135,25 @@ class Words:
 
     def __init__(self) -> None:
         self.missing: dict[str, None] = {}
+        self._patterns: dict[ParagraphStyle, Any] = {}
 
     def paragraph(self, text: str, style: ParagraphStyle) -> Flowable:
         """One paragraph; line breaks in the text are kept."""
+        if _is_everyday(text) and text.strip():
+            return OnceBroken(None, style, frags=[self._pattern(style).clone(text=text)])
         plain = self.printable(text)
         if is_right_to_left(plain):
             return BidiText(self, plain, style)
         lines = "<br/>".join(self.markup(line, style) for line in plain.split("\n"))
         if any(first <= ord(c) <= last for c in plain for first, last in _SHAPED if ord(c) > 0x2FF):
             style = ParagraphStyle("shaped", parent=style, shaping=1)
-        return Paragraph(lines or "&nbsp;", style)
+        return OnceBroken(lines or "&nbsp;", style)
+
+    def _pattern(self, style: ParagraphStyle) -> Any:
+        """What ReportLab makes of one word in a style: it is asked once, not for every cell."""
+        if style not in self._patterns:
+            (self._patterns[style],) = Paragraph("x", style).frags
+        return self._patterns[style]
 
     def paragraphs(self, text: str, style: ParagraphStyle) -> list[Flowable]:
         """Long text: a paragraph a line, so that it breaks over pages and stays quick."""
@@ -103,7 +165,7 @@ class Words:
 
     def printable(self, text: str) -> str:
         """The text without signs that draw nothing, and with numbers for those no font can draw."""
-        if text.isascii() and text.isprintable():
+        if _is_everyday(text):
             return text
         kept = []
         for sign in unicodedata.normalize("NFC", text.replace("\t", "    ")):

@@ -167,16 +167,19 @@ def paired_on(store: Store, day: date) -> set[int]:
     return {row[0] for row in rows}
 
 
-def contacts_made(store: Store, first: date, last: date) -> dict[tuple[int, Party], list[int]]:
-    """The check-ins of a period in which somebody was reached, by pairing and party."""
+def contacts_made(
+    store: Store, first: date, last: date, pairing_id: int | None = None
+) -> dict[tuple[int, Party], list[int]]:
+    """The check-ins of a period in which somebody was reached, by pairing and party; of one if asked."""
+    of_one, given = ("", []) if pairing_id is None else (" AND pairing_id = ?", [pairing_id])
     rows = store.read(
         "SELECT id, pairing_id, party FROM contact WHERE reached AND attempted_on BETWEEN ? AND ?"
-        f" AND {_NOT_VOID} ORDER BY attempted_on, id",
-        [first.isoformat(), last.isoformat()],
+        f" AND {_NOT_VOID}{of_one} ORDER BY attempted_on, id",
+        [first.isoformat(), last.isoformat(), *given],
     )
     found: dict[tuple[int, Party], list[int]] = {}
-    for contact_id, pairing_id, party in rows:
-        found.setdefault((pairing_id, Party(party)), []).append(contact_id)
+    for contact_id, of_pairing, party in rows:
+        found.setdefault((of_pairing, _PARTIES[party]), []).append(contact_id)
     return found
 
 

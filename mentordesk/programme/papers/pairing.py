@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from mentordesk.model.addendum import Addendum
 from mentordesk.model.attendance import Turnout
 from mentordesk.model.clock import as_hours, counted, full_date
 from mentordesk.model.errors import Refused
@@ -32,7 +33,7 @@ from mentordesk.programme.papers.press import (
     week_chart,
     who,
 )
-from mentordesk.programme.papers.sessions import SessionPapers
+from mentordesk.programme.papers.sessions import grown
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reviews import Reviews
 from mentordesk.reports.values import (
@@ -58,11 +59,8 @@ _FAMILY = frozenset({Reader.PUPIL, Reader.PARENT})
 class PairingPaper:
     """Makes the progress report of a pairing."""
 
-    def __init__(
-        self, press: Press, sessions: SessionPapers, feedback: Feedback, reviews: Reviews
-    ) -> None:
-        self._press, self._sessions = press, sessions
-        self._feedback, self._reviews = feedback, reviews
+    def __init__(self, press: Press, feedback: Feedback, reviews: Reviews) -> None:
+        self._press, self._feedback, self._reviews = press, feedback, reviews
 
     def progress(self, wanted: Wanted) -> Report:
         """Pairing progress from its start, or over a period, as at its last day."""
@@ -70,11 +68,11 @@ class PairingPaper:
         facts = press.pairings.facts(wanted.pairing_id, last)
         names = press.all_names(facts.id, wanted.style)
         facts = named(facts, names, wanted.style)
-        meetings = [m for m in press.meetings.of_pairing(facts.id) if m.day and m.day <= last]
+        meetings = press.meetings.of_pairing(facts.id, wanted.first)
+        meetings = [m for m in meetings if m.day and m.day <= last]
         first = wanted.first or min([facts.begins, *(m.day for m in meetings if m.day)])
         if first > last:
             raise Refused("The period ends before it begins.")
-        meetings = [m for m in meetings if m.day and m.day >= first]
         period = press.figures.period(first, last, wanted.today)
         outer = wanted.reader in _FAMILY and facts.kind is PairingKind.GROUP
         title = (
@@ -169,7 +167,7 @@ class PairingPaper:
 
     def _said(self, facts: PairingFacts, period: Period, names: Mapping[int, str]) -> list[Section]:
         """Check-ins made of those the rules ask for, and the pulse of both sides."""
-        made = read.contacts_made(self._press.store, period.first, period.last)
+        made = read.contacts_made(self._press.store, period.first, period.last, facts.id)
         wanted = period.contacts_wanted(facts)
         rows = [
             Fact(f"Check-ins with the {party.label.lower()}",
@@ -246,11 +244,12 @@ class PairingPaper:
         if not shown:
             none = Text(text="No meeting has been logged yet.", audience=Audience.FACTS)
             return Section(title="Meetings", key="meetings", blocks=(none,))
+        later = self._press.meetings.summaries_added(facts.id)
         rows = tuple(
             (
                 full_date(m.day) if m.day else "",
                 outcome_words(replace(m, failed_by=None) if outer else m, facts),
-                self._words_of(m),
+                _words_of(m, later.get(m.id, ())),
             )
             for m in shown
         )
@@ -266,10 +265,11 @@ class PairingPaper:
             )  # fmt: skip
         return Section(title="Meetings", key="meetings", blocks=(table,))
 
-    def _words_of(self, meeting: Meeting) -> str:
-        step = for_the_pair(meeting, "next_step")
-        said = (self._sessions.summary_of(meeting), f"Next step: {step}" if step else "")
-        return "\n".join(t for t in said if t)
+
+def _words_of(meeting: Meeting, later: Sequence[Addendum]) -> str:
+    step = for_the_pair(meeting, "next_step")
+    said = (grown(meeting, later), f"Next step: {step}" if step else "")
+    return "\n".join(t for t in said if t)
 
 
 def _terms(facts: PairingFacts, names: Mapping[int, str], outer: bool) -> list[tuple[str, str]]:

@@ -1,10 +1,10 @@
 """Session summaries and sheets: of one meeting, of a term, of a week, for the next one, or blank."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from mentordesk.model.addendum import Subject
+from mentordesk.model.addendum import Addendum, Subject
 from mentordesk.model.agreed import StepState
 from mentordesk.model.clock import counted, full_date, monday_of, plain_date, short_date
 from mentordesk.model.errors import Refused
@@ -220,13 +220,7 @@ class SessionPapers:
 
     def summary_of(self, meeting: Meeting) -> str:
         """What they talked about, with what was added to it later."""
-        parts = [for_the_pair(meeting, "summary")]
-        for added in self._press.meetings.addenda(meeting.id, Subject.SUMMARY):
-            if added.subject.audience > Audience.PAIR:
-                raise AssertionError("an addendum that is not for the pair")
-            day = full_date(added.at.astimezone().date()) if added.at else ""
-            parts.append(f"Added {day}: {added.text}")
-        return "\n".join(p for p in parts if p)
+        return grown(meeting, self._press.meetings.addenda(meeting.id, Subject.SUMMARY))
 
     def _agreed_before(
         self,
@@ -377,3 +371,14 @@ def _shared(several: bool) -> Section:
     return Section(
         title="What is shared", blocks=(Text(text=_SHARED[several], audience=Audience.ANYONE),)
     )
+
+
+def grown(meeting: Meeting, later: Iterable[Addendum]) -> str:
+    """What they talked about, with what was added to it later."""
+    parts = [for_the_pair(meeting, "summary")]
+    for added in later:
+        if added.subject.audience > Audience.PAIR:
+            raise AssertionError("an addendum that is not for the pair")
+        day = full_date(added.at.astimezone().date()) if added.at else ""
+        parts.append(f"Added {day}: {added.text}")
+    return "\n".join(p for p in parts if p)
