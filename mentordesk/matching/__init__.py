@@ -1,0 +1,12 @@
+"""Who goes well with whom: values in, a proposal out; no store, no window, standard library only."""
+
+from mentordesk.matching.criteria import USUAL_CRITERIA, Criterion, How
+from mentordesk.matching.explain import Alternative, Explainer, Unplaced
+from mentordesk.matching.people import Person, Problem
+from mentordesk.matching.proposal import Matching, Objective, Pair, Proposal
+from mentordesk.matching.rules import USUAL_RULES, Rule, RuleKey
+
+__all__ = [
+    "USUAL_CRITERIA", "USUAL_RULES", "Alternative", "Criterion", "Explainer", "How", "Matching", "Objective",
+    "Pair", "Person", "Problem", "Proposal", "Rule", "RuleKey", "Unplaced",
+]  # fmt: skip

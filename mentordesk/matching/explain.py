@@ -1,0 +1,350 @@
+"""Every answer in words that can be read aloud: why these two, why not those, and what would help."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mentordesk.matching.criteria import FULL, Criterion, How
+from mentordesk.matching.market import NEVER
+from mentordesk.matching.people import Person
+from mentordesk.matching.proposal import Matching
+from mentordesk.matching.rules import Rule, RuleKey
+from mentordesk.matching.table import places
+from mentordesk.model.clock import counted
+from mentordesk.model.names import fold
+
+POINT = FULL // 100
+
+
+def points(fit: int) -> int:
+    """Hundredths as whole points, as they are shown."""
+    return (fit + POINT // 2) // POINT
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One criterion of a pair: what the two reach of what could be reached, in hundredths, and why."""
+
+    criterion: Criterion
+    got: int
+    most: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody who would have another mentor, or none (None)."""
+
+    mentee: int
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A mentor somebody could have instead, and the exact price of it.
+
+    ``others`` is what the others lose together (hundredths; below 0 they gain), ``fewer`` how many
+    fewer would be placed. Where ``barriers`` stand in the way there is no price.
+    """
+
+    mentor: int
+    fit: int
+    others: int = 0
+    fewer: int = 0
+    moved: tuple[Moved, ...] = ()
+    barriers: tuple[Rule, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """*81, costs others 9*; *not possible: have no time in common*."""
+        if self.barriers:
+            return f"Not possible: they {sentence_of(self.barriers[0])}"
+        said = f"{points(self.fit)}"
+        if self.fewer:
+            return f"{said}, leaves {self.fewer} more without a mentor"
+        lost = points(self.others)
+        if lost > 0:
+            return f"{said}, costs others {lost}"
+        return f"{said}, others gain {-lost}" if lost < 0 else f"{said}, costs nobody anything"
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Why somebody has no mentor, and the smallest change that would place them."""
+
+    mentee: int
+    why: str
+    helps: str = ""
+
+
+class Explainer:
+    """Answers over a matching; each price is the difference of two exact solutions."""
+
+    def __init__(self, matching: Matching) -> None:
+        self._matching = matching
+
+    # -- a pair ---------------------------------------------------------------------------------
+
+    def parts(self, mentee: int, mentor: int) -> list[Part]:
+        """What two reach in each criterion, by key."""
+        one, other = self._people(mentee, mentor)
+        at = self._places(mentee, mentor)
+        return [
+            Part(c, got, most, _told(c, one, other))
+            for c, got, most in self._matching.table.parts(*at)
+        ]
+
+    def because(self, mentee: int, mentor: int) -> str:
+        """The two strongest reasons for a pair, in a line: *Strong in maths; both free Mon and Wed*."""
+        said = [p for p in self.parts(mentee, mentor) if p.words and p.got * 2 >= p.most]
+        said.sort(key=lambda p: -p.got)
+        return "; ".join(p.words for p in said[:2]) or "Little in common that is known"
+
+    def why(self, mentee: int, mentor: int) -> str:
+        """Why two are paired, or why not: the rule, or the exact loss and for whom."""
+        one, other = self._people(mentee, mentor)
+        found = self.price(mentee, mentor)
+        pair = f"{one.name} and {other.name}"
+        if found.barriers:
+            return f"{pair} cannot be paired: they {_listed([sentence_of(r) for r in found.barriers])}."
+        if self._partner(mentee) == mentor:
+            parts = [p.words for p in self.parts(mentee, mentor) if p.words and p.got]
+            return f"{pair} fit {points(found.fit)} of 100: {_listed(parts) or 'little is known of them'}."
+        return f"{pair} would fit {points(found.fit)} of 100. {self._cost(found)}"
+
+    def price(self, mentee: int, mentor: int) -> Alternative:
+        """What it would cost if two were paired: the difference of two solutions."""
+        matching = self._matching
+        at = self._places(mentee, mentor)
+        fit = matching.table.fit(*at)
+        if barriers := [
+            r
+            for r in matching.table.broken(*at)
+            if r.key is not RuleKey.LOCKED or self._is_locked(mentee)
+        ]:
+            return Alternative(mentor, fit, barriers=tuple(barriers))
+        before, (placed, total), mine = self._partners(), matching.standing(), self._fit_of(mentee)
+        with matching.tried():
+            matching.lock(mentee, mentor)
+            after, (now, worth) = self._partners(), matching.standing()
+        if after.get(mentee) != mentor:
+            return Alternative(mentor, fit, barriers=(_TAKEN,))
+        moved = tuple(
+            Moved(who, before.get(who), after.get(who))
+            for who in matching.mentee_at if before.get(who) != after.get(who) and who != mentee
+        )  # fmt: skip
+        return Alternative(mentor, fit, (total - mine) - (worth - fit), placed - now, moved)
+
+    def alternatives(self, mentee: int, number: int) -> list[Alternative]:
+        """The mentors that would cost the least in place of the proposed one, exactly priced.
+
+        A pair's slack under the prices is the least it can cost: who cannot be among the first any
+        more is not tried.
+        """
+        matching, market = self._matching, self._matching.market
+        at = matching.mentee_at[mentee]
+        row, now = market.rows[at], market.partner[at]
+        least = sorted(
+            (market.gain[at] + price - row[j], j)
+            for j, price in enumerate(market.price) if row[j] != NEVER and j != now and market.room[j]
+        )  # fmt: skip
+        found: list[tuple[int, int, Alternative]] = []
+        for slack, j in least:
+            if len(found) >= number and slack > found[number - 1][0]:
+                break
+            priced = self.price(mentee, matching.problem.mentors[j].key)
+            if priced.barriers:
+                continue
+            lost = self._fit_of(mentee) + priced.others - priced.fit
+            found.append((priced.fewer * matching.placed + lost * matching.point, j, priced))
+            found.sort(key=lambda f: f[:2])
+        return [priced for _, _, priced in found[:number]]
+
+    # -- somebody without a mentor ----------------------------------------------------------------
+
+    def unplaced(self, mentee: int) -> Unplaced:
+        """Why somebody has no mentor, and the smallest change that would help."""
+        matching = self._matching
+        at = matching.mentee_at[mentee]
+        person = matching.problem.mentees[at]
+        rooms = sum(1 << j for j, m in enumerate(matching.problem.mentors) if m.room > 0)
+        if not rooms:
+            return Unplaced(
+                mentee, "No mentor has room.", "One more mentor, or one more place with one."
+            )
+        if open_to := rooms & ~matching.table.blocked[at]:
+            number = open_to.bit_count()
+            whose = (
+                "The one mentor who fits their rules is"
+                if number == 1
+                else f"All {number} mentors who fit their rules are"
+            )
+            return Unplaced(
+                mentee,
+                f"{whose} proposed for somebody else.",
+                self._one_more_place(mentee, open_to),
+            )
+        barriers = [(r, b & rooms) for r, b in matching.table.in_the_way(at) if b & rooms]
+        return Unplaced(
+            mentee,
+            _why_nobody(person, barriers, rooms),
+            self._one_rule_less(person, barriers, rooms),
+        )
+
+    def _one_more_place(self, mentee: int, open_to: int) -> str:
+        """With whom one more place would serve best: tried, one after the other."""
+        matching = self._matching
+        best: tuple[int, int, int] | None = None
+        for j in places(open_to):
+            mentor = matching.problem.mentors[j]
+            with matching.tried():
+                matching.set_room(mentor.key, mentor.room + 1)
+                placed, total = matching.standing()
+                if mentee in self._partners():
+                    best = max(best or (0, 0, 0), (placed, total, -j))
+        if best is None:
+            return "Two or more places with mentors who fit."
+        name = matching.problem.mentors[-best[2]].name
+        return f"One more place with {name} would place them."
+
+    def _one_rule_less(
+        self, person: Person, barriers: Sequence[tuple[Rule, int]], rooms: int
+    ) -> str:
+        """Which single rule keeps the most mentors away by itself, and what would open it."""
+        alone: list[tuple[int, int, Rule, int]] = []
+        for number, (rule, bits) in enumerate(barriers):
+            rest = 0
+            for other, (_, more) in enumerate(barriers):
+                rest |= more if other != number else 0
+            if only := bits & ~rest & rooms:
+                alone.append((only.bit_count(), -number, rule, only))
+        if not alone:
+            return "More than one thing stands in the way of every mentor."
+        _, _, rule, only = max(alone, key=lambda a: a[:2])
+        mentors = [self._matching.problem.mentors[j] for j in places(only)]
+        if rule.key is RuleKey.TIME:
+            return f"One more free time would help: {_best_word(mentors, 'free_at')}."
+        if rule.key is RuleKey.LANGUAGE:
+            return f"{_best_word(mentors, 'languages')} would help, with any of {counted(len(mentors), 'mentor')}."
+        whom = mentors[0].name if len(mentors) == 1 else counted(len(mentors), "mentor")
+        return f"Without the rule “{rule.name}” {whom} would do."
+
+    # -- helpers ----------------------------------------------------------------------------------
+
+    def _cost(self, found: Alternative) -> str:
+        people = {
+            p.key: p.name
+            for p in (*self._matching.problem.mentees, *self._matching.problem.mentors)
+        }
+        without = [people[m.mentee] for m in found.moved if m.after is None]
+        lost = points(found.others)
+        said = (
+            f"It would cost the others {counted(lost, 'point')}" if lost > 0
+            else f"The others would gain {counted(-lost, 'point')}" if lost < 0
+            else "It would cost the others nothing"
+        )  # fmt: skip
+        moves = [
+            f"{people[m.mentee]} would go to {people[m.after]}" for m in found.moved if m.after is not None
+        ]  # fmt: skip
+        if len(moves) > MOST_TOLD:
+            moves = [
+                *moves[:MOST_TOLD],
+                f"{counted(len(moves) - MOST_TOLD, 'other')} would change too",
+            ]
+        if without:
+            moves.append(f"{_listed(without)} would be left without a mentor")
+        return f"{said}: {_listed(moves)}." if moves else f"{said}."
+
+    def _people(self, mentee: int, mentor: int) -> tuple[Person, Person]:
+        i, j = self._places(mentee, mentor)
+        return self._matching.problem.mentees[i], self._matching.problem.mentors[j]
+
+    def _places(self, mentee: int, mentor: int) -> tuple[int, int]:
+        return self._matching.mentee_at[mentee], self._matching.mentor_at[mentor]
+
+    def _partners(self) -> dict[int, int]:
+        matching = self._matching
+        return {
+            matching.problem.mentees[i].key: matching.problem.mentors[j].key
+            for i, j in enumerate(matching.market.partner) if j >= 0
+        }  # fmt: skip
+
+    def _partner(self, mentee: int) -> int | None:
+        return self._partners().get(mentee)
+
+    def _fit_of(self, mentee: int) -> int:
+        """The fit somebody has now; 0 without a mentor."""
+        matching = self._matching
+        at = matching.mentee_at[mentee]
+        mentor = matching.market.partner[at]
+        return matching.table.rows[at][mentor] if mentor >= 0 else 0
+
+    def _is_locked(self, mentee: int) -> bool:
+        return any(i == mentee for i, _ in self._matching.problem.locked)
+
+
+#: More moves than this are counted, not told one by one.
+MOST_TOLD = 4
+_TAKEN = Rule(
+    key=RuleKey.LOCKED, name="Your lock", sentence="would need a place that is locked for others"
+)
+
+
+def sentence_of(rule: Rule) -> str:
+    """The rule as what is said of two: *have no time in common*."""
+    return rule.sentence.format(number=rule.number)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """*a, b and c*."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _common(one: Person, other: Person, of: str, against: str) -> list[str]:
+    theirs = {fold(w) for w in other.words(against)}
+    return [w for w in one.words(of) if fold(w) in theirs]
+
+
+def _told(criterion: Criterion, one: Person, other: Person) -> str:
+    """What two have of a criterion, in words; nothing where they have nothing or nothing is known."""
+    if criterion.how is How.WAITED:
+        return f"{one.name} has waited {counted(one.waited, 'day')}" if one.waited else ""
+    common = _common(one, other, criterion.of, criterion.against)
+    if criterion.how is How.DIFFERENT:
+        known = one.words(criterion.of) and other.words(criterion.against)
+        return (
+            f"{_listed(one.words(criterion.of))} and {_listed(other.words(criterion.against))}: across groups"
+            if known and not common
+            else ""
+        )
+    if not common:
+        return ""
+    said = _listed(common[:3])
+    told = {
+        "goals": f"strong in {said}",
+        "time": f"both free {said}",
+        "language": f"both speak {said}",
+    }
+    return told.get(criterion.key, f"both: {said}")
+
+
+def _why_nobody(person: Person, barriers: Sequence[tuple[Rule, int]], rooms: int) -> str:
+    """Why not one mentor is possible: the one rule that rules all out, or how many each rules out."""
+    for rule, bits in barriers:
+        if bits == rooms:
+            if rule.key is RuleKey.TIME:
+                return f"Free only {_listed(person.words('free_at'))}; no mentor with room is."
+            if rule.key is RuleKey.LANGUAGE:
+                return f"Speaks {_listed(person.words('languages'))}; no mentor with room does."
+            return f"No mentor with room will do: they {sentence_of(rule)}."
+    told = [f"{counted(b.bit_count(), 'mentor')} and they {sentence_of(r)}" for r, b in barriers]
+    return f"No mentor will do: {'; '.join(told)}."
+
+
+def _best_word(mentors: Sequence[Person], fact: str) -> str:
+    """The word that most of these have; the first of equals by its letters."""
+    counts: dict[str, int] = {}
+    for mentor in mentors:
+        for word in mentor.words(fact):
+            counts[word] = counts.get(word, 0) + 1
+    return min(counts, key=lambda w: (-counts[w], w), default="another one")

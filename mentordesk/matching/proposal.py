@@ -1,0 +1,257 @@
+"""A proposal: which pairs, proved to be the best, and what any change of it would cost."""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from mentordesk.matching.criteria import FULL
+from mentordesk.matching.market import NEVER, Market
+from mentordesk.matching.people import Problem
+from mentordesk.matching.table import Table, places
+
+
+class Objective(StrEnum):
+    """What the best proposal is: all place as many as they can, but *best total* may leave out a poor fit."""
+
+    FEWEST = "fewest"
+    TOTAL = "total"
+    FAIREST = "fairest"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two who are proposed for each other; ``fit`` in hundredths of a point."""
+
+    mentee: int
+    mentor: int
+    fit: int
+    is_locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The pairs by key, who is left out, and the proof.
+
+    ``gains`` and ``prices`` are the duals, in the units of the solver; ``gap`` 0 says that no other
+    proposal is better. ``total`` is the sum of fits in hundredths.
+    """
+
+    objective: Objective
+    pairs: tuple[Pair, ...]
+    unplaced: tuple[int, ...]
+    total: int
+    gap: int
+    gains: tuple[int, ...]
+    prices: tuple[int, ...]
+
+    @property
+    def worst(self) -> int | None:
+        """The fit of the worst pair; None without pairs."""
+        return min((p.fit for p in self.pairs), default=None)
+
+
+class Matching:
+    """A problem, solved and kept solved while locks, pairs set apart and people change.
+
+    The value of a pair is what it is worth to be placed, and its fit: as one whole number, so that
+    *fewest unmatched, then best total* is one sum. A locked pair is worth more than all others.
+    """
+
+    def __init__(
+        self, problem: Problem, objective: Objective = Objective.FEWEST,
+        kept: Mapping[int, int] | None = None, stay: int = 0,
+    ) -> None:  # fmt: skip
+        """``kept`` pairs of an earlier proposal (mentor by mentee) stay unless ``stay`` hundredths are gained."""
+        self.problem = problem.in_order()
+        self.objective = objective
+        self._kept, self._stay = kept or {}, stay
+        #: After a change another pair may be the worst; what is only tried keeps the worst fit allowed.
+        self._finds_least_again = objective is Objective.FAIREST
+        self.table = Table(self.problem)
+        self.mentee_at = {p.key: n for n, p in enumerate(self.problem.mentees)}
+        self.mentor_at = {p.key: n for n, p in enumerate(self.problem.mentors)}
+        self._set_units(len(self.problem.mentees))
+        self._solve()
+
+    def _solve(self) -> None:
+        self.least = self._fairest_least() if self.objective is Objective.FAIREST else 0
+        self.market = Market(
+            [self._value_row(n) for n in range(len(self.problem.mentees))],
+            [max(0, m.room) for m in self.problem.mentors],
+        )
+        self.market.solve()
+
+    def _set_units(self, people: int) -> None:
+        """What placing somebody adds, and a hundredth of a point: together they say which counts first."""
+        few = self.objective is not Objective.TOTAL
+        most = FULL + self._stay + 1
+        self.placed = most * (people + 1) if few else 1
+        self.point = 1 if few else people + 2
+        self.bonus = (self.placed + self.point * most) * (people + 2)
+
+    def _value_row(self, mentee: int) -> "array[int]":
+        key, row = self.problem.mentees[mentee].key, self.table.rows[mentee]
+        locked = {self.mentor_at.get(j) for i, j in self.problem.locked if i == key}
+        found = array(
+            "q",
+            [
+                NEVER
+                if fit == NEVER or (fit < self.least and not locked)
+                else self.placed + fit * self.point
+                for fit in row
+            ],
+        )
+        stays = self.mentor_at.get(self._kept.get(key, 0))
+        if stays is not None and found[stays] != NEVER:
+            found[stays] += self._stay * self.point
+        for mentor in locked:
+            if mentor is not None and found[mentor] != NEVER:
+                found[mentor] += self.bonus
+        return found
+
+    # -- what was found ---------------------------------------------------------------------
+
+    def proposal(self) -> Proposal:
+        """The proposal as it stands, with its proof."""
+        market, mentees, mentors = self.market, self.problem.mentees, self.problem.mentors
+        pairs = tuple(
+            Pair(mentees[i].key, mentors[j].key, self.table.rows[i][j], (mentees[i].key, mentors[j].key) in self.problem.locked)
+            for i, j in enumerate(market.partner) if j >= 0
+        )  # fmt: skip
+        return Proposal(
+            self.objective, pairs,
+            tuple(mentees[i].key for i, j in enumerate(market.partner) if j < 0),
+            sum(p.fit for p in pairs), market.gap(), tuple(market.gain), tuple(market.price),
+        )  # fmt: skip
+
+    def standing(self) -> tuple[int, int]:
+        """How many are placed and the sum of fits (hundredths)."""
+        found = [(i, j) for i, j in enumerate(self.market.partner) if j >= 0]
+        return len(found), sum(self.table.rows[i][j] for i, j in found)
+
+    # -- changes ----------------------------------------------------------------------------
+
+    def lock(self, mentee: int, mentor: int) -> None:
+        """Keep two together, by key; earlier locks of the mentee are let go."""
+        locked = {p for p in self.problem.locked if p[0] != mentee} | {(mentee, mentor)}
+        self._again(
+            mentee, locked=frozenset(locked), forbidden=self.problem.forbidden - {(mentee, mentor)}
+        )
+
+    def unlock(self, mentee: int) -> None:
+        """Let go of the lock of a mentee."""
+        self._again(mentee, locked=frozenset(p for p in self.problem.locked if p[0] != mentee))
+
+    def forbid(self, mentee: int, mentor: int) -> None:
+        """Set two apart, by key."""
+        self._again(
+            mentee, forbidden=self.problem.forbidden | {(mentee, mentor)},
+            locked=self.problem.locked - {(mentee, mentor)},
+        )  # fmt: skip
+
+    def allow(self, mentee: int, mentor: int) -> None:
+        """Let two be paired again that were set apart."""
+        self._again(mentee, forbidden=self.problem.forbidden - {(mentee, mentor)})
+
+    def leave_mentee(self, mentee: int) -> None:
+        """Propose nobody for a mentee, as if they had gone."""
+        row = array("q", [NEVER]) * len(self.problem.mentors)
+        self.market.set_row(self.mentee_at[mentee], row)
+
+    def set_room(self, mentor: int, room: int) -> None:
+        """How many a mentor takes; 0 when they are gone."""
+        at = self.mentor_at[mentor]
+        mentors = list(self.problem.mentors)
+        mentors[at] = replace(mentors[at], room=room)
+        self.problem = replace(self.problem, mentors=tuple(mentors))
+        if self._finds_least_again:
+            self._solve()
+        else:
+            self.market.set_room(at, room)
+
+    def _again(self, mentee: int, **changed: frozenset[tuple[int, int]]) -> None:
+        self.problem = replace(self.problem, **changed)  # type: ignore[arg-type]
+        at = self.mentee_at[mentee]
+        self.table.renew(self.problem, at)
+        if self._finds_least_again:
+            self._solve()
+        else:
+            self.market.set_row(at, self._value_row(at))
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """What is changed inside is taken back afterwards."""
+        finds, self._finds_least_again = self._finds_least_again, False
+        market, problem, table, least = self.market, self.problem, self.table.keep(), self.least
+        state = market.keep()
+        try:
+            yield
+        finally:
+            self.market, self.problem, self.least = market, problem, least
+            self._finds_least_again = finds
+            self.market.go_back(state)
+            self.table.go_back(table)
+
+    # -- the fairest ------------------------------------------------------------------------
+
+    def _fairest_least(self) -> int:
+        """The highest fit that the worst pair can have while as many as possible are placed."""
+        most = _placed(self._possible(0), self.problem)
+        fits = sorted({f for row in self.table.rows for f in row if f != NEVER})
+        low, high = 0, len(fits) - 1
+        if not fits:
+            return 0
+        while low < high:
+            middle = (low + high + 1) // 2
+            if _placed(self._possible(fits[middle]), self.problem) == most:
+                low = middle
+            else:
+                high = middle - 1
+        return fits[low]
+
+    def _possible(self, least: int) -> list[int]:
+        """For each mentee the mentors of at least that fit, one bit each; a locked pair always counts."""
+        locked = {i for i, _ in self.problem.locked}
+        return [
+            sum(
+                1 << j
+                for j, fit in enumerate(row)
+                if fit != NEVER and (fit >= least or person.key in locked)
+            )
+            for person, row in zip(self.problem.mentees, self.table.rows, strict=True)
+        ]
+
+
+def _placed(possible: Sequence[int], problem: Problem) -> int:
+    """How many can be placed at once (shortest augmenting paths over bits, one mentee after the other)."""
+    room = [max(0, m.room) for m in problem.mentors]
+    held: list[list[int]] = [[] for _ in room]
+    partner = [-1] * len(possible)
+    usable = free = sum(1 << j for j, r in enumerate(room) if r)
+    for first in range(len(possible)):
+        via: dict[int, int] = {}
+        unseen, queue, found = usable, [first], -1
+        for mentee in queue:
+            open_to = possible[mentee] & unseen
+            unseen &= ~open_to
+            if straight := open_to & free:
+                found = next(places(straight))
+                via[found] = mentee
+                break
+            for mentor in places(open_to):
+                via[mentor] = mentee
+                queue.extend(held[mentor])
+        mentor = found
+        while mentor >= 0:
+            mentee = via[mentor]
+            before = partner[mentee]
+            if before >= 0:
+                held[before].remove(mentee)
+            partner[mentee] = mentor
+            held[mentor].append(mentee)
+            mentor = before if mentee != first else -1
+        if found >= 0 and len(held[found]) == room[found]:
+            free &= ~(1 << found)
+    return sum(p >= 0 for p in partner)

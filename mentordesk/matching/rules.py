@@ -1,0 +1,53 @@
+"""What is never done when people are paired: each rule is a small declared value with its sentence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RuleKey(StrEnum):
+    """The rules that a pair is held against."""
+
+    TIME = "time"
+    LANGUAGE = "language"
+    NEVER = "never"
+    PARTED = "parted"
+    HOUSEHOLD = "household"
+    YEARS = "years"
+    GROUP = "group"
+    FORBIDDEN = "forbidden"
+    LOCKED = "locked"
+    SELF = "self"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One hard rule, in force or not; ``number`` is its threshold where it has one.
+
+    A rule of the school's own (*fact*) asks for a word in common of the fact named by ``of``.
+    """
+
+    key: RuleKey
+    name: str
+    sentence: str
+    on: bool = True
+    number: int = 0
+    of: str = ""
+
+
+USUAL_RULES = (
+    Rule(key=RuleKey.TIME, name="A time in common", sentence="have no time in common"),
+    Rule(key=RuleKey.LANGUAGE, name="A language in common", sentence="have no language in common"),
+    Rule(key=RuleKey.NEVER, name="The never-pair list", sentence="are on the never-pair list"),
+    Rule(key=RuleKey.PARTED, name="No pairing that ended in conflict", sentence="had a pairing that ended in conflict"),
+    Rule(key=RuleKey.HOUSEHOLD, name="Not the same household", sentence="have the same responsible adult"),
+    Rule(key=RuleKey.YEARS, name="Years between them", sentence="are fewer than {number} years apart", on=False, number=2),
+    Rule(key=RuleKey.GROUP, name="Another group", sentence="are in the same group", on=False),
+)  # fmt: skip
+
+#: Rules that are nobody's to switch off: the coordinator's own word, and that nobody mentors themself.
+OWN_RULES = (
+    Rule(key=RuleKey.FORBIDDEN, name="Your never", sentence="were set apart by you"),
+    Rule(key=RuleKey.LOCKED, name="Your lock", sentence="cannot be paired while another pair is locked"),
+    Rule(key=RuleKey.SELF, name="Two people", sentence="are the same person"),
+)  # fmt: skip

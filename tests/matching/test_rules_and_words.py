@@ -1,0 +1,200 @@
+"""No rule is ever broken, nobody's name decides, and every answer is a sentence."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mentordesk.matching import (
+    USUAL_CRITERIA,
+    USUAL_RULES,
+    Criterion,
+    Explainer,
+    How,
+    Matching,
+    Objective,
+    Person,
+    Problem,
+    Rule,
+    RuleKey,
+)
+from mentordesk.matching.criteria import FULL, shares
+from tests.matching.made_up import problem
+
+
+@given(seed=st.integers(0, 10**9), objective=st.sampled_from(list(Objective)))
+@settings(max_examples=60, deadline=None)
+def test_no_rule_is_ever_broken(seed: int, objective: Objective) -> None:
+    dice = random.Random(seed)
+    asked = problem(dice, dice.randint(0, 20), dice.randint(0, 14))
+    found = Matching(asked, objective).proposal()
+    mentees = {p.key: p for p in asked.mentees}
+    mentors = {p.key: p for p in asked.mentors}
+    on = {r.key: r for r in asked.rules if r.on}
+    for pair in found.pairs:
+        one, other = mentees[pair.mentee], mentors[pair.mentor]
+        for key, fact in ((RuleKey.TIME, "free_at"), (RuleKey.LANGUAGE, "languages")):
+            if key in on and one.words(fact) and other.words(fact):
+                assert set(one.words(fact)) & set(other.words(fact))
+        if RuleKey.NEVER in on:
+            assert other.key not in one.never and one.key not in other.never
+        if RuleKey.PARTED in on:
+            assert other.key not in one.parted
+        if RuleKey.HOUSEHOLD in on:
+            assert one.words("household") != other.words("household")
+        if RuleKey.GROUP in on:
+            assert one.words("group") != other.words("group")
+        if RuleKey.YEARS in on:
+            assert other.year - one.year >= 2
+        assert (one.key, other.key) not in asked.forbidden
+    for mentor in asked.mentors:
+        assert sum(p.mentor == mentor.key for p in found.pairs) <= mentor.room
+    assert len({p.mentee for p in found.pairs}) == len(found.pairs)
+    assert {p.mentee for p in found.pairs} | set(found.unplaced) == set(mentees)
+
+
+@given(seed=st.integers(0, 10**9))
+@settings(max_examples=40, deadline=None)
+def test_order_and_names_decide_nothing(seed: int) -> None:
+    dice = random.Random(seed)
+    asked = problem(dice, 15, 10)
+    first = Matching(asked).proposal()
+    mentees = [replace(p, name=f"X{dice.random()}") for p in asked.mentees]
+    mentors = [replace(p, name=f"X{dice.random()}") for p in asked.mentors]
+    dice.shuffle(mentees)
+    dice.shuffle(mentors)
+    again = Matching(replace(asked, mentees=tuple(mentees), mentors=tuple(mentors))).proposal()
+    assert again == first
+
+
+@given(seed=st.integers(0, 10**9))
+@settings(max_examples=40, deadline=None)
+def test_locks_are_kept(seed: int) -> None:
+    dice = random.Random(seed)
+    asked = replace(problem(dice, 12, 8), locked=frozenset())
+    matching = Matching(asked)
+    possible = [
+        (one.key, other.key)
+        for i, one in enumerate(matching.problem.mentees)
+        for j, other in enumerate(matching.problem.mentors)
+        if other.room and not matching.table.blocked[i] >> j & 1
+    ]
+    if not possible:
+        return
+    pair = dice.choice(possible)
+    for objective in Objective:
+        found = Matching(replace(asked, locked=frozenset({pair})), objective).proposal()
+        assert pair in {(p.mentee, p.mentor) for p in found.pairs if p.is_locked}
+
+
+def test_shares_are_a_hundred_points_whatever_the_weights() -> None:
+    dice = random.Random(5)
+    for _ in range(200):
+        weighed = [replace(c, weight=dice.randint(0, 9)) for c in USUAL_CRITERIA]
+        assert sum(shares(weighed)) == (FULL if any(c.weight for c in weighed) else 0)
+
+
+def milo_and_the_mentors(**of_milo: tuple[str, ...]) -> Problem:
+    facts = {
+        "needs": ("maths",),
+        "interests": ("chess",),
+        "free_at": ("Mon Lunch",),
+        "languages": ("English",),
+    }
+    milo = Person(key=1, name="Milo", facts=facts | of_milo)
+    return Problem(
+        mentees=(milo,),
+        mentors=(
+            Person(key=11, name="Hana", facts={"strengths": ("Maths",), "interests": ("chess",), "free_at": ("Mon Lunch",), "languages": ("English",)}),
+            Person(key=12, name="Ben", facts={"strengths": ("art",), "free_at": ("Mon Lunch", "Tue Lunch"), "languages": ("English", "Urdu")}),
+        ),
+    )  # fmt: skip
+
+
+def test_why_these_two() -> None:
+    told = Explainer(Matching(milo_and_the_mentors()))
+    assert told.why(1, 11).startswith("Milo and Hana fit ")
+    assert "strong in maths, both: chess, both free Mon Lunch and both speak English" in told.why(
+        1, 11
+    )
+    assert told.because(1, 11) == "strong in maths; both free Mon Lunch"
+    assert sum(p.most for p in told.parts(1, 11)) == FULL
+
+
+def test_why_not_those_two() -> None:
+    told = Explainer(Matching(milo_and_the_mentors()))
+    assert "would cost the others nothing" in told.why(1, 12)
+    apart = Explainer(Matching(replace(milo_and_the_mentors(), forbidden=frozenset({(1, 12)}))))
+    assert apart.why(1, 12) == "Milo and Ben cannot be paired: they were set apart by you."
+
+
+@pytest.mark.parametrize(
+    ("facts", "why", "helps"),
+    [
+        ({"free_at": ("Fri Break",)}, "Free only Fri Break; no mentor with room is.", "One more free time would help: Mon Lunch."),
+        ({"languages": ("Tamil",)}, "Speaks Tamil; no mentor with room does.", "English would help, with any of 2 mentors."),
+        ({"languages": ("Tamil",), "free_at": ("Fri Break",)}, "Free only Fri Break; no mentor with room is.", "More than one thing stands in the way of every mentor."),
+    ],
+)  # fmt: skip
+def test_why_somebody_is_unmatched(facts: dict[str, tuple[str, ...]], why: str, helps: str) -> None:
+    told = Explainer(Matching(milo_and_the_mentors(**facts))).unplaced(1)
+    assert (told.why, told.helps) == (why, helps)
+
+
+def test_one_more_place_would_place_them() -> None:
+    """The place that is told does place them, and no mentor that is not told serves better."""
+    asked = milo_and_the_mentors()
+    asked = replace(
+        asked,
+        mentees=(
+            *asked.mentees,
+            replace(asked.mentees[0], key=2, name="Ruby"),
+            replace(asked.mentees[0], key=3, name="Sam"),
+        ),
+    )
+    matching = Matching(asked)
+    (left,) = matching.proposal().unplaced
+    told = Explainer(matching).unplaced(left)
+    assert told.why == "All 2 mentors who fit their rules are proposed for somebody else."
+    assert told.helps == "One more place with Hana would place them."
+    matching.set_room(11, 2)
+    assert matching.proposal().unplaced == ()
+
+
+def test_a_criterion_and_a_rule_of_the_schools_own() -> None:
+    asked = milo_and_the_mentors(clubs=("drama",))
+    ben = replace(asked.mentors[1], facts={**asked.mentors[1].facts, "clubs": ("Drama",)})
+    hana = replace(asked.mentors[0], facts={**asked.mentors[0].facts, "clubs": ("chess club",)})
+    own = Criterion(
+        key="clubs", name="Clubs", of="clubs", against="clubs", how=How.COMMON, weight=500
+    )
+    weighed = replace(asked, mentors=(hana, ben), criteria=(*USUAL_CRITERIA, own))
+    assert Matching(weighed).proposal().pairs[0].mentor == 12
+    rule = Rule(
+        key=RuleKey.FACT, name="A club in common", sentence="are in no club together", of="clubs"
+    )
+    ruled = replace(asked, mentors=(hana, ben), rules=(*USUAL_RULES, rule))
+    assert Matching(ruled).proposal().pairs[0].mentor == 12
+    assert "they are in no club together" in Explainer(Matching(ruled)).why(1, 11)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_little_moves_when_a_mentor_leaves(seed: int) -> None:
+    """With a reason to stay nobody is newly unmatched, and fewer move than in a plain solution."""
+    asked = problem(random.Random(seed), 40, 30)
+    before = {p.mentee: p.mentor for p in Matching(asked).proposal().pairs}
+    gone = next(iter(before.values()))
+    changed = replace(
+        asked, mentors=tuple(replace(m, room=0) if m.key == gone else m for m in asked.mentors)
+    )
+    plain, calm = Matching(changed).proposal(), Matching(changed, kept=before, stay=300).proposal()
+    assert calm.gap == 0
+
+    def moved(found: object) -> int:
+        return sum(before.get(p.mentee, p.mentor) != p.mentor for p in found.pairs)  # type: ignore[attr-defined]
+
+    assert len(calm.pairs) == len(plain.pairs)
+    assert moved(calm) <= moved(plain)
+    assert plain.total - calm.total <= 300 * max(0, moved(plain) - moved(calm))
