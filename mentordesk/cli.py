@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
-from mentordesk import __version__
+from mentordesk import __version__, cli_match
 from mentordesk.cli_reports import Tools, add_commands
 from mentordesk.model.absence import Snooze
 from mentordesk.model.backups import Why
@@ -128,7 +128,9 @@ def _parser() -> argparse.ArgumentParser:
     find = command("find", _find, "find people, pairings, meetings and goals")
     find.add_argument("words", nargs="+", metavar="WORDS")
 
-    add_commands(command, Tools(_opened, _say, _date, _spare))
+    tools = Tools(_opened, _say, _date, _spare)
+    add_commands(command, tools)
+    cli_match.add_commands(command, tools)
     _calendar_command(command)
     _safety_commands(command)
 

@@ -187,6 +187,10 @@ class Pairing:
         default=None, metadata=about("Suited, says the mentee", Kind.SCALE)
     )
 
+    #: How well they fitted when they were matched (0 to 100) and why, as it was told then.
+    fit: int | None = None
+    because: str = ""
+
     @property
     def code(self) -> str:
         """The code for paper, such as K0003; empty until saved."""

@@ -111,7 +111,7 @@ class Likeness:
         for note in store.conflict_notes.where("parties LIKE ?", [f"%{gone}%"]):
             parties = tuple(dict.fromkeys(kept if p == gone else p for p in note.parties))
             store.conflict_notes.put(replace(note, parties=parties))
-        pairs: tuple[Table[Any], ...] = (store.never_pairs, store.not_same)
+        pairs: tuple[Table[Any], ...] = (store.never_pairs, store.not_same, store.match_pairs)
         for table in pairs:
             for pair in table.where("participant_id = ? OR other_id = ?", [gone, gone]):
                 one = kept if pair.participant_id == gone else pair.participant_id

@@ -132,6 +132,20 @@ class Pairings:
         Of two peers it does not matter who is given first. ``also`` are the others of a group.
         It is the next episode of the one it ``follows``, or of the last one the two had.
         """
+        with self._store.transaction("pair"):
+            return self.put(mentor, mentee, terms, today=today, also=also, follows=follows)
+
+    def put(
+        self,
+        mentor: Participant,
+        mentee: Participant,
+        terms: Pairing,
+        *,
+        today: date,
+        also: Team = (),
+        follows: Pairing | None = None,
+    ) -> Pairing:
+        """The same inside a transaction of somebody else, where several are begun in one step."""
         team = team_of(mentor, mentee, terms.kind, also)
         self._check_team(team, terms, today)
         cautions = self.cautions(team, today)
@@ -141,20 +155,17 @@ class Pairings:
         if before := follows or (earlier[-1] if earlier else None):
             terms = replace(terms, episode=before.episode + 1, previous_id=before.id)
         terms = replace(terms, matched_on=matched, programme_id=self._programme_id)
-        with self._store.transaction("pair"):
-            saved = self._store.pairings.put(terms)
-            self._store.members.add_all([
-                Member(pairing_id=saved.id, participant_id=p.id, role=role, from_on=matched)
-                for p, role in team
-            ])  # fmt: skip
-            state = State.ACTIVE if begun else State.PENDING_AGREEMENT
-            if begun and terms.trial_until:
-                state = State.TRIAL
-            on = terms.started_on if begun and terms.started_on else matched
-            although = " ".join(cautions)
-            self._store.moves.put(
-                Move(pairing_id=saved.id, state=state, moved_on=on, reason=although)
-            )
+        saved = self._store.pairings.put(terms)
+        self._store.members.add_all([
+            Member(pairing_id=saved.id, participant_id=p.id, role=role, from_on=matched)
+            for p, role in team
+        ])  # fmt: skip
+        state = State.ACTIVE if begun else State.PENDING_AGREEMENT
+        if begun and terms.trial_until:
+            state = State.TRIAL
+        on = terms.started_on if begun and terms.started_on else matched
+        although = " ".join(cautions)
+        self._store.moves.put(Move(pairing_id=saved.id, state=state, moved_on=on, reason=although))
         return saved
 
     def cautions(self, team: Team, today: date) -> list[str]:

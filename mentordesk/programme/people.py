@@ -165,8 +165,10 @@ class People:
             one = parts[0].id if never.participant_id == gone else never.participant_id
             other = parts[0].id if never.other_id == gone else never.other_id
             store.never_pairs.put(replace(never, participant_id=one, other_id=other))
-        for pair in store.not_same.where("? IN (participant_id, other_id)", [gone]):
-            store.not_same.delete(pair.id)
+        beside: tuple[Table[Any], ...] = (store.not_same, store.match_pairs)
+        for table in beside:
+            for pair in table.where("? IN (participant_id, other_id)", [gone]):
+                table.delete(pair.id)
 
     def rows(self, today: date) -> list[PersonRow]:
         """The list, by name."""

@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.planning import Planner
     from mentordesk.programme.practice import PracticeRules
     from mentordesk.programme.programmes import Programmes
+    from mentordesk.programme.proposals import Proposals
     from mentordesk.programme.register import Register
     from mentordesk.programme.reporting import Reporting
     from mentordesk.programme.reviews import Reviews
@@ -95,6 +96,13 @@ class Desk:
         from mentordesk.programme.pairings import Pairings
 
         return Pairings(self.store, self.facts, self.programme_id)
+
+    @cached_property
+    def proposals(self) -> "Proposals":
+        """Matching: who waits, what counts, and proposals."""
+        from mentordesk.programme.proposals import Proposals
+
+        return Proposals(self.store, self.facts, self.pairings, self.programme_id)
 
     @cached_property
     def rollover(self) -> "Rollover":

@@ -19,12 +19,20 @@ _SAME = (
 _BY_PROGRAMME = (
     "participant", "pairing", "objective", "closure", "practice_change", "requirement", "training",
     "feedback_form", "milestone_plan", "said_done", "snooze", "guideline_text", "issued", "certificate",
+    "match_weight", "match_rule",
 )  # fmt: skip
 _BY_PAIRING = (
     "member", "move", "meeting", "goal", "conflict_note", "contact", "feedback_answer", "milestone",
     "agreed_step", "safeguarding_pointer", "review",
 )  # fmt: skip
-_BY_PERSON = ("clearance", "attendance", "meeting_attendance", "not_same", "person_change")
+_BY_PERSON = (
+    "clearance",
+    "attendance",
+    "meeting_attendance",
+    "not_same",
+    "person_change",
+    "match_pair",
+)
 
 #: Who is away is away from every programme, and who must not be paired in one must not in another.
 _OF_PERSONS = {

@@ -472,8 +472,39 @@ def _fifth(connection: Any) -> None:
         connection.execute(statement)
 
 
+_V6 = """
+ALTER TABLE pairing ADD COLUMN fit INTEGER;
+ALTER TABLE pairing ADD COLUMN because TEXT NOT NULL DEFAULT '';
+CREATE TABLE match_pair (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    other_id INTEGER NOT NULL REFERENCES participant(id),
+    word TEXT NOT NULL
+) STRICT;
+CREATE INDEX match_pair_of ON match_pair (participant_id, other_id);
+CREATE INDEX match_pair_with ON match_pair (other_id, participant_id);
+CREATE TABLE match_weight (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    key TEXT NOT NULL, name TEXT NOT NULL, "of" TEXT NOT NULL, against TEXT NOT NULL,
+    how TEXT NOT NULL, weight INTEGER NOT NULL, full_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE match_rule (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    key TEXT NOT NULL, "of" TEXT NOT NULL, name TEXT NOT NULL, "on" INTEGER NOT NULL,
+    number INTEGER NOT NULL
+) STRICT;
+"""
+
+
+def _sixth(connection: Any) -> None:
+    for statement in statements(_V6):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
-STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third, _fourth, _fifth)
+STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
@@ -482,6 +513,7 @@ FINGERPRINTS: dict[int, str] = {
     3: "106-23848-c9641833",
     4: "112-25951-36efb379",
     5: "118-27660-9fb45e70",
+    6: "123-28720-2e852a2a",
 }
 
 LATEST = len(STEPS)

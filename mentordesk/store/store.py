@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.goal import Goal, GoalEvidence
     from mentordesk.model.guideline import GuidelineText
     from mentordesk.model.issue import Certificate, Issued
+    from mentordesk.model.match import MatchPair, MatchRule, MatchWeight
     from mentordesk.model.milestone import Milestone, MilestonePlan
     from mentordesk.model.pointer import SafeguardingPointer
     from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
@@ -178,6 +179,11 @@ class Store:
         self.never_pairs: Table[NeverPair] = Table(
             self, "never_pair", _later("readiness", "NeverPair")
         )
+        self.match_pairs: Table[MatchPair] = Table(self, "match_pair", _later("match", "MatchPair"))
+        self.match_weights: Table[MatchWeight] = Table(
+            self, "match_weight", _later("match", "MatchWeight")
+        )
+        self.match_rules: Table[MatchRule] = Table(self, "match_rule", _later("match", "MatchRule"))
 
     @classmethod
     def create(

@@ -1,0 +1,145 @@
+"""The command of matching: a proposal, why, what else, and pairings made of it."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mentordesk.cli_reports import Tools
+from mentordesk.matching import Alternative, Explainer, Matching, Objective, Proposal
+from mentordesk.model.clock import counted
+from mentordesk.model.errors import Refused
+from mentordesk.programme import records
+from mentordesk.programme.finder import id_of
+from mentordesk.programme.proposals import Pool
+
+Command = Callable[..., argparse.ArgumentParser]
+
+
+def add_commands(command: Command, tools: Tools) -> None:
+    """Add the command to the parser."""
+    match = command(
+        "match", _Match(tools).run, "propose a mentor for everybody who waits, and say why"
+    )
+    match.add_argument(
+        "--objective", choices=[o.value for o in Objective], default=Objective.FEWEST.value,
+        help="fewest unmatched first, best total, or the worst pair as good as possible",
+    )  # fmt: skip
+    match.add_argument(
+        "--why", nargs=2, metavar=("MENTEE", "MENTOR"), help="why these two, or why not"
+    )
+    match.add_argument(
+        "--alternatives", metavar="MENTEE", help="who else, and what each would cost"
+    )
+    match.add_argument("--number", type=int, default=5, metavar="N", help="so many alternatives")
+    match.add_argument(
+        "--accept", action="store_true", help="make pairings of all, which await their agreement"
+    )
+    match.add_argument("--today", type=tools.date, metavar="DATE")
+
+
+class _Match:
+    """Runs it."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def run(self, options: argparse.Namespace) -> None:
+        """Propose; explain or accept if asked."""
+        today = options.today or records.local_today()
+        with self._tools.opened(options) as desk:
+            pool = desk.proposals.pool(today)
+            matching = Matching(pool.problem, Objective(options.objective))
+            explainer = Explainer(matching)
+            if options.why:
+                mentee, mentor = (_in_it(code, of) for code, of in zip(
+                    options.why, (matching.mentee_at, matching.mentor_at), strict=True
+                ))  # fmt: skip
+                said = explainer.why(mentee, mentor)
+                facts: Any = _priced(explainer.price(mentee, mentor)) | {"why": said}
+                self._tools.say(options, facts, [said])
+            elif options.alternatives:
+                mentee = _in_it(options.alternatives, matching.mentee_at)
+                found = explainer.alternatives(mentee, options.number)
+                lines = [
+                    f"{_code(a.mentor)}  {pool.people[a.mentor].name}: {a.words}" for a in found
+                ]
+                self._tools.say(
+                    options, [_priced(a) for a in found], lines or ["Nobody else is possible."]
+                )
+            else:
+                proposal = matching.proposal()
+                made = (
+                    desk.proposals.accept(proposal.pairs, explainer, today=today)
+                    if options.accept
+                    else []
+                )
+                facts = _facts(matching, proposal, explainer) | {"accepted": [p.code for p in made]}
+                self._tools.say(options, facts, _lines(pool, proposal, explainer, len(made)))
+
+
+def _lines(pool: Pool, proposal: Proposal, explainer: Explainer, made: int) -> list[str]:
+    names = {key: person.name for key, person in pool.people.items()}
+    lines = [f"{pool.words}."]
+    lines += [
+        f"{_code(p.mentee)} {names[p.mentee]} – {_code(p.mentor)} {names[p.mentor]}: {(p.fit + 50) // 100}"
+        f" of 100. {explainer.because(p.mentee, p.mentor)}."
+        for p in proposal.pairs
+    ]  # fmt: skip
+    for key in proposal.unplaced:
+        told = explainer.unplaced(key)
+        lines.append(f"{_code(key)} {names[key]}: nobody. {told.why} {told.helps}".rstrip())
+    lines += [f"{n.person.code} {n.person.name} is not in it yet: {n.why}." for n in pool.not_yet]
+    lines.append("No other proposal is better: proved." if proposal.gap == 0 else "")
+    if made:
+        lines.append(f"Made {counted(made, 'pairing')}, pending agreement.")
+    return [line for line in lines if line]
+
+
+def _facts(matching: Matching, proposal: Proposal, explainer: Explainer) -> dict[str, Any]:
+    problem = matching.problem
+    return {
+        "objective": proposal.objective.value, "total": proposal.total / 100, "gap": proposal.gap,
+        "pairs": [
+            {"mentee": _code(p.mentee), "mentor": _code(p.mentor), "score": p.fit / 100, "locked": p.is_locked,
+             "because": explainer.because(p.mentee, p.mentor),
+             "parts": [
+                 {"key": part.criterion.key, "name": part.criterion.name, "got": part.got / 100,
+                  "of": part.most / 100, "why": part.words}
+                 for part in explainer.parts(p.mentee, p.mentor)
+             ]}
+            for p in proposal.pairs
+        ],
+        "unmatched": [
+            {"mentee": _code(key), "why": told.why, "helps": told.helps}
+            for key in proposal.unplaced if (told := explainer.unplaced(key))
+        ],
+        # in units of the solver: a place counts ``placed``, a hundredth of a point ``point``
+        "duals": {
+            "placed": matching.placed, "point": matching.point,
+            "mentees": {_code(p.key): g for p, g in zip(problem.mentees, proposal.gains, strict=True)},
+            "mentors": {_code(p.key): g for p, g in zip(problem.mentors, proposal.prices, strict=True)},
+        },
+    }  # fmt: skip
+
+
+def _priced(found: Alternative) -> dict[str, Any]:
+    return {
+        "mentor": _code(found.mentor), "score": found.fit / 100, "possible": not found.barriers,
+        "costs_others": found.others / 100, "fewer_placed": found.fewer,
+        "rules": [r.name for r in found.barriers],
+        "moved": [
+            {"mentee": _code(m.mentee), "from": m.before and _code(m.before), "to": m.after and _code(m.after)}
+            for m in found.moved
+        ],
+    }  # fmt: skip
+
+
+def _in_it(code: str, those: Mapping[int, int]) -> int:
+    key = id_of(code, "P", "participant")
+    if key not in those:
+        raise Refused(f"{code} is not in the matching: not waiting, without room, or not ready.")
+    return key
+
+
+def _code(key: int) -> str:
+    return f"P{key:04d}"

@@ -1,0 +1,371 @@
+"""Matching as the coordinator does it: who waits, what counts, a proposal, and pairings made of it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mentordesk.matching import (
+    USUAL_CRITERIA,
+    USUAL_RULES,
+    Criterion,
+    Explainer,
+    How,
+    Matching,
+    Objective,
+    Pair,
+    Person,
+    Problem,
+    Rule,
+    RuleKey,
+)
+from mentordesk.model.clock import counted
+from mentordesk.model.errors import Refused
+from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
+from mentordesk.model.pairing import ClosingReason, Pairing
+from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.programme.pairings import Pairings
+from mentordesk.store import match_facts
+from mentordesk.store.facts import Facts
+from mentordesk.store.steps import Steps
+from mentordesk.store.store import Store
+
+#: What of a participant can be held against each other, and how it is called.
+FACTS = {
+    "needs": "would like help with", "strengths": "strong in", "interests": "interests",
+    "languages": "languages", "free_at": "free at", "tags": "tags", "communication": "communication",
+    "pronouns": "pronouns", "group": "group",
+}  # fmt: skip
+#: What a proposal does better with, by role.
+WANTED = {
+    Role.MENTEE: ("needs", "interests", "free_at", "languages"),
+    Role.MENTOR: ("strengths", "interests", "free_at", "languages"),
+}
+#: A kept pair stays unless more than so many hundredths of a point are gained by another.
+STAY = 300
+#: A pair that fits less well than this is told as a weak one.
+WEAK = 5_000
+#: Nobody begins to wait anew for having left the programme.
+_GONE = frozenset({Enrolment.FINISHED, Enrolment.WITHDRAWN})
+_YEAR = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Somebody who is not in the matching, and why."""
+
+    person: Participant
+    role: Role
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is not known of somebody that the matching would go by."""
+
+    person: Participant
+    role: Role
+    facts: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """*would like help with, free at*."""
+        return ", ".join(FACTS[f] for f in self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Who can be matched today and what is asked: the problem, and who is left out of it and why."""
+
+    problem: Problem
+    people: Mapping[int, Participant]
+    not_yet: tuple[NotYet, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def places(self) -> int:
+        """How many mentees the mentors could take together."""
+        return sum(m.room for m in self.problem.mentors)
+
+    @property
+    def words(self) -> str:
+        """*9 mentees waiting · 7 mentors with 11 places*."""
+        mentors, places = (
+            counted(len(self.problem.mentors), "mentor"),
+            counted(self.places, "place"),
+        )
+        return f"{counted(len(self.problem.mentees), 'mentee')} waiting · {mentors} with {places}"
+
+
+class Proposals:
+    """Matching over the record of the programme."""
+
+    def __init__(self, store: Store, facts: Facts, pairings: Pairings, programme_id: int) -> None:
+        self._store, self._facts, self._pairings = store, facts, pairings
+        self._programme_id = programme_id
+
+    # -- who can be matched --------------------------------------------------------------------
+
+    def pool(self, today: date) -> Pool:
+        """Who waits, who has room, and who is not ready, as at today."""
+        people = [p for p in self._store.participants.where(order="id") if p.status not in _GONE]
+        load = match_facts.load(self._store, today)
+        steps = Steps(self._store, today)
+        never, parted = (
+            self._never(),
+            match_facts.parted(self._store, today, (ClosingReason.UNRESOLVED_CONFLICT,)),
+        )
+        found: dict[Role, list[Person]] = {Role.MENTEE: [], Role.MENTOR: []}
+        late: list[NotYet] = []
+        for person in people:
+            for role in person.roles:
+                room = self._room(person, role, load)
+                if room <= 0:
+                    continue
+                if word := steps.word(person.id, (role,)):
+                    late.append(NotYet(person, role, word))
+                    continue
+                found[role].append(
+                    _as_person(
+                        person, room, today, never.get(person.id, ()), parted.get(person.id, ())
+                    )
+                )
+        locks = self._store.match_pairs.where()
+        problem = Problem(
+            mentees=tuple(found[Role.MENTEE]), mentors=tuple(found[Role.MENTOR]),
+            rules=self.rules(), criteria=self.criteria(),
+            locked=_pairs(locks, MatchWord.LOCK), forbidden=_pairs(locks, MatchWord.APART),
+        )  # fmt: skip
+        by_id = {p.id: p for p in people}
+        gaps = [
+            Gap(by_id[p.key], role, missing)
+            for role, members in found.items() for p in members
+            if (missing := tuple(f for f in WANTED[role] if not p.words(f)))
+        ]  # fmt: skip
+        return Pool(problem, by_id, tuple(late), tuple(gaps))
+
+    def _room(self, person: Participant, role: Role, load: match_facts.Load) -> int:
+        if role is Role.MENTOR:
+            return person.capacity - load.mentors.get(person.id, 0)
+        waits = person.status is Enrolment.WAITING and person.id not in load.mentees
+        return int(waits)
+
+    def _never(self) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = {}
+        for never in self._store.never_pairs.where():
+            found.setdefault(never.participant_id, set()).add(never.other_id)
+            found.setdefault(never.other_id, set()).add(never.participant_id)
+        return found
+
+    # -- what counts ---------------------------------------------------------------------------
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria with the weights of this programme; its own ones last."""
+        kept = {w.key: w for w in self._store.match_weights.where(order="id")}
+        usual = [
+            replace(c, weight=kept[c.key].weight) if c.key in kept else c for c in USUAL_CRITERIA
+        ]
+        known = {c.key for c in USUAL_CRITERIA}
+        own = [
+            Criterion(
+                key=w.key, name=w.name, of=w.of, against=w.against, how=How(w.how),
+                weight=w.weight, full_at=w.full_at,
+            )
+            for w in kept.values() if w.key not in known
+        ]  # fmt: skip
+        return (*usual, *own)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The hard rules of this programme, those that are off among them; its own ones last.
+
+        The years between them follow the practice profile until they are set here.
+        """
+        kept = {(r.key, r.of): r for r in self._store.match_rules.where(order="id")}
+        found = []
+        for rule in USUAL_RULES:
+            if choice := kept.get((rule.key, "")):
+                rule = replace(rule, on=choice.on, number=choice.number or rule.number)  # noqa: PLW2901
+            found.append(rule)
+        found += [
+            Rule(
+                key=RuleKey.FACT, name=r.name, of=r.of, on=r.on,
+                sentence=f"have nothing in common in “{FACTS[r.of]}”",
+            )
+            for (key, _), r in kept.items() if key == RuleKey.FACT
+        ]  # fmt: skip
+        return tuple(found)
+
+    def weigh(self, weights: Mapping[str, int]) -> None:
+        """Set how much each criterion counts, by its key."""
+        known = {c.key: c for c in self.criteria()}
+        if unknown := next((k for k in weights if k not in known), None):
+            raise Refused(f"There is no criterion “{unknown}”.")
+        kept = {w.key: w for w in self._store.match_weights.where()}
+        changed = []
+        for key, weight in weights.items():
+            criterion = known[key]
+            record = (
+                replace(kept[key], weight=weight)
+                if key in kept
+                else _as_weight(criterion, weight, self._programme_id)
+            )
+            if (
+                problems := record.problems()
+                if key not in {c.key for c in USUAL_CRITERIA}
+                else _only_weight(record)
+            ):
+                raise Refused.because(problems)
+            if weight != criterion.weight:
+                changed.append(record)
+        if not any(weights.get(key, c.weight) for key, c in known.items()):
+            raise Refused("At least one criterion must count.")
+        if not changed:
+            return
+        with self._store.transaction("weigh criteria"):
+            for record in changed:
+                self._store.match_weights.put(record)
+
+    def add_criterion(self, criterion: MatchWeight) -> MatchWeight:
+        """Add a criterion of the programme's own."""
+        key = f"own-{1 + sum(w.key.startswith('own-') for w in self._store.match_weights.where())}"
+        made = replace(criterion, key=criterion.key or key, programme_id=self._programme_id)
+        if problems := made.problems():
+            raise Refused.because(problems)
+        with self._store.transaction("add criterion"):
+            return self._store.match_weights.put(made)
+
+    def drop_criterion(self, key: str) -> None:
+        """Take out a criterion of the programme's own."""
+        with self._store.transaction("remove criterion"):
+            for found in self._store.match_weights.where("key = ?", [key]):
+                self._store.match_weights.delete(found.id)
+
+    def set_rule(
+        self, key: str, *, on: bool, number: int = 0, of: str = "", name: str = ""
+    ) -> None:
+        """Switch a rule on or off; one of the programme's own asks for something in common."""
+        if key == RuleKey.FACT and of not in FACTS:
+            raise Refused("Choose what the two must have in common.")
+        old = next(iter(self._store.match_rules.where('key = ? AND "of" = ?', [key, of])), None)
+        made = replace(
+            old or MatchRule(programme_id=self._programme_id, key=key, of=of),
+            on=on, number=number, name=name or (old.name if old else ""),
+        )  # fmt: skip
+        if made == old:
+            return
+        with self._store.transaction("change matching rule"):
+            self._store.match_rules.put(made)
+
+    # -- the coordinator's own word ------------------------------------------------------------
+
+    def say(self, mentee_id: int, mentor_id: int, word: MatchWord | None) -> None:
+        """Lock two together, set them apart, or take the word back (None)."""
+        matching = Matching(self.pool_at_hand(mentee_id, mentor_id))
+        if word is MatchWord.LOCK:
+            found = Explainer(matching).price(mentee_id, mentor_id)
+            if any(b.key is not RuleKey.FORBIDDEN for b in found.barriers):
+                raise Refused(Explainer(matching).why(mentee_id, mentor_id))
+        with self._store.transaction(
+            {None: "take back", MatchWord.LOCK: "lock pair", MatchWord.APART: "set apart"}[word]
+        ):
+            for old in self._store.match_pairs.where("participant_id = ?", [mentee_id]):
+                same = old.other_id == mentor_id
+                if same or (word is MatchWord.LOCK and old.word is MatchWord.LOCK):
+                    self._store.match_pairs.delete(old.id)
+            if word is not None:
+                self._store.match_pairs.put(
+                    MatchPair(participant_id=mentee_id, other_id=mentor_id, word=word)
+                )
+
+    def pool_at_hand(self, mentee_id: int, mentor_id: int) -> Problem:
+        """The problem of two alone, for looking at their rules; refuses who is not in the matching."""
+        problem = self.pool(self._store.today()).problem
+        mentees = tuple(p for p in problem.mentees if p.key == mentee_id)
+        mentors = tuple(p for p in problem.mentors if p.key == mentor_id)
+        if not mentees:
+            raise Refused(f"P{mentee_id:04d} is not waiting for a mentor, or is not ready.")
+        if not mentors:
+            raise Refused(f"P{mentor_id:04d} has no room for a mentee, or is not ready.")
+        return replace(problem, mentees=mentees, mentors=mentors, locked=frozenset())
+
+    # -- a proposal and what becomes of it -----------------------------------------------------
+
+    def accept(self, pairs: Iterable[Pair], explainer: Explainer, *, today: date) -> list[Pairing]:
+        """Make pairings of them that await their agreement, in one step that can be undone as one."""
+        chosen = list(pairs)
+        if not chosen:
+            raise Refused("Choose at least one pair.")
+        made = []
+        with self._store.transaction("accept proposal"):
+            for pair in chosen:
+                mentor, mentee = self._participant(pair.mentor), self._participant(pair.mentee)
+                terms = Pairing(
+                    matched_on=today, fit=(pair.fit + 50) // 100,
+                    because=explainer.because(pair.mentee, pair.mentor),
+                )  # fmt: skip
+                made.append(self._pairings.put(mentor, mentee, terms, today=today))
+                for word in self._store.match_pairs.where(
+                    "participant_id = ? AND word = 'lock'", [mentee.id]
+                ):
+                    self._store.match_pairs.delete(word.id)
+        return made
+
+    def _participant(self, participant_id: int) -> Participant:
+        found = self._store.participants.get(participant_id)
+        if found is None:
+            raise Refused(f"There is no participant P{participant_id:04d} any more. Propose again.")
+        return found
+
+    def mixing(
+        self, proposal_pairs: Sequence[Pair], today: date
+    ) -> tuple[float | None, float | None]:
+        """The share of pairings across groups, before and with the proposal (0 to 1; None without any)."""
+        groups = {p.id: p.group for p in self._store.participants.where()}
+        now = [
+            (groups.get(a, ""), groups.get(b, ""))
+            for a, b in match_facts.open_pairs(self._store, today)
+        ]
+        new = [(groups.get(p.mentee, ""), groups.get(p.mentor, "")) for p in proposal_pairs]
+        return _across(now), _across([*now, *new])
+
+
+def _across(pairs: Sequence[tuple[str, str]]) -> float | None:
+    known = [(a, b) for a, b in pairs if a and b]
+    return sum(a != b for a, b in known) / len(known) if known else None
+
+
+def _as_person(
+    person: Participant, room: int, today: date, never: Iterable[int], parted: Iterable[int]
+) -> Person:
+    facts: dict[str, tuple[str, ...]] = {}
+    for name in FACTS:
+        value = getattr(person, name)
+        words = value if isinstance(value, tuple) else (value,) if value.strip() else ()
+        if words:
+            facts[name] = words
+    if person.responsible_adult.strip():
+        facts["household"] = (person.responsible_adult,)
+    year = _YEAR.match(person.group.strip())
+    waited = (today - person.waiting_since).days if person.waiting_since else 0
+    return Person(
+        key=person.id, name=person.name, facts=facts, year=int(year[0]) if year else None, room=room,
+        waited=max(0, waited), never=frozenset(never), parted=frozenset(parted),
+    )  # fmt: skip
+
+
+def _pairs(found: Iterable[MatchPair], word: MatchWord) -> frozenset[tuple[int, int]]:
+    return frozenset((p.participant_id, p.other_id) for p in found if p.word is word)
+
+
+def _as_weight(criterion: Criterion, weight: int, programme_id: int) -> MatchWeight:
+    return MatchWeight(
+        programme_id=programme_id, key=criterion.key, name=criterion.name, of=criterion.of,
+        against=criterion.against, how=criterion.how, weight=weight, full_at=criterion.full_at,
+    )  # fmt: skip
+
+
+def _only_weight(record: MatchWeight) -> dict[str, str]:
+    return {k: v for k, v in record.problems().items() if k == "weight"}
+
+
+__all__ = ["FACTS", "STAY", "WEAK", "Gap", "NotYet", "Objective", "Pool", "Proposals"]

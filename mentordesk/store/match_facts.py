@@ -1,0 +1,64 @@
+"""What the matching needs to know of earlier and present pairings, read in a few stretches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mentordesk.store.store import Store
+
+#: The state of each pairing on a day; one that was entered in error never was.
+_STATES = (
+    "SELECT v.pairing_id, (SELECT state FROM move w WHERE w.pairing_id = v.pairing_id"
+    " ORDER BY w.moved_on DESC, w.id DESC LIMIT 1) AS state FROM move v GROUP BY 1"
+)
+_OPEN = f"SELECT pairing_id FROM ({_STATES}) WHERE state NOT IN ('closed', 'void')"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many open pairings each mentor leads, and which mentees have one."""
+
+    mentors: dict[int, int]
+    mentees: frozenset[int]
+
+
+def load(store: Store, today: date) -> Load:
+    """Who is in an open pairing, those that await their agreement among them."""
+    rows = store.read(
+        f"SELECT participant_id, role, count(*) FROM member WHERE pairing_id IN ({_OPEN})"
+        " AND coalesce(to_on, '9999') >= ? GROUP BY 1, 2",
+        [today.isoformat()],
+    ).fetchall()
+    mentors: dict[int, int] = {}
+    for who, role, number in rows:
+        if role in {"mentor", "co_mentor", "peer"}:
+            mentors[who] = mentors.get(who, 0) + number
+    return Load(mentors, frozenset(who for who, role, _ in rows if role in {"mentee", "peer"}))
+
+
+def parted(store: Store, today: date, reasons: Sequence[str]) -> dict[int, set[int]]:
+    """With whom each mentee had a pairing that ended for such a reason, or that is never to be again."""
+    marks = ", ".join("?" * len(reasons))
+    rows = store.read(
+        "SELECT one.participant_id, other.participant_id FROM pairing p"
+        " JOIN member one ON one.pairing_id = p.id JOIN member other ON other.pairing_id = p.id"
+        " WHERE one.participant_id <> other.participant_id"
+        f" AND (p.never_again OR p.closing_reason IN ({marks}))"
+        f" AND p.id IN (SELECT pairing_id FROM ({_STATES}) WHERE state = 'closed')",
+        [str(r) for r in reasons],
+    )
+    found: dict[int, set[int]] = {}
+    for one, other in rows:
+        found.setdefault(one, set()).add(other)
+    return found
+
+
+def open_pairs(store: Store, today: date) -> list[tuple[int, int]]:
+    """Each mentee with each mentor of an open pairing."""
+    rows = store.read(
+        "SELECT a.participant_id, b.participant_id FROM member a JOIN member b ON b.pairing_id = a.pairing_id"
+        f" WHERE a.role = 'mentee' AND b.role IN ('mentor', 'co_mentor') AND a.pairing_id IN ({_OPEN})"
+        " AND coalesce(a.to_on, '9999') >= ?1 AND coalesce(b.to_on, '9999') >= ?1",
+        [today.isoformat()],
+    )
+    return [(a, b) for a, b in rows]
