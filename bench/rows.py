@@ -183,6 +183,7 @@ def every(data: Data) -> Iterator[Row]:
     yield from backing_up(data)
     yield from judging(data)
     yield from paper_rows(data)
+    yield from matching_rows(data)
     yield from window_rows(data)
     if not data.quick:
         yield from huge_rows(data)
@@ -504,6 +505,48 @@ def paper_rows(data: Data) -> Iterator[Row]:
         lambda: paper.many(reports * 2, 2), lambda: paper.many(reports * 2, 1), 0.8, 0.59, 3,
     )  # fmt: skip
     desk.close()
+
+
+def matching_rows(data: Data) -> Iterator[Row]:
+    """Rows 6, 7 and 8: proposals and changes of them."""
+    import matching
+
+    for number, must, target in ((200, 1.0, 0.5), (1_000, 2.5, 1.5)):
+        if not matching.same_best(number):
+            raise AssertionError(f"another best for {number} than SciPy's")
+        yield Row(
+            f"6 {number}", f"best proposal for {number:,} mentees, proof and reasons, whole process",
+            "NumPy and SciPy, whole process",
+            lambda n=number: matching.process("match_ours.py", n),  # type: ignore[misc]
+            lambda n=number: matching.process("match_scipy.py", n),  # type: ignore[misc]
+            must, target,
+        )  # fmt: skip
+    size = 300 if data.quick else 1_000
+    solved = matching.Matching.solved(matching.problem(size))
+    every: list[float] = []
+    dice = random.Random(5)
+    yield Row(
+        "7", f"a change after matching {size:,}, exact", "a fresh solution",
+        lambda: matching.change(solved, dice, every), lambda: matching.fresh(size), 0.05, 0.01,
+    )  # fmt: skip
+    every = every or [0.0]
+    yield Row(
+        "7p", "such a change, p95", "5 ms",
+        lambda: sorted(every)[int(len(every) * 0.95)], lambda: 0.005, 2.0, 1.0, 1,
+    )  # fmt: skip
+    found = [matching.moved(200, seed) for seed in range(1, 6 if data.quick else 13)]
+    yield Row(
+        "8", "people moved after a mentor left", "a plain solution",
+        lambda: sum(f[0] for f in found), lambda: sum(f[1] for f in found) or 1, 0.5, 0.3, 1, 1, "moves",
+    )  # fmt: skip
+    yield Row(
+        "8l", "fit lost by moving so few", "the best total",
+        lambda: sum(f[2] for f in found), lambda: sum(f[3] for f in found), 0.002, 0.0005, 1, 0.01, "points",
+    )  # fmt: skip
+    yield Row(
+        "8u", "newly unmatched by moving so few", "one person",
+        lambda: sum(f[4] for f in found), lambda: 1, 0.0, 0.0, 1, 1, "people",
+    )  # fmt: skip
 
 
 def huge_rows(data: Data) -> Iterator[Row]:

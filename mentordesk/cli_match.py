@@ -48,7 +48,7 @@ class _Match:
         today = options.today or records.local_today()
         with self._tools.opened(options) as desk:
             pool = desk.proposals.pool(today)
-            matching = Matching(pool.problem, Objective(options.objective))
+            matching = Matching.solved(pool.problem, Objective(options.objective))
             explainer = Explainer(matching)
             if options.why:
                 mentee, mentor = (_in_it(code, of) for code, of in zip(

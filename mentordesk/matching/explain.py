@@ -263,11 +263,7 @@ class Explainer:
         return self._matching.mentee_at[mentee], self._matching.mentor_at[mentor]
 
     def _partners(self) -> dict[int, int]:
-        matching = self._matching
-        return {
-            matching.problem.mentees[i].key: matching.problem.mentors[j].key
-            for i, j in enumerate(matching.market.partner) if j >= 0
-        }  # fmt: skip
+        return dict(self._matching.proposal_pairs())
 
     def _partner(self, mentee: int) -> int | None:
         return self._partners().get(mentee)

@@ -13,7 +13,7 @@ never a solution from the beginning.
 
 import heapq
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import sub
 
@@ -52,17 +52,22 @@ class Market:
 
     # -- a solution from the beginning ------------------------------------------------------
 
-    def solve(self) -> None:
-        """Find the best total; afterwards ``gap`` is 0."""
-        self._short = [_best_of(row, FIRST_TRIED) for row in self.rows]
+    def solve(self) -> Iterator[None]:
+        """Find the best total, a mentee or so a slice; afterwards ``gap`` is 0."""
+        self._short = short = []
+        for row in self.rows:
+            short.append(_best_of(row, FIRST_TRIED))
+            yield
         for mentee, row in enumerate(self.rows):
-            short = self._short[mentee]
-            self.gain[mentee] = max(0, max((row[j] - self.price[j] for j in short), default=0))
+            self.gain[mentee] = max(
+                0, max((row[j] - self.price[j] for j in short[mentee]), default=0)
+            )
             self._seat(mentee)
+            yield
         self._short = None
-        self._take_up_the_rest()
+        yield from self._take_up_the_rest()
 
-    def _take_up_the_rest(self) -> None:
+    def _take_up_the_rest(self) -> Iterator[None]:
         """Seat those again who would do better with a mentor that was not on their short list."""
         again, left = [], []
         for mentee, row in enumerate(self.rows):
@@ -71,11 +76,14 @@ class Market:
                 left.append(self._leave(mentee))
                 self.gain[mentee] = worth
                 again.append(mentee)
+            yield
         for mentee in again:
             self._seat(mentee)
+            yield
         for mentor in left:
             if mentor >= 0:
                 self._fill(mentor)
+                yield
 
     # -- changes ----------------------------------------------------------------------------
 

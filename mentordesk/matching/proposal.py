@@ -63,7 +63,10 @@ class Matching:
         self, problem: Problem, objective: Objective = Objective.FEWEST,
         kept: Mapping[int, int] | None = None, stay: int = 0,
     ) -> None:  # fmt: skip
-        """``kept`` pairs of an earlier proposal (mentor by mentee) stay unless ``stay`` hundredths are gained."""
+        """``kept`` pairs of an earlier proposal (mentor by mentee) stay unless ``stay`` hundredths are gained.
+
+        It is solved when ``solve`` has run to its end; ``solved`` does so at once.
+        """
         self.problem = problem.in_order()
         self.objective = objective
         self._kept, self._stay = kept or {}, stay
@@ -73,15 +76,36 @@ class Matching:
         self.mentee_at = {p.key: n for n, p in enumerate(self.problem.mentees)}
         self.mentor_at = {p.key: n for n, p in enumerate(self.problem.mentors)}
         self._set_units(len(self.problem.mentees))
-        self._solve()
 
-    def _solve(self) -> None:
+    @classmethod
+    def solved(
+        cls, problem: Problem, objective: Objective = Objective.FEWEST,
+        kept: Mapping[int, int] | None = None, stay: int = 0,
+    ) -> "Matching":  # fmt: skip
+        """The same, solved."""
+        made = cls(problem, objective, kept, stay)
+        for _ in made.solve():
+            pass
+        return made
+
+    def solve(self) -> Iterator[None]:
+        """Reckon every pair and find the best proposal, in slices between which others get their turn."""
+        yield from self.table.fill()
+        yield from self._solve()
+
+    def _solve(self) -> Iterator[None]:
         self.least = self._fairest_least() if self.objective is Objective.FAIREST else 0
-        self.market = Market(
-            [self._value_row(n) for n in range(len(self.problem.mentees))],
-            [max(0, m.room) for m in self.problem.mentors],
-        )
-        self.market.solve()
+        yield
+        rows = []
+        for number in range(len(self.problem.mentees)):
+            rows.append(self._value_row(number))
+            yield
+        self.market = Market(rows, [max(0, m.room) for m in self.problem.mentors])
+        yield from self.market.solve()
+
+    def _solve_again(self) -> None:
+        for _ in self._solve():
+            pass
 
     def _set_units(self, people: int) -> None:
         """What placing somebody adds, and a hundredth of a point: together they say which counts first."""
@@ -126,6 +150,13 @@ class Matching:
             sum(p.fit for p in pairs), market.gap(), tuple(market.gain), tuple(market.price),
         )  # fmt: skip
 
+    def proposal_pairs(self) -> list[tuple[int, int]]:
+        """The pairs (mentee, mentor) by key, without the proof."""
+        mentees, mentors = self.problem.mentees, self.problem.mentors
+        return [
+            (mentees[i].key, mentors[j].key) for i, j in enumerate(self.market.partner) if j >= 0
+        ]
+
     def standing(self) -> tuple[int, int]:
         """How many are placed and the sum of fits (hundredths)."""
         found = [(i, j) for i, j in enumerate(self.market.partner) if j >= 0]
@@ -167,7 +198,7 @@ class Matching:
         mentors[at] = replace(mentors[at], room=room)
         self.problem = replace(self.problem, mentors=tuple(mentors))
         if self._finds_least_again:
-            self._solve()
+            self._solve_again()
         else:
             self.market.set_room(at, room)
 
@@ -176,7 +207,7 @@ class Matching:
         at = self.mentee_at[mentee]
         self.table.renew(self.problem, at)
         if self._finds_least_again:
-            self._solve()
+            self._solve_again()
         else:
             self.market.set_row(at, self._value_row(at))
 

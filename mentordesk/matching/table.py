@@ -28,8 +28,15 @@ class Table:
             if worth
         ]
         self._barriers = [(r, _barrier(r, problem)) for r in self.rules]
-        self.blocked = [self._all_blocked(mentee) for mentee in problem.mentees]
-        self.rows = [self._row(n) for n in range(len(problem.mentees))]
+        self.blocked: list[int] = []
+        self.rows: list[array[int]] = []
+
+    def fill(self) -> Iterator[None]:
+        """Reckon the rows, one mentee a slice."""
+        for number, mentee in enumerate(self.problem.mentees):
+            self.blocked.append(self._all_blocked(mentee))
+            self.rows.append(self._row(number))
+            yield
 
     def renew(self, problem: Problem, mentee: int) -> None:
         """Take the coordinator's own word on one mentee from a problem of the same people."""

@@ -187,9 +187,10 @@ class Pairing:
         default=None, metadata=about("Suited, says the mentee", Kind.SCALE)
     )
 
-    #: How well they fitted when they were matched (0 to 100) and why, as it was told then.
-    fit: int | None = None
-    because: str = ""
+    fit: int | None = field(
+        default=None, metadata=about("Fit when matched", Kind.WHOLE, hint="of 100")
+    )
+    because: str = field(default="", metadata=about("Why these two"))
 
     @property
     def code(self) -> str:

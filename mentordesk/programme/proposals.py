@@ -181,8 +181,12 @@ class Proposals:
         The years between them follow the practice profile until they are set here.
         """
         kept = {(r.key, r.of): r for r in self._store.match_rules.where(order="id")}
+        practice = self._facts.practice(self._store.today())
         found = []
         for rule in USUAL_RULES:
+            if rule.key is RuleKey.YEARS:
+                years = practice.figure("A1")
+                rule = replace(rule, on=practice.keeps("A1"), number=years)  # noqa: PLW2901
             if choice := kept.get((rule.key, "")):
                 rule = replace(rule, on=choice.on, number=choice.number or rule.number)  # noqa: PLW2901
             found.append(rule)
@@ -260,7 +264,7 @@ class Proposals:
 
     def say(self, mentee_id: int, mentor_id: int, word: MatchWord | None) -> None:
         """Lock two together, set them apart, or take the word back (None)."""
-        matching = Matching(self.pool_at_hand(mentee_id, mentor_id))
+        matching = Matching.solved(self.pool_at_hand(mentee_id, mentor_id))
         if word is MatchWord.LOCK:
             found = Explainer(matching).price(mentee_id, mentor_id)
             if any(b.key is not RuleKey.FORBIDDEN for b in found.barriers):

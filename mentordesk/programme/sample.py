@@ -206,7 +206,16 @@ class _Sample:
         found += [self._person(n, g, Role.MENTEE) for n, g in scripts]
         rest = self._size.people - len(found)
         found += [self._person(next(names), self._group((7, 8)), Role.MENTEE) for _ in range(rest)]
+        if self._size.people > 20:
+            self._make_waiting_hard(found, mentors + len(leads))
         return found
+
+    def _make_waiting_hard(self, people: list[Participant], mentors: int) -> None:
+        """Somebody whom no time suits, and a sister among the mentors: matching has to tell both."""
+        people[-2] = replace(people[-2], free_at=("Tue before school",))
+        home = "Mr Webb (invented)"
+        people[-4] = replace(people[-4], responsible_adult=home)
+        people[mentors] = replace(people[mentors], responsible_adult=home)
 
     def _names(self) -> Any:
         first, last = self._words["first"], self._words["last"]
@@ -598,18 +607,18 @@ class _Sample:
         paired = {m.participant_id for m in self._store.members.where()}
         fresh: list[Clearance] = []
         for n, person in enumerate(people):
-            done = person.id in paired or n % 3
+            done = person.id in paired or n % 7
             signed = self._start - timedelta(days=12 - n % 5)
             if done:
                 fresh.append(Clearance(
                     participant_id=person.id, requirement_id=consent.id, done_on=signed,
                     expires_on=expiry(signed, consent.months), signed_by="A parent (invented)",
                 ))  # fmt: skip
-            if person.id in paired or n % 4:
+            if person.id in paired or n % 13:
                 fresh.append(Clearance(
                     participant_id=person.id, requirement_id=secrecy.id, done_on=signed, version="v1"
                 ))  # fmt: skip
-            if Role.MENTEE in person.roles and (person.id in paired or n % 2):
+            if Role.MENTEE in person.roles and (person.id in paired or n % 11):
                 fresh.append(Clearance(
                     participant_id=person.id, requirement_id=induction.id, done_on=signed + timedelta(days=3)
                 ))  # fmt: skip

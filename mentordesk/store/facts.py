@@ -426,9 +426,14 @@ class Facts:
             "SELECT (SELECT count(*) FROM participant),"
             f" (SELECT count(*) FROM conflict_note WHERE status IN {_OPEN_NOTES}),"
             " (SELECT count(*) FROM pairing p WHERE (SELECT state FROM move WHERE pairing_id = p.id"
-            " ORDER BY moved_on DESC, id DESC LIMIT 1) NOT IN ('closed', 'void'))"
+            " ORDER BY moved_on DESC, id DESC LIMIT 1) NOT IN ('closed', 'void')),"
+            " (SELECT count(*) FROM participant w WHERE w.status = 'waiting' AND w.roles LIKE '%mentee%'"
+            " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.participant_id = w.id"
+            " AND m.role IN ('mentee', 'peer') AND m.to_on IS NULL AND (SELECT state FROM move"
+            " WHERE pairing_id = m.pairing_id ORDER BY moved_on DESC, id DESC LIMIT 1)"
+            " NOT IN ('closed', 'void')))"
         ).fetchone()
-        return {"participants": row[0], "notes": row[1], "pairings": row[2]}
+        return {"participants": row[0], "notes": row[1], "pairings": row[2], "waiting": row[3]}
 
     def paired(self, day: date) -> set[int]:
         """Ids of participants who are in a pairing that is open on the day."""

@@ -29,6 +29,7 @@ from mentordesk.ui.contact_sheets import (
 from mentordesk.ui.feedback_sheets import AnswerSheet, FormSheet, GiveOutSheet, SaidSheet
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
+from mentordesk.ui.matching_sheets import CompareSheet, CriteriaSheet, NotInMatchingSheet
 from mentordesk.ui.member_sheets import CoverSheet, JoinSheet, LeaveSheet
 from mentordesk.ui.milestones_view import MilestoneSheet, PlanMilestonesSheet, WaiveSheet
 from mentordesk.ui.people_sheets import ChangeManySheet, DoublesSheet, KeepFilterSheet
@@ -92,6 +93,9 @@ def sheet_for(
         "edit training": lambda: TrainingSheet(window, work, desk.training.get(record_id)),
         "never pair": lambda: NeverPairSheet(window, work, record_id),
         "give certificates": lambda: CertificatesSheet(window, work),
+        "criteria": lambda: CriteriaSheet(window, work),
+        "not in matching": lambda: NotInMatchingSheet(window, work),
+        "compare proposals": lambda: CompareSheet(window, work),
         "new review": lambda: ReviewSheet(window, work, Review(pairing_id=record_id)),
         "edit review": lambda: ReviewSheet(window, work, desk.reviews.get(record_id)),
         "absence": lambda: AbsenceSheet(window, work, record_id),

@@ -19,7 +19,7 @@ from mentordesk.ui.shell import MainWindow
 Scene = Callable[[], Any]
 
 PAGES = (
-    "today", "participants", "pairings", "meetings", "conflicts", "training", "feedback",
+    "today", "participants", "pairings", "meetings", "conflicts", "matching", "training", "feedback",
     "reports", "bin",
 )  # fmt: skip
 #: The pairings of the sample programme that are a group, and where somebody stands in.
@@ -66,6 +66,8 @@ class Scenes:
             "reports-pairing": lambda: page("reports").show_pairing(1), "figures": lambda: page("reports").show_part(1),
             "charts": lambda: page("reports").show_part(2), "standards": lambda: page("reports").show_part(3),
             "issued": self._issued, "names-in-texts": self._names, "several": self._several,
+            "criteria": self._shows("criteria"), "not-in-matching": self._shows("not in matching"),
+            "compare": self._shows("compare proposals"),
             "give-certificates": self._shows("give certificates"), "review": self._shows("new review", 1),
         }  # fmt: skip
 

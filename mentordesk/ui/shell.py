@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
                 "pairings",
                 "meetings",
                 "conflicts",
+                "matching",
                 "training",
                 "feedback",
                 "reports",
@@ -653,7 +654,7 @@ class MainWindow(QMainWindow):
             self.page("training").show_paired()
         elif kind.startswith("report kind "):
             self._report_kind(kind.removeprefix("report kind "))
-        elif kind in {"participants", "meetings", "training", "feedback"}:
+        elif kind in {"participants", "meetings", "matching", "training", "feedback"}:
             self.go(kind)
         elif kind == "import":
             self._import()
@@ -827,6 +828,7 @@ class MainWindow(QMainWindow):
             "participants": counts["participants"],
             "conflicts": counts["notes"],
             "pairings": counts["pairings"],
+            "matching": counts["waiting"],
         }
         self.sidebar.refresh(numbers)
         self._show_undo()
@@ -1063,6 +1065,10 @@ def _page(place: str, work: Workspace) -> Page:
         from mentordesk.ui.conflicts_page import ConflictsPage
 
         return ConflictsPage(work)
+    if place == "matching":
+        from mentordesk.ui.matching_page import MatchingPage
+
+        return MatchingPage(work)
     if place == "training":
         from mentordesk.ui.training_page import TrainingPage
 

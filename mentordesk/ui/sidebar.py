@@ -16,7 +16,7 @@ from mentordesk.ui.workspace import Workspace
 PLACES = (
     ("today", "Today", "sun"), ("participants", "Participants", "users"), ("pairings", "Pairings", "link"),
     ("meetings", "Meetings", "calendar-days"), ("conflicts", "Conflict notes", "triangle-alert"),
-    ("", "Programme", ""), ("training", "Training & consents", "graduation-cap"), ("feedback", "Feedback", "message-square-heart"), ("reports", "Reports", "file-text"),
+    ("", "Programme", ""), ("matching", "Matching", "handshake"), ("training", "Training & consents", "graduation-cap"), ("feedback", "Feedback", "message-square-heart"), ("reports", "Reports", "file-text"),
 )  # fmt: skip
 FEET = (("bin", "Bin", "trash-2"), ("settings", "Backups & settings", "settings"))
 

@@ -42,13 +42,17 @@ CELL = int(Qt.ItemDataRole.UserRole) + 1
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell shows: a text, maybe a second line, maybe a tone that makes it a chip."""
+    """What a cell shows: a text, maybe a second line, maybe a tone that makes it a chip.
+
+    With a share (0 to 1) a bar of that length stands before the text.
+    """
 
     text: str
     below: str = ""
     tone: str = ""
     strong: bool = False
     muted: bool = False
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,10 @@ class RowDelegate(QStyledItemDelegate):
         inside = rect.adjusted(12, 0, -8, 0)
         if cell.tone:
             self._chip(painter, inside, cell)
+        elif cell.share is not None:
+            self._bar(painter, inside, cell.share)
+            number = painter.fontMetrics().horizontalAdvance("100") + 8
+            self._text(painter, inside.adjusted(inside.width() - number, 0, 0, 0), cell, index)
         else:
             self._text(painter, inside, cell, index)
 
@@ -285,6 +293,20 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(
             QRect(rect.x(), top, rect.width(), high), side | Qt.AlignmentFlag.AlignVCenter, text
         )
+
+    def _bar(self, painter: QPainter, rect: QRect, share: float) -> None:
+        painter.setFont(self._plain)
+        room = rect.width() - painter.fontMetrics().horizontalAdvance("100") - 16
+        line = QRect(rect.x(), rect.center().y() - 2, max(0, room), 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._color["plain_soft"])
+        painter.drawRoundedRect(line, 3, 3)
+        if share > 0 and room > 0:
+            painter.setBrush(self._color["accent"])
+            painter.drawRoundedRect(
+                QRect(line.x(), line.y(), max(6, round(room * share)), line.height()), 3, 3
+            )
 
     def _chip(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         painter.setFont(self._badge)

@@ -52,13 +52,13 @@ def test_the_same_best_as_scipy(seed: int) -> None:
     dice = random.Random(seed)
     asked = problem(dice, dice.randint(1, 40), dice.randint(1, 25))
     for objective in (Objective.FEWEST, Objective.TOTAL):
-        matching = Matching(asked, objective)
+        matching = Matching.solved(asked, objective)
         proposal = matching.proposal()
         assert proposal.gap == 0
         rows = [list(row) for row in matching.market.rows]
         assert matching.market.total == best_by_scipy(rows, matching.market.room)
         assert proposal.total == sum(p.fit for p in proposal.pairs)
-    fair = Matching(replace(asked, locked=frozenset()), Objective.FAIREST)
+    fair = Matching.solved(replace(asked, locked=frozenset()), Objective.FAIREST)
     placed, worst, total = fairest_by_scipy(fair)
     found = fair.proposal()
     assert found.gap == 0
@@ -85,12 +85,12 @@ def every_proposal(matching: Matching) -> list[tuple[int, int, int]]:
 def test_the_same_best_as_going_through_them_all(seed: int) -> None:
     dice = random.Random(1_000 + seed)
     asked = replace(problem(dice, dice.randint(1, 5), dice.randint(1, 4)), locked=frozenset())
-    everything = every_proposal(Matching(asked))
-    few = Matching(asked, Objective.FEWEST).proposal()
+    everything = every_proposal(Matching.solved(asked))
+    few = Matching.solved(asked, Objective.FEWEST).proposal()
     assert (len(few.pairs), few.total) == max((n, total) for n, _, total in everything)
-    best = Matching(asked, Objective.TOTAL).proposal()
+    best = Matching.solved(asked, Objective.TOTAL).proposal()
     assert best.total == max(total for _, _, total in everything)
-    fair = Matching(asked, Objective.FAIREST).proposal()
+    fair = Matching.solved(asked, Objective.FAIREST).proposal()
     most = max(n for n, _, _ in everything)
     assert (len(fair.pairs), fair.worst or 0, fair.total) == max(
         (n, worst, total) for n, worst, total in everything if n == most
@@ -98,7 +98,7 @@ def test_the_same_best_as_going_through_them_all(seed: int) -> None:
 
 
 def fresh(asked: Problem, objective: Objective) -> int:
-    return Matching(asked, objective).market.total
+    return Matching.solved(asked, objective).market.total
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -106,7 +106,7 @@ def test_fifty_changes_are_as_good_as_solving_afresh(seed: int) -> None:
     """A thousand changes in all: locks, pairs set apart, people who leave and come, more and less room."""
     dice = random.Random(2_000 + seed)
     objective = dice.choice(list(Objective))
-    matching = Matching(problem(dice, 24, 14), objective)
+    matching = Matching.solved(problem(dice, 24, 14), objective)
     for _ in range(50):
         mentee, mentor = (
             dice.choice(matching.problem.mentees).key,
@@ -131,7 +131,7 @@ def test_fifty_changes_are_as_good_as_solving_afresh(seed: int) -> None:
 def test_every_price_is_the_difference_of_two_solutions(seed: int) -> None:
     dice = random.Random(3_000 + seed)
     asked = problem(dice, dice.randint(2, 7), dice.randint(2, 6))
-    matching = Matching(asked)
+    matching = Matching.solved(asked)
     explainer = Explainer(matching)
     before = matching.standing()
     mine = {p.mentee: p.fit for p in matching.proposal().pairs}
@@ -143,7 +143,7 @@ def test_every_price_is_the_difference_of_two_solutions(seed: int) -> None:
             if priced.barriers:
                 continue
             locked = {p for p in asked.locked if p[0] != mentee.key} | {(mentee.key, mentor.key)}
-            other = Matching(replace(asked, locked=frozenset(locked)))
+            other = Matching.solved(replace(asked, locked=frozenset(locked)))
             placed, total = other.standing()
             assert priced.fewer == before[0] - placed
             others_before = before[1] - mine.get(mentee.key, 0)
@@ -161,7 +161,7 @@ def test_every_price_is_the_difference_of_two_solutions(seed: int) -> None:
 
 def test_a_wrong_price_is_seen() -> None:
     """Sensitivity: the proof fails when a price is off, or a pair is worth more than was reckoned."""
-    matching = Matching(problem(random.Random(7), 20, 20))
+    matching = Matching.solved(problem(random.Random(7), 20, 20))
     assert matching.market.gap() == 0
     paired = next(i for i, j in enumerate(matching.market.partner) if j >= 0)
     matching.market.gain[paired] += 1

@@ -29,7 +29,7 @@ from tests.matching.made_up import problem
 def test_no_rule_is_ever_broken(seed: int, objective: Objective) -> None:
     dice = random.Random(seed)
     asked = problem(dice, dice.randint(0, 20), dice.randint(0, 14))
-    found = Matching(asked, objective).proposal()
+    found = Matching.solved(asked, objective).proposal()
     mentees = {p.key: p for p in asked.mentees}
     mentors = {p.key: p for p in asked.mentors}
     on = {r.key: r for r in asked.rules if r.on}
@@ -60,12 +60,14 @@ def test_no_rule_is_ever_broken(seed: int, objective: Objective) -> None:
 def test_order_and_names_decide_nothing(seed: int) -> None:
     dice = random.Random(seed)
     asked = problem(dice, 15, 10)
-    first = Matching(asked).proposal()
+    first = Matching.solved(asked).proposal()
     mentees = [replace(p, name=f"X{dice.random()}") for p in asked.mentees]
     mentors = [replace(p, name=f"X{dice.random()}") for p in asked.mentors]
     dice.shuffle(mentees)
     dice.shuffle(mentors)
-    again = Matching(replace(asked, mentees=tuple(mentees), mentors=tuple(mentors))).proposal()
+    again = Matching.solved(
+        replace(asked, mentees=tuple(mentees), mentors=tuple(mentors))
+    ).proposal()
     assert again == first
 
 
@@ -74,7 +76,7 @@ def test_order_and_names_decide_nothing(seed: int) -> None:
 def test_locks_are_kept(seed: int) -> None:
     dice = random.Random(seed)
     asked = replace(problem(dice, 12, 8), locked=frozenset())
-    matching = Matching(asked)
+    matching = Matching.solved(asked)
     possible = [
         (one.key, other.key)
         for i, one in enumerate(matching.problem.mentees)
@@ -85,7 +87,7 @@ def test_locks_are_kept(seed: int) -> None:
         return
     pair = dice.choice(possible)
     for objective in Objective:
-        found = Matching(replace(asked, locked=frozenset({pair})), objective).proposal()
+        found = Matching.solved(replace(asked, locked=frozenset({pair})), objective).proposal()
         assert pair in {(p.mentee, p.mentor) for p in found.pairs if p.is_locked}
 
 
@@ -114,7 +116,7 @@ def milo_and_the_mentors(**of_milo: tuple[str, ...]) -> Problem:
 
 
 def test_why_these_two() -> None:
-    told = Explainer(Matching(milo_and_the_mentors()))
+    told = Explainer(Matching.solved(milo_and_the_mentors()))
     assert told.why(1, 11).startswith("Milo and Hana fit ")
     assert "strong in maths, both: chess, both free Mon Lunch and both speak English" in told.why(
         1, 11
@@ -124,9 +126,11 @@ def test_why_these_two() -> None:
 
 
 def test_why_not_those_two() -> None:
-    told = Explainer(Matching(milo_and_the_mentors()))
+    told = Explainer(Matching.solved(milo_and_the_mentors()))
     assert "would cost the others nothing" in told.why(1, 12)
-    apart = Explainer(Matching(replace(milo_and_the_mentors(), forbidden=frozenset({(1, 12)}))))
+    apart = Explainer(
+        Matching.solved(replace(milo_and_the_mentors(), forbidden=frozenset({(1, 12)})))
+    )
     assert apart.why(1, 12) == "Milo and Ben cannot be paired: they were set apart by you."
 
 
@@ -139,7 +143,7 @@ def test_why_not_those_two() -> None:
     ],
 )  # fmt: skip
 def test_why_somebody_is_unmatched(facts: dict[str, tuple[str, ...]], why: str, helps: str) -> None:
-    told = Explainer(Matching(milo_and_the_mentors(**facts))).unplaced(1)
+    told = Explainer(Matching.solved(milo_and_the_mentors(**facts))).unplaced(1)
     assert (told.why, told.helps) == (why, helps)
 
 
@@ -154,7 +158,7 @@ def test_one_more_place_would_place_them() -> None:
             replace(asked.mentees[0], key=3, name="Sam"),
         ),
     )
-    matching = Matching(asked)
+    matching = Matching.solved(asked)
     (left,) = matching.proposal().unplaced
     told = Explainer(matching).unplaced(left)
     assert told.why == "All 2 mentors who fit their rules are proposed for somebody else."
@@ -171,25 +175,28 @@ def test_a_criterion_and_a_rule_of_the_schools_own() -> None:
         key="clubs", name="Clubs", of="clubs", against="clubs", how=How.COMMON, weight=500
     )
     weighed = replace(asked, mentors=(hana, ben), criteria=(*USUAL_CRITERIA, own))
-    assert Matching(weighed).proposal().pairs[0].mentor == 12
+    assert Matching.solved(weighed).proposal().pairs[0].mentor == 12
     rule = Rule(
         key=RuleKey.FACT, name="A club in common", sentence="are in no club together", of="clubs"
     )
     ruled = replace(asked, mentors=(hana, ben), rules=(*USUAL_RULES, rule))
-    assert Matching(ruled).proposal().pairs[0].mentor == 12
-    assert "they are in no club together" in Explainer(Matching(ruled)).why(1, 11)
+    assert Matching.solved(ruled).proposal().pairs[0].mentor == 12
+    assert "they are in no club together" in Explainer(Matching.solved(ruled)).why(1, 11)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_little_moves_when_a_mentor_leaves(seed: int) -> None:
     """With a reason to stay nobody is newly unmatched, and fewer move than in a plain solution."""
     asked = problem(random.Random(seed), 40, 30)
-    before = {p.mentee: p.mentor for p in Matching(asked).proposal().pairs}
+    before = {p.mentee: p.mentor for p in Matching.solved(asked).proposal().pairs}
     gone = next(iter(before.values()))
     changed = replace(
         asked, mentors=tuple(replace(m, room=0) if m.key == gone else m for m in asked.mentors)
     )
-    plain, calm = Matching(changed).proposal(), Matching(changed, kept=before, stay=300).proposal()
+    plain, calm = (
+        Matching.solved(changed).proposal(),
+        Matching.solved(changed, kept=before, stay=300).proposal(),
+    )
     assert calm.gap == 0
 
     def moved(found: object) -> int:

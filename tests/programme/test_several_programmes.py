@@ -128,7 +128,7 @@ def test_the_other_sees_nothing_of_the_first(sample: Desk) -> None:
     assert not [n for n in known if n in said]
     assert [p.name for p in seen["people"]] == [f"{CANARY} {n}" for n in ("One", "Six", "Two")]
     assert [o.statement for o in seen["objectives"]] == [CANARY]
-    assert seen["counts"] == {"participants": 3, "notes": 1, "pairings": 1}
+    assert seen["counts"] == {"participants": 3, "notes": 1, "pairings": 1, "waiting": 1}
     rules = {i.rule for i in seen["items"]}
     assert {"N1", "Q2"} & rules or "T1" in rules, rules
     assert {i.record for i in seen["items"]} <= {"K0036", "K0037", "N0006", "C0001", "S0001", "programme"} | {

@@ -33,6 +33,7 @@ from mentordesk.model.fields import Audience, described
 from mentordesk.model.figures import LEAST_SHOWN, protected, protected_grid
 from mentordesk.model.goal import Goal, GoalDomain, GoalEvidence, GoalState
 from mentordesk.model.issue import Certificate, Issued
+from mentordesk.model.match import MatchWeight
 from mentordesk.model.measures import Measure
 from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus, Side, Topic
 from mentordesk.model.milestone import Milestone, MilestonePlan, MilestoneState
@@ -282,6 +283,7 @@ def _steps(kept: Kept) -> None:
                     training_id=session.id, participant_id=people[name], presence=presence
                 )
             )  # fmt: skip
+    kept.put(store.match_weights, MatchWeight(key="own-1"))
     kept.put(store.never_pairs, NeverPair(participant_id=people[MENTOR], other_id=people[THIRD]))
     for name in (MENTOR, MENTEE):
         kept.put(

@@ -1,0 +1,499 @@
+"""Matching: a mentor for everybody who waits, the reasons, and what each other choice would cost."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from mentordesk.matching import Alternative, Explainer, Matching, Objective, Pair, Person, Proposal
+from mentordesk.matching.explain import points, sentence_of
+from mentordesk.model.clock import counted
+from mentordesk.model.errors import MentorDeskError
+from mentordesk.model.match import MatchWord
+from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
+from mentordesk.programme.proposals import WEAK, Pool
+from mentordesk.programme.slices import Slices
+from mentordesk.reports import Report
+from mentordesk.ui.pages import Page, Panes
+from mentordesk.ui.parts import (
+    Bar,
+    Combo,
+    Empty,
+    button,
+    clear,
+    column,
+    flowing,
+    label,
+    row,
+    scrolled,
+    the_theme,
+)
+from mentordesk.ui.slices import Sliced
+from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
+from mentordesk.ui.workspace import Workspace
+
+OBJECTIVES = (
+    (Objective.FEWEST, "Fewest unmatched"),
+    (Objective.TOTAL, "Best total"),
+    (Objective.FAIREST, "Fairest"),
+)
+#: So many other mentors are priced, and so many impossible ones told.
+OTHERS, IMPOSSIBLE = 6, 4
+
+
+class Line:
+    """A mentee with the mentor that is proposed, if any."""
+
+    __slots__ = ("because", "helps", "mentee", "mentor", "pair")
+
+    def __init__(
+        self,
+        mentee: Person,
+        mentor: Person | None,
+        pair: Pair | None,
+        because: str,
+        helps: str = "",
+    ) -> None:
+        self.mentee, self.mentor, self.pair = mentee, mentor, pair
+        self.because, self.helps = because, helps
+
+    @property
+    def fit(self) -> int:
+        """Hundredths; 0 without a mentor."""
+        return self.pair.fit if self.pair else 0
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """The word for how it stands, and its tone."""
+        if self.pair is None:
+            return "Unmatched", "bad"
+        if self.pair.is_locked:
+            return "Locked", "info"
+        return ("Weak", "warn") if self.fit < WEAK else ("Proposed", "good")
+
+
+class MatchingPage(Page):
+    """The workbench of matching."""
+
+    title = "Matching"
+
+    def __init__(self, work: Workspace) -> None:
+        super().__init__(work)
+        self._sliced = Sliced(self)
+        self._pool: Pool | None = None
+        self._matching: Matching | None = None
+        self._explainer: Explainer | None = None
+        self._proposal: Proposal | None = None
+        self.said = label("", "caption", wrap=True)
+        self.balance = label("", "caption", wrap=True)
+        head = column(label("Matching", "title"), self.said, gap=2)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._workbench())
+        self._empty = QWidget()
+        self._empty_inside = QVBoxLayout(self._empty)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._working())
+        whole = column(
+            head, self._tools(), self._stack, self.balance, gap=8, margin=(24, 20, 24, 12)
+        )
+        whole.setStretchFactor(self._stack, 1)
+        self.setLayout(whole)
+
+    # -- what it is made of -----------------------------------------------------------------
+
+    def _tools(self) -> QWidget:
+        self.objective = Combo("What is best", OBJECTIVES)
+        self.objective.activated.connect(lambda _n: self.refresh())
+        self.criteria = button("Criteria and weights…", partial(self.work.show, "criteria", 0))
+        self.compare = button("Compare…", partial(self.work.show, "compare proposals", 0))
+        self.left_out = button("Not in it…", partial(self.work.show, "not in matching", 0))
+        self.print_button = button("Print proposal", self.print_proposal)
+        self.pages_button = button("Print pages", self.print_pages)
+        self.accept_button = button("Accept", self.accept, kind="primary")
+        return flowing(
+            self.objective,
+            self.criteria,
+            self.compare,
+            self.left_out,
+            self.print_button,
+            self.pages_button,
+            self.accept_button,
+        )
+
+    def _workbench(self) -> QWidget:
+        columns = (
+            Column("mentee", "Mentee", lambda r: Cell(r.mentee.name, below=_group(r.mentee), strong=True), lambda r: r.mentee.name.casefold(), share=20, least=120),
+            Column("mentor", "Proposed mentor", _mentor_cell, lambda r: r.mentor.name.casefold() if r.mentor else "", share=20, least=136),
+            Column("fit", "Fit of 100", _fit_cell, lambda r: -r.fit, share=20, least=120, yields=2),
+            Column("because", "Because", _because_cell, share=30, least=150, yields=1),
+            Column("mark", "State", lambda r: Cell(r.mark[0], tone=r.mark[1]), lambda r: r.mark[0], share=12, least=104),
+        )  # fmt: skip
+        self.model = RowsModel(columns, _spoken, self)
+        self.table = RecordTable("Proposed pairs", self.model, lines=2, actions=self._actions)
+        self.work.keep_columns("matching", self.table)
+        self.table.current.connect(lambda _line: self._show())
+        self.table.opened.connect(lambda _line: self.others.setFocus())
+        self.table.removed.connect(lambda _line: self.set_apart())
+        self.table.selectionModel().selectionChanged.connect(lambda *_s: self._name_accept())
+        for key, deed in (("L", self.lock), ("N", self.set_apart)):
+            made = QShortcut(QKeySequence(key), self.table, deed)
+            made.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self.panes = Panes(self.table, self._detail(), (660, 360))
+        self.setFocusProxy(self.table)
+        return self.panes
+
+    def _detail(self) -> QWidget:
+        self.pair_title = label("", "section", wrap=True)
+        self.pair_fit = label("", "muted", wrap=True)
+        self._parts = QVBoxLayout()
+        self._parts.setSpacing(6)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        columns = (
+            Column("mentor", "Mentor", lambda a: Cell(self._name(a.mentor), muted=bool(a.barriers)), share=40, least=110),
+            Column("cost", "Fit, and what it costs", _cost_cell, share=60, least=150),
+        )  # fmt: skip
+        self.other_model = RowsModel(columns, lambda a: f"{self._name(a.mentor)}: {a.words}", self)
+        self.others = RecordTable("Other mentors", self.other_model, lines=2)
+        self.others.opened.connect(lambda _a: self.swap())
+        self.others.current.connect(lambda _a: self._tell_cost())
+        self.others.setMinimumHeight(the_theme().px(132))
+        self.others_title = label("Other mentors", "section", wrap=True)
+        self.cost = label("", "caption", wrap=True)
+        self.lock_button = button("Lock this pair", self.lock)
+        self.never_button = button("Never pair them", self.set_apart)
+        self.swap_button = button("Pair instead", self.swap)
+        inside = QWidget()
+        lines = column(
+            self.pair_title, self.pair_fit, self._parts,
+            flowing(self.lock_button, self.never_button, self.swap_button),
+            self.others_title, self.others, self.cost, gap=6,
+        )  # fmt: skip
+        lines.setStretchFactor(self.others, 1)
+        inside.setLayout(lines)
+        return scrolled(inside)
+
+    def _working(self) -> QWidget:
+        made = QWidget()
+        self.working = label("", "dense", wrap=True)
+        self.progress = Bar(0, "How far the proposal is")
+        made.setLayout(column(
+            self.working, self.progress, row(button("Cancel", self.cancel), 1), 1, gap=12,
+        ))  # fmt: skip
+        return made
+
+    # -- making a proposal ------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        pool = self._pool = self.work.desk.proposals.pool(self.work.today)
+        number = len(pool.not_yet)
+        self.left_out.setText(f"{number:,} not in it…" if number else "Not in it…")
+        self.said.setText(_waiting(pool))
+        if not pool.problem.mentees or not pool.problem.mentors:
+            self._sliced.stop()
+            self._show_nothing(pool)
+            return
+        self._stack.setCurrentIndex(2)
+        self.working.setText(f"Looking for the best proposal: {pool.words}.")
+        self._sliced.run(self._solving(pool, self.objective.value), self._solved, self._refused)
+
+    def _solving(self, pool: Pool, objective: Objective) -> Slices[Matching]:
+        """Solve it in slices; the window goes on in between, and *Cancel* works."""
+        made = Matching(pool.problem, objective)
+        steps = 5 * len(pool.problem.mentees) + 1
+        for number, _ in enumerate(made.solve()):
+            self.progress.say(min(1.0, number / steps), "How far the proposal is")
+            yield
+        return made
+
+    def _solved(self, matching: Matching) -> None:
+        assert self._pool is not None
+        kept = self.table.chosen()
+        self._matching, self._explainer = matching, Explainer(matching)
+        self._proposal = matching.proposal()
+        self._stack.setCurrentIndex(0)
+        self.model.fill(self._lines(self._proposal))
+        self.said.setText(f"{_waiting(self._pool)} · {_proof(self._proposal)}")
+        self._say_balance()
+        if kept is None or not self.table.choose(lambda r: r.mentee.key == kept.mentee.key):
+            self.table.take_row(0)
+        self._name_accept()
+        self._show()
+
+    def _refused(self, refusal: MentorDeskError) -> None:
+        self.said.setText(str(refusal))
+
+    def cancel(self) -> None:
+        """Stop looking; what was proposed before stays."""
+        self._sliced.stop()
+        self._stack.setCurrentIndex(0)
+        self.said.setText("Stopped. Choose what is best once more to look again.")
+        self.objective.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._sliced.is_busy:
+            self._sliced.stop()
+            self._stale = True
+        super().hideEvent(event)
+
+    def _lines(self, proposal: Proposal) -> list[Line]:
+        assert self._matching is not None and self._explainer is not None
+        problem, told = self._matching.problem, self._explainer
+        mentees = {p.key: p for p in problem.mentees}
+        mentors = {p.key: p for p in problem.mentors}
+        found = [
+            Line(mentees[p.mentee], mentors[p.mentor], p, told.because(p.mentee, p.mentor))
+            for p in sorted(proposal.pairs, key=lambda p: mentees[p.mentee].name.casefold())
+        ]
+        for key in proposal.unplaced:
+            why = told.unplaced(key)
+            found.append(Line(mentees[key], None, None, why.why, why.helps))
+        return found
+
+    def _show_nothing(self, pool: Pool) -> None:
+        self._stack.setCurrentIndex(1)
+        self.model.fill([])
+        self.balance.setText("")
+        self._proposal = None
+        self._name_accept()
+        clear(self._empty_inside)
+        see = button("See who…", partial(self.work.show, "not in matching", 0))
+        if pool.problem.mentees:
+            said = f"{counted(len(pool.problem.mentees), 'mentee')} ready, and no mentor with room."
+        elif pool.not_yet:
+            said = "Nobody who waits is ready yet. See what is missing."
+        else:
+            said = "Nobody is waiting for a mentor."
+        self._empty_inside.addWidget(Empty("handshake", said, see))
+
+    def _say_balance(self) -> None:
+        """How mixed the pairings are and how full the mentors, before and with the proposal."""
+        assert self._proposal is not None and self._pool is not None
+        before, after = self.work.desk.proposals.mixing(self._proposal.pairs, self.work.today)
+        parts = []
+        if after is not None:
+            was = f"{before:.0%} now, " if before is not None else ""
+            parts.append(f"Pairings across groups: {was}{after:.0%} with these")
+        used = len(self._proposal.pairs)
+        parts.append(f"places taken: {used:,} of {self._pool.places:,}")
+        if self._pool.gaps:
+            parts.append(
+                f"{counted(len(self._pool.gaps), 'person', 'people')} of whom too little is known"
+            )
+        self.balance.setText(" · ".join(parts))
+
+    # -- the chosen pair --------------------------------------------------------------------
+
+    def _show(self) -> None:
+        line: Line | None = self.table.chosen()
+        clear(self._parts)
+        if line is None or self._explainer is None:
+            return
+        if line.pair and line.mentor:
+            self.pair_title.setText(f"{line.mentee.name} with {line.mentor.name}")
+            self.pair_fit.setText(f"{points(line.fit)} of 100")
+            for part in self._explainer.parts(line.mentee.key, line.mentor.key):
+                self._parts.addWidget(
+                    _part_line(part.criterion.name, part.got, part.most, part.words)
+                )
+        else:
+            self.pair_title.setText(f"{line.mentee.name}: nobody yet")
+            self.pair_fit.setText(" ".join(t for t in (line.because, line.helps) if t))
+        locked = bool(line.pair and line.pair.is_locked)
+        self.lock_button.setText("Let go" if locked else "Lock this pair")
+        self.lock_button.setVisible(line.pair is not None)
+        self.never_button.setVisible(line.pair is not None and not locked)
+        self.others_title.setText(f"Other mentors for {line.mentee.name}")
+        self.other_model.fill(self._alternatives(line))
+        self._tell_cost()
+
+    def _alternatives(self, line: Line) -> list[Alternative]:
+        """The other mentors that cost least, then some that are not possible, each with its reason."""
+        assert self._explainer is not None and self._matching is not None
+        found = self._explainer.alternatives(line.mentee.key, OTHERS)
+        matching, at = self._matching, self._matching.mentee_at[line.mentee.key]
+        blocked = [
+            m.key for j, m in enumerate(matching.problem.mentors) if matching.table.blocked[at] >> j & 1
+        ]  # fmt: skip
+        apart = [k for k in blocked if (line.mentee.key, k) in matching.problem.forbidden]
+        told = [*apart, *(k for k in blocked if k not in apart)][: max(IMPOSSIBLE, len(apart))]
+        return [*found, *(self._explainer.price(line.mentee.key, k) for k in told)]
+
+    def _tell_cost(self) -> None:
+        line, other = self.table.chosen(), self.others.chosen()
+        can = line is not None and other is not None and not other.barriers
+        apart = line is not None and other is not None and self._is_apart(line, other)
+        self.swap_button.setEnabled(bool(can or apart))
+        self.swap_button.setText("Allow them again" if apart else "Pair instead")
+        if line is None or other is None or self._explainer is None:
+            self.cost.setText("")
+            return
+        self.cost.setText(self._explainer.why(line.mentee.key, other.mentor))
+
+    def _is_apart(self, line: Line, other: Alternative) -> bool:
+        assert self._matching is not None
+        return (line.mentee.key, other.mentor) in self._matching.problem.forbidden
+
+    # -- deeds ------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Keep the chosen pair together in every proposal, or let it go."""
+        line: Line | None = self.table.chosen()
+        if line is None or line.pair is None or line.mentor is None:
+            return
+        word = None if line.pair.is_locked else MatchWord.LOCK
+        self._say_word(line, line.mentor.key, word)
+
+    def set_apart(self) -> None:
+        """Never propose the chosen two for each other."""
+        line: Line | None = self.table.chosen()
+        if line is not None and line.mentor is not None:
+            self._say_word(line, line.mentor.key, MatchWord.APART)
+
+    def swap(self) -> None:
+        """Pair the chosen mentee with the other mentor instead, and keep it so."""
+        line, other = self.table.chosen(), self.others.chosen()
+        if line is None or other is None:
+            return
+        if self._is_apart(line, other):
+            self._say_word(line, other.mentor, None)
+        elif not other.barriers:
+            self._say_word(line, other.mentor, MatchWord.LOCK)
+
+    def _say_word(self, line: Line, mentor: int, word: MatchWord | None) -> None:
+        names = f"{line.mentee.name} and {self._name(mentor)}"
+        try:
+            self.work.desk.proposals.say(line.mentee.key, mentor, word)
+        except MentorDeskError as refusal:
+            self.work.told.emit(str(refusal))
+            return
+        said = {
+            MatchWord.LOCK: f"{names} stay together.", MatchWord.APART: f"{names} are set apart.",
+            None: f"{names} are free again.",
+        }  # fmt: skip
+        self.work.did(said[word])
+
+    def accept(self) -> None:
+        """Make pairings of the chosen pairs, or of all where one row is chosen."""
+        pairs = self._to_accept()
+        if not pairs or self._explainer is None:
+            return
+        made = self.work.desk.proposals.accept(pairs, self._explainer, today=self.work.today)
+        self.work.did(f"Made {counted(len(made), 'pairing')}, pending agreement.")
+
+    def _to_accept(self) -> list[Pair]:
+        chosen = [self.model.row(i.row()).pair for i in self.table.selectionModel().selectedRows()]
+        some = [p for p in chosen if p is not None]
+        if len(chosen) > 1:
+            return some
+        return [r.pair for r in self.model.rows if r.pair is not None]
+
+    def _name_accept(self) -> None:
+        number = len(self._to_accept()) if self._proposal else 0
+        several = len(self.table.selectionModel().selectedRows()) > 1
+        said = f"Accept {number} chosen" if several else f"Accept {counted(number, 'pairing')}"
+        self.accept_button.setText(said if number else "Accept")
+        self.accept_button.setEnabled(bool(number))
+        self.print_button.setEnabled(self._proposal is not None)
+        self.pages_button.setEnabled(bool(self._proposal and self._proposal.pairs))
+        self.compare.setEnabled(self._proposal is not None)
+
+    def print_proposal(self) -> None:
+        """The proposal on paper, for the coordinator."""
+        self._print(for_coordinator, "Matching proposal")
+
+    def print_pages(self) -> None:
+        """A page for each pair, without scores."""
+        self._print(for_pairs, "Proposed pairs")
+
+    def _print(self, make: Callable[..., Report], name: str) -> None:
+        if self._matching is None or self._pool is None or not self._proposal:
+            return
+        report = make(self.work.desk.press, self._matching, self._pool.people, self.work.today)
+        self.work.item_asked.emit("paper", (report, f"{name} {self.work.today.isoformat()}"))
+
+    def _actions(self, line: Line) -> list[QAction]:
+        found = []
+        if line.pair is not None:
+            lock = QAction("Let go" if line.pair.is_locked else "Lock this pair", self)
+            lock.triggered.connect(self.lock)
+            apart = QAction("Never pair them", self)
+            apart.triggered.connect(self.set_apart)
+            found += [lock, apart]
+        person = QAction(f"Open {line.mentee.name}", self)
+        person.triggered.connect(partial(self.work.show, "participant", line.mentee.key))
+        return [*found, person]
+
+    def _name(self, key: int) -> str:
+        return self._pool.people[key].name if self._pool else ""
+
+
+def _part_line(name: str, got: int, most: int, words: str) -> QWidget:
+    """A criterion with its bar, and below it what the two have in common."""
+    bar = Bar(got / most if most else 0, f"{name}: {points(got)} of {points(most)}")
+    title, number = label(name, "dense"), label(f"{points(got)}/{points(most)}", "dense")
+    title.setMinimumWidth(the_theme().px(116))
+    number.setMinimumWidth(the_theme().px(44))
+    number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    line = row(title, bar, number, gap=8)
+    line.setStretch(1, 1)
+    made = QWidget()
+    made.setLayout(
+        column(
+            line,
+            *([label(words[0].upper() + words[1:], "caption", wrap=True)] if words else []),
+            gap=0,
+        )
+    )
+    return made
+
+
+def _group(person: Person) -> str:
+    return ", ".join(person.words("group"))
+
+
+def _mentor_cell(line: Line) -> Cell:
+    if line.mentor is None:
+        return Cell("No one yet", muted=True)
+    return Cell(line.mentor.name, below=_group(line.mentor))
+
+
+def _fit_cell(line: Line) -> Cell:
+    return Cell(str(points(line.fit)), share=line.fit / 10_000) if line.pair else Cell("")
+
+
+def _cost_cell(other: Alternative) -> Cell:
+    if other.barriers:
+        return Cell("Not possible", below=sentence_of(other.barriers[0]), muted=True)
+    first, _, cost = other.words.partition(", ")
+    return Cell(f"{first} of 100", below=cost)
+
+
+def _because_cell(line: Line) -> Cell:
+    first, _, rest = line.because.partition("; ")
+    first = first[:1].upper() + first[1:]
+    return Cell(first, below=rest or line.helps)
+
+
+def _spoken(line: Line) -> str:
+    if line.mentor is None:
+        return f"{line.mentee.name}, nobody yet: {line.because} {line.helps}".strip()
+    return f"{line.mentee.name} with {line.mentor.name}, {points(line.fit)} of 100, {line.mark[0].lower()}: {line.because}"
+
+
+def _waiting(pool: Pool) -> str:
+    late = sum(n.role.value == "mentee" for n in pool.not_yet)
+    waiting = len(pool.problem.mentees) + late
+    mentors, places = counted(len(pool.problem.mentors), "mentor"), counted(pool.places, "place")
+    ready = f", {len(pool.problem.mentees):,} of them ready" if late else ""
+    return f"{counted(waiting, 'mentee')} waiting{ready} · {mentors} with {places}"
+
+
+def _proof(proposal: Proposal) -> str:
+    said = {
+        Objective.FEWEST: "as many placed as can be, at the best total: proved",
+        Objective.TOTAL: "the best possible total: proved",
+        Objective.FAIREST: "the worst pair is as good as can be, then the best total: proved",
+    }
+    return said[proposal.objective] if proposal.gap == 0 else "the proof is missing"

@@ -1,0 +1,245 @@
+"""The workbench of matching, by keyboard and mouse, from waiting to pairings that await agreement."""
+
+from datetime import date
+from typing import Any
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from mentordesk.matching import Explainer, Matching, Objective
+from mentordesk.model.errors import Refused
+from mentordesk.model.match import MatchWeight, MatchWord
+from mentordesk.model.pairing import State
+from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
+from mentordesk.programme.records import Desk
+from mentordesk.reports import render
+from mentordesk.ui.gallery import settle
+from tests.conftest import TODAY
+from tests.hands import Hands
+
+
+@pytest.fixture
+def bench(window: Any) -> Any:
+    window.go("matching")
+    settle(30)
+    return window.page("matching")
+
+
+def names(page: Any) -> dict[str, str]:
+    return {r.mentee.name: r.mentor.name if r.mentor else "" for r in page.model.rows}
+
+
+def words(page: Any) -> str:
+    return " ".join(w.text() for w in page.findChildren(QLabel) if w.isVisible())
+
+
+def test_by_keyboard_alone(qtbot: Any, window: Any) -> None:
+    """Go there, lock, set apart, take another, accept, undo: no mouse."""
+    hands = Hands(qtbot, window)
+    hands.press("Ctrl+M")
+    settle(30)
+    page = window.page("matching")
+    assert hands.focus() is page.table
+    first = page.table.chosen()
+    hands.press("L")
+    settle(30)
+    assert page.table.chosen().pair.is_locked
+    assert page.table.chosen().mentee.key == first.mentee.key
+    hands.press("L")
+    settle(30)
+    assert not page.table.chosen().pair.is_locked
+    hands.press("Down")
+    second = page.table.chosen()
+    hands.press("N")
+    settle(30)
+    assert page.table.chosen().mentee.key == second.mentee.key
+    assert names(page)[second.mentee.name] != second.mentor.name
+    hands.press("Enter")  # to the other mentors
+    assert hands.focus() is page.others
+    other = next(n for n, a in enumerate(page.other_model.rows) if not a.barriers)
+    page.others.take_row(other)
+    wanted = page._name(page.others.chosen().mentor)
+    hands.press("Enter")
+    settle(30)
+    assert names(page)[second.mentee.name] == wanted
+    number = len(page._to_accept())
+    before = len(window.work.desk.facts.pairings(TODAY))
+    page.accept_button.setFocus()
+    hands.press("Space")
+    settle(30)
+    assert len(window.work.desk.facts.pairings(TODAY)) == before + number
+    hands.press("Ctrl+Z")
+    settle(30)
+    assert len(window.work.desk.facts.pairings(TODAY)) == before
+    assert names(page)[second.mentee.name] == wanted  # the lock is there again as well
+
+
+def test_what_the_page_says(bench: Any) -> None:
+    assert "12 mentees waiting, 10 of them ready · 11 mentors with 11 places" in bench.said.text()
+    assert "proved" in bench.said.text()
+    assert bench.table.choose(lambda r: r.mentor is None)
+    settle(10)
+    assert "Free only Tue before school; no mentor with room is." in bench.pair_fit.text()
+    assert "One more free time would help" in bench.pair_fit.text()
+    assert not bench.lock_button.isVisible()
+    assert "Unmatched" in {r.mark[0] for r in bench.model.rows}
+    assert "places taken: 9 of 11" in bench.balance.text()
+    spoken = bench.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Elif Yusuf with Ngozi O’Connor, 34 of 100, weak: ")
+
+
+def test_accepting_some(bench: Any, window: Any) -> None:
+    table = bench.table
+    table.take_row(0)
+    from PySide6.QtCore import QItemSelectionModel
+
+    flag = QItemSelectionModel.SelectionFlag
+    table.selectionModel().select(bench.model.index(1, 0), flag.Select | flag.Rows)
+    assert bench.accept_button.text() == "Accept 2 chosen"
+    wanted = {(bench.model.row(n).mentee.key, bench.model.row(n).mentor.key) for n in (0, 1)}
+    bench.accept()
+    settle(30)
+    desk = window.work.desk
+    made = desk.store.pairings.where("fit IS NOT NULL")
+    assert len(made) == 2
+    for pairing in made:
+        assert desk.pairings.state(pairing.id) is State.PENDING_AGREEMENT
+        assert pairing.because and 0 < pairing.fit <= 100
+    pairs = {
+        (next(m.participant_id for m in desk.store.members.where("pairing_id = ?", [p.id]) if m.role == "mentee"),
+         next(m.participant_id for m in desk.store.members.where("pairing_id = ?", [p.id]) if m.role == "mentor"))
+        for p in made
+    }  # fmt: skip
+    assert pairs == wanted
+    assert len(bench.model.rows) == 8
+
+
+def test_weights_and_rules_change_the_proposal(bench: Any, window: Any) -> None:
+    window.work.show("criteria", 0)
+    sheet = window.sheet
+    sheet.weights["goals"].value = "nonsense"
+    for key, editor in sheet.weights.items():
+        editor.value = 100 if key == "interests" else 0
+    for (key, _), (box, _number) in sheet.rules.items():
+        box.setChecked(key not in {"time", "years"})
+    sheet.save()
+    settle(30)
+    assert window.sheet is None
+    matching = bench._matching
+    assert {c.key: c.weight for c in matching.problem.criteria}["interests"] == 100
+    assert bench._proposal.unplaced == ()  # without the rule on times nobody is left out
+    window.undo()
+
+
+def test_no_weight_at_all_is_refused_and_nothing_typed_is_lost(bench: Any, window: Any) -> None:
+    window.work.show("criteria", 0)
+    sheet = window.sheet
+    for editor in sheet.weights.values():
+        editor.value = 0
+    sheet.save()
+    assert sheet.trouble.text() == "At least one criterion must count."
+    assert window.sheet is sheet
+    sheet.reject()
+
+
+def test_a_criterion_of_the_schools_own(sample: Desk) -> None:
+    made = sample.proposals.add_criterion(
+        MatchWeight(key="", name="Tags", of="tags", against="tags", how="common", weight=10)
+    )
+    assert made.key == "own-1"
+    assert sample.proposals.criteria()[-1].name == "Tags"
+    sample.proposals.weigh({"own-1": 40})
+    assert sample.proposals.criteria()[-1].weight == 40
+    sample.proposals.drop_criterion("own-1")
+    assert all(c.key != "own-1" for c in sample.proposals.criteria())
+    with pytest.raises(Refused, match="between 0 and 100"):
+        sample.proposals.weigh({"goals": 101})
+    with pytest.raises(Refused, match="no criterion"):
+        sample.proposals.weigh({"nosuch": 1})
+
+
+def test_a_lock_that_a_rule_forbids_is_refused(sample: Desk) -> None:
+    pool = sample.proposals.pool(sample.store.today())
+    nobody = next(p for p in pool.problem.mentees if p.words("free_at") == ("Tue before school",))
+    with pytest.raises(Refused, match="cannot be paired: they have no time in common"):
+        sample.proposals.say(nobody.key, pool.problem.mentors[0].key, MatchWord.LOCK)
+    with pytest.raises(Refused, match="is not waiting for a mentor"):
+        sample.proposals.say(1, pool.problem.mentors[0].key, MatchWord.LOCK)
+
+
+def test_brother_and_sister_are_never_proposed(sample: Desk) -> None:
+    pool = sample.proposals.pool(TODAY)
+    matching = Matching.solved(pool.problem)
+    told = Explainer(matching)
+    home = [
+        (one, other) for one in pool.problem.mentees for other in pool.problem.mentors
+        if one.words("household") and one.words("household") == other.words("household")
+    ]  # fmt: skip
+    assert home
+    for one, other in home:
+        assert "have the same responsible adult" in told.why(one.key, other.key)
+
+
+def test_on_paper(sample: Desk) -> None:
+    """The coordinator’s has the scores; the pages for the two have none, and no third person."""
+    pool = sample.proposals.pool(TODAY)
+    matching = Matching.solved(pool.problem)
+    own = text_of(render(for_coordinator(sample.press, matching, pool.people, TODAY)).pdf)
+    for pair in matching.proposal().pairs:
+        assert pool.people[pair.mentee].name in own[0]
+        assert f"{(pair.fit + 50) // 100}" in own[0]
+    assert "Free only Tue before school; no mentor" in own[0]
+    pages = text_of(render(for_pairs(sample.press, matching, pool.people, TODAY)).pdf)
+    assert len(pages) == len(matching.proposal().pairs)
+    for page, pair in zip(pages, matching.proposal().pairs, strict=True):
+        here = {pair.mentee, pair.mentor}
+        assert all(pool.people[k].called in page for k in here)
+        assert not any(p.name in page for k, p in pool.people.items() if k not in here)
+        assert "of 100" not in page and "waited" not in page
+
+
+def text_of(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    found = [" ".join(p.get_textpage().get_text_range().split()) for p in document]
+    document.close()
+    return found
+
+
+def test_compare_and_who_is_not_in_it(bench: Any, window: Any) -> None:
+    window.work.show("compare proposals", 0)
+    said = words(window.sheet)
+    for _, title in ((Objective.FEWEST, "Fewest unmatched"), (Objective.TOTAL, "Best total")):
+        assert title in said
+    assert window.sheet.table.model().rowCount()
+    window.sheet.reject()
+    window.work.show("not in matching", 0)
+    assert "Efua Greco" in words(window.sheet) and "Consent missing" in words(window.sheet)
+    window.sheet.reject()
+
+
+def test_nobody_waits(fresh_window: Any, places: Any) -> None:
+    from mentordesk.model.programme import Programme
+    from mentordesk.programme.records import new_record
+
+    new_record(
+        places.default_record, Programme(name="New", starts_on=date(2026, 9, 21)), passphrase=None
+    ).close()
+    fresh_window.open_record(places.default_record)
+    fresh_window.go("matching")
+    settle(30)
+    page = fresh_window.page("matching")
+    assert "Nobody is waiting for a mentor." in words(page)
+    assert not page.accept_button.isEnabled()
+
+
+def test_a_person_who_leaves_the_record_takes_their_locks_with_them(sample: Desk) -> None:
+    pool = sample.proposals.pool(sample.store.today())
+    pair = Matching.solved(pool.problem).proposal().pairs[0]
+    sample.proposals.say(pair.mentee, pair.mentor, MatchWord.LOCK)
+    assert len(sample.store.match_pairs.where()) == 1
+    sample.people.remove(pair.mentee)
+    assert sample.store.match_pairs.where() == []
+    sample.undo()
+    assert len(sample.store.match_pairs.where()) == 1
