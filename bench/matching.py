@@ -4,7 +4,6 @@ import random
 import subprocess
 import sys
 import time
-from array import array
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,8 @@ def moved(number: int, seed: int) -> tuple[int, int, int, int, int]:
     def count(found: Any) -> int:
         return sum(before.get(p.mentee) not in {None, p.mentor} for p in found.pairs)
 
-    newly = len({p.mentee for p in plain.pairs} - {p.mentee for p in calm.pairs})
+    out = [len(before.keys() - {p.mentee for p in found.pairs}) for found in (calm, plain)]
+    newly = max(0, out[0] - out[1])
     return count(calm), count(plain), plain.total - calm.total, plain.total, newly
 
 
@@ -93,7 +93,7 @@ def losses(number: int) -> dict[str, float]:
     return found
 
 
-def _greedy(rows: "list[array[int]]") -> list[tuple[int, int]]:
+def _greedy(rows: list[list[int]]) -> list[tuple[int, int]]:
     order = sorted(
         ((f, i, j) for i, row in enumerate(rows) for j, f in enumerate(row) if f != NEVER),
         reverse=True,
@@ -107,7 +107,7 @@ def _greedy(rows: "list[array[int]]") -> list[tuple[int, int]]:
     return sorted(seated.items())
 
 
-def _stable(rows: "list[array[int]]") -> list[tuple[int, int]]:
+def _stable(rows: list[list[int]]) -> list[tuple[int, int]]:
     """Gale and Shapley: mentees ask, mentors keep whom they fit best."""
     wishes = [
         sorted((j for j, f in enumerate(row) if f != NEVER), key=lambda j, row=row: row[j])

@@ -44,13 +44,14 @@ class Alternative:
     """A mentor somebody could have instead, and the exact price of it.
 
     ``others`` is what the others lose together (hundredths; below 0 they gain), ``fewer`` how many
-    fewer would be placed. Where ``barriers`` stand in the way there is no price.
+    fewer would be placed, ``loss`` both as one number in units of the solver. Where ``barriers`` stand in the way there is no price.
     """
 
     mentor: int
     fit: int
     others: int = 0
     fewer: int = 0
+    loss: int = 0
     moved: tuple[Moved, ...] = ()
     barriers: tuple[Rule, ...] = ()
 
@@ -123,17 +124,23 @@ class Explainer:
             if r.key is not RuleKey.LOCKED or self._is_locked(mentee)
         ]:
             return Alternative(mentor, fit, barriers=tuple(barriers))
+        worth = matching.worth
         before, (placed, total), mine = self._partners(), matching.standing(), self._fit_of(mentee)
         with matching.tried():
             matching.lock(mentee, mentor)
-            after, (now, worth) = self._partners(), matching.standing()
+            after, (now, sum_then), loss = (
+                self._partners(),
+                matching.standing(),
+                worth - matching.worth,
+            )
         if after.get(mentee) != mentor:
             return Alternative(mentor, fit, barriers=(_TAKEN,))
         moved = tuple(
             Moved(who, before.get(who), after.get(who))
             for who in matching.mentee_at if before.get(who) != after.get(who) and who != mentee
         )  # fmt: skip
-        return Alternative(mentor, fit, (total - mine) - (worth - fit), placed - now, moved)
+        others = (total - mine) - (sum_then - fit)
+        return Alternative(mentor, fit, others, placed - now, loss, moved)
 
     def alternatives(self, mentee: int, number: int) -> list[Alternative]:
         """The mentors that would cost the least in place of the proposed one, exactly priced.
@@ -155,8 +162,7 @@ class Explainer:
             priced = self.price(mentee, matching.problem.mentors[j].key)
             if priced.barriers:
                 continue
-            lost = self._fit_of(mentee) + priced.others - priced.fit
-            found.append((priced.fewer * matching.placed + lost * matching.point, j, priced))
+            found.append((priced.loss, j, priced))
             found.sort(key=lambda f: f[:2])
         return [priced for _, _, priced in found[:number]]
 

@@ -12,15 +12,16 @@ never a solution from the beginning.
 """
 
 import heapq
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import sub
 
+#: The values of one mentee with every mentor.
+Row = list[int]
 #: The value of a pair that may not be.
 NEVER = -(1 << 60)
 #: How many of the best mentors a mentee is first tried with.
-FIRST_TRIED = 16
+FIRST_TRIED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,14 @@ class State:
     partner: list[int]
     held: list[list[int]]
     room: list[int]
-    rows: list["array[int]"]
+    rows: list[Row]
     reckoned: int
 
 
 class Market:
     """Mentees, mentors with room, and the value of every pair; solved, and kept solved."""
 
-    def __init__(self, rows: Sequence["array[int]"], room: Sequence[int]) -> None:
+    def __init__(self, rows: Sequence[Row], room: Sequence[int]) -> None:
         self.rows = list(rows)
         self.room = list(room)
         self.gain = [0] * len(self.rows)
@@ -49,6 +50,7 @@ class Market:
         #: How many mentees' lists were walked through: what a solution or a change cost.
         self.reckoned = 0
         self._short: list[list[int]] | None = None
+        self._columns: dict[int, list[int]] = {}
 
     # -- a solution from the beginning ------------------------------------------------------
 
@@ -57,6 +59,12 @@ class Market:
         self._short = short = []
         for row in self.rows:
             short.append(_best_of(row, FIRST_TRIED))
+            yield
+        for mentor in range(len(self.room)):
+            # whom a mentor suits best may have better ones of their own, and still end up here
+            for mentee in _best_of(self._column(mentor), max(1, FIRST_TRIED // 2)):
+                if mentor not in short[mentee]:
+                    short[mentee].append(mentor)
             yield
         for mentee, row in enumerate(self.rows):
             self.gain[mentee] = max(
@@ -87,14 +95,19 @@ class Market:
 
     # -- changes ----------------------------------------------------------------------------
 
-    def set_row(self, mentee: int, row: "array[int]") -> None:
+    def set_row(self, mentee: int, row: Row) -> None:
         """Give a mentee other values: a lock, a pair set apart, somebody who leaves or joins."""
         left = self._leave(mentee)
-        self.rows[mentee] = row
+        self._put_row(mentee, row)
         self.gain[mentee] = max(0, max(map(sub, row, self.price), default=0))
         self._seat(mentee)
         if left >= 0:
             self._fill(left)
+
+    def _put_row(self, mentee: int, row: Row) -> None:
+        self.rows[mentee] = row
+        for mentor, column in self._columns.items():
+            column[mentee] = row[mentor]
 
     def set_room(self, mentor: int, room: int) -> None:
         """Give a mentor more or less room; 0 when they leave."""
@@ -121,7 +134,10 @@ class Market:
             list(state.partner),
         )
         self.held = [list(h) for h in state.held]
-        self.room, self.rows = list(state.room), list(state.rows)
+        self.room = list(state.room)
+        for mentee, row in enumerate(state.rows):
+            if row is not self.rows[mentee]:
+                self._put_row(mentee, row)
         self.reckoned = state.reckoned
 
     # -- the proof --------------------------------------------------------------------------
@@ -201,15 +217,14 @@ class Market:
         reach = base + self.gain[mentee]
         if self._short is None:
             least = reach - best
-            some = [j for j, offer in enumerate(map(sub, row, price)) if offer > least]
+            some = [(j, offer) for j, offer in enumerate(map(sub, row, price)) if offer > least]
         else:
-            some = self._short[mentee]
-        for mentor in some:
-            distance = reach + price[mentor] - row[mentor]
-            if distance < far.get(mentor, best):
-                far[mentor] = distance
+            some = [(j, row[j] - price[j]) for j in self._short[mentee]]
+        for mentor, offer in some:
+            if reach - offer < far.get(mentor, best):
+                far[mentor] = reach - offer
                 via[mentor] = mentee
-                heapq.heappush(heap, (distance, mentor))
+                heapq.heappush(heap, (reach - offer, mentor))
 
     def _move_up(self, first: int, out: int, into: int, via: dict[int, int]) -> None:
         """Everybody on the path moves: ``out`` goes without, or the free place ``into`` is taken."""
@@ -274,12 +289,18 @@ class Market:
         """See who could come to a mentor, at what distance below ``best``."""
         self.reckoned += 1
         reach = base + self.price[mentor]
-        for mentee, row in enumerate(self.rows):
-            distance = reach + self.gain[mentee] - row[mentor]
-            if distance < far.get(mentee, best):
-                far[mentee] = distance
+        least = reach - best
+        for mentee, offer in enumerate(map(sub, self._column(mentor), self.gain)):
+            if offer > least and reach - offer < far.get(mentee, best):
+                far[mentee] = reach - offer
                 via[mentee] = mentor
-                heapq.heappush(heap, (distance, mentee))
+                heapq.heappush(heap, (reach - offer, mentee))
+
+    def _column(self, mentor: int) -> list[int]:
+        """What each mentee is worth to a mentor; put together when it is first asked for."""
+        if mentor not in self._columns:
+            self._columns[mentor] = [row[mentor] for row in self.rows]
+        return self._columns[mentor]
 
 
 def _pay(
@@ -295,7 +316,7 @@ def _pay(
             rises[one] += best - distance
 
 
-def _best_of(row: "array[int]", number: int) -> list[int]:
+def _best_of(row: Row, number: int) -> list[int]:
     """The places of the highest values of a row that may be, the first of equals first."""
     if len(row) <= number:
         order = sorted(range(len(row)), key=row.__getitem__, reverse=True)

@@ -1,13 +1,12 @@
 """A proposal: which pairs, proved to be the best, and what any change of it would cost."""
 
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mentordesk.matching.criteria import FULL
-from mentordesk.matching.market import NEVER, Market
+from mentordesk.matching.market import NEVER, Market, Row
 from mentordesk.matching.people import Problem
 from mentordesk.matching.table import Table, places
 
@@ -115,18 +114,15 @@ class Matching:
         self.point = 1 if few else people + 2
         self.bonus = (self.placed + self.point * most) * (people + 2)
 
-    def _value_row(self, mentee: int) -> "array[int]":
+    def _value_row(self, mentee: int) -> Row:
         key, row = self.problem.mentees[mentee].key, self.table.rows[mentee]
         locked = {self.mentor_at.get(j) for i, j in self.problem.locked if i == key}
-        found = array(
-            "q",
-            [
-                NEVER
-                if fit == NEVER or (fit < self.least and not locked)
-                else self.placed + fit * self.point
-                for fit in row
-            ],
-        )
+        found = [
+            NEVER
+            if fit == NEVER or (fit < self.least and not locked)
+            else self.placed + fit * self.point
+            for fit in row
+        ]
         stays = self.mentor_at.get(self._kept.get(key, 0))
         if stays is not None and found[stays] != NEVER:
             found[stays] += self._stay * self.point
@@ -156,6 +152,12 @@ class Matching:
         return [
             (mentees[i].key, mentors[j].key) for i, j in enumerate(self.market.partner) if j >= 0
         ]
+
+    @property
+    def worth(self) -> int:
+        """What the proposal is worth in units of the solver, locks apart: what is compared and priced."""
+        kept = sum(pair in self.problem.locked for pair in self.proposal_pairs())
+        return self.market.total - kept * self.bonus
 
     def standing(self) -> tuple[int, int]:
         """How many are placed and the sum of fits (hundredths)."""
@@ -188,7 +190,7 @@ class Matching:
 
     def leave_mentee(self, mentee: int) -> None:
         """Propose nobody for a mentee, as if they had gone."""
-        row = array("q", [NEVER]) * len(self.problem.mentors)
+        row = [NEVER] * len(self.problem.mentors)
         self.market.set_row(self.mentee_at[mentee], row)
 
     def set_room(self, mentor: int, room: int) -> None:

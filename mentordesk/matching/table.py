@@ -4,13 +4,12 @@ Words become bits of whole numbers, one number a person, so that what two have i
 ``&``; what a rule forbids is one number a mentee, one bit a mentor.
 """
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import add, or_
 
 from mentordesk.matching.criteria import Criterion, How, shares
-from mentordesk.matching.market import NEVER
+from mentordesk.matching.market import NEVER, Row
 from mentordesk.matching.people import Person, Problem
 from mentordesk.matching.rules import OWN_RULES, Rule, RuleKey
 from mentordesk.model.names import fold
@@ -29,7 +28,7 @@ class Table:
         ]
         self._barriers = [(r, _barrier(r, problem)) for r in self.rules]
         self.blocked: list[int] = []
-        self.rows: list[array[int]] = []
+        self.rows: list[Row] = []
 
     def fill(self) -> Iterator[None]:
         """Reckon the rows, one mentee a slice."""
@@ -50,12 +49,12 @@ class Table:
             self.blocked[mentee] = blocked
             self.rows[mentee] = self._row(mentee)
 
-    def keep(self) -> tuple[Problem, list[tuple[Rule, "Barrier"]], list[int], list["array[int]"]]:
+    def keep(self) -> tuple[Problem, list[tuple[Rule, "Barrier"]], list[int], list[Row]]:
         """What stands in the table now, to come back to."""
         return self.problem, self._barriers, list(self.blocked), list(self.rows)
 
     def go_back(
-        self, kept: tuple[Problem, list[tuple[Rule, "Barrier"]], list[int], list["array[int]"]]
+        self, kept: tuple[Problem, list[tuple[Rule, "Barrier"]], list[int], list[Row]]
     ) -> None:
         """Come back to what was kept."""
         self.problem, self._barriers, self.blocked, self.rows = kept
@@ -83,12 +82,12 @@ class Table:
     def _all_blocked(self, person: Person) -> int:
         return reduce(or_, (barrier(person) for _, barrier in self._barriers), 0)
 
-    def _row(self, number: int) -> "array[int]":
+    def _row(self, number: int) -> Row:
         person = self.problem.mentees[number]
         found: Iterable[int] = [0] * len(self.problem.mentors)
         for _, _, measure in self._parts:
             found = map(add, found, measure(person))
-        row = array("q", found)
+        row = list(found)
         for mentor in places(self.blocked[number]):
             row[mentor] = NEVER
         return row

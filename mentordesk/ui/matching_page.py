@@ -13,7 +13,7 @@ from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.match import MatchWord
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
-from mentordesk.programme.proposals import WEAK, Pool
+from mentordesk.programme.proposals import STAY, WEAK, Pool
 from mentordesk.programme.slices import Slices
 from mentordesk.reports import Report
 from mentordesk.ui.pages import Page, Panes
@@ -39,8 +39,12 @@ OBJECTIVES = (
     (Objective.TOTAL, "Best total"),
     (Objective.FAIREST, "Fairest"),
 )
+#: Seconds that the search takes before the window gets its turn again: less than a picture of it lasts.
+SHORT_TURN = 0.008
 #: So many other mentors are priced, and so many impossible ones told.
 OTHERS, IMPOSSIBLE = 6, 4
+#: More changes than this are counted, not told one by one.
+MOST_MOVED = 3
 
 
 class Line:
@@ -81,13 +85,18 @@ class MatchingPage(Page):
 
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
-        self._sliced = Sliced(self)
+        self._sliced = Sliced(self, SHORT_TURN)
         self._pool: Pool | None = None
         self._matching: Matching | None = None
         self._explainer: Explainer | None = None
         self._proposal: Proposal | None = None
+        #: The pairs of the proposal before, which stay unless it is worth it; by mentee.
+        self._before: dict[int, int] = {}
+        self._moved: list[tuple[int, int | None]] = []
         self.said = label("", "caption", wrap=True)
         self.balance = label("", "caption", wrap=True)
+        self.moved = label("", "dense", wrap=True)
+        self.moved.hide()
         head = column(label("Matching", "title"), self.said, gap=2)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._workbench())
@@ -96,7 +105,13 @@ class MatchingPage(Page):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._working())
         whole = column(
-            head, self._tools(), self._stack, self.balance, gap=8, margin=(24, 20, 24, 12)
+            head,
+            self._tools(),
+            self.moved,
+            self._stack,
+            self.balance,
+            gap=8,
+            margin=(24, 20, 24, 12),
         )
         whole.setStretchFactor(self._stack, 1)
         self.setLayout(whole)
@@ -105,7 +120,7 @@ class MatchingPage(Page):
 
     def _tools(self) -> QWidget:
         self.objective = Combo("What is best", OBJECTIVES)
-        self.objective.activated.connect(lambda _n: self.refresh())
+        self.objective.activated.connect(lambda _n: self.from_the_start())
         self.criteria = button("Criteria and weights…", partial(self.work.show, "criteria", 0))
         self.compare = button("Compare…", partial(self.work.show, "compare proposals", 0))
         self.left_out = button("Not in it…", partial(self.work.show, "not in matching", 0))
@@ -198,9 +213,14 @@ class MatchingPage(Page):
         self.working.setText(f"Looking for the best proposal: {pool.words}.")
         self._sliced.run(self._solving(pool, self.objective.value), self._solved, self._refused)
 
+    def from_the_start(self) -> None:
+        """Propose as if nothing had been proposed before."""
+        self._before = {}
+        self.refresh()
+
     def _solving(self, pool: Pool, objective: Objective) -> Slices[Matching]:
         """Solve it in slices; the window goes on in between, and *Cancel* works."""
-        made = Matching(pool.problem, objective)
+        made = Matching(pool.problem, objective, self._before, STAY if self._before else 0)
         steps = 5 * len(pool.problem.mentees) + 1
         for number, _ in enumerate(made.solve()):
             self.progress.say(min(1.0, number / steps), "How far the proposal is")
@@ -212,10 +232,18 @@ class MatchingPage(Page):
         kept = self.table.chosen()
         self._matching, self._explainer = matching, Explainer(matching)
         self._proposal = matching.proposal()
+        now = {p.mentee: p.mentor for p in self._proposal.pairs}
+        self._moved = [
+            (i, now.get(i))
+            for i in self._before
+            if i in matching.mentee_at and now.get(i) != self._before[i]
+        ]
+        was, self._before = self._before, now
         self._stack.setCurrentIndex(0)
         self.model.fill(self._lines(self._proposal))
-        self.said.setText(f"{_waiting(self._pool)} · {_proof(self._proposal)}")
+        self.said.setText(f"{_waiting(self._pool)} · {_proof(self._proposal, keeps=bool(was))}")
         self._say_balance()
+        self._say_moved(was)
         if kept is None or not self.table.choose(lambda r: r.mentee.key == kept.mentee.key):
             self.table.take_row(0)
         self._name_accept()
@@ -282,6 +310,17 @@ class MatchingPage(Page):
                 f"{counted(len(self._pool.gaps), 'person', 'people')} of whom too little is known"
             )
         self.balance.setText(" · ".join(parts))
+
+    def _say_moved(self, was: dict[int, int]) -> None:
+        """Who has another mentor than in the proposal before, because of what was changed."""
+        told = [
+            f"{self._name(i)}: {self._name(now) if now else 'nobody'} (was {self._name(was[i])})"
+            for i, now in self._moved[:MOST_MOVED]
+        ]  # fmt: skip
+        if more := len(self._moved) - len(told):
+            told.append(f"and {more:,} more")
+        self.moved.setText(f"Changed by this: {'; '.join(told)}." if told else "")
+        self.moved.setVisible(bool(told))
 
     # -- the chosen pair --------------------------------------------------------------------
 
@@ -490,10 +529,13 @@ def _waiting(pool: Pool) -> str:
     return f"{counted(waiting, 'mentee')} waiting{ready} · {mentors} with {places}"
 
 
-def _proof(proposal: Proposal) -> str:
+def _proof(proposal: Proposal, *, keeps: bool) -> str:
+    if proposal.gap:
+        return "the proof is missing"
     said = {
-        Objective.FEWEST: "as many placed as can be, at the best total: proved",
-        Objective.TOTAL: "the best possible total: proved",
-        Objective.FAIREST: "the worst pair is as good as can be, then the best total: proved",
+        Objective.FEWEST: "as many placed as can be, at the best total",
+        Objective.TOTAL: "the best possible total",
+        Objective.FAIREST: "the worst pair is as good as can be, then the best total",
     }
-    return said[proposal.objective] if proposal.gap == 0 else "the proof is missing"
+    kept = f", earlier pairs kept unless {points(STAY)} points are gained" if keeps else ""
+    return f"{said[proposal.objective]}{kept}: proved"

@@ -23,11 +23,12 @@ class Sliced(QObject):
     #: Those that have not come to their result.
     at_work: ClassVar[WeakSet["Sliced"]] = WeakSet()
 
-    def __init__(self, owner: QObject) -> None:
+    def __init__(self, owner: QObject, turn: float = TURN) -> None:
+        """Work that lasts for seconds takes shorter turns, so that nothing is felt of it."""
         super().__init__(owner)
         self._timer = QTimer(self)
         self._timer.setInterval(0)
-        self._timer.timeout.connect(lambda: self._turn(TURN))
+        self._timer.timeout.connect(lambda: self._turn(turn))
         self._work: Slices[Any] | None = None
 
     @property

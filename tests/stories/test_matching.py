@@ -243,3 +243,23 @@ def test_a_person_who_leaves_the_record_takes_their_locks_with_them(sample: Desk
     assert sample.store.match_pairs.where() == []
     sample.undo()
     assert len(sample.store.match_pairs.where()) == 1
+
+
+def test_a_change_moves_few_and_says_whom(bench: Any, window: Any) -> None:
+    """What was proposed stays unless it is worth it, and who moves is told by name."""
+    before = names(bench)
+    assert not bench.moved.isVisible()
+    line = next(r for r in bench.model.rows if r.mentor is not None)
+    bench.table.choose(lambda r: r.mentee.key == line.mentee.key)
+    bench.set_apart()
+    settle(30)
+    after = names(bench)
+    changed = {n for n in before if before[n] != after[n]}
+    assert line.mentee.name in changed
+    for name in changed:
+        assert f"{name}: {after[name] or 'nobody'} (was {before[name]})" in bench.moved.text()
+    assert "earlier pairs kept unless 3 points are gained: proved" in bench.said.text()
+    bench.from_the_start()
+    settle(30)
+    assert not bench.moved.isVisible() and "kept unless" not in bench.said.text()
+    window.undo()
