@@ -96,7 +96,16 @@ class MatchingPage(Page):
         self.said = label("", "caption", wrap=True)
         self.balance = label("", "caption", wrap=True)
         self.moved = label("", "dense", wrap=True)
-        self.moved.hide()
+        self._anew = QWidget()
+        self._anew.setLayout(
+            row(
+                self.moved,
+                button("Begin anew", self.from_the_start, kind="small"),
+                gap=8,
+                stretch=0,
+            )
+        )
+        self._anew.hide()
         head = column(label("Matching", "title"), self.said, gap=2)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._workbench())
@@ -149,7 +158,7 @@ class MatchingPage(Page):
         self.table = RecordTable("Proposed pairs", self.model, lines=2, actions=self._actions)
         self.work.keep_columns("matching", self.table)
         self.table.current.connect(lambda _line: self._show())
-        self.table.opened.connect(lambda _line: self.others.setFocus())
+        self.table.opened.connect(lambda _line: self._to_others())
         self.table.removed.connect(lambda _line: self.set_apart())
         self.table.selectionModel().selectionChanged.connect(lambda *_s: self._name_accept())
         for key, deed in (("L", self.lock), ("N", self.set_apart)):
