@@ -98,12 +98,7 @@ class MatchingPage(Page):
         self.moved = label("", "dense", wrap=True)
         self._anew = QWidget()
         self._anew.setLayout(
-            row(
-                self.moved,
-                button("Begin anew", self.from_the_start, kind="small"),
-                gap=8,
-                stretch=0,
-            )
+            row(self.moved, button("Begin anew", self.from_the_start, kind="small"), gap=8)
         )
         self._anew.hide()
         head = column(label("Matching", "title"), self.said, gap=2)
@@ -116,7 +111,7 @@ class MatchingPage(Page):
         whole = column(
             head,
             self._tools(),
-            self.moved,
+            self._anew,
             self._stack,
             self.balance,
             gap=8,
@@ -329,7 +324,7 @@ class MatchingPage(Page):
         if more := len(self._moved) - len(told):
             told.append(f"and {more:,} more")
         self.moved.setText(f"Changed by this: {'; '.join(told)}." if told else "")
-        self.moved.setVisible(bool(told))
+        self._anew.setVisible(bool(told))
 
     # -- the chosen pair --------------------------------------------------------------------
 
@@ -367,6 +362,11 @@ class MatchingPage(Page):
         apart = [k for k in blocked if (line.mentee.key, k) in matching.problem.forbidden]
         told = [*apart, *(k for k in blocked if k not in apart)][: max(IMPOSSIBLE, len(apart))]
         return [*found, *(self._explainer.price(line.mentee.key, k) for k in told)]
+
+    def _to_others(self) -> None:
+        """The keyboard goes to the other mentors; where only one pane has room, that one comes up."""
+        self.panes.show_detail()
+        self.others.setFocus()
 
     def _tell_cost(self) -> None:
         line, other = self.table.chosen(), self.others.chosen()
