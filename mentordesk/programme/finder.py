@@ -149,6 +149,12 @@ class Finder:
             answer = self._store.feedback_answers.get(sheet.number)
             return [Found("form", sheet.number, "", "Key in this form", "")] if answer else []
         found = self._by_code(sheet.letter, sheet.number, today)
+        if sheet.letter == "P":
+            return [
+                replace(f, kind="survey", text="Key in this interest sheet")
+                for f in found
+                if f.kind == "participant"
+            ]
         if sheet.letter == "K" and found and found[0].kind == "pairing":
             return [replace(f, kind="sheet", text="Log the meeting of this sheet") for f in found]
         return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from mentordesk.model.clock import full_date, plain_date
 from mentordesk.model.errors import Refused
@@ -28,6 +29,7 @@ from mentordesk.programme.papers.press import Press, called
 from mentordesk.programme.papers.programme import ProgrammePaper
 from mentordesk.programme.papers.results import ResultsPaper
 from mentordesk.programme.papers.sessions import LEFT_FOR_CODES, SessionPapers
+from mentordesk.programme.papers.survey import interest_sheets
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
 from mentordesk.programme.people import People
 from mentordesk.programme.reviews import Reviews
@@ -176,7 +178,7 @@ class Reporting:
             "certificates": self._of_people.certificates, "certificate-register": self._of_people.certificate_register,
             "week-sheet": self._sessions.week_sheet, "week": self._sessions.week_sheets, "next": self._sessions.next,
             "blank": self._sessions.blank, "form": self._blank_form, "forms": self._forms.out,
-            "agreements": self._forms.agreements,
+            "agreements": self._forms.agreements, "survey": partial(interest_sheets, self._press),
         }  # fmt: skip
         return make[key](wanted)
 

@@ -24,6 +24,7 @@ KINDS = {
     "conflict-note": "Conflict notes",
     "sheet": "Session sheet",
     "form": "Feedback form",
+    "survey": "Interest sheet",
     **{
         f"elsewhere {k}": "In another programme"
         for k in ("participant", "pairing", "meeting", "conflict-note")

@@ -432,11 +432,11 @@ def _outcome_of(meeting: Meeting) -> Outcome:
 
 
 class FormCode(Exception):
-    """The code of a feedback form was typed: it has a sheet of its own."""
+    """The code of another paper was typed, a feedback form or an interest sheet: it has a sheet of its own."""
 
-    def __init__(self, answer_id: int) -> None:
+    def __init__(self, kind: str, record_id: int) -> None:
         super().__init__()
-        self.answer_id = answer_id
+        self.kind, self.record_id = kind, record_id
 
 
 class StackSheet(LogSheet):
@@ -513,7 +513,7 @@ class StackSheet(LogSheet):
         try:
             meeting = self._of_code(self.code.text())
         except FormCode as found:
-            self.turn_to("answer", found.answer_id)
+            self.turn_to(found.kind, found.record_id)
             return
         except MentorDeskError as refusal:  # said beside the code
             self._code_box.mark(str(refusal))
@@ -545,7 +545,10 @@ class StackSheet(LogSheet):
             raise Refused("This is no code of a session sheet: it looks like M0042R.")
         if code.letter == "F":
             desk.feedback.answer(code.number)
-            raise FormCode(code.number)
+            raise FormCode("answer", code.number)
+        if code.letter == "P":
+            desk.people.get(code.number)
+            raise FormCode("survey", code.number)
         if code.letter == "K":
             desk.pairings.facts(code.number, self.work.today)
             return Meeting(pairing_id=code.number)

@@ -146,8 +146,13 @@ class NotInMatchingSheet(Sheet):
                     "Everybody who waits is in it, and enough is known of all.", "muted", wrap=True
                 )
             )
-        self.buttons(right=(button("Close", self.reject, kind="primary"),))
+        sheets = button("Print interest sheets", self._print)
+        self.buttons(sheets, right=(button("Close", self.reject, kind="primary"),))
         self.present()
+
+    def _print(self) -> None:
+        self.accept()
+        self.work.show("report kind survey", 0)
 
     def _note(self, participant_id: int) -> None:
         self.accept()
@@ -155,7 +160,7 @@ class NotInMatchingSheet(Sheet):
 
     def _edit(self, participant_id: int) -> None:
         self.accept()
-        self.work.show("edit participant", participant_id)
+        self.work.show("survey", participant_id)
 
 
 class CompareSheet(Sheet):

@@ -44,6 +44,7 @@ from mentordesk.ui.report_sheets import (
 )
 from mentordesk.ui.rollover_sheet import RolloverSheet
 from mentordesk.ui.sheet import Sheet
+from mentordesk.ui.survey_sheet import SurveySheet
 from mentordesk.ui.training_sheets import (
     NeverPairSheet,
     NoteStepSheet,
@@ -79,6 +80,7 @@ def sheet_for(
             window, work, Contact(pairing_id=record_id, medium=Medium.PHONE), told=True
         ),
         "edit check-in": lambda: ContactSheet(window, work, desk.contacts.get(record_id)),
+        "survey": lambda: SurveySheet(window, work, desk.people.get(record_id)),
         "answer": lambda: AnswerSheet(window, work, desk.feedback.answer(record_id)),
         "new form": lambda: FormSheet(window, work, None),
         "edit form": lambda: FormSheet(window, work, desk.feedback.form(record_id)),
@@ -276,7 +278,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "join": "join", "milestone": "new milestone", "cover": "cover", "leave": "leave", "step": "step",
         "check-in": "edit check-in", "check-in of": "check-in", "absence": "absence",
         "form": "edit form" if number else "new form", "said": "edit said" if number else "new said",
-        "answer": "answer",
+        "answer": "answer", "survey": "survey",
         "requirement": "edit requirement" if number else "new requirement",
         "training": "edit training" if number else "new training", "never": "never pair",
         "review": "edit review", "review of": "new review",

@@ -67,7 +67,7 @@ class Scenes:
             "charts": lambda: page("reports").show_part(2), "standards": lambda: page("reports").show_part(3),
             "issued": self._issued, "names-in-texts": self._names, "several": self._several,
             "criteria": self._shows("criteria"), "not-in-matching": self._shows("not in matching"),
-            "compare": self._shows("compare proposals"),
+            "compare": self._shows("compare proposals"), "survey": self._shows("survey", 74),
             "give-certificates": self._shows("give certificates"), "review": self._shows("new review", 1),
         }  # fmt: skip
 

@@ -12,7 +12,11 @@ from mentordesk.matching import Explainer, Matching, Objective
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWeight, MatchWord
 from mentordesk.model.pairing import State
+from mentordesk.model.readers import Reader
+from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
+from mentordesk.programme.papers.survey import ASKED, asked_of
+from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.records import Desk
 from mentordesk.reports import render
 from mentordesk.ui.gallery import settle
@@ -263,3 +267,47 @@ def test_a_change_moves_few_and_says_whom(bench: Any, window: Any) -> None:
     settle(30)
     assert not bench.moved.isVisible() and "kept unless" not in bench.said.text()
     window.undo()
+
+
+def test_interest_sheets_out_and_back(qtbot: Any, window: Any) -> None:
+    """Printed with a code, keyed in by it on a screen of the same words and order; the matching knows it."""
+    desk = window.work.desk
+    person = next(p for p in desk.people.all() if p.name == "Elif Yusuf")
+    prepared = desk.reporting.prepare("survey", Wanted(today=TODAY, reader=Reader.PUPIL))
+    pages = text_of(render(prepared.report).pdf)
+    code = sheet_code("P", person.id)
+    (page,) = [p for p in pages if code in p]
+    assert "Elif Yusuf" in page
+    hands = Hands(qtbot, window)
+    hands.press("Ctrl+K").type(code)
+    settle(30)
+    hands.press("Enter")
+    settle(30)
+    sheet = window.sheet
+    assert sheet is not None and sheet.accessibleName() == "What I like and would like"
+    titles = [ASKED[f] for f in asked_of(person.roles)]
+    places = [page.index(t) for t in titles]
+    assert places == sorted(places)  # the paper's order …
+    shown = [b.title.text() for form in sheet._forms for b in form._boxes.values()]
+    assert [t.split(" (")[0] for t in shown] == titles  # … is the screen's, in the same words
+    sheet.form.editor("interests").value = ("Chess", "Drawing")
+    sheet.save()
+    settle(30)
+    assert window.sheet is None
+    assert desk.people.get(person.id).interests == ("Chess", "Drawing")
+    found = next(p for p in desk.proposals.pool(TODAY).problem.mentees if p.key == person.id)
+    assert found.words("interests") == ("Chess", "Drawing")
+
+
+def test_a_slip_in_the_code_is_told(sample: Desk) -> None:
+    with pytest.raises(Refused, match="slip"):
+        sample.finder.find("P0074" + ("A" if sheet_code("P", 74)[-1] != "A" else "B"), TODAY)
+
+
+def test_the_stack_takes_interest_sheets_too(window: Any) -> None:
+    window.work.show("stack", 0)
+    window.sheet.code.setText(sheet_code("P", 74))
+    window.sheet._take()
+    settle(30)
+    assert window.sheet.accessibleName() == "What I like and would like"
+    window.sheet.give_up()

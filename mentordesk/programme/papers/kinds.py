@@ -66,6 +66,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("blank", _SHEETS, "Blank session sheet", "To fill in by hand", (Reader.PUPIL,)),
     Kind("form", _SHEETS, "Blank forms", "Consent, referral, surveys", (Reader.PUPIL,), Needs.FORM),
     Kind("forms", _SHEETS, "Feedback forms", "Those that are out, one a person", (Reader.PUPIL,)),
+    Kind("survey", _SHEETS, "Interest sheets", "For matching, one a person", (Reader.PUPIL,)),
     Kind("agreements", _SHEETS, "Agreements to sign", "Consents and agreements", (Reader.PUPIL,)),
 )  # fmt: skip
 BY_KEY = {k.key: k for k in KINDS}

@@ -1,0 +1,82 @@
+"""Interest sheets: one for each who is to be matched, keyed in by their code on a screen of the same order."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from mentordesk.model.errors import Refused
+from mentordesk.model.fields import Audience
+from mentordesk.model.names import printed_names
+from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.sheet_code import sheet_code
+from mentordesk.programme.papers.press import Press
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.reports.values import (
+    Block,
+    Code,
+    Fact,
+    Facts,
+    Lines,
+    Report,
+    Section,
+    Sheet,
+    Table,
+)
+
+#: What a sheet asks, in its order, by the fact it fills; the entry screen has the same words and order.
+ASKED = {
+    "interests": "What I like doing", "strengths": "What I am good at", "needs": "What I would like help with",
+    "languages": "Languages I speak, the one I like best first", "free_at": "When I could meet",
+    "wants": "What I would like to reach",
+}  # fmt: skip
+#: Only one of the two sides is asked these.
+_OF_ONE_SIDE = {"strengths": Role.MENTOR, "needs": Role.MENTEE}
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
+_WHY = (
+    "We use this to find somebody who suits you. The coordinator reads it and nobody else; nothing of it is printed. "
+    "Leave out what you would rather not say."
+)
+
+
+def asked_of(roles: Sequence[Role]) -> tuple[str, ...]:
+    """What somebody in these roles is asked, in the order of the sheet."""
+    return tuple(f for f in ASKED if f not in _OF_ONE_SIDE or _OF_ONE_SIDE[f] in roles)
+
+
+def interest_sheets(press: Press, wanted: Wanted) -> Report:
+    """A sheet for each mentee who waits and each mentor, with the code it is keyed in by."""
+    paired = press.facts.paired(wanted.today)
+    people = [
+        p for p in press.store.participants.where(order="name COLLATE NOCASE, id")
+        if p.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN} and p.id not in paired
+    ]  # fmt: skip
+    if not people:
+        raise Refused("Nobody is waiting to be matched.")
+    head = press.plain_head("Interest sheets", press.setup.programme.name, wanted.today)
+    names = printed_names([(p.id, p.name, p.code) for p in people], wanted.style)
+    return Report(
+        head=head, sheets=tuple(_sheet(press, p, names[p.id], wanted.today) for p in people)
+    )
+
+
+def _sheet(press: Press, person: Participant, name: str, today: date) -> Sheet:
+    programme, code = press.setup.programme, sheet_code("P", person.id)
+    facts = (Fact("Name", name), Fact("Group", person.group), Fact("Day", ""))
+    grids = [_grid(programme.slots, week) for week in programme.weeks]
+    sections = [
+        Section(blocks=(Facts(facts=facts, columns=3, audience=Audience.FACTS),)),
+    ]
+    for fact in asked_of(person.roles):
+        lines = Lines(number=1 if fact == "languages" else 2, audience=Audience.ANYONE)
+        blocks: tuple[Block, ...] = tuple(grids) if fact == "free_at" else (lines,)
+        sections.append(Section(title=ASKED[fact], blocks=blocks))
+    sections.append(Section(blocks=(Code(code=code, beside=_WHY, audience=Audience.ANYONE),)))
+    head = press.plain_head("What I like and would like", programme.name, today)
+    return Sheet(head=head, sections=tuple(sections), code=code, about=(person.id,))
+
+
+def _grid(slots: Sequence[str], week: str) -> Table:
+    """A box to tick for each slot of each day, as on the screen it is keyed in on."""
+    return Table(
+        columns=(f"Week {week}" if week else "", *_DAYS), shares=(2, *(1 for _ in _DAYS)),
+        rows=tuple((slot, *("☐" for _ in _DAYS)) for slot in slots), audience=Audience.ANYONE,
+    )  # fmt: skip
