@@ -1,10 +1,14 @@
 """What every test stands on: a real record in a temporary folder, a real window, a fixed day."""
 
+import atexit
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,7 +20,7 @@ from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.paths import Places
-from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.records import Desk, new_record, open_record
 from mentordesk.programme.sample import make_sample
 
 TODAY = date(2026, 11, 21)
@@ -104,10 +108,30 @@ def pair(desk: Desk) -> Callable[..., Pairing]:
     return made
 
 
+@cache
+def _sample_once(*, clocked: bool) -> Path:
+    """The sample programme, made once a process: each test has a copy of its own."""
+    folder = Path(mkdtemp(prefix="mentordesk-sample-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = folder / "Sample.mentordesk"
+    make_sample(made, today=TODAY, **({"clock": Clock()} if clocked else {})).close()
+    return made
+
+
+def copy_sample(path: Path, *, clocked: bool = False) -> None:
+    """Put a fresh sample programme there; ``clocked`` ones were made by the clock that stands."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = _sample_once(clocked=clocked)
+    shutil.copy(made, path)
+    shutil.copy(f"{made}.keys", f"{path}.keys")
+
+
 @pytest.fixture
 def sample(tmp_path: Path) -> Iterator[Desk]:
     """The sample programme."""
-    made = make_sample(tmp_path / "Sample.mentordesk", today=TODAY, clock=Clock())
+    path = tmp_path / "Sample.mentordesk"
+    copy_sample(path, clocked=True)
+    made = open_record(path, clock=Clock())
     yield made
     made.close()
 
@@ -179,7 +203,7 @@ def window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     """The real window, on the sample programme."""
     from mentordesk.ui.shell import MainWindow
 
-    make_sample(places.sample_record, today=TODAY).close()
+    copy_sample(places.sample_record)
     made = MainWindow(places, lambda: TODAY)
     made.resize(1280, 800)
     made.show()

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from mentordesk.programme.records import new_recovery_code, open_record
-from mentordesk.programme.sample import make_sample
 from mentordesk.store import keys
 from mentordesk.ui.shell import MainWindow
-from tests.conftest import TODAY, put_down
+from tests.conftest import TODAY, copy_sample, put_down
 
 WORDS = "four warm words to open it"
 
@@ -23,7 +22,8 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def own(qtbot: Any, themed: Any, places: Any, quick_keys: None) -> Iterator[MainWindow]:
     """The window on a record of the coordinator's own."""
-    desk = make_sample(places.default_record, today=TODAY)
+    copy_sample(places.default_record)
+    desk = open_record(places.default_record)
     desk.locks.set_passphrase(WORDS)
     desk.locks.renew_recovery_code(new_recovery_code())
     desk.close()

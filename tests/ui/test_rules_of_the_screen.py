@@ -41,23 +41,23 @@ def everywhere(window: Any) -> Iterator[str]:
     for part in range(1, 4):
         window.go("settings")
         window.page("settings").show_part(part)
-        settle(20)
+        settle(2)
         yield f"settings {part}"
     window.page("settings").show_part(0)
     window.go("settings")
-    settle(20)
+    settle(2)
     yield "settings"
     for name, scene in Scenes(window, Path(), settle).all().items():
         if name.startswith("import-"):  # these have tests of their own, with a file
             continue
         scene()
-        settle(20)
+        settle(2)
         yield name
         put_away(window)
     window.work.show("go to programme", 1)
     for sheet in SHEETS:
         window.work.show(sheet, 1)
-        settle(20)
+        settle(2)
         assert window.sheet is not None, sheet
         yield sheet
         put_away(window)
