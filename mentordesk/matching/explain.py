@@ -61,6 +61,8 @@ class Alternative:
         if self.barriers:
             return f"Not possible: they {sentence_of(self.barriers[0])}"
         said = f"{points(self.fit)}"
+        if self.fewer < 0:
+            return f"{said}, places one more"
         if self.fewer:
             return f"{said}, leaves {self.fewer} more without a mentor"
         lost = points(self.others)
@@ -95,6 +97,15 @@ class Explainer:
             for c, got, most in self._matching.table.parts(*at)
         ]
 
+    def shared(self, mentee: int, mentor: int) -> list[str]:
+        """What two have in common that may be told to both of them, whatever counted."""
+        one, other = self._people(mentee, mentor)
+        both = (("Both like", "interests"), ("Both free", "free_at"), ("Both speak", "languages"))
+        return [
+            f"{words} {_listed(common)}"
+            for words, fact in both if (common := _common(one, other, fact, fact))
+        ]  # fmt: skip
+
     def because(self, mentee: int, mentor: int) -> str:
         """The two strongest reasons for a pair, in a line: *Strong in maths; both free Mon and Wed*."""
         said = [p for p in self.parts(mentee, mentor) if p.words and p.got * 2 >= p.most]
@@ -124,16 +135,25 @@ class Explainer:
             if r.key is not RuleKey.LOCKED or self._is_locked(mentee)
         ]:
             return Alternative(mentor, fit, barriers=tuple(barriers))
-        worth = matching.worth
+        found = self._tried(mentee, mentor, fit, finds_least=False)
+        if any(
+            m.after is None for m in found.moved
+        ):  # under *fairest* a lower floor may place them
+            return self._tried(mentee, mentor, fit, finds_least=True)
+        return found
+
+    def _tried(self, mentee: int, mentor: int, fit: int, *, finds_least: bool) -> Alternative:
+        matching, worth = self._matching, self._matching.worth
         before, (placed, total), mine = self._partners(), matching.standing(), self._fit_of(mentee)
-        with matching.tried():
+        others_locked = {p for p in matching.problem.locked if p[0] != mentee} & before.items()
+        with matching.tried(finds_least=finds_least):
             matching.lock(mentee, mentor)
             after, (now, sum_then), loss = (
                 self._partners(),
                 matching.standing(),
                 worth - matching.worth,
             )
-        if after.get(mentee) != mentor:
+        if after.get(mentee) != mentor or others_locked - after.items():
             return Alternative(mentor, fit, barriers=(_TAKEN,))
         moved = tuple(
             Moved(who, before.get(who), after.get(who))
@@ -149,6 +169,8 @@ class Explainer:
         more is not tried.
         """
         matching, market = self._matching, self._matching.market
+        if number < 1:
+            return []
         at = matching.mentee_at[mentee]
         row, now = market.rows[at], market.partner[at]
         least = sorted(
@@ -231,7 +253,9 @@ class Explainer:
         if rule.key is RuleKey.TIME:
             return f"One more free time would help: {_best_word(mentors, 'free_at')}."
         if rule.key is RuleKey.LANGUAGE:
-            return f"{_best_word(mentors, 'languages')} would help, with any of {counted(len(mentors), 'mentor')}."
+            word = _best_word(mentors, "languages")
+            number = sum(fold(word) in map(fold, m.words("languages")) for m in mentors)
+            return f"{word} would help, with {'any of ' if number > 1 else ''}{counted(number, 'mentor')}."
         whom = mentors[0].name if len(mentors) == 1 else counted(len(mentors), "mentor")
         return f"Without the rule “{rule.name}” {whom} would do."
 
@@ -303,8 +327,17 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _common(one: Person, other: Person, of: str, against: str) -> list[str]:
-    theirs = {fold(w) for w in other.words(against)}
-    return [w for w in one.words(of) if fold(w) in theirs]
+    theirs = {fold(w) for w in other.words(against)} - {""}
+    return whole_weeks([w for w in one.words(of) if fold(w) in theirs])
+
+
+def whole_weeks(words: Sequence[str]) -> list[str]:
+    """*Mon lunch A* and *Mon lunch B* are told as *Mon lunch*."""
+    found = dict.fromkeys(words)
+    for word in words:
+        if word.endswith(" A") and f"{word[:-1]}B" in found:
+            found = {(word[:-2] if w == word else w): None for w in found if w != f"{word[:-1]}B"}
+    return list(found)
 
 
 def _told(criterion: Criterion, one: Person, other: Person) -> str:
@@ -312,21 +345,21 @@ def _told(criterion: Criterion, one: Person, other: Person) -> str:
     if criterion.how is How.WAITED:
         return f"{one.name} has waited {counted(one.waited, 'day')}" if one.waited else ""
     common = _common(one, other, criterion.of, criterion.against)
+    mine, theirs = _listed(one.words(criterion.of)), _listed(other.words(criterion.against))
     if criterion.how is How.DIFFERENT:
-        known = one.words(criterion.of) and other.words(criterion.against)
+        if not mine or not theirs or common:
+            return ""
         return (
-            f"{_listed(one.words(criterion.of))} and {_listed(other.words(criterion.against))}: across groups"
-            if known and not common
-            else ""
+            f"{mine} and {theirs}: across groups"
+            if criterion.of == "group"
+            else f"{mine} and {theirs}"
         )
     if not common:
         return ""
     said = _listed(common[:3])
-    told = {
-        "goals": f"strong in {said}",
-        "time": f"both free {said}",
-        "language": f"both speak {said}",
-    }
+    if criterion.how is How.COVERED:
+        return f"strong in {said}"
+    told = {"time": f"both free {said}", "language": f"both speak {said}"}
     return told.get(criterion.key, f"both: {said}")
 
 
@@ -335,7 +368,7 @@ def _why_nobody(person: Person, barriers: Sequence[tuple[Rule, int]], rooms: int
     for rule, bits in barriers:
         if bits == rooms:
             if rule.key is RuleKey.TIME:
-                return f"Free only {_listed(person.words('free_at'))}; no mentor with room is."
+                return f"Free only {_listed(whole_weeks(person.words('free_at')))}; no mentor with room is."
             if rule.key is RuleKey.LANGUAGE:
                 return f"Speaks {_listed(person.words('languages'))}; no mentor with room does."
             return f"No mentor with room will do: they {sentence_of(rule)}."

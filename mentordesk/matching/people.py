@@ -14,7 +14,8 @@ class Person:
     ``facts`` holds words by what they are about (*needs*, *strengths*, *interests*, *languages*,
     *free_at*, *group* …), as they were written; an empty or missing one is not known. ``room`` is
     how many more a mentor takes. ``never`` holds the keys of those they are not to be paired with,
-    ``parted`` those an earlier pairing with ended in conflict.
+    ``parted`` those an earlier pairing with is not to be begun again, ``together`` those they are
+    in an open pairing with, in whichever roles.
     """
 
     key: int
@@ -25,6 +26,7 @@ class Person:
     waited: int = 0
     never: frozenset[int] = frozenset()
     parted: frozenset[int] = frozenset()
+    together: frozenset[int] = frozenset()
 
     def words(self, fact: str) -> tuple[str, ...]:
         """What is known of them; empty when nothing is."""
@@ -35,7 +37,8 @@ class Person:
 class Problem:
     """All that a proposal is made from.
 
-    ``locked`` and ``forbidden`` are the coordinator's own pairs of (mentee, mentor) keys.
+    ``locked`` and ``forbidden`` are the coordinator's own pairs of (mentee, mentor) keys; ``doubled``
+    are pairs that are proposed the other way round.
     """
 
     mentees: tuple[Person, ...]
@@ -44,6 +47,7 @@ class Problem:
     criteria: tuple[Criterion, ...] = USUAL_CRITERIA
     locked: frozenset[tuple[int, int]] = frozenset()
     forbidden: frozenset[tuple[int, int]] = frozenset()
+    doubled: frozenset[tuple[int, int]] = frozenset()
 
     def in_order(self) -> "Problem":
         """The same, whoever has waited longest first, then by key: no one's name decides a tie."""

@@ -91,6 +91,18 @@ class Matching:
         """Reckon every pair and find the best proposal, in slices between which others get their turn."""
         yield from self.table.fill()
         yield from self._solve()
+        while both := self._both_ways():
+            one, other = min(both, key=lambda p: (self._fit(*p), p))
+            self._again(one, doubled=self.problem.doubled | {(one, other)})
+            yield
+
+    def _both_ways(self) -> list[tuple[int, int]]:
+        """Pairs of people who are proposed as each other's mentors."""
+        pairs = set(self.proposal_pairs())
+        return [p for p in pairs if p[::-1] in pairs]
+
+    def _fit(self, mentee: int, mentor: int) -> int:
+        return self.table.rows[self.mentee_at[mentee]][self.mentor_at[mentor]]
 
     def _solve(self) -> Iterator[None]:
         self.least = self._fairest_least() if self.objective is Objective.FAIREST else 0
@@ -214,9 +226,13 @@ class Matching:
             self.market.set_row(at, self._value_row(at))
 
     @contextmanager
-    def tried(self) -> Iterator[None]:
-        """What is changed inside is taken back afterwards."""
-        finds, self._finds_least_again = self._finds_least_again, False
+    def tried(self, *, finds_least: bool = False) -> Iterator[None]:
+        """What is changed inside is taken back afterwards.
+
+        Under *fairest* the worst fit allowed stays what it is, unless it is to be found again.
+        """
+        finds = self._finds_least_again
+        self._finds_least_again = finds and finds_least
         market, problem, table, least = self.market, self.problem, self.table.keep(), self.least
         state = market.keep()
         try:

@@ -11,6 +11,7 @@ class RuleKey(StrEnum):
     LANGUAGE = "language"
     NEVER = "never"
     PARTED = "parted"
+    TOGETHER = "together"
     HOUSEHOLD = "household"
     YEARS = "years"
     GROUP = "group"
@@ -38,16 +39,17 @@ class Rule:
 USUAL_RULES = (
     Rule(key=RuleKey.TIME, name="A time in common", sentence="have no time in common"),
     Rule(key=RuleKey.LANGUAGE, name="A language in common", sentence="have no language in common"),
-    Rule(key=RuleKey.NEVER, name="The never-pair list", sentence="are on the never-pair list"),
-    Rule(key=RuleKey.PARTED, name="No pairing that ended in conflict", sentence="had a pairing that ended in conflict"),
     Rule(key=RuleKey.HOUSEHOLD, name="Not the same household", sentence="have the same responsible adult"),
     Rule(key=RuleKey.YEARS, name="Years between them", sentence="are fewer than {number} years apart", on=False, number=2),
     Rule(key=RuleKey.GROUP, name="Another group", sentence="are in the same group", on=False),
 )  # fmt: skip
 
-#: Rules that are nobody's to switch off: the coordinator's own word, and that nobody mentors themself.
+#: Rules that are nobody's to switch off: what the record itself refuses, and the coordinator's own word.
 OWN_RULES = (
+    Rule(key=RuleKey.NEVER, name="The never-pair list", sentence="are on the never-pair list"),
+    Rule(key=RuleKey.PARTED, name="Not again", sentence="had a pairing that is not to be begun again"),
+    Rule(key=RuleKey.TOGETHER, name="Paired already", sentence="are paired already, or proposed the other way round"),
     Rule(key=RuleKey.FORBIDDEN, name="Your never", sentence="were set apart by you"),
-    Rule(key=RuleKey.LOCKED, name="Your lock", sentence="cannot be paired while another pair is locked"),
+    Rule(key=RuleKey.LOCKED, name="Your lock", sentence="are kept apart by another lock of yours"),
     Rule(key=RuleKey.SELF, name="Two people", sentence="are the same person"),
 )  # fmt: skip

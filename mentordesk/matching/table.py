@@ -122,7 +122,8 @@ def _by_count(criterion: Criterion, worth: int, mentors: Sequence[Person]) -> Me
     bits: dict[str, int] = {}
 
     def mask(words: Iterable[str]) -> int:
-        return reduce(or_, (1 << bits.setdefault(fold(w), len(bits)) for w in words), 0)
+        known = (bits.setdefault(fold(w), len(bits)) for w in words if fold(w))
+        return reduce(or_, (1 << place for place in known), 0)
 
     masks = [mask(m.words(criterion.against)) for m in mentors]
     unknown = [n for n, found in enumerate(masks) if not found]
@@ -193,6 +194,9 @@ def _barrier(rule: Rule, problem: Problem) -> Barrier:
         return lambda person: bits(person.never | back.get(person.key, frozenset()))
     if rule.key is RuleKey.PARTED:
         return lambda person: bits(person.parted)
+    if rule.key is RuleKey.TOGETHER:
+        doubled = _by_first(problem.doubled)
+        return lambda person: bits((*person.together, *doubled.get(person.key, ())))
     if rule.key is RuleKey.SELF:
         return lambda person: bits((person.key,))
     if rule.key is RuleKey.FORBIDDEN:
@@ -210,8 +214,8 @@ def _without_common(fact: str, mentors: Sequence[Person]) -> Barrier:
     for number, mentor in enumerate(mentors):
         words = mentor.words(fact)
         unknown |= 0 if words else 1 << number
-        for word in words:
-            having[fold(word)] = having.get(fold(word), 0) | 1 << number
+        for word in filter(None, map(fold, words)):
+            having[word] = having.get(word, 0) | 1 << number
     everybody = (1 << len(mentors)) - 1
 
     def barrier(person: Person) -> int:

@@ -160,6 +160,12 @@ class Pairings:
             Member(pairing_id=saved.id, participant_id=p.id, role=role, from_on=matched)
             for p, role in team
         ])  # fmt: skip
+        for person, role in team:  # whoever was locked to somebody has their mentor now
+            if role is MemberRole.MENTEE:
+                for word in self._store.match_pairs.where(
+                    "participant_id = ? AND word = 'lock'", [person.id]
+                ):
+                    self._store.match_pairs.delete(word.id)
         state = State.ACTIVE if begun else State.PENDING_AGREEMENT
         if begun and terms.trial_until:
             state = State.TRIAL

@@ -1,7 +1,8 @@
 """Matching as the coordinator does it: who waits, what counts, a proposal, and pairings made of it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +20,7 @@ from mentordesk.matching import (
     Rule,
     RuleKey,
 )
+from mentordesk.matching.table import Table
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
@@ -47,6 +49,7 @@ STAY = 300
 WEAK = 5_000
 #: Nobody begins to wait anew for having left the programme.
 _GONE = frozenset({Enrolment.FINISHED, Enrolment.WITHDRAWN})
+_NOT_ENROLLED = frozenset({Enrolment.ENQUIRY, Enrolment.REGISTERING})
 _YEAR = re.compile(r"\d+")
 
 
@@ -103,6 +106,7 @@ class Proposals:
     def __init__(self, store: Store, facts: Facts, pairings: Pairings, programme_id: int) -> None:
         self._store, self._facts, self._pairings = store, facts, pairings
         self._programme_id = programme_id
+        self._in_step = False
 
     # -- who can be matched --------------------------------------------------------------------
 
@@ -115,6 +119,8 @@ class Proposals:
             self._never(),
             match_facts.parted(self._store, today, (ClosingReason.UNRESOLVED_CONFLICT,)),
         )
+        together = match_facts.together(self._store, today)
+        weeks = self._weeks()
         found: dict[Role, list[Person]] = {Role.MENTEE: [], Role.MENTOR: []}
         late: list[NotYet] = []
         for person in people:
@@ -122,15 +128,20 @@ class Proposals:
                 room = self._room(person, role, load)
                 if room <= 0:
                     continue
-                if word := steps.word(person.id, (role,)):
+                word = steps.word(person.id, (role,))
+                if role is Role.MENTOR and person.status in _NOT_ENROLLED:
+                    word = f"Enrolment: {person.status.label.lower()}"
+                if word:
                     late.append(NotYet(person, role, word))
                     continue
-                found[role].append(
-                    _as_person(
-                        person, room, today, never.get(person.id, ()), parted.get(person.id, ())
-                    )
-                )
-        locks = self._store.match_pairs.where()
+                found[role].append(_as_person(
+                    person, weeks, room=room, waited=_days_since(person.waiting_since, today),
+                    never=frozenset(never.get(person.id, ())), parted=frozenset(parted.get(person.id, ())),
+                    together=frozenset(together.get(person.id, ())),
+                ))  # fmt: skip
+        here = {p.key for p in found[Role.MENTOR]}
+        # a word on somebody who has left, or has no room any more, stands in nobody's way
+        locks = [w for w in self._store.match_pairs.where() if w.other_id in here]
         problem = Problem(
             mentees=tuple(found[Role.MENTEE]), mentors=tuple(found[Role.MENTOR]),
             rules=self.rules(), criteria=self.criteria(),
@@ -150,6 +161,10 @@ class Proposals:
         waits = person.status is Enrolment.WAITING and person.id not in load.mentees
         return int(waits)
 
+    def _weeks(self) -> tuple[str, ...]:
+        programme = self._store.programmes.get(self._programme_id)
+        return programme.weeks if programme else ("",)
+
     def _never(self) -> dict[int, set[int]]:
         found: dict[int, set[int]] = {}
         for never in self._store.never_pairs.where():
@@ -157,13 +172,39 @@ class Proposals:
             found.setdefault(never.other_id, set()).add(never.participant_id)
         return found
 
+    # -- steps -----------------------------------------------------------------------------------
+
+    @contextmanager
+    def in_one_step(self, label: str) -> Iterator[None]:
+        """What is decided inside is one step, or nothing where it is refused."""
+        with self._store.transaction(label):
+            self._in_step = True
+            try:
+                yield
+            finally:
+                self._in_step = False
+
+    @contextmanager
+    def _step(self, label: str) -> Iterator[None]:
+        if self._in_step:
+            yield
+            return
+        with self._store.transaction(label):
+            yield
+
     # -- what counts ---------------------------------------------------------------------------
 
     def criteria(self) -> tuple[Criterion, ...]:
         """The criteria with the weights of this programme; its own ones last."""
         kept = {w.key: w for w in self._store.match_weights.where(order="id")}
+        slots = len(self._weeks())
         usual = [
-            replace(c, weight=kept[c.key].weight) if c.key in kept else c for c in USUAL_CRITERIA
+            replace(
+                c,
+                weight=kept[c.key].weight if c.key in kept else c.weight,
+                full_at=c.full_at * slots if c.key == "time" else c.full_at,
+            )
+            for c in USUAL_CRITERIA
         ]
         known = {c.key for c in USUAL_CRITERIA}
         own = [
@@ -225,22 +266,25 @@ class Proposals:
             raise Refused("At least one criterion must count.")
         if not changed:
             return
-        with self._store.transaction("weigh criteria"):
+        with self._step("weigh criteria"):
             for record in changed:
                 self._store.match_weights.put(record)
 
     def add_criterion(self, criterion: MatchWeight) -> MatchWeight:
         """Add a criterion of the programme's own."""
-        key = f"own-{1 + sum(w.key.startswith('own-') for w in self._store.match_weights.where())}"
+        numbers = [int(w.key[4:]) for w in self._store.match_weights.where("key LIKE 'own-%'")]
+        key = f"own-{max(numbers, default=0) + 1}"
         made = replace(criterion, key=criterion.key or key, programme_id=self._programme_id)
         if problems := made.problems():
             raise Refused.because(problems)
-        with self._store.transaction("add criterion"):
+        with self._step("add criterion"):
             return self._store.match_weights.put(made)
 
     def drop_criterion(self, key: str) -> None:
         """Take out a criterion of the programme's own."""
-        with self._store.transaction("remove criterion"):
+        if not any(c.weight for c in self.criteria() if c.key != key):
+            raise Refused("At least one criterion must count.")
+        with self._step("remove criterion"):
             for found in self._store.match_weights.where("key = ?", [key]):
                 self._store.match_weights.delete(found.id)
 
@@ -257,18 +301,15 @@ class Proposals:
         )  # fmt: skip
         if made == old:
             return
-        with self._store.transaction("change matching rule"):
+        with self._step("change matching rule"):
             self._store.match_rules.put(made)
 
     # -- the coordinator's own word ------------------------------------------------------------
 
     def say(self, mentee_id: int, mentor_id: int, word: MatchWord | None) -> None:
         """Lock two together, set them apart, or take the word back (None)."""
-        matching = Matching.solved(self.pool_at_hand(mentee_id, mentor_id))
         if word is MatchWord.LOCK:
-            found = Explainer(matching).price(mentee_id, mentor_id)
-            if any(b.key is not RuleKey.FORBIDDEN for b in found.barriers):
-                raise Refused(Explainer(matching).why(mentee_id, mentor_id))
+            self._check_lock(mentee_id, mentor_id)
         with self._store.transaction(
             {None: "take back", MatchWord.LOCK: "lock pair", MatchWord.APART: "set apart"}[word]
         ):
@@ -281,16 +322,27 @@ class Proposals:
                     MatchPair(participant_id=mentee_id, other_id=mentor_id, word=word)
                 )
 
-    def pool_at_hand(self, mentee_id: int, mentor_id: int) -> Problem:
-        """The problem of two alone, for looking at their rules; refuses who is not in the matching."""
+    def _check_lock(self, mentee_id: int, mentor_id: int) -> None:
         problem = self.pool(self._store.today()).problem
-        mentees = tuple(p for p in problem.mentees if p.key == mentee_id)
-        mentors = tuple(p for p in problem.mentors if p.key == mentor_id)
-        if not mentees:
-            raise Refused(f"P{mentee_id:04d} is not waiting for a mentor, or is not ready.")
-        if not mentors:
-            raise Refused(f"P{mentor_id:04d} has no room for a mentee, or is not ready.")
-        return replace(problem, mentees=mentees, mentors=mentors, locked=frozenset())
+        matching = Matching.solved(_of_two(problem, mentee_id, mentor_id))
+        found = Explainer(matching).price(mentee_id, mentor_id)
+        if any(b.key is not RuleKey.FORBIDDEN for b in found.barriers):
+            raise Refused(Explainer(matching).why(mentee_id, mentor_id))
+        mentor = next(p for p in problem.mentors if p.key == mentor_id)
+        others = sum(j == mentor_id and i != mentee_id for i, j in problem.locked)
+        if others >= mentor.room:
+            raise Refused(f"Every place of {mentor.name} is locked for somebody else.")
+
+    def _check_all(self, pairs: Sequence[Pair], today: date) -> None:
+        """Refuse what has changed since it was proposed: who left, who is full, what a rule forbids now."""
+        problem = self.pool(today).problem
+        for pair in pairs:
+            two = _of_two(problem, pair.mentee, pair.mentor)
+            if Table(two).broken(0, 0):
+                raise Refused(Explainer(Matching.solved(two)).why(pair.mentee, pair.mentor))
+            room = two.mentors[0].room
+            if sum(p.mentor == pair.mentor for p in pairs) > room:
+                raise Refused(f"{two.mentors[0].name} has room for {counted(room, 'mentee')} only.")
 
     # -- a proposal and what becomes of it -----------------------------------------------------
 
@@ -299,6 +351,7 @@ class Proposals:
         chosen = list(pairs)
         if not chosen:
             raise Refused("Choose at least one pair.")
+        self._check_all(chosen, today)
         made = []
         with self._store.transaction("accept proposal"):
             for pair in chosen:
@@ -308,10 +361,6 @@ class Proposals:
                     because=explainer.because(pair.mentee, pair.mentor),
                 )  # fmt: skip
                 made.append(self._pairings.put(mentor, mentee, terms, today=today))
-                for word in self._store.match_pairs.where(
-                    "participant_id = ? AND word = 'lock'", [mentee.id]
-                ):
-                    self._store.match_pairs.delete(word.id)
         return made
 
     def _participant(self, participant_id: int) -> Participant:
@@ -333,28 +382,56 @@ class Proposals:
         return _across(now), _across([*now, *new])
 
 
+def _of_two(problem: Problem, mentee_id: int, mentor_id: int) -> Problem:
+    """The problem of two alone, for looking at their rules; refuses who is not in the matching."""
+    mentees = tuple(p for p in problem.mentees if p.key == mentee_id)
+    mentors = tuple(p for p in problem.mentors if p.key == mentor_id)
+    if not mentees:
+        raise Refused(f"P{mentee_id:04d} is not waiting for a mentor, or is not ready.")
+    if not mentors:
+        raise Refused(f"P{mentor_id:04d} has no room for a mentee, or is not ready.")
+    return replace(problem, mentees=mentees, mentors=mentors, locked=frozenset())
+
+
 def _across(pairs: Sequence[tuple[str, str]]) -> float | None:
     known = [(a, b) for a, b in pairs if a and b]
     return sum(a != b for a, b in known) / len(known) if known else None
 
 
 def _as_person(
-    person: Participant, room: int, today: date, never: Iterable[int], parted: Iterable[int]
-) -> Person:
+    person: Participant, weeks: Sequence[str], *, room: int, waited: int,
+    never: frozenset[int], parted: frozenset[int], together: frozenset[int],
+) -> Person:  # fmt: skip
     facts: dict[str, tuple[str, ...]] = {}
     for name in FACTS:
         value = getattr(person, name)
         words = value if isinstance(value, tuple) else (value,) if value.strip() else ()
         if words:
             facts[name] = words
+    if any(weeks) and "free_at" in facts:
+        facts["free_at"] = _by_weeks(facts["free_at"], weeks)
     if person.responsible_adult.strip():
         facts["household"] = (person.responsible_adult,)
     year = _YEAR.match(person.group.strip())
-    waited = (today - person.waiting_since).days if person.waiting_since else 0
     return Person(
         key=person.id, name=person.name, facts=facts, year=int(year[0]) if year else None, room=room,
-        waited=max(0, waited), never=frozenset(never), parted=frozenset(parted),
+        waited=waited, never=never, parted=parted, together=together,
     )  # fmt: skip
+
+
+def _by_weeks(slots: Sequence[str], weeks: Sequence[str]) -> tuple[str, ...]:
+    """A slot of every week is a slot of week A and one of week B."""
+    ends = tuple(f" {week}" for week in weeks)
+    return tuple(
+        dict.fromkeys(
+            one for slot in slots
+            for one in ((slot,) if slot.endswith(ends) else (f"{slot}{end}" for end in ends))
+        )
+    )  # fmt: skip
+
+
+def _days_since(day: date | None, today: date) -> int:
+    return max(0, (today - day).days) if day else 0
 
 
 def _pairs(found: Iterable[MatchPair], word: MatchWord) -> frozenset[tuple[int, int]]:

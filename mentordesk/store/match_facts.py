@@ -62,3 +62,18 @@ def open_pairs(store: Store, today: date) -> list[tuple[int, int]]:
         [today.isoformat()],
     )
     return [(a, b) for a, b in rows]
+
+
+def together(store: Store, today: date) -> dict[int, set[int]]:
+    """With whom each person is in an open pairing, whatever they do in it."""
+    rows = store.read(
+        "SELECT a.participant_id, b.participant_id FROM member a JOIN member b"
+        " ON b.pairing_id = a.pairing_id AND b.participant_id <> a.participant_id"
+        f" WHERE a.pairing_id IN ({_OPEN})"
+        " AND coalesce(a.to_on, '9999') >= ?1 AND coalesce(b.to_on, '9999') >= ?1",
+        [today.isoformat()],
+    )
+    found: dict[int, set[int]] = {}
+    for one, other in rows:
+        found.setdefault(one, set()).add(other)
+    return found

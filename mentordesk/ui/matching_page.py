@@ -92,6 +92,7 @@ class MatchingPage(Page):
         self._proposal: Proposal | None = None
         #: The pairs of the proposal before, which stay unless it is worth it; by mentee.
         self._before: dict[int, int] = {}
+        self._names: dict[int, str] = {}
         self._moved: list[tuple[int, int | None]] = []
         self.said = label("", "caption", wrap=True)
         self.balance = label("", "caption", wrap=True)
@@ -205,7 +206,13 @@ class MatchingPage(Page):
     # -- making a proposal ------------------------------------------------------------------
 
     def refresh(self) -> None:
-        pool = self._pool = self.work.desk.proposals.pool(self.work.today)
+        pool = self.work.desk.proposals.pool(self.work.today)
+        self._names |= {key: person.name for key, person in pool.people.items()}
+        if self.work.desk.redo_label:  # something was undone: what it had moved moves back
+            self._before = {}
+        # what was proposed is not what would be now: nothing can be done with it
+        self._matching = self._explainer = self._proposal = None
+        self._name_accept()
         number = len(pool.not_yet)
         self.left_out.setText(f"{number:,} not in it…" if number else "Not in it…")
         self.said.setText(_waiting(pool))
@@ -215,6 +222,7 @@ class MatchingPage(Page):
             return
         self._stack.setCurrentIndex(2)
         self.working.setText(f"Looking for the best proposal: {pool.words}.")
+        self._pool = pool
         self._sliced.run(self._solving(pool, self.objective.value), self._solved, self._refused)
 
     def from_the_start(self) -> None:
@@ -254,14 +262,24 @@ class MatchingPage(Page):
         self._show()
 
     def _refused(self, refusal: MentorDeskError) -> None:
-        self.said.setText(str(refusal))
+        self._stop_at(str(refusal))
+
+    def _stop_at(self, sentence: str) -> None:
+        """No proposal, why, and the way to look again."""
+        self.model.fill([])
+        self._anew.hide()
+        self.balance.setText("")
+        clear(self._empty_inside)
+        again = button("Look again", self.from_the_start)
+        self._empty_inside.addWidget(Empty("handshake", sentence, again))
+        self._stack.setCurrentIndex(1)
+        self._name_accept()
+        again.setFocus()
 
     def cancel(self) -> None:
-        """Stop looking; what was proposed before stays."""
+        """Stop looking."""
         self._sliced.stop()
-        self._stack.setCurrentIndex(0)
-        self.said.setText("Stopped. Choose what is best once more to look again.")
-        self.objective.setFocus()
+        self._stop_at("Stopped: no proposal was made.")
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._sliced.is_busy:
@@ -343,9 +361,9 @@ class MatchingPage(Page):
         else:
             self.pair_title.setText(f"{line.mentee.name}: nobody yet")
             self.pair_fit.setText(" ".join(t for t in (line.because, line.helps) if t))
-        locked = bool(line.pair and line.pair.is_locked)
+        locked = self._lock_of(line) is not None
         self.lock_button.setText("Let go" if locked else "Lock this pair")
-        self.lock_button.setVisible(line.pair is not None)
+        self.lock_button.setVisible(line.pair is not None or locked)
         self.never_button.setVisible(line.pair is not None and not locked)
         self.others_title.setText(f"Other mentors for {line.mentee.name}")
         self.other_model.fill(self._alternatives(line))
@@ -388,10 +406,17 @@ class MatchingPage(Page):
     def lock(self) -> None:
         """Keep the chosen pair together in every proposal, or let it go."""
         line: Line | None = self.table.chosen()
-        if line is None or line.pair is None or line.mentor is None:
+        if line is None:
             return
-        word = None if line.pair.is_locked else MatchWord.LOCK
-        self._say_word(line, line.mentor.key, word)
+        if (held := self._lock_of(line)) is not None:
+            self._say_word(line, held, None)
+        elif line.mentor is not None:
+            self._say_word(line, line.mentor.key, MatchWord.LOCK)
+
+    def _lock_of(self, line: Line) -> int | None:
+        """The mentor somebody is locked to, whether or not it could be kept."""
+        locked = self._matching.problem.locked if self._matching else ()
+        return next((j for i, j in locked if i == line.mentee.key), None)
 
     def set_apart(self) -> None:
         """Never propose the chosen two for each other."""
@@ -427,7 +452,12 @@ class MatchingPage(Page):
         pairs = self._to_accept()
         if not pairs or self._explainer is None:
             return
-        made = self.work.desk.proposals.accept(pairs, self._explainer, today=self.work.today)
+        try:
+            made = self.work.desk.proposals.accept(pairs, self._explainer, today=self.work.today)
+        except MentorDeskError as refusal:
+            self.work.told.emit(f"Nothing was accepted. {refusal}")
+            self.refresh()
+            return
         self.work.did(f"Made {counted(len(made), 'pairing')}, pending agreement.")
 
     def _to_accept(self) -> list[Pair]:
@@ -474,7 +504,7 @@ class MatchingPage(Page):
         return [*found, person]
 
     def _name(self, key: int) -> str:
-        return self._pool.people[key].name if self._pool else ""
+        return self._names.get(key, "")
 
 
 def _part_line(name: str, got: int, most: int, words: str) -> QWidget:

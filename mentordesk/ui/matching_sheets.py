@@ -19,6 +19,8 @@ from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
+#: So many in common are as good as it gets.
+USUAL_COMMON = 3
 #: How two facts are held against each other, in words.
 HOWS = (
     ("common", "The more in common, the better"), ("covered", "The mentor covers what the mentee names"),
@@ -81,34 +83,41 @@ class CriteriaSheet(Sheet):
         )
 
     def save(self) -> None:
-        """Keep the weights and rules; one step each that changed."""
+        """Keep the weights and rules as one step."""
         desk = self.work.desk.proposals
         try:
-            desk.weigh({key: int(editor.value or 0) for key, editor in self.weights.items()})
-            if self.own_name.value.strip():
-                fact = self.own_of.value
-                against = (
-                    "strengths" if self.own_how.value == "covered" and fact == "needs" else fact
-                )
-                desk.add_criterion(MatchWeight(
-                    key="", name=self.own_name.value.strip(), of=fact, against=against, how=self.own_how.value,
-                ))  # fmt: skip
-            for (key, of), (box, number) in self.rules.items():
-                was = next(r for r in desk.rules() if (r.key, r.of) == (key, of))
-                wanted = int(number.value or 0) if number else was.number
-                if (box.isChecked(), wanted) != (was.on, was.number):
-                    desk.set_rule(key, on=box.isChecked(), number=wanted, of=of)
-            if self.also.value:
-                name = f"In common: {FACTS[self.also.value]}"
-                desk.set_rule(RuleKey.FACT, on=True, of=self.also.value, name=name)
+            with desk.in_one_step("change criteria"):
+                self._write()
         except Refused as refusal:
             self.say(str(refusal))
             return
         self.accept()
         self.work.did("The proposal is made anew.")
 
+    def _write(self) -> None:
+        desk = self.work.desk.proposals
+        desk.weigh({key: int(editor.value or 0) for key, editor in self.weights.items()})
+        if name := self.own_name.value.strip():
+            fact, how = self.own_of.value, self.own_how.value
+            against = "strengths" if how == "covered" and fact == "needs" else fact
+            full_at = USUAL_COMMON if how == "common" else 1
+            desk.add_criterion(
+                MatchWeight(key="", name=name, of=fact, against=against, how=how, full_at=full_at)
+            )
+        for (key, of), (box, number) in self.rules.items():
+            was = next(r for r in desk.rules() if (r.key, r.of) == (key, of))
+            wanted = int(number.value or 0) if number else was.number
+            if (box.isChecked(), wanted) != (was.on, was.number):
+                desk.set_rule(key, on=box.isChecked(), number=wanted, of=of)
+        if fact := self.also.value:
+            desk.set_rule(RuleKey.FACT, on=True, of=fact, name=f"In common: {FACTS[fact]}")
+
     def _drop(self, key: str) -> None:
-        self.work.desk.proposals.drop_criterion(key)
+        try:
+            self.work.desk.proposals.drop_criterion(key)
+        except Refused as refusal:
+            self.say(str(refusal))
+            return
         self.accept()
         self.work.did("Took the criterion out.")
 

@@ -38,10 +38,8 @@ def test_no_rule_is_ever_broken(seed: int, objective: Objective) -> None:
         for key, fact in ((RuleKey.TIME, "free_at"), (RuleKey.LANGUAGE, "languages")):
             if key in on and one.words(fact) and other.words(fact):
                 assert set(one.words(fact)) & set(other.words(fact))
-        if RuleKey.NEVER in on:
-            assert other.key not in one.never and one.key not in other.never
-        if RuleKey.PARTED in on:
-            assert other.key not in one.parted
+        assert other.key not in one.never and one.key not in other.never
+        assert other.key not in one.parted and other.key not in one.together
         if RuleKey.HOUSEHOLD in on:
             assert one.words("household") != other.words("household")
         if RuleKey.GROUP in on:
@@ -205,3 +203,98 @@ def test_little_moves_when_a_mentor_leaves(seed: int) -> None:
     assert len(calm.pairs) == len(plain.pairs)
     assert moved(calm) <= moved(plain)
     assert plain.total - calm.total <= 300 * max(0, moved(plain) - moved(calm))
+
+
+def plain(fits: list[list[int | None]], rooms: list[int], **more: object) -> Problem:
+    """Invented people whose fits are given, in tens: a criterion of their own words makes them."""
+    mentees = tuple(
+        Person(key=100 + i, name=f"m{i}", facts={"needs": tuple(f"{i}-{n}" for n in range(10))})
+        for i in range(len(fits))
+    )
+    mentors = tuple(
+        Person(
+            key=200 + j, name=f"t{j}", room=room,
+            facts={"strengths": tuple(f"{i}-{n}" for i, row in enumerate(fits) for n in range(row[j] or 0))},
+        )
+        for j, room in enumerate(rooms)
+    )  # fmt: skip
+    apart = frozenset(
+        (100 + i, 200 + j) for i, row in enumerate(fits) for j, f in enumerate(row) if f is None
+    )
+    goals = next(c for c in USUAL_CRITERIA if c.key == "goals")
+    return Problem(
+        mentees=mentees, mentors=mentors, rules=(), criteria=(goals,), forbidden=apart, **more
+    )  # type: ignore[arg-type]
+
+
+def test_a_lock_never_breaks_another() -> None:
+    asked = plain([[3, 3], [8, 2]], [1, 1], locked=frozenset({(100, 200)}))
+    found = Explainer(Matching.solved(asked)).price(101, 200)
+    assert [r.sentence for r in found.barriers] == ["would need a place that is locked for others"]
+
+
+def test_a_price_that_places_one_more_says_so() -> None:
+    told = Explainer(Matching.solved(plain([[9, 2], [6, None]], [1, 1]), Objective.TOTAL))
+    assert {a.words for a in told.alternatives(101, 3)} == {"60, places one more"}
+
+
+def test_under_the_fairest_nobody_is_said_to_be_left_out_who_is_not() -> None:
+    matching = Matching.solved(plain([[9, 8], [9, 3]], [1, 1]), Objective.FAIREST)
+    assert {(p.mentee, p.mentor) for p in matching.proposal().pairs} == {(100, 201), (101, 200)}
+    assert "without a mentor" not in Explainer(matching).why(100, 200)
+    matching.lock(100, 200)
+    assert len(matching.proposal().pairs) == 2
+
+
+def test_two_are_not_each_others_mentors() -> None:
+    ana = Person(key=1, name="Ana", facts={"needs": ("maths",), "strengths": ("art",)})
+    ben = Person(key=2, name="Ben", facts={"needs": ("art",), "strengths": ("maths",)})
+    for objective in Objective:
+        matching = Matching.solved(Problem(mentees=(ana, ben), mentors=(ana, ben)), objective)
+        assert len(matching.proposal().pairs) == 1 and matching.proposal().gap == 0
+    paired = replace(ana, together=frozenset({2}))
+    asked = Problem(mentees=(paired,), mentors=(ben,))
+    assert Matching.solved(asked).proposal().pairs == ()
+
+
+def test_words_of_weeks_and_of_other_criteria() -> None:
+    one = Person(
+        key=1,
+        name="Ana",
+        facts={
+            "free_at": ("Mon Lunch A", "Mon Lunch B"),
+            "pronouns": ("she/her",),
+            "needs": ("maths",),
+        },
+    )
+    other = Person(
+        key=11,
+        name="Ben",
+        facts={
+            "free_at": ("Mon Lunch A", "Mon Lunch B"),
+            "pronouns": ("he/him",),
+            "strengths": ("maths",),
+            "interests": ("-",),
+        },
+    )
+    own = (
+        Criterion(
+            key="own-1",
+            name="Pronouns",
+            of="pronouns",
+            against="pronouns",
+            how=How.DIFFERENT,
+            weight=1,
+        ),
+        Criterion(
+            key="own-2", name="Help", of="needs", against="strengths", how=How.COVERED, weight=1
+        ),
+    )
+    told = Explainer(
+        Matching.solved(Problem(mentees=(one,), mentors=(other,), criteria=(*USUAL_CRITERIA, *own)))
+    )
+    words = {p.criterion.key: p.words for p in told.parts(1, 11)}
+    assert words["time"] == "both free Mon Lunch"
+    assert words["own-1"] == "she/her and he/him"
+    assert words["own-2"] == "strong in maths"
+    assert told.shared(1, 11) == ["Both free Mon Lunch"]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from mentordesk.matching import Explainer, Matching, Objective
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWeight, MatchWord
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import Pairing, State
 from mentordesk.model.readers import Reader
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
@@ -311,3 +311,108 @@ def test_the_stack_takes_interest_sheets_too(window: Any) -> None:
     settle(30)
     assert window.sheet.accessibleName() == "What I like and would like"
     window.sheet.give_up()
+
+
+def test_what_is_not_proposed_any_more_cannot_be_accepted(
+    bench: Any, window: Any, monkeypatch: Any
+) -> None:
+    """While a search goes on, and after Cancel, there is nothing to accept or to print."""
+    from mentordesk.ui import slices
+
+    monkeypatch.setattr(slices, "FIRST_TURN", -1)
+    bench.refresh()
+    assert bench._sliced.is_busy and bench._stack.currentIndex() == 2
+    assert not bench.accept_button.isEnabled() and not bench.print_button.isEnabled()
+    bench.accept()
+    bench.cancel()
+    assert window.work.desk.store.pairings.where("fit IS NOT NULL") == []
+    assert "Stopped: no proposal was made." in words(bench) and bench.model.rowCount() == 0
+    bench.from_the_start()
+    settle(30)
+    assert bench.model.rowCount() == 10
+
+
+def test_a_proposed_mentor_leaves(bench: Any, window: Any) -> None:
+    """The page goes on, says who moves, and an old proposal is refused as a whole."""
+    from dataclasses import replace
+
+    from mentordesk.model.people import Enrolment
+
+    desk = window.work.desk
+    pairs, told = bench._to_accept(), bench._explainer
+    gone = desk.people.get(pairs[0].mentor)
+    desk.people.save(replace(gone, status=Enrolment.WITHDRAWN), today=TODAY)
+    with pytest.raises(Refused, match="no room for a mentee, or is not ready"):
+        desk.proposals.accept(pairs, told, today=TODAY)
+    assert desk.store.pairings.where("fit IS NOT NULL") == []
+    window.work.did("")
+    settle(30)
+    assert f"(was {gone.name})" in bench.moved.text()
+
+
+def test_a_lock_that_cannot_be_kept_is_let_go(bench: Any, window: Any) -> None:
+    from mentordesk.model.readiness import NeverPair
+
+    line = next(r for r in bench.model.rows if r.mentor is not None)
+    bench.table.choose(lambda r: r.mentee.key == line.mentee.key)
+    bench.lock()
+    settle(30)
+    window.work.desk.training.keep_apart(
+        NeverPair(participant_id=line.mentee.key, other_id=line.mentor.key, reason="not to be told")
+    )
+    window.work.did("")
+    settle(30)
+    bench.table.choose(lambda r: r.mentee.key == line.mentee.key)
+    assert bench.table.chosen().mentor is None
+    assert bench.lock_button.isVisible() and bench.lock_button.text() == "Let go"
+    assert "not to be told" not in words(bench)
+    bench.lock()
+    settle(30)
+    assert names(bench)[line.mentee.name] not in {"", line.mentor.name}
+
+
+def test_places_that_are_locked_are_locked(sample: Desk) -> None:
+    pool = sample.proposals.pool(sample.store.today())
+    pairs = Matching.solved(pool.problem).proposal().pairs
+    one = pairs[0]
+    sample.proposals.say(one.mentee, one.mentor, MatchWord.LOCK)
+    table = Matching.solved(pool.problem).table
+    problem = table.problem
+    at = next(j for j, m in enumerate(problem.mentors) if m.key == one.mentor)
+    other = next(
+        p.key
+        for i, p in enumerate(problem.mentees)
+        if p.key != one.mentee and not table.blocked[i] >> at & 1
+    )
+    with pytest.raises(Refused, match="locked for somebody else"):
+        sample.proposals.say(other, one.mentor, MatchWord.LOCK)
+    sample.pairings.pair(
+        sample.people.get(one.mentor), sample.people.get(one.mentee), Pairing(), today=TODAY
+    )
+    assert sample.store.match_pairs.where() == []  # whoever is paired is locked no more
+
+
+def test_criteria_are_one_step(bench: Any, window: Any) -> None:
+    window.work.show("criteria", 0)
+    sheet = window.sheet
+    sheet.weights["goals"].value = 50
+    sheet.own_name.value = "Clubs"
+    sheet.rules["language", ""][0].setChecked(False)
+    sheet.save()
+    settle(30)
+    desk = window.work.desk.proposals
+    assert desk.criteria()[-1].name == "Clubs" and desk.criteria()[-1].full_at == 3
+    window.undo()
+    assert [c.weight for c in desk.criteria()] == [35, 20, 20, 10, 10, 5]
+    assert all(r.on for r in desk.rules() if r.key == "language")
+
+
+def test_undo_brings_the_proposal_back(bench: Any, window: Any) -> None:
+    before = names(bench)
+    bench.table.choose(lambda r: r.mentor is not None)
+    bench.set_apart()
+    settle(30)
+    assert names(bench) != before
+    window.undo()
+    settle(30)
+    assert names(bench) == before

@@ -83,11 +83,7 @@ def _page(
     press: Press, told: Explainer, pair: Pair, people: Mapping[int, Participant], today: date
 ) -> Sheet:
     mentee, mentor = people[pair.mentee], people[pair.mentor]
-    shared = [
-        part.words[0].upper() + part.words[1:]
-        for part in told.parts(pair.mentee, pair.mentor)
-        if part.words and part.got and part.criterion.key in {"interests", "time", "language"}
-    ]
+    shared = told.shared(pair.mentee, pair.mentor)
     head = press.plain_head(
         f"{mentee.called} and {mentor.called}", press.setup.programme.name, today
     )

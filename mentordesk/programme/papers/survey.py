@@ -21,6 +21,7 @@ from mentordesk.reports.values import (
     Sheet,
     Table,
 )
+from mentordesk.store import match_facts
 
 #: What a sheet asks, in its order, by the fact it fills; the entry screen has the same words and order.
 ASKED = {
@@ -32,8 +33,8 @@ ASKED = {
 _OF_ONE_SIDE = {"strengths": Role.MENTOR, "needs": Role.MENTEE}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 _WHY = (
-    "We use this to find somebody who suits you. The coordinator reads it and nobody else; nothing of it is printed. "
-    "Leave out what you would rather not say."
+    "We use this to find somebody who suits you. What the two of you share may be shown to both; the rest is for the "
+    "coordinator. Leave out what you would rather not say."
 )
 
 
@@ -43,11 +44,15 @@ def asked_of(roles: Sequence[Role]) -> tuple[str, ...]:
 
 
 def interest_sheets(press: Press, wanted: Wanted) -> Report:
-    """A sheet for each mentee who waits and each mentor, with the code it is keyed in by."""
-    paired = press.facts.paired(wanted.today)
+    """A sheet for each mentee who waits and each mentor with room, with the code it is keyed in by."""
+    load = match_facts.load(press.store, wanted.today)
     people = [
         p for p in press.store.participants.where(order="name COLLATE NOCASE, id")
-        if p.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN} and p.id not in paired
+        if p.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}
+        and (
+            (Role.MENTEE in p.roles and p.id not in load.mentees)
+            or (Role.MENTOR in p.roles and load.mentors.get(p.id, 0) < p.capacity)
+        )
     ]  # fmt: skip
     if not people:
         raise Refused("Nobody is waiting to be matched.")
