@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from mentordesk import assets
+from mentordesk.matching import Matching
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import monday_of
 from mentordesk.model.conflict import ConflictStep, Rung, Stage
@@ -24,6 +25,7 @@ from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme.companions import figures_workbook
 from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import KINDS, Kind, Needs
+from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.records import Desk, new_record, open_record
 from mentordesk.programme.sample import make_sample
@@ -160,6 +162,7 @@ class Gallery:
         yield "session-group", reporting.session(register.id, wanted), Look()
         yield "session-group-next", reporting.next_session(GROUP, wanted), Look()
         yield from ((name, report, Look()) for name, report in self._case_papers(desk))
+        yield from ((name, report, Look()) for name, report in self._proposal_papers(desk))
         code = "7KQ2-M4WD-9XHT-PC6R-3VBN-J8EA-5ZGY"
         yield "recovery-sheet", reporting.recovery_sheet(code, "My programme", self._today), Look()
         said = "The backup was restored into a fresh record and read back whole."
@@ -284,6 +287,13 @@ class Gallery:
         yield "safeguarding", papers.hand_over(kept.id, today)
         desk.undo()
         desk.undo()
+
+    def _proposal_papers(self, desk: Desk) -> Iterator[tuple[str, Report]]:
+        """A proposal of matching, for the coordinator and for the pairs."""
+        pool = desk.proposals.pool(self._today)
+        matching = Matching.solved(pool.problem)
+        for name, make in (("matching-proposal", for_coordinator), ("matching-pages", for_pairs)):
+            yield name, make(desk.press, matching, pool.people, self._today)
 
     def _safety_steps(self, window: MainWindow) -> dict[str, Callable[[], Any]]:
         work = window.work
