@@ -34,7 +34,6 @@ class State:
     held: list[list[int]]
     room: list[int]
     rows: list[Row]
-    reckoned: int
 
 
 class Market:
@@ -47,8 +46,6 @@ class Market:
         self.price = [0] * len(self.room)
         self.partner = [-1] * len(self.rows)
         self.held: list[list[int]] = [[] for _ in self.room]
-        #: How many mentees' lists were walked through: what a solution or a change cost.
-        self.reckoned = 0
         self._short: list[list[int]] | None = None
         self._columns: dict[int, list[int]] = {}
 
@@ -123,7 +120,7 @@ class Market:
         """The state now, to come back to."""
         return State(
             list(self.gain), list(self.price), list(self.partner), [list(h) for h in self.held],
-            list(self.room), list(self.rows), self.reckoned,
+            list(self.room), list(self.rows),
         )  # fmt: skip
 
     def go_back(self, state: State) -> None:
@@ -138,7 +135,6 @@ class Market:
         for mentee, row in enumerate(state.rows):
             if row is not self.rows[mentee]:
                 self._put_row(mentee, row)
-        self.reckoned = state.reckoned
 
     # -- the proof --------------------------------------------------------------------------
 
@@ -212,7 +208,6 @@ class Market:
         far: dict[int, int], via: dict[int, int], heap: list[tuple[int, int]],
     ) -> None:  # fmt: skip
         """See which mentors a mentee could go to, at what distance below ``best``."""
-        self.reckoned += 1
         row, price = self.rows[mentee], self.price
         reach = base + self.gain[mentee]
         if self._short is None:
@@ -287,7 +282,6 @@ class Market:
         far: dict[int, int], via: dict[int, int], heap: list[tuple[int, int]],
     ) -> None:  # fmt: skip
         """See who could come to a mentor, at what distance below ``best``."""
-        self.reckoned += 1
         reach = base + self.price[mentor]
         least = reach - best
         for mentee, offer in enumerate(map(sub, self._column(mentor), self.gain)):

@@ -1,7 +1,7 @@
 """Those who are to be matched, as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mentordesk.matching.criteria import USUAL_CRITERIA, Criterion
 from mentordesk.matching.rules import USUAL_RULES, Rule
@@ -51,8 +51,6 @@ class Problem:
 
     def in_order(self) -> "Problem":
         """The same, whoever has waited longest first, then by key: no one's name decides a tie."""
-        from dataclasses import replace
-
         return replace(
             self,
             mentees=tuple(sorted(self.mentees, key=lambda p: (-p.waited, p.key))),

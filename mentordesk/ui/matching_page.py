@@ -1,11 +1,11 @@
 """Matching: a mentor for everybody who waits, the reasons, and what each other choice would cost."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.matching import Alternative, Explainer, Matching, Objective, Pair, Person, Proposal
 from mentordesk.matching.explain import points, sentence_of
@@ -21,6 +21,7 @@ from mentordesk.ui.parts import (
     Bar,
     Combo,
     Empty,
+    beside,
     button,
     clear,
     column,
@@ -48,20 +49,31 @@ MOST_MOVED = 3
 
 
 class Line:
-    """A mentee with the mentor that is proposed, if any."""
-
-    __slots__ = ("because", "helps", "mentee", "mentor", "pair")
+    """A mentee with the mentor that is proposed, if any; why is worked out when it is first shown."""
 
     def __init__(
-        self,
-        mentee: Person,
-        mentor: Person | None,
-        pair: Pair | None,
-        because: str,
-        helps: str = "",
+        self, mentee: Person, mentor: Person | None, pair: Pair | None, told: Explainer
     ) -> None:
         self.mentee, self.mentor, self.pair = mentee, mentor, pair
-        self.because, self.helps = because, helps
+        self._told = told
+
+    @cached_property
+    def why(self) -> tuple[str, str]:
+        """Why these two, or why nobody; and what would help."""
+        if self.pair is not None:
+            return self._told.because(self.pair.mentee, self.pair.mentor), ""
+        told = self._told.unplaced(self.mentee.key)
+        return told.why, told.helps
+
+    @property
+    def because(self) -> str:
+        """Why these two, or why nobody."""
+        return self.why[0]
+
+    @property
+    def helps(self) -> str:
+        """What would help somebody who has nobody."""
+        return self.why[1]
 
     @property
     def fit(self) -> int:
@@ -102,7 +114,10 @@ class MatchingPage(Page):
             row(self.moved, button("Begin anew", self.from_the_start, kind="small"), gap=8)
         )
         self._anew.hide()
-        head = column(label("Matching", "title"), self.said, gap=2)
+        self.accept_button = button("Accept", self.accept, kind="primary")
+        words = QWidget()
+        words.setLayout(column(label("Matching", "title"), self.said, gap=2))
+        head = beside(words, self.accept_button)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._workbench())
         self._empty = QWidget()
@@ -131,7 +146,6 @@ class MatchingPage(Page):
         self.left_out = button("Not in it…", partial(self.work.show, "not in matching", 0))
         self.print_button = button("Print proposal", self.print_proposal)
         self.pages_button = button("Print pages", self.print_pages)
-        self.accept_button = button("Accept", self.accept, kind="primary")
         return flowing(
             self.objective,
             self.criteria,
@@ -139,7 +153,6 @@ class MatchingPage(Page):
             self.left_out,
             self.print_button,
             self.pages_button,
-            self.accept_button,
         )
 
     def _workbench(self) -> QWidget:
@@ -266,15 +279,19 @@ class MatchingPage(Page):
 
     def _stop_at(self, sentence: str) -> None:
         """No proposal, why, and the way to look again."""
+        again = button("Look again", self.from_the_start)
+        self._show_instead(sentence, again)
+        again.setFocus()
+
+    def _show_instead(self, sentence: str, way_on: QPushButton) -> None:
+        """A sentence with a way on, in place of a proposal."""
         self.model.fill([])
         self._anew.hide()
         self.balance.setText("")
         clear(self._empty_inside)
-        again = button("Look again", self.from_the_start)
-        self._empty_inside.addWidget(Empty("handshake", sentence, again))
+        self._empty_inside.addWidget(Empty("handshake", sentence, way_on))
         self._stack.setCurrentIndex(1)
         self._name_accept()
-        again.setFocus()
 
     def cancel(self) -> None:
         """Stop looking."""
@@ -292,22 +309,11 @@ class MatchingPage(Page):
         problem, told = self._matching.problem, self._explainer
         mentees = {p.key: p for p in problem.mentees}
         mentors = {p.key: p for p in problem.mentors}
-        found = [
-            Line(mentees[p.mentee], mentors[p.mentor], p, told.because(p.mentee, p.mentor))
-            for p in sorted(proposal.pairs, key=lambda p: mentees[p.mentee].name.casefold())
-        ]
-        for key in proposal.unplaced:
-            why = told.unplaced(key)
-            found.append(Line(mentees[key], None, None, why.why, why.helps))
-        return found
+        paired = sorted(proposal.pairs, key=lambda p: mentees[p.mentee].name.casefold())
+        found = [Line(mentees[p.mentee], mentors[p.mentor], p, told) for p in paired]
+        return [*found, *(Line(mentees[key], None, None, told) for key in proposal.unplaced)]
 
     def _show_nothing(self, pool: Pool) -> None:
-        self._stack.setCurrentIndex(1)
-        self.model.fill([])
-        self.balance.setText("")
-        self._proposal = None
-        self._name_accept()
-        clear(self._empty_inside)
         see = button("See who…", partial(self.work.show, "not in matching", 0))
         if pool.problem.mentees:
             said = f"{counted(len(pool.problem.mentees), 'mentee')} ready, and no mentor with room."
@@ -315,7 +321,7 @@ class MatchingPage(Page):
             said = "Nobody who waits is ready yet. See what is missing."
         else:
             said = "Nobody is waiting for a mentor."
-        self._empty_inside.addWidget(Empty("handshake", said, see))
+        self._show_instead(said, see)
 
     def _say_balance(self) -> None:
         """How mixed the pairings are and how full the mentors, before and with the proposal."""

@@ -96,7 +96,7 @@ class CriteriaSheet(Sheet):
 
     def _write(self) -> None:
         desk = self.work.desk.proposals
-        desk.weigh({key: int(editor.value or 0) for key, editor in self.weights.items()})
+        desk.weigh({key: _number(editor) for key, editor in self.weights.items()})
         if name := self.own_name.value.strip():
             fact, how = self.own_of.value, self.own_how.value
             against = "strengths" if how == "covered" and fact == "needs" else fact
@@ -106,7 +106,7 @@ class CriteriaSheet(Sheet):
             )
         for (key, of), (box, number) in self.rules.items():
             was = next(r for r in desk.rules() if (r.key, r.of) == (key, of))
-            wanted = int(number.value or 0) if number else was.number
+            wanted = _number(number) if number else was.number
             if (box.isChecked(), wanted) != (was.on, was.number):
                 desk.set_rule(key, on=box.isChecked(), number=wanted, of=of)
         if fact := self.also.value:
@@ -120,6 +120,15 @@ class CriteriaSheet(Sheet):
             return
         self.accept()
         self.work.did("Took the criterion out.")
+
+
+def _number(editor: WholeEditor) -> int:
+    """What was typed, 0 where nothing was; a refusal says in which field, and goes there."""
+    try:
+        return int(editor.value or 0)
+    except Refused:
+        editor.setFocus()
+        raise Refused(f"{editor.accessibleName()}: write a whole number.") from None
 
 
 class NotInMatchingSheet(Sheet):

@@ -123,7 +123,10 @@ def test_accepting_some(bench: Any, window: Any) -> None:
 def test_weights_and_rules_change_the_proposal(bench: Any, window: Any) -> None:
     window.work.show("criteria", 0)
     sheet = window.sheet
-    sheet.weights["goals"].value = "nonsense"
+    sheet.weights["goals"].setText("nonsense")
+    sheet.save()
+    assert sheet.trouble.text() == "Weight of Goals met: write a whole number."
+    assert window.sheet is sheet and sheet.weights["goals"].text() == "nonsense"
     for key, editor in sheet.weights.items():
         editor.value = 100 if key == "interests" else 0
     for (key, _), (box, _number) in sheet.rules.items():
@@ -416,3 +419,17 @@ def test_undo_brings_the_proposal_back(bench: Any, window: Any) -> None:
     window.undo()
     settle(30)
     assert names(bench) == before
+
+
+def test_what_is_hidden_leaves_no_gap(bench: Any) -> None:
+    bench.table.choose(lambda r: r.mentor is None)
+    settle(30)
+    assert not bench.lock_button.isVisible()
+    assert bench.swap_button.x() == bench.lock_button.x() == 0
+
+
+def test_reasons_are_worked_out_when_they_are_shown(bench: Any) -> None:
+    """A proposal of a thousand must not wait for a thousand sentences."""
+    lines = bench._lines(bench._proposal)
+    assert all("why" not in vars(line) for line in lines)
+    assert lines[0].because and "why" in vars(lines[0])
