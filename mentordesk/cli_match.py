@@ -2,15 +2,26 @@
 
 import argparse
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from mentordesk.cli_reports import Tools
-from mentordesk.matching import Alternative, Explainer, Matching, Objective, Proposal
+from mentordesk.matching import (
+    Alternative,
+    Explainer,
+    GroupsMatching,
+    Matching,
+    Objective,
+    Proposal,
+    Sizes,
+)
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.programme import records
 from mentordesk.programme.finder import id_of
-from mentordesk.programme.proposals import Pool
+from mentordesk.programme.proposals import MATCH_KINDS, Pool, Proposals
+from mentordesk.programme.slices import at_once
 
 Command = Callable[..., argparse.ArgumentParser]
 
@@ -24,6 +35,13 @@ def add_commands(command: Command, tools: Tools) -> None:
         "--objective", choices=[o.value for o in Objective], default=Objective.FEWEST.value,
         help="fewest unmatched first, best total, or the worst pair as good as possible",
     )  # fmt: skip
+    match.add_argument(
+        "--kind", choices=[word for word, _ in MATCH_KINDS.values()],
+        help="pairs, groups led by two mentors, or two peers; else what the programme proposes",
+    )  # fmt: skip
+    match.add_argument(
+        "--sizes", nargs=2, type=int, metavar=("LEAST", "MOST"), help="mentees in a group"
+    )
     match.add_argument(
         "--why", nargs=2, metavar=("MENTEE", "MENTOR"), help="why these two, or why not"
     )
@@ -47,24 +65,27 @@ class _Match:
         """Propose; explain or accept if asked."""
         today = options.today or records.local_today()
         with self._tools.opened(options) as desk:
-            pool = desk.proposals.pool(today)
-            matching = Matching.solved(pool.problem, Objective(options.objective))
+            pool = _asked(desk.proposals, today, options)
+            matching = at_once(pool.solving(Objective(options.objective)))
             explainer = Explainer(matching)
             if options.why:
-                mentee, mentor = (_in_it(code, of) for code, of in zip(
-                    options.why, (matching.mentee_at, matching.mentor_at), strict=True
-                ))  # fmt: skip
+                mentee = _in_it(options.why[0], matching.mentee_at)
+                mentor = _other_in_it(options.why[1], matching)
                 said = explainer.why(mentee, mentor)
-                facts: Any = _priced(explainer.price(mentee, mentor)) | {"why": said}
+                found_price = explainer.price(mentee, mentor)
+                facts: Any = _priced(matching, found_price) | {"why": said}
                 self._tools.say(options, facts, [said])
             elif options.alternatives:
                 mentee = _in_it(options.alternatives, matching.mentee_at)
                 found = explainer.alternatives(mentee, options.number)
+                names = {p.key: p.name for p in matching.problem.mentors}
                 lines = [
-                    f"{_code(a.mentor)}  {pool.people[a.mentor].name}: {a.words}" for a in found
+                    f"{_other(matching, a.mentor)}  {names[a.mentor]}: {a.words}" for a in found
                 ]
                 self._tools.say(
-                    options, [_priced(a) for a in found], lines or ["Nobody else is possible."]
+                    options,
+                    [_priced(matching, a) for a in found],
+                    lines or ["Nobody else is possible."],
                 )
             else:
                 proposal = matching.proposal()
@@ -73,15 +94,30 @@ class _Match:
                     if options.accept
                     else []
                 )
-                facts = _facts(matching, proposal, explainer) | {"accepted": [p.code for p in made]}
-                self._tools.say(options, facts, _lines(pool, proposal, explainer, len(made)))
+                facts = _facts(pool, matching, proposal, explainer) | {
+                    "accepted": [p.code for p in made]
+                }
+                self._tools.say(options, facts, _lines(pool, matching, explainer, len(made)))
 
 
-def _lines(pool: Pool, proposal: Proposal, explainer: Explainer, made: int) -> list[str]:
+def _asked(desk: Proposals, today: date, options: argparse.Namespace) -> Pool:
+    """The pool, of another kind or with other sizes than the programme's where that was asked."""
+    kinds = {word: kind for kind, (word, _) in MATCH_KINDS.items()}
+    pool = desk.pool(today, kinds[options.kind] if options.kind else None)
+    if not options.sizes:
+        return pool
+    least, most = options.sizes
+    desk.check_sizes(Sizes(least, most))
+    return replace(pool, sizes=Sizes(least, most))
+
+
+def _lines(pool: Pool, matching: Matching, explainer: Explainer, made: int) -> list[str]:
+    proposal = matching.proposal()
     names = {key: person.name for key, person in pool.people.items()}
+    names |= {p.key: p.name for p in matching.problem.mentors}
     lines = [f"{pool.words}."]
     lines += [
-        f"{_code(p.mentee)} {names[p.mentee]} – {_code(p.mentor)} {names[p.mentor]}: {(p.fit + 50) // 100}"
+        f"{_code(p.mentee)} {names[p.mentee]} – {_other(matching, p.mentor)} {names[p.mentor]}: {(p.fit + 50) // 100}"
         f" of 100. {explainer.because(p.mentee, p.mentor)}."
         for p in proposal.pairs
     ]  # fmt: skip
@@ -89,18 +125,23 @@ def _lines(pool: Pool, proposal: Proposal, explainer: Explainer, made: int) -> l
         told = explainer.unplaced(key)
         lines.append(f"{_code(key)} {names[key]}: nobody. {told.why} {told.helps}".rstrip())
     lines += [f"{n.person.code} {n.person.name} is not in it yet: {n.why}." for n in pool.not_yet]
-    lines.append("No other proposal is better: proved." if proposal.gap == 0 else "")
+    lines.append(
+        "No other proposal is better: proved." if proposal.gap == 0
+        else "A good proposal, not proved to be the best: other groups might do better."
+    )  # fmt: skip
     if made:
         lines.append(f"Made {counted(made, 'pairing')}, pending agreement.")
     return [line for line in lines if line]
 
 
-def _facts(matching: Matching, proposal: Proposal, explainer: Explainer) -> dict[str, Any]:
+def _facts(
+    pool: Pool, matching: Matching, proposal: Proposal, explainer: Explainer
+) -> dict[str, Any]:
     problem = matching.problem
     return {
-        "objective": proposal.objective.value, "total": proposal.total / 100, "gap": proposal.gap,
+        "kind": MATCH_KINDS[pool.kind][0], "objective": proposal.objective.value, "total": proposal.total / 100, "gap": proposal.gap,
         "pairs": [
-            {"mentee": _code(p.mentee), "mentor": _code(p.mentor), "score": p.fit / 100, "locked": p.is_locked,
+            {"mentee": _code(p.mentee), "mentor": _other(matching, p.mentor), "score": p.fit / 100, "locked": p.is_locked,
              "because": explainer.because(p.mentee, p.mentor),
              "parts": [
                  {"key": part.criterion.key, "name": part.criterion.name, "got": part.got / 100,
@@ -117,18 +158,20 @@ def _facts(matching: Matching, proposal: Proposal, explainer: Explainer) -> dict
         "duals": {
             "placed": matching.placed, "point": matching.point,
             "mentees": {_code(p.key): g for p, g in zip(problem.mentees, proposal.gains, strict=True)},
-            "mentors": {_code(p.key): g for p, g in zip(problem.mentors, proposal.prices, strict=True)},
+            # of a group: what one of the places is worth that it needs to come about
+            "mentors": {_other(matching, p.key): g for p, g in zip(problem.mentors, proposal.prices, strict=False)},
         },
     }  # fmt: skip
 
 
-def _priced(found: Alternative) -> dict[str, Any]:
+def _priced(matching: Matching, found: Alternative) -> dict[str, Any]:
     return {
-        "mentor": _code(found.mentor), "score": found.fit / 100, "possible": not found.barriers,
+        "mentor": _other(matching, found.mentor), "score": found.fit / 100, "possible": not found.barriers,
         "costs_others": found.others / 100, "fewer_placed": found.fewer,
         "rules": [r.name for r in found.barriers],
         "moved": [
-            {"mentee": _code(m.mentee), "from": m.before and _code(m.before), "to": m.after and _code(m.after)}
+            {"mentee": _code(m.mentee), "from": m.before and _other(matching, m.before),
+             "to": m.after and _other(matching, m.after)}
             for m in found.moved
         ],
     }  # fmt: skip
@@ -139,6 +182,20 @@ def _in_it(code: str, those: Mapping[int, int]) -> int:
     if key not in those:
         raise Refused(f"{code} is not in the matching: not waiting, without room, or not ready.")
     return key
+
+
+def _other_in_it(code: str, matching: Matching) -> int:
+    """The mentor or peer, or the group that somebody leads."""
+    key = id_of(code, "P", "participant")
+    led = next((k for k in matching.mentor_at if key in matching.leaders(k)), None)
+    if led is None and isinstance(matching, GroupsMatching):
+        raise Refused(f"{code} leads no proposed group.")
+    return _in_it(code, matching.mentor_at) if led is None else led
+
+
+def _other(matching: Matching, key: int) -> str:
+    """*P0004*, or *P0004+P0021* for the two who lead a group."""
+    return "+".join(map(_code, matching.leaders(key)))
 
 
 def _code(key: int) -> str:

@@ -1,6 +1,6 @@
 """Every answer in words that can be read aloud: why these two, why not those, and what would help."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mentordesk.matching.criteria import FULL, Criterion, How
@@ -9,6 +9,7 @@ from mentordesk.matching.people import Person
 from mentordesk.matching.proposal import Matching
 from mentordesk.matching.rules import Rule, RuleKey
 from mentordesk.matching.table import places
+from mentordesk.matching.wording import OF_MENTORS
 from mentordesk.model.clock import counted
 from mentordesk.model.names import fold
 
@@ -54,6 +55,7 @@ class Alternative:
     loss: int = 0
     moved: tuple[Moved, ...] = ()
     barriers: tuple[Rule, ...] = ()
+    other: str = OF_MENTORS.other
 
     @property
     def words(self) -> str:
@@ -64,7 +66,7 @@ class Alternative:
         if self.fewer < 0:
             return f"{said}, places one more"
         if self.fewer:
-            return f"{said}, leaves {self.fewer} more without a mentor"
+            return f"{said}, leaves {self.fewer} more without a {self.other}"
         lost = points(self.others)
         if lost > 0:
             return f"{said}, costs others {lost}"
@@ -84,7 +86,8 @@ class Explainer:
     """Answers over a matching; each price is the difference of two exact solutions."""
 
     def __init__(self, matching: Matching) -> None:
-        self._matching = matching
+        self.matching = matching
+        self._say = matching.wording
 
     # -- a pair ---------------------------------------------------------------------------------
 
@@ -93,8 +96,8 @@ class Explainer:
         one, other = self._people(mentee, mentor)
         at = self._places(mentee, mentor)
         return [
-            Part(c, got, most, _told(c, one, other))
-            for c, got, most in self._matching.table.parts(*at)
+            Part(c, got, most, self._told(c, one, other))
+            for c, got, most in self.matching.table.parts(*at)
         ]
 
     def shared(self, mentee: int, mentor: int) -> list[str]:
@@ -112,13 +115,31 @@ class Explainer:
         said.sort(key=lambda p: -p.got)
         return "; ".join(p.words for p in said[:2]) or "Little in common that is known"
 
+    def of_group(self, key: int) -> str:
+        """Why a group is a good one: *The group meets Thu lunch; Interests: good for 5 of 7*."""
+        members = [i for i, j in self.matching.proposal_pairs() if j == key]
+        time = next(m for m in self.matching.problem.mentors if m.key == key).words("free_at")
+        said = [self._say.free.format(words=_listed(time))] if time else []
+        good: dict[str, int] = {}
+        for mentee in members:
+            for part in self.parts(mentee, key):
+                told = part.words and part.got * 2 >= part.most and part.criterion.how in _TOLD
+                good[part.criterion.name] = good.get(part.criterion.name, 0) + bool(told)
+        said += [
+            f"{name}: good for {number} of {len(members)}"
+            for name, number in good.items()
+            if number
+        ]
+        return "; ".join(said)
+
     def why(self, mentee: int, mentor: int) -> str:
         """Why two are paired, or why not: the rule, or the exact loss and for whom."""
         one, other = self._people(mentee, mentor)
         found = self.price(mentee, mentor)
-        pair = f"{one.name} and {other.name}"
+        pair = self._say.two.format(one=one.name, other=other.name)
         if found.barriers:
-            return f"{pair} cannot be paired: they {_listed([sentence_of(r) for r in found.barriers])}."
+            told = _listed([sentence_of(r) for r in found.barriers])
+            return self._say.not_possible.format(pair=pair, sentences=told)
         if self._partner(mentee) == mentor:
             parts = [p.words for p in self.parts(mentee, mentor) if p.words and p.got]
             return f"{pair} fit {points(found.fit)} of 100: {_listed(parts) or 'little is known of them'}."
@@ -126,7 +147,7 @@ class Explainer:
 
     def price(self, mentee: int, mentor: int) -> Alternative:
         """What it would cost if two were paired: the difference of two solutions."""
-        matching = self._matching
+        matching = self.matching
         at = self._places(mentee, mentor)
         fit = matching.table.fit(*at)
         if barriers := [
@@ -134,7 +155,7 @@ class Explainer:
             for r in matching.table.broken(*at)
             if r.key is not RuleKey.LOCKED or self._is_locked(mentee)
         ]:
-            return Alternative(mentor, fit, barriers=tuple(barriers))
+            return Alternative(mentor, fit, barriers=tuple(barriers), other=self._say.other)
         found = self._tried(mentee, mentor, fit, finds_least=False)
         if any(
             m.after is None for m in found.moved
@@ -143,7 +164,7 @@ class Explainer:
         return found
 
     def _tried(self, mentee: int, mentor: int, fit: int, *, finds_least: bool) -> Alternative:
-        matching, worth = self._matching, self._matching.worth
+        matching, worth = self.matching, self.matching.worth
         before, (placed, total), mine = self._partners(), matching.standing(), self._fit_of(mentee)
         others_locked = {p for p in matching.problem.locked if p[0] != mentee} & before.items()
         with matching.tried(finds_least=finds_least):
@@ -153,14 +174,18 @@ class Explainer:
                 matching.standing(),
                 worth - matching.worth,
             )
+            comes_about = matching.comes_about
         if after.get(mentee) != mentor or others_locked - after.items():
-            return Alternative(mentor, fit, barriers=(_TAKEN,))
+            return Alternative(mentor, fit, barriers=(_TAKEN,), other=self._say.other)
+        if not comes_about:
+            return Alternative(mentor, fit, barriers=(_TOO_FEW,), other=self._say.other)
         moved = tuple(
             Moved(who, before.get(who), after.get(who))
-            for who in matching.mentee_at if before.get(who) != after.get(who) and who != mentee
-        )  # fmt: skip
+            for who in matching.mentee_at
+            if before.get(who) != after.get(who) and who not in {mentee, mentor}
+        )
         others = (total - mine) - (sum_then - fit)
-        return Alternative(mentor, fit, others, placed - now, loss, moved)
+        return Alternative(mentor, fit, others, placed - now, loss, moved, (), self._say.other)
 
     def alternatives(self, mentee: int, number: int) -> list[Alternative]:
         """The mentors that would cost the least in place of the proposed one, exactly priced.
@@ -168,15 +193,16 @@ class Explainer:
         A pair's slack under the prices is the least it can cost: who cannot be among the first any
         more is not tried.
         """
-        matching, market = self._matching, self._matching.market
+        matching = self.matching
         if number < 1:
             return []
         at = matching.mentee_at[mentee]
-        row, now = market.rows[at], market.partner[at]
+        now = matching.partners()[at]
         least = sorted(
-            (market.gain[at] + price - row[j], j)
-            for j, price in enumerate(market.price) if row[j] != NEVER and j != now and market.room[j]
-        )  # fmt: skip
+            (matching.least_cost(at, j), j)
+            for j, mentor in enumerate(matching.problem.mentors)
+            if mentor.room > 0 and j != now and matching.table.rows[at][j] != NEVER
+        )
         found: list[tuple[int, int, Alternative]] = []
         for slack, j in least:
             if len(found) >= number and slack > found[number - 1][0]:
@@ -192,36 +218,33 @@ class Explainer:
 
     def unplaced(self, mentee: int) -> Unplaced:
         """Why somebody has no mentor, and the smallest change that would help."""
-        matching = self._matching
+        matching = self.matching
         at = matching.mentee_at[mentee]
         person = matching.problem.mentees[at]
-        rooms = sum(1 << j for j, m in enumerate(matching.problem.mentors) if m.room > 0)
+        rooms = sum(
+            1 << j for j, m in enumerate(matching.problem.mentors) if m.room > 0 and m.key != mentee
+        )
         if not rooms:
-            return Unplaced(
-                mentee, "No mentor has room.", "One more mentor, or one more place with one."
-            )
+            return Unplaced(mentee, self._say.nobody, self.matching.would_help())
         if open_to := rooms & ~matching.table.blocked[at]:
             number = open_to.bit_count()
-            whose = (
-                "The one mentor who fits their rules is"
-                if number == 1
-                else f"All {number} mentors who fit their rules are"
-            )
+            said = self._say.one_taken if number == 1 else self._say.all_taken
+            all_of_them = f"All {number}" if number > 2 else "Both"
             return Unplaced(
-                mentee,
-                f"{whose} proposed for somebody else.",
-                self._one_more_place(mentee, open_to),
+                mentee, said.format(all=all_of_them), self._one_more_place(mentee, open_to)
             )
         barriers = [(r, b & rooms) for r, b in matching.table.in_the_way(at) if b & rooms]
         return Unplaced(
             mentee,
-            _why_nobody(person, barriers, rooms),
+            self._why_nobody(person, barriers, rooms),
             self._one_rule_less(person, barriers, rooms),
         )
 
     def _one_more_place(self, mentee: int, open_to: int) -> str:
         """With whom one more place would serve best: tried, one after the other."""
-        matching = self._matching
+        matching = self.matching
+        if not self._say.more_room:
+            return self._say.much_more_room
         best: tuple[int, int, int] | None = None
         for j in places(open_to):
             mentor = matching.problem.mentors[j]
@@ -231,9 +254,8 @@ class Explainer:
                 if mentee in self._partners():
                     best = max(best or (0, 0, 0), (placed, total, -j))
         if best is None:
-            return "Two or more places with mentors who fit."
-        name = matching.problem.mentors[-best[2]].name
-        return f"One more place with {name} would place them."
+            return self._say.much_more_room
+        return self._say.more_room.format(name=matching.problem.mentors[-best[2]].name)
 
     def _one_rule_less(
         self, person: Person, barriers: Sequence[tuple[Rule, int]], rooms: int
@@ -247,24 +269,67 @@ class Explainer:
             if only := bits & ~rest & rooms:
                 alone.append((only.bit_count(), -number, rule, only))
         if not alone:
-            return "More than one thing stands in the way of every mentor."
+            return self._say.in_the_way
         _, _, rule, only = max(alone, key=lambda a: a[:2])
-        mentors = [self._matching.problem.mentors[j] for j in places(only)]
+        mentors = [self.matching.problem.mentors[j] for j in places(only)]
         if rule.key is RuleKey.TIME:
             return f"One more free time would help: {_best_word(mentors, 'free_at')}."
         if rule.key is RuleKey.LANGUAGE:
             word = _best_word(mentors, "languages")
             number = sum(fold(word) in map(fold, m.words("languages")) for m in mentors)
-            return f"{word} would help, with {'any of ' if number > 1 else ''}{counted(number, 'mentor')}."
-        whom = mentors[0].name if len(mentors) == 1 else counted(len(mentors), "mentor")
+            return f"{word} would help, with {'any of ' if number > 1 else ''}{counted(number, self._say.other)}."
+        whom = mentors[0].name if len(mentors) == 1 else counted(len(mentors), self._say.other)
         return f"Without the rule “{rule.name}” {whom} would do."
+
+    def _why_nobody(self, person: Person, barriers: Sequence[tuple[Rule, int]], rooms: int) -> str:
+        """Why not one is possible: the one rule that rules all out, or how many each rules out."""
+        say = self._say
+        for rule, bits in barriers:
+            if bits == rooms:
+                if rule.key is RuleKey.TIME:
+                    return f"Free only {_listed(whole_weeks(person.words('free_at')))}; {say.not_free}."
+                if rule.key is RuleKey.LANGUAGE:
+                    return f"Speaks {_listed(person.words('languages'))}; {say.not_spoken}."
+                return say.will_not_do.format(sentence=sentence_of(rule))
+        told = [
+            f"with {counted(b.bit_count(), say.other)} they {sentence_of(r)}" for r, b in barriers
+        ]
+        return f"{say.none_will_do}: {'; '.join(told)}."
+
+    def _told(self, criterion: Criterion, one: Person, other: Person) -> str:
+        """What two have of a criterion, in words; nothing where they have nothing or nothing is known."""
+        say = self._say
+        if criterion.how is How.WAITED:
+            return f"{one.name} has waited {counted(one.waited, 'day')}" if one.waited else ""
+        common = _common(one, other, criterion.of, criterion.against)
+        mine, theirs = _listed(one.words(criterion.of)), _listed(other.words(criterion.against))
+        if criterion.how is How.DIFFERENT:
+            if not mine or not theirs or common:
+                return ""
+            across = ": across groups" if criterion.of == "group" else ""
+            return f"{_listed((*one.words(criterion.of), *other.words(criterion.against)))}{across}"
+        if criterion.how is How.COVERED:
+            return self._covered(criterion, one, other)
+        if not common:
+            return ""
+        said = {"time": say.free, "language": say.speak}.get(criterion.key, say.both)
+        return said.format(words=_listed(common[:3]))
+
+    def _covered(self, criterion: Criterion, one: Person, other: Person) -> str:
+        common = _common(one, other, criterion.of, criterion.against)
+        if not self._say.mutual:
+            return self._say.covered.format(words=_listed(common[:3])) if common else ""
+        back = _common(other, one, criterion.of, criterion.against)
+        return _listed([
+            f"{who.name} is strong in {_listed(words[:3])}"
+            for who, words in ((other, common), (one, back)) if words
+        ])  # fmt: skip
 
     # -- helpers ----------------------------------------------------------------------------------
 
     def _cost(self, found: Alternative) -> str:
         people = {
-            p.key: p.name
-            for p in (*self._matching.problem.mentees, *self._matching.problem.mentors)
+            p.key: p.name for p in (*self.matching.problem.mentees, *self.matching.problem.mentors)
         }
         without = [people[m.mentee] for m in found.moved if m.after is None]
         lost = points(found.others)
@@ -274,7 +339,8 @@ class Explainer:
             else "It would cost the others nothing"
         )  # fmt: skip
         moves = [
-            f"{people[m.mentee]} would go to {people[m.after]}" for m in found.moved if m.after is not None
+            self._say.would_go.format(name=people[m.mentee], other=people[m.after])
+            for m in self._each_once(found.moved) if m.after is not None
         ]  # fmt: skip
         if len(moves) > MOST_TOLD:
             moves = [
@@ -282,37 +348,58 @@ class Explainer:
                 f"{counted(len(moves) - MOST_TOLD, 'other')} would change too",
             ]
         if without:
-            moves.append(f"{_listed(without)} would be left without a mentor")
+            moves.append(f"{_listed(without)} {self._say.left}")
         return f"{said}: {_listed(moves)}." if moves else f"{said}."
 
     def _people(self, mentee: int, mentor: int) -> tuple[Person, Person]:
         i, j = self._places(mentee, mentor)
-        return self._matching.problem.mentees[i], self._matching.problem.mentors[j]
+        return self.matching.problem.mentees[i], self.matching.problem.mentors[j]
 
     def _places(self, mentee: int, mentor: int) -> tuple[int, int]:
-        return self._matching.mentee_at[mentee], self._matching.mentor_at[mentor]
+        return self.matching.mentee_at[mentee], self.matching.mentor_at[mentor]
 
     def _partners(self) -> dict[int, int]:
-        return dict(self._matching.proposal_pairs())
+        mentees, mentors = self.matching.problem.mentees, self.matching.problem.mentors
+        return {
+            person.key: mentors[j].key
+            for person, j in zip(mentees, self.matching.partners(), strict=True)
+            if j >= 0
+        }
+
+    @staticmethod
+    def _each_once(moved: Sequence[Moved]) -> Iterator[Moved]:
+        """Of two peers who would be together one says it."""
+        said: set[tuple[int, int | None]] = set()
+        for one in moved:
+            if (one.after, one.mentee) not in said:
+                said.add((one.mentee, one.after))
+                yield one
 
     def _partner(self, mentee: int) -> int | None:
         return self._partners().get(mentee)
 
     def _fit_of(self, mentee: int) -> int:
         """The fit somebody has now; 0 without a mentor."""
-        matching = self._matching
+        matching = self.matching
         at = matching.mentee_at[mentee]
-        mentor = matching.market.partner[at]
+        mentor = matching.partners()[at]
         return matching.table.rows[at][mentor] if mentor >= 0 else 0
 
     def _is_locked(self, mentee: int) -> bool:
-        return any(i == mentee for i, _ in self._matching.problem.locked)
+        return any(i == mentee for i, _ in self.matching.problem.locked)
 
 
+#: What can be told of everybody in a group.
+_TOLD = frozenset({How.COVERED, How.COMMON})
 #: More moves than this are counted, not told one by one.
 MOST_TOLD = 4
 _TAKEN = Rule(
     key=RuleKey.LOCKED, name="Your lock", sentence="would need a place that is locked for others"
+)
+_TOO_FEW = Rule(
+    key=RuleKey.COMPANY,
+    name="Enough in a group",
+    sentence="would leave a group with too few mentees",
 )
 
 
@@ -338,42 +425,6 @@ def whole_weeks(words: Sequence[str]) -> list[str]:
         if word.endswith(" A") and f"{word[:-1]}B" in found:
             found = {(word[:-2] if w == word else w): None for w in found if w != f"{word[:-1]}B"}
     return list(found)
-
-
-def _told(criterion: Criterion, one: Person, other: Person) -> str:
-    """What two have of a criterion, in words; nothing where they have nothing or nothing is known."""
-    if criterion.how is How.WAITED:
-        return f"{one.name} has waited {counted(one.waited, 'day')}" if one.waited else ""
-    common = _common(one, other, criterion.of, criterion.against)
-    mine, theirs = _listed(one.words(criterion.of)), _listed(other.words(criterion.against))
-    if criterion.how is How.DIFFERENT:
-        if not mine or not theirs or common:
-            return ""
-        return (
-            f"{mine} and {theirs}: across groups"
-            if criterion.of == "group"
-            else f"{mine} and {theirs}"
-        )
-    if not common:
-        return ""
-    said = _listed(common[:3])
-    if criterion.how is How.COVERED:
-        return f"strong in {said}"
-    told = {"time": f"both free {said}", "language": f"both speak {said}"}
-    return told.get(criterion.key, f"both: {said}")
-
-
-def _why_nobody(person: Person, barriers: Sequence[tuple[Rule, int]], rooms: int) -> str:
-    """Why not one mentor is possible: the one rule that rules all out, or how many each rules out."""
-    for rule, bits in barriers:
-        if bits == rooms:
-            if rule.key is RuleKey.TIME:
-                return f"Free only {_listed(whole_weeks(person.words('free_at')))}; no mentor with room is."
-            if rule.key is RuleKey.LANGUAGE:
-                return f"Speaks {_listed(person.words('languages'))}; no mentor with room does."
-            return f"No mentor with room will do: they {sentence_of(rule)}."
-    told = [f"{counted(b.bit_count(), 'mentor')} and they {sentence_of(r)}" for r, b in barriers]
-    return f"No mentor will do: {'; '.join(told)}."
 
 
 def _best_word(mentors: Sequence[Person], fact: str) -> str:

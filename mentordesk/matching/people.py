@@ -38,7 +38,8 @@ class Problem:
     """All that a proposal is made from.
 
     ``locked`` and ``forbidden`` are the coordinator's own pairs of (mentee, mentor) keys; ``doubled``
-    are pairs that are proposed the other way round.
+    are pairs that are proposed the other way round. Where groups stand in place of the mentors,
+    ``company`` keeps (mentee, group) apart because of somebody else in it.
     """
 
     mentees: tuple[Person, ...]
@@ -48,6 +49,7 @@ class Problem:
     locked: frozenset[tuple[int, int]] = frozenset()
     forbidden: frozenset[tuple[int, int]] = frozenset()
     doubled: frozenset[tuple[int, int]] = frozenset()
+    company: frozenset[tuple[int, int]] = frozenset()
 
     def in_order(self) -> "Problem":
         """The same, whoever has waited longest first, then by key: no one's name decides a tie."""

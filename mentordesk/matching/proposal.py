@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any, Protocol
 
 from mentordesk.matching.criteria import FULL
 from mentordesk.matching.market import NEVER, Market, Row
 from mentordesk.matching.people import Problem
 from mentordesk.matching.table import Table, places
+from mentordesk.matching.wording import OF_MENTORS, Wording
 
 
 class Objective(StrEnum):
@@ -51,12 +53,53 @@ class Proposal:
         return min((p.fit for p in self.pairs), default=None)
 
 
+class Solver(Protocol):
+    """What a matching needs of the one that solves it: the values, the duals, who is with whom."""
+
+    rows: list[Row]
+    room: list[int]
+    partner: list[int]
+
+    @property
+    def gain(self) -> list[int]:
+        """What each mentee is worth to the whole."""
+        ...
+
+    @property
+    def price(self) -> list[int]:
+        """What a place with each mentor is worth to it."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """The sum of the values of the chosen pairs."""
+        ...
+
+    def gap(self) -> int:
+        """How far the total could be below the best."""
+        ...
+
+    def keep(self) -> Any:
+        """The state now, to come back to."""
+        ...
+
+    def go_back(self, state: Any, /) -> None:
+        """Come back to a state that was kept."""
+        ...
+
+    def solve(self) -> Iterator[None]:
+        """Find the best total, in slices."""
+        ...
+
+
 class Matching:
     """A problem, solved and kept solved while locks, pairs set apart and people change.
 
     The value of a pair is what it is worth to be placed, and its fit: as one whole number, so that
     *fewest unmatched, then best total* is one sum. A locked pair is worth more than all others.
     """
+
+    wording: Wording = OF_MENTORS
 
     def __init__(
         self, problem: Problem, objective: Objective = Objective.FEWEST,
@@ -66,12 +109,12 @@ class Matching:
 
         It is solved when ``solve`` has run to its end; ``solved`` does so at once.
         """
-        self.problem = problem.in_order()
+        self.problem = self._in_order(problem)
         self.objective = objective
         self._kept, self._stay = kept or {}, stay
         #: After a change another pair may be the worst; what is only tried keeps the worst fit allowed.
         self._finds_least_again = objective is Objective.FAIREST
-        self.table = Table(self.problem)
+        self.table = self._new_table()
         self.mentee_at = {p.key: n for n, p in enumerate(self.problem.mentees)}
         self.mentor_at = {p.key: n for n, p in enumerate(self.problem.mentors)}
         self._set_units(len(self.problem.mentees))
@@ -96,6 +139,37 @@ class Matching:
             self._again(one, doubled=self.problem.doubled | {(one, other)})
             yield
 
+    def _in_order(self, problem: Problem) -> Problem:
+        return problem.in_order()
+
+    def _new_table(self) -> Table:
+        return Table(self.problem)
+
+    def _new_market(self, rows: list[Row]) -> Solver:
+        return Market(rows, [max(0, m.room) for m in self.problem.mentors])
+
+    def leaders(self, mentor: int) -> tuple[int, ...]:
+        """The people behind a mentor’s key: the mentor alone, or the two of a group."""
+        return (mentor,)
+
+    def partners(self) -> list[int]:
+        """For each mentee the place of their mentor in the problem; -1 without one."""
+        return self.market.partner
+
+    def would_help(self) -> str:
+        """What would help where there is nobody at all to be proposed."""
+        return self.wording.nobody_helps
+
+    def least_cost(self, mentee: int, mentor: int) -> int:
+        """What it costs at the least, by the duals, if two were paired (by place, in units of the solver)."""
+        market = self.market
+        return market.gain[mentee] + market.price[mentor] - market.rows[mentee][mentor]
+
+    @property
+    def comes_about(self) -> bool:
+        """Whether all that is proposed can be: a group needs enough mentees."""
+        return True
+
     def _both_ways(self) -> list[tuple[int, int]]:
         """Pairs of people who are proposed as each other's mentors."""
         pairs = set(self.proposal_pairs())
@@ -105,13 +179,14 @@ class Matching:
         return self.table.rows[self.mentee_at[mentee]][self.mentor_at[mentor]]
 
     def _solve(self) -> Iterator[None]:
-        self.least = self._fairest_least() if self.objective is Objective.FAIREST else 0
+        if self._finds_least_again or self.objective is not Objective.FAIREST:
+            self.least = self._fairest_least() if self.objective is Objective.FAIREST else 0
         yield
         rows = []
         for number in range(len(self.problem.mentees)):
             rows.append(self._value_row(number))
             yield
-        self.market = Market(rows, [max(0, m.room) for m in self.problem.mentors])
+        self.market = self._new_market(rows)
         yield from self.market.solve()
 
     def _solve_again(self) -> None:
@@ -147,23 +222,28 @@ class Matching:
 
     def proposal(self) -> Proposal:
         """The proposal as it stands, with its proof."""
-        market, mentees, mentors = self.market, self.problem.mentees, self.problem.mentors
         pairs = tuple(
-            Pair(mentees[i].key, mentors[j].key, self.table.rows[i][j], (mentees[i].key, mentors[j].key) in self.problem.locked)
-            for i, j in enumerate(market.partner) if j >= 0
-        )  # fmt: skip
+            Pair(i, j, self._fit(i, j), (i, j) in self.problem.locked)
+            for i, j in self.proposal_pairs()
+        )
+        alone = tuple(
+            person.key
+            for person, j in zip(self.problem.mentees, self.partners(), strict=True)
+            if j < 0
+        )
         return Proposal(
-            self.objective, pairs,
-            tuple(mentees[i].key for i, j in enumerate(market.partner) if j < 0),
-            sum(p.fit for p in pairs), market.gap(), tuple(market.gain), tuple(market.price),
+            self.objective, pairs, alone, sum(p.fit for p in pairs), self.gap(),
+            tuple(self.market.gain), tuple(self.market.price),
         )  # fmt: skip
+
+    def gap(self) -> int:
+        """How far this could be below the best, in units of the solver; 0 is the proof that it is not."""
+        return self.market.gap()
 
     def proposal_pairs(self) -> list[tuple[int, int]]:
         """The pairs (mentee, mentor) by key, without the proof."""
         mentees, mentors = self.problem.mentees, self.problem.mentors
-        return [
-            (mentees[i].key, mentors[j].key) for i, j in enumerate(self.market.partner) if j >= 0
-        ]
+        return [(mentees[i].key, mentors[j].key) for i, j in enumerate(self.partners()) if j >= 0]
 
     @property
     def worth(self) -> int:
@@ -173,7 +253,7 @@ class Matching:
 
     def standing(self) -> tuple[int, int]:
         """How many are placed and the sum of fits (hundredths)."""
-        found = [(i, j) for i, j in enumerate(self.market.partner) if j >= 0]
+        found = [(i, j) for i, j in enumerate(self.partners()) if j >= 0]
         return len(found), sum(self.table.rows[i][j] for i, j in found)
 
     # -- changes ----------------------------------------------------------------------------
@@ -203,7 +283,7 @@ class Matching:
     def leave_mentee(self, mentee: int) -> None:
         """Propose nobody for a mentee, as if they had gone."""
         row = [NEVER] * len(self.problem.mentors)
-        self.market.set_row(self.mentee_at[mentee], row)
+        self._set_row(self.mentee_at[mentee], row)
 
     def set_room(self, mentor: int, room: int) -> None:
         """How many a mentor takes; 0 when they are gone."""
@@ -214,7 +294,7 @@ class Matching:
         if self._finds_least_again:
             self._solve_again()
         else:
-            self.market.set_room(at, room)
+            self._set_room(at, room)
 
     def _again(self, mentee: int, **changed: frozenset[tuple[int, int]]) -> None:
         self.problem = replace(self.problem, **changed)  # type: ignore[arg-type]
@@ -223,7 +303,15 @@ class Matching:
         if self._finds_least_again:
             self._solve_again()
         else:
-            self.market.set_row(at, self._value_row(at))
+            self._set_row(at, self._value_row(at))
+
+    def _set_row(self, at: int, row: Row) -> None:
+        assert isinstance(self.market, Market)  # the others are solved anew
+        self.market.set_row(at, row)
+
+    def _set_room(self, at: int, room: int) -> None:
+        assert isinstance(self.market, Market)  # the others are solved anew
+        self.market.set_room(at, room)
 
     @contextmanager
     def tried(self, *, finds_least: bool = False) -> Iterator[None]:
@@ -247,18 +335,22 @@ class Matching:
 
     def _fairest_least(self) -> int:
         """The highest fit that the worst pair can have while as many as possible are placed."""
-        most = _placed(self._possible(0), self.problem)
+        most = self._most_placed(0)
         fits = sorted({f for row in self.table.rows for f in row if f != NEVER})
         low, high = 0, len(fits) - 1
         if not fits:
             return 0
         while low < high:
             middle = (low + high + 1) // 2
-            if _placed(self._possible(fits[middle]), self.problem) == most:
+            if self._most_placed(fits[middle]) == most:
                 low = middle
             else:
                 high = middle - 1
         return fits[low]
+
+    def _most_placed(self, least: int) -> int:
+        """A measure of how many can be placed at once where no pair is below a fit."""
+        return _placed(self._possible(least), self.problem)
 
     def _possible(self, least: int) -> list[int]:
         """For each mentee the mentors of at least that fit, one bit each; a locked pair always counts."""

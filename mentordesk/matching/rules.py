@@ -18,6 +18,7 @@ class RuleKey(StrEnum):
     FORBIDDEN = "forbidden"
     LOCKED = "locked"
     SELF = "self"
+    COMPANY = "company"
     FACT = "fact"
 
 
@@ -52,4 +53,5 @@ OWN_RULES = (
     Rule(key=RuleKey.FORBIDDEN, name="Your never", sentence="were set apart by you"),
     Rule(key=RuleKey.LOCKED, name="Your lock", sentence="are kept apart by another lock of yours"),
     Rule(key=RuleKey.SELF, name="Two people", sentence="are the same person"),
+    Rule(key=RuleKey.COMPANY, name="Never in one group", sentence="would meet somebody there who is on the never-pair list"),
 )  # fmt: skip

@@ -199,8 +199,9 @@ def _barrier(rule: Rule, problem: Problem) -> Barrier:
         return lambda person: bits((*person.together, *doubled.get(person.key, ())))
     if rule.key is RuleKey.SELF:
         return lambda person: bits((person.key,))
-    if rule.key is RuleKey.FORBIDDEN:
-        apart = _by_first(problem.forbidden)
+    if rule.key in {RuleKey.FORBIDDEN, RuleKey.COMPANY}:
+        of = problem.forbidden if rule.key is RuleKey.FORBIDDEN else problem.company
+        apart = _by_first(of)
         return lambda person: bits(apart.get(person.key, ()))
     only = _by_first(problem.locked)
     everybody = (1 << len(mentors)) - 1

@@ -1,9 +1,10 @@
 """Matching as the coordinator does it: who waits, what counts, a proposal, and pairings made of it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mentordesk.matching import (
@@ -11,22 +12,28 @@ from mentordesk.matching import (
     USUAL_RULES,
     Criterion,
     Explainer,
+    GroupsMatching,
     How,
     Matching,
     Objective,
     Pair,
+    PeersMatching,
     Person,
     Problem,
     Rule,
     RuleKey,
+    Sizes,
 )
-from mentordesk.matching.table import Table
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
+from mentordesk.model.figures import mixed
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
-from mentordesk.model.pairing import ClosingReason, Pairing
+from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.programme.members import GROUP_MENTEES
 from mentordesk.programme.pairings import Pairings
+from mentordesk.programme.proposal_kinds import MATCH_KINDS, check, check_lock, solving, teams
+from mentordesk.programme.slices import Slices
 from mentordesk.store import match_facts
 from mentordesk.store.facts import Facts
 from mentordesk.store.steps import Steps
@@ -47,6 +54,8 @@ WANTED = {
 STAY = 300
 #: A pair that fits less well than this is told as a weak one.
 WEAK = 5_000
+#: A group is no class: more would be a slip of the finger.
+MOST_IN_GROUP = 30
 #: Nobody begins to wait anew for having left the programme.
 _GONE = frozenset({Enrolment.FINISHED, Enrolment.WITHDRAWN})
 _NOT_ENROLLED = frozenset({Enrolment.ENQUIRY, Enrolment.REGISTERING})
@@ -84,6 +93,14 @@ class Pool:
     people: Mapping[int, Participant]
     not_yet: tuple[NotYet, ...]
     gaps: tuple[Gap, ...]
+    kind: PairingKind = PairingKind.ONE_TO_ONE
+    sizes: Sizes = field(default_factory=Sizes)
+
+    def solving(
+        self, objective: Objective, kept: Mapping[int, int] | None = None, stay: int = 0
+    ) -> Slices[Matching]:
+        """Look for the best proposal, in slices."""
+        return solving(self.problem, self.kind, self.sizes, objective, kept, stay)
 
     @property
     def places(self) -> int:
@@ -93,11 +110,34 @@ class Pool:
     @property
     def words(self) -> str:
         """*9 mentees waiting · 7 mentors with 11 places*."""
+        if self.kind is PairingKind.RECIPROCAL:
+            return f"{counted(len(self.problem.mentees), 'person', 'people')} waiting for a peer"
         mentors, places = (
             counted(len(self.problem.mentors), "mentor"),
             counted(self.places, "place"),
         )
         return f"{counted(len(self.problem.mentees), 'mentee')} waiting · {mentors} with {places}"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How mixed pairings are between groups and how full the mentors.
+
+    ``mixing`` is the share of pairings across groups and what chance would give (0 to 1), None
+    without any; ``mentors`` how many lead an open pairing, ``fullest`` how many the one who leads most.
+    """
+
+    mixing: tuple[float, float] | None
+    mentors: int
+    fullest: int
+
+
+class _TakenBack(Exception):
+    """Leaves a step so that nothing of it is written, with what was seen inside."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__()
+        self.pool = pool
 
 
 class Proposals:
@@ -110,8 +150,9 @@ class Proposals:
 
     # -- who can be matched --------------------------------------------------------------------
 
-    def pool(self, today: date) -> Pool:
-        """Who waits, who has room, and who is not ready, as at today."""
+    def pool(self, today: date, kind: PairingKind | None = None) -> Pool:
+        """Who waits, who has room, and who is not ready, as at today; of the programme's kind unless told."""
+        kind = kind or self.kind()
         people = [p for p in self._store.participants.where(order="id") if p.status not in _GONE]
         load = match_facts.load(self._store, today)
         steps = Steps(self._store, today)
@@ -139,6 +180,11 @@ class Proposals:
                     never=frozenset(never.get(person.id, ())), parted=frozenset(parted.get(person.id, ())),
                     together=frozenset(together.get(person.id, ())),
                 ))  # fmt: skip
+        if (
+            kind is PairingKind.RECIPROCAL
+        ):  # whoever waits may be a peer; mentors are there to mentor
+            found[Role.MENTOR] = found[Role.MENTEE]
+            late = [n for n in late if n.role is Role.MENTEE]
         here = {p.key for p in found[Role.MENTOR]}
         # a word on somebody who has left, or has no room any more, stands in nobody's way
         locks = [w for w in self._store.match_pairs.where() if w.other_id in here]
@@ -151,9 +197,9 @@ class Proposals:
         gaps = [
             Gap(by_id[p.key], role, missing)
             for role, members in found.items() for p in members
-            if (missing := tuple(f for f in WANTED[role] if not p.words(f)))
+            if (role is Role.MENTEE or kind is not PairingKind.RECIPROCAL) and (missing := tuple(f for f in WANTED[role] if not p.words(f)))
         ]  # fmt: skip
-        return Pool(problem, by_id, tuple(late), tuple(gaps))
+        return Pool(problem, by_id, tuple(late), tuple(gaps), kind, self.sizes())
 
     def _room(self, person: Participant, role: Role, load: match_facts.Load) -> int:
         if role is Role.MENTOR:
@@ -184,6 +230,15 @@ class Proposals:
             finally:
                 self._in_step = False
 
+    def tried(self, decide: Callable[[], None], today: date) -> Pool:
+        """The pool as it would be after some decisions, of which nothing stays; refuses as they would."""
+        try:
+            with self.in_one_step("try criteria"):
+                decide()
+                raise _TakenBack(self.pool(today))
+        except _TakenBack as found:
+            return found.pool
+
     @contextmanager
     def _step(self, label: str) -> Iterator[None]:
         if self._in_step:
@@ -191,6 +246,60 @@ class Proposals:
             return
         with self._store.transaction(label):
             yield
+
+    # -- what is made ---------------------------------------------------------------------------
+
+    def kind(self) -> PairingKind:
+        """What this programme makes of those who wait: pairs, groups, or pairs of peers."""
+        found = self._choice("kind")
+        return PairingKind(found.of) if found else PairingKind.ONE_TO_ONE
+
+    def sizes(self) -> Sizes:
+        """How many mentees a group is to have."""
+        least, most = self._choice("group-least"), self._choice("group-most")
+        return Sizes(
+            least.number if least else GROUP_MENTEES[0], most.number if most else GROUP_MENTEES[1]
+        )
+
+    def set_kind(self, kind: PairingKind) -> None:
+        """Say what this programme makes of those who wait."""
+        if kind is not self.kind():
+            with self._step(f"match {MATCH_KINDS[kind][0]}"):
+                self._put_choice("kind", of=kind.value)
+
+    def set_sizes(self, sizes: Sizes) -> None:
+        """Say how many mentees a group is to have."""
+        self.check_sizes(sizes)
+        if sizes != self.sizes():
+            with self._step("change size of groups"):
+                self._put_choice("group-least", number=sizes.least)
+                self._put_choice("group-most", number=sizes.most)
+
+    @staticmethod
+    def check_sizes(sizes: Sizes) -> None:
+        """Refuse sizes that no group can have."""
+        if not 1 <= sizes.least <= sizes.most <= MOST_IN_GROUP:
+            raise Refused(
+                f"Give a smallest and a largest group, from 1 to {MOST_IN_GROUP} mentees."
+            )
+
+    def objective(self) -> Objective:
+        """What is best in this programme."""
+        found = self._choice("objective")
+        return Objective(found.of) if found else Objective.FEWEST
+
+    def set_objective(self, objective: Objective) -> None:
+        """Say what is best in this programme."""
+        if objective is not self.objective():
+            with self._step("change what is best"):
+                self._put_choice("objective", of=objective.value)
+
+    def _choice(self, key: str) -> MatchRule | None:
+        return next(iter(self._store.match_rules.where("key = ?", [key])), None)
+
+    def _put_choice(self, key: str, *, of: str = "", number: int = 0) -> None:
+        old = self._choice(key) or MatchRule(programme_id=self._programme_id, key=key)
+        self._store.match_rules.put(replace(old, of=of, number=number))
 
     # -- what counts ---------------------------------------------------------------------------
 
@@ -306,43 +415,33 @@ class Proposals:
 
     # -- the coordinator's own word ------------------------------------------------------------
 
-    def say(self, mentee_id: int, mentor_id: int, word: MatchWord | None) -> None:
-        """Lock two together, set them apart, or take the word back (None)."""
+    def say(self, mentee_id: int, mentor_id: int, word: MatchWord | None, *also: int) -> None:
+        """Lock two together, set them apart, or take the word back (None).
+
+        Whom a group would set a mentee apart from is ``also`` the second mentor; locked they are to one.
+        """
         if word is MatchWord.LOCK:
-            self._check_lock(mentee_id, mentor_id)
+            pool = self.pool(self._store.today())
+            check_lock(pool.problem, pool.kind, pool.sizes, mentee_id, mentor_id)
         with self._store.transaction(
             {None: "take back", MatchWord.LOCK: "lock pair", MatchWord.APART: "set apart"}[word]
         ):
-            for old in self._store.match_pairs.where("participant_id = ?", [mentee_id]):
-                same = old.other_id == mentor_id
+            others = (mentor_id, *also)
+            for old in self._said_of(mentee_id):
+                same = {old.participant_id, old.other_id} & {*others}
                 if same or (word is MatchWord.LOCK and old.word is MatchWord.LOCK):
                     self._store.match_pairs.delete(old.id)
             if word is not None:
-                self._store.match_pairs.put(
-                    MatchPair(participant_id=mentee_id, other_id=mentor_id, word=word)
-                )
+                for other in others if word is MatchWord.APART else others[:1]:
+                    self._store.match_pairs.put(
+                        MatchPair(participant_id=mentee_id, other_id=other, word=word)
+                    )
 
-    def _check_lock(self, mentee_id: int, mentor_id: int) -> None:
-        problem = self.pool(self._store.today()).problem
-        matching = Matching.solved(_of_two(problem, mentee_id, mentor_id))
-        found = Explainer(matching).price(mentee_id, mentor_id)
-        if any(b.key is not RuleKey.FORBIDDEN for b in found.barriers):
-            raise Refused(Explainer(matching).why(mentee_id, mentor_id))
-        mentor = next(p for p in problem.mentors if p.key == mentor_id)
-        others = sum(j == mentor_id and i != mentee_id for i, j in problem.locked)
-        if others >= mentor.room:
-            raise Refused(f"Every place of {mentor.name} is locked for somebody else.")
-
-    def _check_all(self, pairs: Sequence[Pair], today: date) -> None:
-        """Refuse what has changed since it was proposed: who left, who is full, what a rule forbids now."""
-        problem = self.pool(today).problem
-        for pair in pairs:
-            two = _of_two(problem, pair.mentee, pair.mentor)
-            if Table(two).broken(0, 0):
-                raise Refused(Explainer(Matching.solved(two)).why(pair.mentee, pair.mentor))
-            room = two.mentors[0].room
-            if sum(p.mentor == pair.mentor for p in pairs) > room:
-                raise Refused(f"{two.mentors[0].name} has room for {counted(room, 'mentee')} only.")
+    def _said_of(self, person_id: int) -> list[MatchPair]:
+        """The words on somebody as a mentee; of two peers either may stand first."""
+        peers = self.kind() is PairingKind.RECIPROCAL
+        where = "participant_id = ? OR other_id = ?" if peers else "participant_id = ?"
+        return self._store.match_pairs.where(where, [person_id] * (2 if peers else 1))
 
     # -- a proposal and what becomes of it -----------------------------------------------------
 
@@ -351,17 +450,18 @@ class Proposals:
         chosen = list(pairs)
         if not chosen:
             raise Refused("Choose at least one pair.")
-        self._check_all(chosen, today)
-        made = []
+        matching = explainer.matching
+        pool = self.pool(today, _kind_of(matching))
+        check(chosen, matching, pool.problem)
+        keys = {k for p in chosen for k in (p.mentee, *matching.leaders(p.mentor))}
+        people = {key: self._participant(key) for key in keys}
         with self._store.transaction("accept proposal"):
-            for pair in chosen:
-                mentor, mentee = self._participant(pair.mentor), self._participant(pair.mentee)
-                terms = Pairing(
-                    matched_on=today, fit=(pair.fit + 50) // 100,
-                    because=explainer.because(pair.mentee, pair.mentor),
-                )  # fmt: skip
-                made.append(self._pairings.put(mentor, mentee, terms, today=today))
-        return made
+            return [
+                self._pairings.put(mentor, mentee, terms, today=today, also=also)
+                for mentor, mentee, terms, also in teams(
+                    chosen, explainer, people, Pairing(matched_on=today)
+                )
+            ]
 
     def _participant(self, participant_id: int) -> Participant:
         found = self._store.participants.get(participant_id)
@@ -369,33 +469,33 @@ class Proposals:
             raise Refused(f"There is no participant P{participant_id:04d} any more. Propose again.")
         return found
 
-    def mixing(
-        self, proposal_pairs: Sequence[Pair], today: date
-    ) -> tuple[float | None, float | None]:
-        """The share of pairings across groups, before and with the proposal (0 to 1; None without any)."""
+    def balance(
+        self, matching: Matching, pairs: Sequence[Pair], today: date
+    ) -> tuple[Balance, Balance]:
+        """How mixed the pairings are and how full the mentors, now and with a proposal."""
         groups = {p.id: p.group for p in self._store.participants.where()}
-        now = [
-            (groups.get(a, ""), groups.get(b, ""))
-            for a, b in match_facts.open_pairs(self._store, today)
-        ]
-        new = [(groups.get(p.mentee, ""), groups.get(p.mentor, "")) for p in proposal_pairs]
-        return _across(now), _across([*now, *new])
+        together = match_facts.open_pairs(self._store, today)
+        load = Counter(match_facts.load(self._store, today).mentors)
+        more = [(p.mentee, leader) for p in pairs for leader in matching.leaders(p.mentor)]
+        new = {
+            (matching.leaders(p.mentor), p.mentee if len(matching.leaders(p.mentor)) == 1 else 0)
+            for p in pairs
+        }
+        after = load + Counter(leader for leaders, _ in new for leader in leaders)
+
+        def of(found: Sequence[tuple[int, int]], load: Mapping[int, int]) -> Balance:
+            known = [(groups.get(b, ""), groups.get(a, "")) for a, b in found]
+            mixing = mixed([(a, b) for a, b in known if a and b])
+            return Balance(mixing, len(load), max(load.values(), default=0))
+
+        return of(together, load), of([*together, *more], after)
 
 
-def _of_two(problem: Problem, mentee_id: int, mentor_id: int) -> Problem:
-    """The problem of two alone, for looking at their rules; refuses who is not in the matching."""
-    mentees = tuple(p for p in problem.mentees if p.key == mentee_id)
-    mentors = tuple(p for p in problem.mentors if p.key == mentor_id)
-    if not mentees:
-        raise Refused(f"P{mentee_id:04d} is not waiting for a mentor, or is not ready.")
-    if not mentors:
-        raise Refused(f"P{mentor_id:04d} has no room for a mentee, or is not ready.")
-    return replace(problem, mentees=mentees, mentors=mentors, locked=frozenset())
-
-
-def _across(pairs: Sequence[tuple[str, str]]) -> float | None:
-    known = [(a, b) for a, b in pairs if a and b]
-    return sum(a != b for a, b in known) / len(known) if known else None
+def _kind_of(matching: Matching) -> PairingKind:
+    if isinstance(matching, GroupsMatching):
+        return PairingKind.GROUP
+    peers = isinstance(matching, PeersMatching)
+    return PairingKind.RECIPROCAL if peers else PairingKind.ONE_TO_ONE
 
 
 def _as_person(
@@ -449,4 +549,14 @@ def _only_weight(record: MatchWeight) -> dict[str, str]:
     return {k: v for k, v in record.problems().items() if k == "weight"}
 
 
-__all__ = ["FACTS", "STAY", "WEAK", "Gap", "NotYet", "Objective", "Pool", "Proposals"]
+__all__ = [
+    "FACTS",
+    "MATCH_KINDS",
+    "STAY",
+    "WEAK",
+    "Gap",
+    "NotYet",
+    "Objective",
+    "Pool",
+    "Proposals",
+]

@@ -243,7 +243,7 @@ class _Sample:
             strengths=self._some("strengths", 3) if role is Role.MENTOR else (),
             needs=self._some("needs", 2) if role is Role.MENTEE else (),
             wants="Practise explaining things; leadership award." if role is Role.MENTOR else "",
-            responsible_adult="A parent (invented)" if role is Role.MENTEE else "",
+            responsible_adult=f"A parent of {name} (invented)" if role is Role.MENTEE else "",
         )  # fmt: skip
 
     def _some(self, key: str, most: int) -> tuple[str, ...]:

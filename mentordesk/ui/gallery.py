@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from mentordesk import assets
-from mentordesk.matching import Matching
+from mentordesk.matching import Objective, Sizes
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import monday_of
 from mentordesk.model.conflict import ConflictStep, Rung, Stage
@@ -27,8 +27,10 @@ from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import KINDS, Kind, Needs
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.programme.proposals import MATCH_KINDS
 from mentordesk.programme.records import Desk, new_record, open_record
 from mentordesk.programme.sample import make_sample
+from mentordesk.programme.slices import at_once
 from mentordesk.reports import Look, Paper, Report, render
 from mentordesk.reports.web import page
 from mentordesk.settings import SettingsFile
@@ -290,10 +292,15 @@ class Gallery:
 
     def _proposal_papers(self, desk: Desk) -> Iterator[tuple[str, Report]]:
         """A proposal of matching, for the coordinator and for the pairs."""
-        pool = desk.proposals.pool(self._today)
-        matching = Matching.solved(pool.problem)
-        for name, make in (("matching-proposal", for_coordinator), ("matching-pages", for_pairs)):
-            yield name, make(desk.press, matching, pool.people, self._today)
+        for kind, (word, _) in MATCH_KINDS.items():
+            pool = replace(desk.proposals.pool(self._today, kind), sizes=Sizes(3, 6))
+            matching = at_once(pool.solving(Objective.FEWEST))
+            of = "" if word == "pairs" else f"-{word}"
+            yield (
+                f"matching-proposal{of}",
+                for_coordinator(desk.press, matching, pool.people, self._today),
+            )
+            yield f"matching-pages{of}", for_pairs(desk.press, matching, pool.people, self._today)
 
     def _safety_steps(self, window: MainWindow) -> dict[str, Callable[[], Any]]:
         work = window.work

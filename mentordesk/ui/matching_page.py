@@ -8,14 +8,27 @@ from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.matching import Alternative, Explainer, Matching, Objective, Pair, Person, Proposal
+from mentordesk.matching.criteria import FULL
 from mentordesk.matching.explain import points, sentence_of
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.match import MatchWord
+from mentordesk.model.pairing import PairingKind
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.proposals import STAY, WEAK, Pool
 from mentordesk.programme.slices import Slices
 from mentordesk.reports import Report
+from mentordesk.ui.matching_words import (
+    KIND_CHOICES,
+    OBJECTIVES,
+    WORDS,
+    Draft,
+    number_made,
+    proof,
+    waiting,
+    whole_groups,
+)
+from mentordesk.ui.matching_words import beside as beside_it
 from mentordesk.ui.pages import Page, Panes
 from mentordesk.ui.parts import (
     Bar,
@@ -35,15 +48,12 @@ from mentordesk.ui.slices import Sliced
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
-OBJECTIVES = (
-    (Objective.FEWEST, "Fewest unmatched"),
-    (Objective.TOTAL, "Best total"),
-    (Objective.FAIREST, "Fairest"),
-)
 #: Seconds that the search takes before the window gets its turn again: less than a picture of it lasts.
 SHORT_TURN = 0.008
 #: So many other mentors are priced, and so many impossible ones told.
 OTHERS, IMPOSSIBLE = 6, 4
+#: So many drafts are kept; the oldest goes first.
+MOST_DRAFTS = 3
 #: More changes than this are counted, not told one by one.
 MOST_MOVED = 3
 
@@ -52,9 +62,17 @@ class Line:
     """A mentee with the mentor that is proposed, if any; why is worked out when it is first shown."""
 
     def __init__(
-        self, mentee: Person, mentor: Person | None, pair: Pair | None, told: Explainer
+        self,
+        mentee: Person,
+        mentor: Person | None,
+        pair: Pair | None,
+        told: Explainer,
+        called: str = "",
+        below: str = "",
     ) -> None:
+        """``called`` is how the proposed one is called in the table, ``below`` stands below it."""
         self.mentee, self.mentor, self.pair = mentee, mentor, pair
+        self.called, self.below = called, below
         self._told = told
 
     @cached_property
@@ -104,7 +122,11 @@ class MatchingPage(Page):
         self._proposal: Proposal | None = None
         #: The pairs of the proposal before, which stay unless it is worth it; by mentee.
         self._before: dict[int, int] = {}
+        #: What a change must gain for an earlier pair to be given up (hundredths).
+        self._stay = STAY
         self._names: dict[int, str] = {}
+        self._kind = PairingKind.ONE_TO_ONE
+        self._words = WORDS[self._kind]
         self._moved: list[tuple[int, int | None]] = []
         self.said = label("", "caption", wrap=True)
         self.balance = label("", "caption", wrap=True)
@@ -139,17 +161,22 @@ class MatchingPage(Page):
     # -- what it is made of -----------------------------------------------------------------
 
     def _tools(self) -> QWidget:
+        self.kind = Combo("What is proposed", KIND_CHOICES)
+        self.kind.activated.connect(lambda _n: self._change_kind())
         self.objective = Combo("What is best", OBJECTIVES)
-        self.objective.activated.connect(lambda _n: self.from_the_start())
+        self.objective.activated.connect(lambda _n: self._change_objective())
         self.criteria = button("Criteria and weights…", partial(self.work.show, "criteria", 0))
         self.compare = button("Compare…", partial(self.work.show, "compare proposals", 0))
         self.left_out = button("Not in it…", partial(self.work.show, "not in matching", 0))
+        self.draft_button = button("Keep draft", self.keep_draft)
         self.print_button = button("Print proposal", self.print_proposal)
         self.pages_button = button("Print pages", self.print_pages)
         return flowing(
+            self.kind,
             self.objective,
             self.criteria,
             self.compare,
+            self.draft_button,
             self.left_out,
             self.print_button,
             self.pages_button,
@@ -164,7 +191,7 @@ class MatchingPage(Page):
             Column("mark", "State", lambda r: Cell(r.mark[0], tone=r.mark[1]), lambda r: r.mark[0], share=12, least=104),
         )  # fmt: skip
         self.model = RowsModel(columns, _spoken, self)
-        self.table = RecordTable("Proposed pairs", self.model, lines=2, actions=self._actions)
+        self.table = RecordTable(self._words.table, self.model, lines=2, actions=self._actions)
         self.work.keep_columns("matching", self.table)
         self.table.current.connect(lambda _line: self._show())
         self.table.opened.connect(lambda _line: self._to_others())
@@ -184,19 +211,19 @@ class MatchingPage(Page):
         self._parts.setSpacing(6)
         self._parts.setContentsMargins(0, 0, 0, 0)
         columns = (
-            Column("mentor", "Mentor", lambda a: Cell(self._name(a.mentor), muted=bool(a.barriers)), share=40, least=110),
+            Column("mentor", WORDS[PairingKind.ONE_TO_ONE].other, lambda a: Cell(self._called(a.mentor), muted=bool(a.barriers)), share=40, least=110),
             Column("cost", "Fit, and what it costs", _cost_cell, share=60, least=150),
         )  # fmt: skip
         self.other_model = RowsModel(columns, lambda a: f"{self._name(a.mentor)}: {a.words}", self)
-        self.others = RecordTable("Other mentors", self.other_model, lines=2)
+        self.others = RecordTable(self._words.others, self.other_model, lines=2)
         self.others.opened.connect(lambda _a: self.swap())
         self.others.current.connect(lambda _a: self._tell_cost())
         self.others.setMinimumHeight(the_theme().px(132))
-        self.others_title = label("Other mentors", "section", wrap=True)
+        self.others_title = label(self._words.others, "section", wrap=True)
         self.cost = label("", "caption", wrap=True)
-        self.lock_button = button("Lock this pair", self.lock)
-        self.never_button = button("Never pair them", self.set_apart)
-        self.swap_button = button("Pair instead", self.swap)
+        self.lock_button = button(self._words.lock, self.lock)
+        self.never_button = button(self._words.never, self.set_apart)
+        self.swap_button = button(self._words.swap, self.swap)
         inside = QWidget()
         lines = column(
             self.pair_title, self.pair_fit, self._parts,
@@ -220,6 +247,8 @@ class MatchingPage(Page):
 
     def refresh(self) -> None:
         pool = self.work.desk.proposals.pool(self.work.today)
+        self._speak_of(pool.kind)
+        self.objective.value = self.work.desk.proposals.objective()
         self._names |= {key: person.name for key, person in pool.people.items()}
         if self.work.desk.redo_label:  # something was undone: what it had moved moves back
             self._before = {}
@@ -228,15 +257,32 @@ class MatchingPage(Page):
         self._name_accept()
         number = len(pool.not_yet)
         self.left_out.setText(f"{number:,} not in it…" if number else "Not in it…")
-        self.said.setText(_waiting(pool))
-        if not pool.problem.mentees or not pool.problem.mentors:
+        self.said.setText(waiting(pool))
+        if not pool.problem.mentees or len(pool.problem.mentors) < self._takes(pool):
             self._sliced.stop()
             self._show_nothing(pool)
             return
         self._stack.setCurrentIndex(2)
-        self.working.setText(f"Looking for the best proposal: {pool.words}.")
+        self.working.setText(self._words.looking.format(pool=pool.words))
+        self.progress.setVisible(
+            pool.kind is not PairingKind.GROUP
+        )  # nobody knows how long that takes
         self._pool = pool
         self._sliced.run(self._solving(pool, self.objective.value), self._solved, self._refused)
+
+    def keep_draft(self) -> None:
+        """Keep the proposal as it is, to be held against others."""
+        if self._matching is None or self._pool is None:
+            return
+        number = 1 + max((d.number for d in self.work.drafts), default=0)
+        made = Draft.of(self._matching, f"Draft {number}", self._kind, number)
+        self.work.drafts = [*self.work.drafts, made][-MOST_DRAFTS:]
+        self.work.told.emit(f"Kept as draft {number}. Compare… holds it against others.")
+
+    def take_up(self, draft: Draft) -> None:
+        """Propose what a draft proposed, as far as that can still be."""
+        self._before, self._stay = dict(draft.partners), FULL
+        self.refresh()
 
     def from_the_start(self) -> None:
         """Propose as if nothing had been proposed before."""
@@ -245,28 +291,86 @@ class MatchingPage(Page):
 
     def _solving(self, pool: Pool, objective: Objective) -> Slices[Matching]:
         """Solve it in slices; the window goes on in between, and *Cancel* works."""
-        made = Matching(pool.problem, objective, self._before, STAY if self._before else 0)
         steps = 5 * len(pool.problem.mentees) + 1
-        for number, _ in enumerate(made.solve()):
+        work = pool.solving(objective, self._before, self._stay if self._before else 0)
+        number = 0
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            number += 1
             self.progress.say(min(1.0, number / steps), "How far the proposal is")
             yield
-        return made
+
+    @staticmethod
+    def _takes(pool: Pool) -> int:
+        """How many mentors, or peers, there must be for one proposal."""
+        return 1 if pool.kind is PairingKind.ONE_TO_ONE else 2
+
+    def _speak_of(self, kind: PairingKind) -> None:
+        """Use the words of what is proposed."""
+        if kind is self._kind:
+            return
+        self._kind, words = kind, WORDS[kind]
+        self._words = words
+        self._before = {}
+        self.kind.value = kind
+        self.model.name_columns({"mentee": words.who, "mentor": words.proposed})
+        self.other_model.name_columns({"mentor": words.other})
+        self.table.setAccessibleName(words.table)
+        self.others.setAccessibleName(words.others)
+        self.never_button.setText(words.never)
+
+    def _change_objective(self) -> None:
+        """Have the best proposal of another kind of best."""
+        objective = self.objective.value
+        self._before = {}
+        self._decide(
+            lambda: self.work.desk.proposals.set_objective(objective),
+            f"What is best: {dict(OBJECTIVES)[objective].lower()}.",
+        )
+
+    def _change_kind(self) -> None:
+        """Propose pairs, groups or peers from now on."""
+        kind = self.kind.value
+        self._decide(
+            lambda: self.work.desk.proposals.set_kind(kind),
+            f"{dict(KIND_CHOICES)[kind]} are proposed now.",
+        )
+
+    def _decide(self, decide: Callable[[], None], said: str) -> None:
+        try:
+            decide()
+        except MentorDeskError as refusal:
+            self.work.told.emit(str(refusal))
+            self.refresh()
+            return
+        self.work.did(said)
 
     def _solved(self, matching: Matching) -> None:
         assert self._pool is not None
         kept = self.table.chosen()
         self._matching, self._explainer = matching, Explainer(matching)
         self._proposal = matching.proposal()
-        now = {p.mentee: p.mentor for p in self._proposal.pairs}
+        problem = matching.problem
+        self._names |= {p.key: p.name for p in problem.mentors}
+        now = {
+            person.key: problem.mentors[j].key
+            for person, j in zip(problem.mentees, matching.partners(), strict=True)
+            if j >= 0
+        }
         self._moved = [
             (i, now.get(i))
             for i in self._before
             if i in matching.mentee_at and now.get(i) != self._before[i]
         ]
-        was, self._before = self._before, now
+        was, self._before, self._stay = self._before, now, STAY
         self._stack.setCurrentIndex(0)
         self.model.fill(self._lines(self._proposal))
-        self.said.setText(f"{_waiting(self._pool)} · {_proof(self._proposal, keeps=bool(was))}")
+        self.said.setText(
+            f"{waiting(self._pool)} · {proof(matching, self._proposal, keeps=bool(was))}"
+        )
         self._say_balance()
         self._say_moved(was)
         if kept is None or not self.table.choose(lambda r: r.mentee.key == kept.mentee.key):
@@ -309,30 +413,52 @@ class MatchingPage(Page):
         problem, told = self._matching.problem, self._explainer
         mentees = {p.key: p for p in problem.mentees}
         mentors = {p.key: p for p in problem.mentors}
-        paired = sorted(proposal.pairs, key=lambda p: mentees[p.mentee].name.casefold())
-        found = [Line(mentees[p.mentee], mentors[p.mentor], p, told) for p in paired]
+        grouped = self._kind is PairingKind.GROUP
+        paired = sorted(proposal.pairs, key=lambda p: (
+            mentors[p.mentor].name.casefold() if grouped else "", mentees[p.mentee].name.casefold()
+        ))  # fmt: skip
+        found = [
+            Line(
+                mentees[p.mentee], mentors[p.mentor], p, told,
+                called=self._called(p.mentor),
+                below=beside_it(self._matching, mentors[p.mentor], proposal),
+            )
+            for p in paired
+        ]  # fmt: skip
         return [*found, *(Line(mentees[key], None, None, told) for key in proposal.unplaced)]
 
     def _show_nothing(self, pool: Pool) -> None:
         see = button("See who…", partial(self.work.show, "not in matching", 0))
         if pool.problem.mentees:
-            said = f"{counted(len(pool.problem.mentees), 'mentee')} ready, and no mentor with room."
+            ready = counted(len(pool.problem.mentees), "mentee")
+            said = self._words.nobody_to.format(ready=ready)
         elif pool.not_yet:
             said = "Nobody who waits is ready yet. See what is missing."
         else:
-            said = "Nobody is waiting for a mentor."
+            said = self._words.nobody_here
         self._show_instead(said, see)
 
     def _say_balance(self) -> None:
         """How mixed the pairings are and how full the mentors, before and with the proposal."""
-        assert self._proposal is not None and self._pool is not None
-        before, after = self.work.desk.proposals.mixing(self._proposal.pairs, self.work.today)
+        assert self._proposal is not None and self._pool is not None and self._matching is not None
+        before, after = self.work.desk.proposals.balance(
+            self._matching, self._proposal.pairs, self.work.today
+        )
         parts = []
-        if after is not None:
-            was = f"{before:.0%} now, " if before is not None else ""
-            parts.append(f"Pairings across groups: {was}{after:.0%} with these")
+        if after.mixing is not None:
+            was = f"{before.mixing[0]:.0%} now, " if before.mixing is not None else ""
+            parts.append(
+                f"Pairings across groups: {was}{after.mixing[0]:.0%} with these, "
+                f"{after.mixing[1]:.0%} by chance"
+            )
+        if self._kind is not PairingKind.RECIPROCAL:
+            parts.append(
+                f"mentors who meet somebody: {before.mentors:,} now, {after.mentors:,} with these, "
+                f"{after.fullest:,} at most each"
+            )
         used = len(self._proposal.pairs)
-        parts.append(f"places taken: {used:,} of {self._pool.places:,}")
+        if self._kind is PairingKind.ONE_TO_ONE:
+            parts.append(f"places taken: {used:,} of {self._pool.places:,}")
         if self._pool.gaps:
             parts.append(
                 f"{counted(len(self._pool.gaps), 'person', 'people')} of whom too little is known"
@@ -358,7 +484,8 @@ class MatchingPage(Page):
         if line is None or self._explainer is None:
             return
         if line.pair and line.mentor:
-            self.pair_title.setText(f"{line.mentee.name} with {line.mentor.name}")
+            joined = "in the group of" if self._kind is PairingKind.GROUP else "with"
+            self.pair_title.setText(f"{line.mentee.name} {joined} {line.mentor.name}")
             self.pair_fit.setText(f"{points(line.fit)} of 100")
             for part in self._explainer.parts(line.mentee.key, line.mentor.key):
                 self._parts.addWidget(
@@ -368,10 +495,10 @@ class MatchingPage(Page):
             self.pair_title.setText(f"{line.mentee.name}: nobody yet")
             self.pair_fit.setText(" ".join(t for t in (line.because, line.helps) if t))
         locked = self._lock_of(line) is not None
-        self.lock_button.setText("Let go" if locked else "Lock this pair")
+        self.lock_button.setText("Let go" if locked else self._words.lock)
         self.lock_button.setVisible(line.pair is not None or locked)
         self.never_button.setVisible(line.pair is not None and not locked)
-        self.others_title.setText(f"Other mentors for {line.mentee.name}")
+        self.others_title.setText(f"{self._words.others} for {line.mentee.name}")
         self.other_model.fill(self._alternatives(line))
         self._tell_cost()
 
@@ -381,7 +508,8 @@ class MatchingPage(Page):
         found = self._explainer.alternatives(line.mentee.key, OTHERS)
         matching, at = self._matching, self._matching.mentee_at[line.mentee.key]
         blocked = [
-            m.key for j, m in enumerate(matching.problem.mentors) if matching.table.blocked[at] >> j & 1
+            m.key for j, m in enumerate(matching.problem.mentors)
+            if matching.table.blocked[at] >> j & 1 and m.key != line.mentee.key
         ]  # fmt: skip
         apart = [k for k in blocked if (line.mentee.key, k) in matching.problem.forbidden]
         told = [*apart, *(k for k in blocked if k not in apart)][: max(IMPOSSIBLE, len(apart))]
@@ -397,7 +525,7 @@ class MatchingPage(Page):
         can = line is not None and other is not None and not other.barriers
         apart = line is not None and other is not None and self._is_apart(line, other)
         self.swap_button.setEnabled(bool(can or apart))
-        self.swap_button.setText("Allow them again" if apart else "Pair instead")
+        self.swap_button.setText("Allow them again" if apart else self._words.swap)
         if line is None or other is None or self._explainer is None:
             self.cost.setText("")
             return
@@ -443,7 +571,8 @@ class MatchingPage(Page):
     def _say_word(self, line: Line, mentor: int, word: MatchWord | None) -> None:
         names = f"{line.mentee.name} and {self._name(mentor)}"
         try:
-            self.work.desk.proposals.say(line.mentee.key, mentor, word)
+            leaders = self._matching.leaders(mentor) if self._matching else (mentor,)
+            self.work.desk.proposals.say(line.mentee.key, leaders[0], word, *leaders[1:])
         except MentorDeskError as refusal:
             self.work.told.emit(str(refusal))
             return
@@ -464,24 +593,30 @@ class MatchingPage(Page):
             self.work.told.emit(f"Nothing was accepted. {refusal}")
             self.refresh()
             return
-        self.work.did(f"Made {counted(len(made), 'pairing')}, pending agreement.")
+        self.work.did(f"Made {counted(len(made), self._words.made)}, pending agreement.")
 
     def _to_accept(self) -> list[Pair]:
         chosen = [self.model.row(i.row()).pair for i in self.table.selectionModel().selectedRows()]
         some = [p for p in chosen if p is not None]
-        if len(chosen) > 1:
-            return some
-        return [r.pair for r in self.model.rows if r.pair is not None]
+        everything = [r.pair for r in self.model.rows if r.pair is not None]
+        if len(chosen) > 1 and self._matching is not None:
+            return whole_groups(self._matching, some, everything)
+        return everything
 
     def _name_accept(self) -> None:
-        number = len(self._to_accept()) if self._proposal else 0
+        number = 0
+        if self._proposal and self._matching:
+            number = number_made(self._matching, self._to_accept())
         several = len(self.table.selectionModel().selectedRows()) > 1
-        said = f"Accept {number} chosen" if several else f"Accept {counted(number, 'pairing')}"
+        said = (
+            f"Accept {number} chosen" if several else f"Accept {counted(number, self._words.made)}"
+        )
         self.accept_button.setText(said if number else "Accept")
         self.accept_button.setEnabled(bool(number))
         self.print_button.setEnabled(self._proposal is not None)
         self.pages_button.setEnabled(bool(self._proposal and self._proposal.pairs))
         self.compare.setEnabled(self._proposal is not None)
+        self.draft_button.setEnabled(self._proposal is not None)
 
     def print_proposal(self) -> None:
         """The proposal on paper, for the coordinator."""
@@ -500,14 +635,21 @@ class MatchingPage(Page):
     def _actions(self, line: Line) -> list[QAction]:
         found = []
         if line.pair is not None:
-            lock = QAction("Let go" if line.pair.is_locked else "Lock this pair", self)
+            lock = QAction("Let go" if line.pair.is_locked else self._words.lock, self)
             lock.triggered.connect(self.lock)
-            apart = QAction("Never pair them", self)
+            apart = QAction(self._words.never, self)
             apart.triggered.connect(self.set_apart)
             found += [lock, apart]
         person = QAction(f"Open {line.mentee.name}", self)
         person.triggered.connect(partial(self.work.show, "participant", line.mentee.key))
         return [*found, person]
+
+    def _called(self, key: int) -> str:
+        """How the mentor, the peer, or the two of a group are called where room is short."""
+        leaders = self._matching.leaders(key) if self._matching else (key,)
+        if len(leaders) == 1 or self._pool is None:
+            return self._name(key)
+        return " and ".join(self._pool.people[k].called for k in leaders)
 
     def _name(self, key: int) -> str:
         return self._names.get(key, "")
@@ -540,7 +682,7 @@ def _group(person: Person) -> str:
 def _mentor_cell(line: Line) -> Cell:
     if line.mentor is None:
         return Cell("No one yet", muted=True)
-    return Cell(line.mentor.name, below=_group(line.mentor))
+    return Cell(line.called, below=line.below)
 
 
 def _fit_cell(line: Line) -> Cell:
@@ -564,23 +706,3 @@ def _spoken(line: Line) -> str:
     if line.mentor is None:
         return f"{line.mentee.name}, nobody yet: {line.because} {line.helps}".strip()
     return f"{line.mentee.name} with {line.mentor.name}, {points(line.fit)} of 100, {line.mark[0].lower()}: {line.because}"
-
-
-def _waiting(pool: Pool) -> str:
-    late = sum(n.role.value == "mentee" for n in pool.not_yet)
-    waiting = len(pool.problem.mentees) + late
-    mentors, places = counted(len(pool.problem.mentors), "mentor"), counted(pool.places, "place")
-    ready = f", {len(pool.problem.mentees):,} of them ready" if late else ""
-    return f"{counted(waiting, 'mentee')} waiting{ready} · {mentors} with {places}"
-
-
-def _proof(proposal: Proposal, *, keeps: bool) -> str:
-    if proposal.gap:
-        return "the proof is missing"
-    said = {
-        Objective.FEWEST: "as many placed as can be, at the best total",
-        Objective.TOTAL: "the best possible total",
-        Objective.FAIREST: "the worst pair is as good as can be, then the best total",
-    }
-    kept = f", earlier pairs kept unless {points(STAY)} points are gained" if keeps else ""
-    return f"{said[proposal.objective]}{kept}: proved"

@@ -2,23 +2,29 @@
 
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.matching import Matching, RuleKey
-from mentordesk.matching.explain import points
+from mentordesk.matching import Matching, RuleKey, Sizes
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWeight
+from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Role
-from mentordesk.programme.proposals import FACTS
+from mentordesk.programme.proposals import FACTS, Pool
+from mentordesk.programme.slices import Slices
 from mentordesk.ui.editors import LineEditor, WholeEditor
 from mentordesk.ui.forms import FieldBox
-from mentordesk.ui.matching_page import OBJECTIVES
-from mentordesk.ui.parts import Check, Combo, beside, button, column, flowing, label, rule
+from mentordesk.ui.matching_page import SHORT_TURN
+from mentordesk.ui.matching_words import OBJECTIVES, WORDS, Draft, how_good
+from mentordesk.ui.parts import Check, Combo, beside, button, column, flowing, label, row, rule
 from mentordesk.ui.sheet import Sheet
+from mentordesk.ui.slices import Sliced
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
+#: What a change would do is looked for when nothing was typed for so long.
+EFFECT_AFTER_MS = 250
 #: So many in common are as good as it gets.
 USUAL_COMMON = 3
 #: How two facts are held against each other, in words.
@@ -67,10 +73,87 @@ class CriteriaSheet(Sheet):
             self.body.addWidget(beside(box, number) if number else box)
         self.also = Combo("Both must have in common", [("", "nothing more"), *FACTS.items()])
         self.body.addWidget(FieldBox("Both must have in common", self.also))
+        self.sizes: tuple[WholeEditor, WholeEditor] | None = None
+        if desk.kind() is PairingKind.GROUP:
+            self.body.addWidget(rule())
+            self.body.addWidget(self._sizes(desk.sizes()))
+        self.effect = label("", "caption", wrap=True)
         self.buttons(
             right=(button("Cancel", self.reject), button("Save", self.save, kind="primary"))
         )
+        self.foot.insertWidget(
+            0, self.effect, 1
+        )  # what it would do is seen wherever one has scrolled
         self.present()
+        self._hear()
+
+    def _sizes(self, sizes: Sizes) -> QWidget:
+        editors = (WholeEditor("Fewest mentees in a group"), WholeEditor("Most mentees in a group"))
+        for editor, number in zip(editors, (sizes.least, sizes.most), strict=True):
+            editor.value = number
+            editor.setMaximumWidth(90)
+        self.sizes = editors
+        return flowing(*(FieldBox(e.accessibleName(), e) for e in editors))
+
+    # -- what it would do ---------------------------------------------------------------------
+
+    def _hear(self) -> None:
+        """Say what a change would do while it is made; nothing is written before it is saved."""
+        self._sliced = Sliced(self, SHORT_TURN)
+        self._pool = self.work.desk.proposals.pool(self.work.today)
+        self._now: Draft | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(EFFECT_AFTER_MS)
+        self._soon.timeout.connect(self._try)
+        numbers = [n for _, n in self.rules.values() if n]
+        for editor in (*self.weights.values(), *numbers, *(self.sizes or ())):
+            editor.textChanged.connect(lambda _t: self._soon.start())
+        for box, _ in self.rules.values():
+            box.toggled.connect(lambda _on: self._soon.start())
+        for combo in (self.also, self.own_of, self.own_how):
+            combo.activated.connect(lambda _n: self._soon.start())
+        self.own_name.textChanged.connect(lambda _t: self._soon.start())
+        self._look(self._pool)
+
+    def _try(self) -> None:
+        """Look for the proposal as it would be with what stands here; what makes no sense yet waits."""
+        desk = self.work.desk.proposals
+        try:
+            asked = desk.tried(self._write, self.work.today)
+        except Refused as refusal:
+            self.effect.setText(str(refusal))
+            return
+        self._look(asked)
+
+    def _look(self, pool: Pool) -> None:
+        if len(pool.problem.mentees) == 0 or len(pool.problem.mentors) == 0:
+            return
+        objective = self.work.desk.proposals.objective()
+        self._sliced.run(
+            pool.solving(objective), lambda m: self._told(m, pool),
+            lambda refusal: self.effect.setText(str(refusal)),
+        )  # fmt: skip
+
+    def _told(self, matching: Matching, pool: Pool) -> None:
+        made = Draft.of(matching, "", pool.kind)
+        if self._now is None:
+            self._now = made
+            self.effect.setText(f"Now: {how_good(matching)}.")
+            return
+        differ = sum(
+            self._now.partners.get(p.key) != made.partners.get(p.key) for p in pool.problem.mentees
+        )
+        others = f"{counted(differ, 'person', 'people')} would be with somebody else"
+        self.effect.setText(
+            f"Now: {self._now.said}. With this: {made.said}; {others if differ else 'nobody would change'}."
+        )
+
+    def done(self, result: int) -> None:
+        """Nobody waits for the effect any more."""
+        self._soon.stop()
+        self._sliced.stop()
+        super().done(result)
 
     def _own_criterion(self) -> QWidget:
         self.own_name = LineEditor("A criterion of your own", "optional")
@@ -90,9 +173,20 @@ class CriteriaSheet(Sheet):
                 self._write()
         except Refused as refusal:
             self.say(str(refusal))
+            self._go_to_wrong()
             return
         self.accept()
         self.work.did("The proposal is made anew.")
+
+    def _go_to_wrong(self) -> None:
+        """The keyboard goes where a number cannot be read."""
+        numbers = [n for _, n in self.rules.values() if n]
+        for editor in (*self.weights.values(), *numbers, *(self.sizes or ())):
+            try:
+                _number(editor)
+            except Refused:
+                editor.setFocus()
+                return
 
     def _write(self) -> None:
         desk = self.work.desk.proposals
@@ -109,6 +203,8 @@ class CriteriaSheet(Sheet):
             wanted = _number(number) if number else was.number
             if (box.isChecked(), wanted) != (was.on, was.number):
                 desk.set_rule(key, on=box.isChecked(), number=wanted, of=of)
+        if self.sizes:
+            desk.set_sizes(Sizes(*(_number(e) for e in self.sizes)))
         if fact := self.also.value:
             desk.set_rule(RuleKey.FACT, on=True, of=fact, name=f"In common: {FACTS[fact]}")
 
@@ -123,11 +219,10 @@ class CriteriaSheet(Sheet):
 
 
 def _number(editor: WholeEditor) -> int:
-    """What was typed, 0 where nothing was; a refusal says in which field, and goes there."""
+    """What was typed, 0 where nothing was; a refusal says in which field."""
     try:
         return int(editor.value or 0)
     except Refused:
-        editor.setFocus()
         raise Refused(f"{editor.accessibleName()}: write a whole number.") from None
 
 
@@ -182,57 +277,91 @@ class NotInMatchingSheet(Sheet):
 
 
 class CompareSheet(Sheet):
-    """The proposals of the three ways of saying what is best, side by side."""
+    """Two drafts side by side: what is proposed now, what else is called best, and what was kept."""
 
     def __init__(self, window: QWidget, work: Workspace) -> None:
         super().__init__(
-            window,
-            "Compare proposals",
-            "The same people and rules; only what is best differs.",
-            width=860,
+            window, "Compare proposals", "The same people and rules. Choose any two.", width=860
         )
+        self.work = work
+        self._sliced = Sliced(self, SHORT_TURN)
         pool = work.desk.proposals.pool(work.today)
-        names = {key: person.name for key, person in pool.people.items()}
-        found = [Matching.solved(pool.problem, o).proposal() for o, _ in OBJECTIVES]
-        for (_, title), proposal in zip(OBJECTIVES, found, strict=True):
-            mixed = work.desk.proposals.mixing(proposal.pairs, work.today)[1]
-            left = counted(len(proposal.unplaced), "mentee")
-            worst = points(proposal.worst) if proposal.worst is not None else 0
-            mean = points(proposal.total // len(proposal.pairs)) if proposal.pairs else 0
-            said = f"{left} unmatched · fit {mean} on average, {worst} at the least"
-            if mixed is not None:
-                said += f" · {mixed:.0%} across groups"
-            self.body.addWidget(_two(title, said))
-        picks = [{p.mentee: (p.mentor, p.fit) for p in proposal.pairs} for proposal in found]
-
-        def cell(pick: dict[int, tuple[int, int]], key: int) -> Cell:
-            if key not in pick:
-                return Cell("Nobody", muted=True)
-            mentor, fit = pick[key]
-            return Cell(f"{names[mentor]}, {points(fit)}")
-
-        columns = [
-            Column("mentee", "Mentee", lambda k: Cell(names[k], strong=True), lambda k: names[k].casefold(), share=25, least=130),
-            *(
-                Column(objective.value, title, lambda k, pick=pick: cell(pick, k), share=25, least=140)  # type: ignore[misc]
-                for (objective, title), pick in zip(OBJECTIVES, picks, strict=True)
-            ),
+        self._people = sorted(pool.problem.mentees, key=lambda p: p.name.casefold())
+        self.drafts: list[Draft] = [d for d in work.drafts if d.kind is pool.kind]
+        self.left, self.right = Combo("One proposal", ()), Combo("The other proposal", ())
+        self.said = label("Looking for the proposals…", "caption", wrap=True)
+        self.said_of = (label("", "dense", wrap=True), label("", "dense", wrap=True))
+        sides = [
+            column(FieldBox(name, combo), said, gap=2)
+            for name, combo, said in (
+                ("One", self.left, self.said_of[0]), ("The other", self.right, self.said_of[1]),
+            )
         ]  # fmt: skip
-        keys = [p.key for p in pool.problem.mentees]
-        differ = [k for k in keys if len({pick.get(k) for pick in picks}) > 1]
-        model = RowsModel(columns, lambda k: names[k], self)
-        model.fill(differ or keys)
-        self.table = RecordTable("Proposals side by side", model)
-        self.table.setMinimumHeight(220)
-        told = (
-            f"{counted(len(differ), 'mentee')} with another mentor in one of them:"
-            if differ
-            else "The three are the same:"
+        for combo in (self.left, self.right):
+            combo.activated.connect(lambda _n: self._show())
+        both = QWidget()
+        both.setLayout(row(*sides, gap=24))
+        self.body.addWidget(both)
+        self.body.addWidget(self.said)
+        columns = (
+            Column("mentee", WORDS[pool.kind].who, lambda r: Cell(r[0], strong=True), lambda r: r[0].casefold(), share=28, least=130),
+            Column("one", "One", lambda r: Cell(r[1] or "Nobody", muted=not r[1]), lambda r: r[1].casefold(), share=36, least=150),
+            Column("other", "The other", lambda r: Cell(r[2] or "Nobody", muted=not r[2]), lambda r: r[2].casefold(), share=36, least=150),
+        )  # fmt: skip
+        self.model = RowsModel(
+            columns, lambda r: f"{r[0]}: {r[1] or 'nobody'}, or {r[2] or 'nobody'}", self
         )
-        self.body.addWidget(label(told, "caption", wrap=True))
+        self.table = RecordTable("Proposals side by side", self.model)
+        self.table.setMinimumHeight(220)
         self.body.addWidget(self.table)
-        self.buttons(right=(button("Close", self.reject, kind="primary"),))
+        self.again = button("Go back to this draft", self._take_up)
+        self.again.hide()
+        self.buttons(self.again, right=(button("Close", self.reject, kind="primary"),))
         self.present()
+        self._sliced.run(self._solving(pool), self._solved, lambda refusal: self.say(str(refusal)))
+
+    def _solving(self, pool: Pool) -> Slices[list[Draft]]:
+        found = []
+        for objective, title in OBJECTIVES:
+            matching = yield from pool.solving(objective)
+            found.append(Draft.of(matching, title, pool.kind))
+        return found
+
+    def _solved(self, found: list[Draft]) -> None:
+        self.drafts = [*self.drafts, *found]
+        choices = [(n, d.title) for n, d in enumerate(self.drafts)]
+        self.left.offer(choices)
+        self.right.offer(choices)
+        asked = dict(OBJECTIVES)[self.work.desk.proposals.objective()]
+        at = next(n for n, d in enumerate(self.drafts) if d.title == asked)
+        self.left.value = at
+        self.right.value = next(n for n, _ in choices if n != at)
+        self._show()
+
+    def _show(self) -> None:
+        one, other = self.drafts[self.left.value], self.drafts[self.right.value]
+        for said, draft in zip(self.said_of, (one, other), strict=True):
+            said.setText(draft.said)
+        rows = [(p.name, one.whom(p.key), other.whom(p.key), p.key) for p in self._people]
+        differ = [r for r in rows if one.partners.get(r[3]) != other.partners.get(r[3])]
+        people = counted(len(differ), "person", "people")
+        self.said.setText(
+            f"{people} with somebody else:" if differ else "The two propose the same:"
+        )
+        self.model.name_columns({"one": one.title, "other": other.title})
+        self.model.fill(differ or rows)
+        self.again.setVisible(bool(one.number))
+        self.again.setText(f"Go back to {one.title.lower()}")
+
+    def _take_up(self) -> None:
+        draft = self.drafts[self.left.value]
+        self.accept()
+        self.work.item_asked.emit("take up draft", draft)
+
+    def done(self, result: int) -> None:
+        """Nobody waits for what is still being looked for."""
+        self._sliced.stop()
+        super().done(result)
 
 
 def _two(first: str, second: str) -> QWidget:

@@ -6,8 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QTabBar
 
+from mentordesk.matching import Sizes
 from mentordesk.model.conflict import ConflictStep, Effect, Rung, Stage
 from mentordesk.model.issue import How
+from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import KeptFilter, Participant
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.model.readers import Reader
@@ -68,8 +70,26 @@ class Scenes:
             "issued": self._issued, "names-in-texts": self._names, "several": self._several,
             "criteria": self._shows("criteria"), "not-in-matching": self._shows("not in matching"),
             "compare": self._shows("compare proposals"), "survey": self._shows("survey", 74),
+            "criteria-groups": self._matching(PairingKind.GROUP, "criteria"),
+            "matching-groups": self._matching(PairingKind.GROUP), "matching-peers": self._matching(PairingKind.RECIPROCAL),
             "give-certificates": self._shows("give certificates"), "review": self._shows("new review", 1),
         }  # fmt: skip
+
+    def _matching(self, kind: PairingKind, sheet: str = "") -> Scene:
+        """Groups or peers on the screen, and in the record what it was before."""
+
+        def show() -> None:
+            desk, page = self._work.desk, self._window.page("matching")
+            with desk.proposals.in_one_step("show"):
+                desk.proposals.set_kind(kind)
+                desk.proposals.set_sizes(Sizes(3, 6))
+            self._window.go("matching")
+            page.refresh()
+            if sheet:
+                self._work.show(sheet, 0)
+            desk.undo()
+
+        return show
 
     def _issued(self) -> None:
         """The register, with a report that left the desk for each reader."""

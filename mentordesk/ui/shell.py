@@ -683,6 +683,9 @@ class MainWindow(QMainWindow):
         if deed == "paper":
             self.page("reports").show_given(*what)
             return
+        if deed == "take up draft":
+            self.page("matching").take_up(what)
+            return
         if self.work.is_looking_inside and deed != "see who":
             self.tell("This is a backup", "Go back to your record first.")
             return

@@ -1,7 +1,7 @@
 """Tables over plain lists or windows of SQL, never a proxy; each row speaks as a sentence."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import (
@@ -91,6 +91,13 @@ class RowsModel(QAbstractTableModel):
         self._rows = list(rows)
         self._cells.clear()
         self.endResetModel()
+
+    def name_columns(self, titles: Mapping[str, str]) -> None:
+        """Give columns other heads, by their keys."""
+        self.columns = [
+            replace(c, title=titles[c.key]) if c.key in titles else c for c in self.columns
+        ]
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def row(self, number: int) -> Any:
         """One row's value."""

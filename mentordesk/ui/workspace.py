@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mentordesk.model.backups import Why
     from mentordesk.programme.backups import Backup
     from mentordesk.programme.programmes import Waiting
+    from mentordesk.ui.matching_words import Draft
     from mentordesk.ui.tables import RecordTable
 
 #: What is shown for an item, and of which record.
@@ -61,6 +62,8 @@ class Workspace(QObject):
         self._today = today
         self._desk: Desk | None = None
         self._advice: tuple[tuple[date, bool], list[Item]] | None = None
+        #: Proposals of matching that were kept to be held against others, while the record is open.
+        self.drafts: list[Draft] = []
         self._elsewhere: tuple[tuple[date, int, int], list[Waiting]] | None = None
         self.asked.connect(lambda *_deed: self.forget_advice())
 
@@ -142,6 +145,7 @@ class Workspace(QObject):
         """Put another desk in place, closing the one before."""
         self.forget_advice()
         self._elsewhere = None
+        self.drafts = []
         if self._desk is not None and self._desk is not desk:
             self.leaving.emit()
             self._desk.close()
@@ -156,6 +160,7 @@ class Workspace(QObject):
         """Work in another programme of the open record from now on."""
         self.forget_advice()
         self.leaving.emit()
+        self.drafts = []
         self._desk = self.desk.in_programme(programme_id)
         if not self._desk.is_read_only:
             known = self.settings.current.programmes

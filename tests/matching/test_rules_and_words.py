@@ -159,7 +159,7 @@ def test_one_more_place_would_place_them() -> None:
     matching = Matching.solved(asked)
     (left,) = matching.proposal().unplaced
     told = Explainer(matching).unplaced(left)
-    assert told.why == "All 2 mentors who fit their rules are proposed for somebody else."
+    assert told.why == "Both mentors who fit their rules are proposed for somebody else."
     assert told.helps == "One more place with Hana would place them."
     matching.set_room(11, 2)
     assert matching.proposal().unplaced == ()

@@ -1,0 +1,549 @@
+"""Groups: which two mentors lead one together, at what time, and who of those that wait joins it.
+
+Once the groups are chosen, everybody is placed in them exactly, as with mentors of their own: a group
+is a *person* with all that its two mentors bring, who takes several. Which groups to choose is found by
+branch and bound (A. Land, A. Doig, 1960): a choice is followed only while the best that could become of
+it is better than the best that was found. Where that would take too long it stops, and says how much
+better a proposal could be at most.
+"""
+
+import heapq
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from zlib import crc32
+
+from mentordesk.matching.criteria import How
+from mentordesk.matching.market import NEVER, Market, Row
+from mentordesk.matching.people import Person, Problem
+from mentordesk.matching.proposal import Matching, Objective, Solver
+from mentordesk.matching.rules import RuleKey
+from mentordesk.matching.wording import OF_GROUPS
+from mentordesk.model.names import fold
+
+#: The search for groups ends after so many values were looked at: some seconds.
+MOST_WORK = 600_000
+#: Room in a key for a time, and for a person.
+_TIMES = 1 << 32
+_PEOPLE = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many mentees a group has, from least to most."""
+
+    least: int = 6
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Two mentors and the time they have in common (empty: none is known); its key is below 0."""
+
+    key: int
+    leaders: tuple[int, int]
+    time: str
+
+
+def possible_groups(problem: Problem) -> list[tuple[Group, Person]]:
+    """Every two mentors with room who may meet, at each time they share, and what they bring together."""
+    needs_time = any(r.key is RuleKey.TIME and r.on for r in problem.rules)
+    mentors = sorted((m for m in problem.mentors if m.room > 0), key=lambda m: m.key)
+    found = []
+    for one, other in combinations(mentors, 2):
+        if other.key in one.never | one.parted or one.key in other.never | other.parted:
+            continue
+        times = _times(one, other)
+        if times is None:
+            if needs_time:
+                continue
+            times = ("",)
+        for time in times:
+            key = _key(one.key, other.key, time)
+            found.append((Group(key, (one.key, other.key), time), _together(key, one, other, time)))
+    return found
+
+
+def _key(one: int, other: int, time: str) -> int:
+    """The same two at the same time have the same key, whoever else there is."""
+    return -((one * _PEOPLE + other) * _TIMES + crc32(fold(time).encode()) + 1)
+
+
+def _times(one: Person, other: Person) -> tuple[str, ...] | None:
+    """The times two have in common; one empty time where nothing is known of either, None without any."""
+    mine, theirs = one.words("free_at"), other.words("free_at")
+    if not mine or not theirs:
+        return mine or theirs or ("",)
+    known = {fold(t) for t in theirs}
+    return tuple(t for t in mine if fold(t) in known) or None
+
+
+def _together(key: int, one: Person, other: Person, time: str) -> Person:
+    facts: dict[str, tuple[str, ...]] = {}
+    for fact in {**one.facts, **other.facts}:
+        facts[fact] = tuple(dict.fromkeys((*one.words(fact), *other.words(fact))))
+    facts["free_at"] = (time,) if time else ()
+    years = [m.year for m in (one, other) if m.year is not None]
+    return Person(
+        key=key, name=f"{one.name} and {other.name}", facts=facts, year=min(years, default=None),
+        never=one.never | other.never, parted=one.parted | other.parted,
+        together=one.together | other.together,
+    )  # fmt: skip
+
+
+def _with_groups(asked: Problem, groups: Sequence[tuple[Group, Person]], sizes: Sizes) -> Problem:
+    """The problem with groups in place of mentors; what holds for a mentor holds for their groups."""
+    led: dict[int, list[int]] = {}
+    for group, _ in groups:
+        for leader in group.leaders:
+            led.setdefault(leader, []).append(group.key)
+
+    def also(keys: Iterable[int]) -> frozenset[int]:
+        return frozenset((*keys, *(g for k in keys for g in led.get(k, ()))))
+
+    def of_groups(pairs: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+        return frozenset((i, g) for i, j in pairs for g in led.get(j, ()))
+
+    back: dict[int, set[int]] = {}
+    for mentor in asked.mentors:
+        for key in mentor.never:
+            back.setdefault(key, set()).add(mentor.key)
+    mentees = tuple(
+        replace(
+            m, never=also(m.never | back.get(m.key, set())), parted=also(m.parted),
+            together=also(m.together | {m.key}),
+        )
+        for m in asked.mentees
+    )  # fmt: skip
+    criteria = tuple(  # a group meets at one time: that one in common is all there can be
+        replace(c, full_at=1) if c.of == c.against == "free_at" and c.how is How.COMMON else c
+        for c in asked.criteria
+    )
+    return replace(
+        asked, mentees=mentees, criteria=criteria,
+        mentors=tuple(replace(person, room=sizes.most) for _, person in groups),
+        locked=of_groups(asked.locked), forbidden=of_groups(asked.forbidden),
+    )  # fmt: skip
+
+
+class GroupsMatching(Matching):
+    """The best places in groups that were chosen, each of which comes about only with enough mentees.
+
+    The market has every group twice: the places it needs, and the rest. Each change is solved anew.
+    """
+
+    wording = OF_GROUPS
+
+    def __init__(
+        self, problem: Problem, groups: Sequence[Group], sizes: Sizes, objective: Objective, asked: Problem,
+        kept: Mapping[int, int] | None = None, stay: int = 0, least: int = 0,
+    ) -> None:  # fmt: skip
+        """``asked`` is the problem without groups; ``least`` the least fit that anybody may have, for *fairest*."""
+        self.asked = asked
+        self.groups = {g.key: g for g in groups}
+        self.sizes = sizes
+        self._floor = least
+        self._company = _never_in_one(problem.mentees)
+        #: How many the fullest group could have, whoever else goes without; who leads it, and when.
+        self.fullest = (0, "", "")
+        #: How much better other groups could be at most, in units of the solver.
+        self.could_be_better = 0
+        super().__init__(problem, objective, kept, stay)
+        self._finds_least_again = False
+        self.least = least
+
+    def would_help(self) -> str:
+        """What would help where no group comes about."""
+        number, leaders, time = self.fullest
+        if not number or number >= self.sizes.least:
+            return super().would_help()
+        at = f" {time}" if time else ""
+        return f"At most {number} could meet{at}, with {leaders}: smaller groups or more free times would help."
+
+    def with_people(
+        self, asked: Problem, sizes: Sizes, groups: Sequence[Group]
+    ) -> "GroupsMatching":
+        """The places of other people, or of the same as they are now, in some groups."""
+        some = {g.key for g in groups}
+        found = [(g, p) for g, p in possible_groups(asked) if g.key in some]
+        problem = _with_groups(asked, found, sizes)
+        made = GroupsMatching(problem, [g for g, _ in found], sizes, self.objective, asked)
+        for _ in made.solve():
+            pass
+        return made
+
+    def leaders(self, mentor: int) -> tuple[int, ...]:
+        """The two who lead a group, one that is not proposed among them: its key tells."""
+        one, other = divmod((-mentor - 1) // _TIMES, _PEOPLE)
+        return one, other
+
+    def partners(self) -> list[int]:
+        """For each mentee the place of their group; -1 without one."""
+        number = len(self.problem.mentors)
+        return [j % number if j >= 0 else j for j in self.market.partner]
+
+    def least_cost(self, mentee: int, mentor: int) -> int:
+        """The less of its two kinds of places; nothing is known where some are never to meet."""
+        if self._company:
+            return NEVER
+        rest = mentor + len(self.problem.mentors)
+        return min(super().least_cost(mentee, mentor), super().least_cost(mentee, rest))
+
+    def gap(self) -> int:
+        """The gap of the places, and what other groups could add."""
+        return self.market.gap() + self.could_be_better
+
+    @property
+    def comes_about(self) -> bool:
+        """Whether every group has the mentees it needs."""
+        return self._needed() == sum(self.market.room[: len(self.problem.mentors)])
+
+    def _needed(self) -> int:
+        return sum(0 <= j < len(self.problem.mentors) for j in self.market.partner)
+
+    @property
+    def value(self) -> int:
+        """What the proposal is worth, with its locks: what groups are compared by."""
+        return self.market.total - self._needed() * self.bonus
+
+    @property
+    def worth(self) -> int:
+        """The same, locks apart."""
+        return super().worth - self._needed() * self.bonus
+
+    def _both_ways(self) -> list[tuple[int, int]]:
+        return []
+
+    def _new_market(self, rows: list[Row]) -> Solver:
+        rooms = [max(0, m.room) for m in self.problem.mentors]
+        needed = [min(self.sizes.least, room) for room in rooms]
+        rest = [room - need for room, need in zip(rooms, needed, strict=True)]
+        return Market(rows, [*needed, *rest])
+
+    def _value_row(self, mentee: int) -> Row:
+        found = super()._value_row(mentee)
+        return [*(v if v == NEVER else v + self.bonus for v in found), *found]
+
+    def _solve(self) -> Iterator[None]:
+        """Place everybody; where two meet who are never to, try it without the one and without the other."""
+        first = replace(self.problem, company=frozenset())
+        heap: list[tuple[int, int, frozenset[tuple[int, int]]]] = [(0, 0, frozenset())]
+        tried, seen = 0, {frozenset[tuple[int, int]]()}
+        best: tuple[int, Problem, Solver] | None = None
+        while heap:
+            bound, _, company = heapq.heappop(heap)
+            if best is not None and -bound <= best[0] and tried:
+                break
+            self._place(replace(first, company=company))
+            tried += 1
+            yield
+            clash = self._clash()
+            if clash is None:
+                if best is None or self.market.total > best[0]:
+                    best = (self.market.total, self.problem, self.market)
+                continue
+            for one in clash:
+                more = company | {one}
+                if more not in seen:
+                    seen.add(more)
+                    heapq.heappush(heap, (-self.market.total, len(seen), more))
+        assert best is not None  # with everybody apart nobody clashes
+        self._place(best[1])
+
+    def _place(self, problem: Problem) -> None:
+        self.problem = problem
+        self.table = self._new_table()
+        for _ in self.table.fill():
+            pass
+        rows = [self._value_row(n) for n in range(len(problem.mentees))]
+        self.market = self._new_market(rows)
+        for _ in self.market.solve():
+            pass
+
+    def _clash(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """Two in one group who are never to meet, each with the group."""
+        group = dict(self.proposal_pairs())
+        for one, other in self._company:
+            if one in group and group[one] == group.get(other):
+                return (one, group[one]), (other, group[other])
+        return None
+
+    def set_room(self, mentor: int, room: int) -> None:
+        """How many a group takes."""
+        mentors = tuple(
+            replace(m, room=room) if m.key == mentor else m for m in self.problem.mentors
+        )
+        self.problem = replace(self.problem, mentors=mentors)
+        self._solve_again()
+
+    def leave_mentee(self, mentee: int) -> None:
+        """Propose no group for a mentee."""
+        self._again(
+            mentee, forbidden=self.problem.forbidden | {(mentee, key) for key in self.groups}
+        )
+
+    def _again(self, mentee: int, **changed: frozenset[tuple[int, int]]) -> None:
+        self.problem = replace(self.problem, **changed)  # type: ignore[arg-type]
+        self._solve_again()
+
+
+def _never_in_one(mentees: Sequence[Person]) -> list[tuple[int, int]]:
+    here = {m.key for m in mentees}
+    pairs = {
+        (min(m.key, k), max(m.key, k)) for m in mentees for k in m.never if k in here and k != m.key
+    }
+    return sorted(pairs)
+
+
+# -- which groups -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Some groups that are chosen, and the mentors (one bit each) that may still lead another."""
+
+    chosen: tuple[int, ...]
+    left: int
+
+
+class _Search:
+    """Looks for the best groups."""
+
+    def __init__(
+        self, asked: Problem, sizes: Sizes, objective: Objective, kept: Mapping[int, int], stay: int
+    ) -> None:
+        self.asked, self.sizes, self.objective = asked, sizes, objective
+        self.kept, self.stay = kept, stay
+        self.found = possible_groups(asked)
+        self.problem = _with_groups(asked, self.found, sizes)
+        order = {key: n for n, key in enumerate(sorted(m.key for m in asked.mentors))}
+        self.bits = [sum(1 << order[k] for k in g.leaders) for g, _ in self.found]
+        self.everybody = 0
+        for bits in self.bits:
+            self.everybody |= bits
+        self.all = Matching(self.problem, objective, kept, stay)
+        self._company = _never_in_one(self.problem.mentees)
+        self.problem_keys = [p.key for p in self.all.problem.mentees]
+        #: For each mentee the groups they may join, the best first.
+        self.likes: list[list[int]] = []
+        self.work = 0
+
+    def prepare(self) -> Iterator[None]:
+        """Reckon every fit."""
+        yield from self.all.table.fill()
+
+    def value(self, least: int) -> Iterator[None]:
+        """Set the values, where nobody may have less than a fit."""
+        self.least = self.all.least = least
+        at = [self.all.mentor_at[g.key] for g, _ in self.found]
+        self.values, self.likes = [], []
+        for n in range(len(self.problem.mentees)):
+            row = self.all._value_row(n)
+            values = [row[j] for j in at]
+            self.values.append(values)
+            self.likes.append(
+                sorted((c for c, v in enumerate(values) if v > 0), key=lambda c: -values[c])
+            )
+            yield
+        self.columns = [list(column) for column in zip(*self.values, strict=True)]
+
+    def best(self) -> Generator[None, None, GroupsMatching]:
+        """The best groups, or the best that were found before it would take too long."""
+        self.work = 0
+        most = MOST_WORK // (4 if self.objective is Objective.FAIREST else 1)
+        chosen, value = yield from self._start()
+        chosen, value = yield from self._improved(chosen, value, most // 2)
+        start = _Choice((), self.everybody)
+        # a bound is reckoned roughly at first, and well when it comes to that choice
+        heap = [(-self._rough_bound(start), 0, False, start)]
+        number = 0
+        while heap and -heap[0][0] > value and self.work < most:
+            bound, _, is_good, choice = heapq.heappop(heap)
+            number += 1
+            if not is_good:
+                better = max(bound, -(yield from self._bound(choice)))
+                heapq.heappush(heap, (better, -number, True, choice))
+                yield
+                continue
+            if (now := (yield from self._value(choice.chosen))) > value:
+                chosen, value = choice.chosen, now
+            yield
+            for further in self._further(choice):
+                number += 1
+                rough = max(bound, -self._rough_bound(further))
+                if -rough > value:
+                    heapq.heappush(heap, (rough, -number, False, further))
+            yield
+        made = self._made(chosen)
+        made.fullest = self._fullest()
+        made.could_be_better = max(0, -heap[0][0] - value) if heap else 0
+        return made
+
+    def _fullest(self) -> tuple[int, str, str]:
+        """How many could be in the fullest group there can be, who would lead it, and when."""
+        numbers = [(sum(v > 0 for v in column), -c) for c, column in enumerate(self.columns)]
+        number, at = max(numbers, default=(0, 0))
+        if not number:
+            return 0, "", ""
+        group, person = self.found[-at]
+        return number, person.name, group.time
+
+    def _start(self) -> Generator[None, None, tuple[tuple[int, ...], int]]:
+        """Groups as they come to hand, filled up, half filled, or with no more than they need."""
+        least, most = self.sizes.least, self.sizes.most
+        found: tuple[tuple[int, ...], int] = ((), 0)
+        for size in sorted({most, (least + most) // 2, least}, reverse=True):
+            tried = yield from self._at_hand(size)
+            found = max(found, tried, key=lambda f: f[1])
+        return found
+
+    def _at_hand(self, size: int) -> Generator[None, None, tuple[tuple[int, ...], int]]:
+        """Always the group next that serves best those that are left, of a size."""
+        left, alone = self.everybody, set(range(len(self.values)))
+        found: tuple[tuple[int, ...], int] = ((), 0)
+        chosen: tuple[int, ...] = ()
+        while True:
+            best = (0, 0)
+            for c, bits in enumerate(self.bits):
+                if not bits & ~left:
+                    worths = [w for i in alone if (w := self.columns[c][i]) > 0]
+                    if len(worths) >= self.sizes.least:
+                        best = max(best, (sum(heapq.nlargest(size, worths)), -c))
+                    yield
+            if not best[0]:
+                return found
+            taken = -best[1]
+            chosen = (*chosen, taken)
+            left &= ~self.bits[taken]
+            some = sorted(alone, key=lambda i: (-self.columns[taken][i], i))
+            alone -= {i for i in some[:size] if self.columns[taken][i] > 0}
+            if (value := (yield from self._value(chosen))) > found[1]:
+                found = (chosen, value)
+
+    def _improved(
+        self, chosen: tuple[int, ...], value: int, most: int
+    ) -> Generator[None, None, tuple[tuple[int, ...], int]]:
+        """One more group, or one in place of another, as long as that is better."""
+        tries = self._neighbours(chosen)
+        while (tried := next(tries, None)) is not None and self.work < most:
+            if (now := (yield from self._value(tried))) > value:
+                chosen, value = tried, now
+                tries = self._neighbours(chosen)
+            yield
+        return chosen, value
+
+    def _neighbours(self, chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        for without in (None, *chosen):
+            rest = tuple(c for c in chosen if c != without)
+            free = self.everybody
+            for c in rest:
+                free &= ~self.bits[c]
+            if len(rest) < len(self.values) // self.sizes.least:
+                yield from ((*rest, c) for c, bits in enumerate(self.bits) if not bits & ~free)
+
+    def _value(self, chosen: Sequence[int]) -> Generator[None, None, int]:
+        """What the groups are worth with everybody in the best place; below 0 where one does not come about."""
+        if not chosen:
+            return 0
+        bonus, number = self.all.bonus, len(chosen)
+        rows = []
+        for values in self.values:
+            row = [values[c] for c in chosen]
+            rows.append([*(v if v == NEVER else v + bonus for v in row), *row])
+        needed = self.sizes.least
+        market = yield from self._market(
+            rows, [needed] * number + [self.sizes.most - needed] * number
+        )
+        if sum(0 <= j < number for j in market.partner) < needed * number:
+            return -1
+        if self._company:
+            group = {
+                self.problem_keys[i]: j % number for i, j in enumerate(market.partner) if j >= 0
+            }
+            if any(a in group and group[a] == group.get(b) for a, b in self._company):
+                made = self._made(chosen)
+                return made.value if made.comes_about else -1
+        return market.total - bonus * needed * number
+
+    def _market(self, rows: list[Row], rooms: list[int]) -> Generator[None, None, Market]:
+        self.work += len(rows) * len(rooms)
+        market = Market(rows, rooms)
+        yield from market.solve()
+        return market
+
+    def _made(self, chosen: Sequence[int]) -> GroupsMatching:
+        some = [self.found[c] for c in chosen]
+        here = {g.key for g, _ in some}
+        problem = replace(
+            self.problem, mentors=tuple(m for m in self.problem.mentors if m.key in here)
+        )
+        made = GroupsMatching(
+            problem, [g for g, _ in some], self.sizes, self.objective, self.asked, self.kept,
+            self.stay, self.least,
+        )  # fmt: skip
+        for _ in made.solve():
+            pass
+        return made
+
+    def _further(self, choice: _Choice) -> Iterator[_Choice]:
+        """The first mentor that is left leads with one of the others, or leads none."""
+        if not choice.left or (len(choice.chosen) + 1) * self.sizes.least > len(self.values):
+            return
+        first = choice.left & -choice.left
+        for c, bits in enumerate(self.bits):
+            if bits & first and not bits & ~choice.left:
+                yield _Choice((*choice.chosen, c), choice.left & ~bits)
+        yield _Choice(choice.chosen, choice.left & ~first)
+
+    def _rough_bound(self, choice: _Choice) -> int:
+        """The most that can become of a choice if every group had room for all."""
+        total = 0
+        some = set(choice.chosen)
+        for row, likes in zip(self.values, self.likes, strict=True):
+            best = next((c for c in likes if c in some or not self.bits[c] & ~choice.left), None)
+            total += 0 if best is None else row[best]
+        self.work += len(self.values)
+        return total
+
+    def _bound(self, choice: _Choice) -> Generator[None, None, int]:
+        """The most that can become of a choice: all further groups as one that has the best of each."""
+        more = min(
+            choice.left.bit_count() // 2,
+            len(self.values) // max(1, self.sizes.least) - len(choice.chosen),
+        )
+        rooms = [self.sizes.most] * len(choice.chosen) + [max(0, more) * self.sizes.most]
+        rows = []
+        for row, likes in zip(self.values, self.likes, strict=True):
+            other = next((row[c] for c in likes if not self.bits[c] & ~choice.left), NEVER)
+            rows.append([*(row[c] for c in choice.chosen), other])
+        return (yield from self._market(rows, rooms)).total
+
+
+def propose_groups(
+    asked: Problem, sizes: Sizes, objective: Objective = Objective.FEWEST,
+    kept: Mapping[int, int] | None = None, stay: int = 0,
+) -> Generator[None, None, GroupsMatching]:  # fmt: skip
+    """Choose groups and place everybody in them, in slices; returns the proposal.
+
+    *Fairest* looks for the highest least fit with which as many are placed as without one.
+    """
+    search = _Search(asked, sizes, objective, kept or {}, stay)
+    yield from search.prepare()
+    yield from search.value(0)
+    found = yield from search.best()
+    if objective is not Objective.FAIREST or not found.market.partner:
+        return found
+    fits = sorted({f for row in search.all.table.rows for f in row if f != NEVER})
+    most, unsure = found.standing()[0], found.could_be_better
+    low, high = 0, len(fits) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        yield from search.value(fits[middle])
+        tried = yield from search.best()
+        if tried.standing()[0] == most:
+            low, found = middle, tried
+        else:
+            high = middle - 1
+        unsure = max(unsure, tried.could_be_better)
+    found.could_be_better = unsure
+    return found

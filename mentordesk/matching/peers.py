@@ -1,0 +1,158 @@
+"""Two peers: everybody who waits is looked at from both sides, and may have one partner."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mentordesk.matching.criteria import Criterion
+from mentordesk.matching.market import NEVER, Row
+from mentordesk.matching.peers_market import PeersMarket
+from mentordesk.matching.people import Problem
+from mentordesk.matching.proposal import Matching, Solver
+from mentordesk.matching.rules import Rule, RuleKey
+from mentordesk.matching.table import Table, places
+from mentordesk.matching.wording import OF_PEERS
+
+
+class PeersTable(Table):
+    """The fit of every two: half of it as the one sees it, half as the other does."""
+
+    def fill(self) -> Iterator[None]:
+        """Reckon the rows; who is kept from somebody is kept from by them."""
+        yield from super().fill()
+        for i, bits in enumerate(list(self.blocked)):
+            for j in places(bits):
+                self.blocked[j] |= 1 << i
+        seen = self.rows
+        self.rows = [
+            [
+                NEVER if self.blocked[i] >> j & 1 else (row[j] + seen[j][i]) // 2
+                for j in range(len(row))
+            ]
+            for i, row in enumerate(seen)
+        ]
+
+    def parts(self, mentee: int, mentor: int) -> list[tuple[Criterion, int, int]]:
+        """Each criterion and what the two reach in it, half from either side."""
+        both = zip(super().parts(mentee, mentor), super().parts(mentor, mentee), strict=True)
+        return [(c, (got + back) // 2, worth) for (c, got, worth), (_, back, _) in both]
+
+    def fit(self, mentee: int, mentor: int) -> int:
+        """The fit of two in hundredths, whether or not a rule stands in the way."""
+        there, back = super().parts(mentee, mentor), super().parts(mentor, mentee)
+        return sum(points for _, points, _ in (*there, *back)) // 2
+
+    def broken(self, mentee: int, mentor: int) -> list[Rule]:
+        """The rules that stand in the way of two, seen from either side."""
+        both = (*super().broken(mentee, mentor), *super().broken(mentor, mentee))
+        return list(dict.fromkeys(both))
+
+    def in_the_way(self, mentee: int) -> list[tuple[Rule, int]]:
+        """Each rule that stands in the way of somebody, and the peers it rules out, one bit each."""
+        person, found = self.problem.mentees[mentee], []
+        for rule, barrier in self._barriers:
+            bits = barrier(person) & ~(1 << mentee)
+            for j, other in enumerate(self.problem.mentees):
+                if j != mentee and barrier(other) >> mentee & 1:
+                    bits |= 1 << j
+            if bits:
+                found.append((rule, bits))
+        return found
+
+
+class PeersMatching(Matching):
+    """The best pairs of peers. Each change is solved anew: there are never so many of them."""
+
+    wording = OF_PEERS
+
+    def _in_order(self, problem: Problem) -> Problem:
+        """Both sides are the same people in the same order; nobody need be years above a peer."""
+        people = tuple(sorted(problem.mentees, key=lambda p: (-p.waited, p.key)))
+        return replace(
+            problem, mentees=people, mentors=people,
+            rules=tuple(replace(r, on=r.on and r.key is not RuleKey.YEARS) for r in problem.rules),
+            locked=problem.locked | _turned(problem.locked),
+            forbidden=problem.forbidden | _turned(problem.forbidden),
+        )  # fmt: skip
+
+    def _new_table(self) -> Table:
+        return PeersTable(self.problem)
+
+    def _new_market(self, rows: list[Row]) -> Solver:
+        return PeersMarket(rows)
+
+    def _both_ways(self) -> list[tuple[int, int]]:
+        return []  # that is what two peers are
+
+    def proposal_pairs(self) -> list[tuple[int, int]]:
+        """The pairs by key, whoever waited longer first."""
+        people = self.problem.mentees
+        return [(people[i].key, people[j].key) for i, j in enumerate(self.partners()) if j > i]
+
+    def standing(self) -> tuple[int, int]:
+        """How many have a partner and the sum of fits (hundredths), each pair once."""
+        found = [(i, j) for i, j in enumerate(self.partners()) if j > i]
+        return 2 * len(found), sum(self.table.rows[i][j] for i, j in found)
+
+    # -- changes ----------------------------------------------------------------------------
+
+    def lock(self, mentee: int, mentor: int) -> None:
+        """Keep two together; earlier locks of either are let go."""
+        two = frozenset({(mentee, mentor), (mentor, mentee)})
+        others = frozenset(p for p in self.problem.locked if not {*p} & {mentee, mentor})
+        self._again(mentee, locked=others | two, forbidden=self.problem.forbidden - two)
+
+    def unlock(self, mentee: int) -> None:
+        """Let go of the lock of somebody."""
+        self._again(mentee, locked=frozenset(p for p in self.problem.locked if mentee not in p))
+
+    def forbid(self, mentee: int, mentor: int) -> None:
+        """Set two apart."""
+        two = frozenset({(mentee, mentor), (mentor, mentee)})
+        self._again(
+            mentee, forbidden=self.problem.forbidden | two, locked=self.problem.locked - two
+        )
+
+    def allow(self, mentee: int, mentor: int) -> None:
+        """Let two be paired again that were set apart."""
+        two = frozenset({(mentee, mentor), (mentor, mentee)})
+        self._again(mentee, forbidden=self.problem.forbidden - two)
+
+    def leave_mentee(self, mentee: int) -> None:
+        """Propose nobody for somebody, as if they had gone."""
+        self.set_room(mentee, 0)
+
+    def set_room(self, mentor: int, room: int) -> None:
+        """Take somebody out (0) or in again."""
+        people = tuple(
+            replace(p, room=room) if p.key == mentor else p for p in self.problem.mentees
+        )
+        self.problem = replace(self.problem, mentees=people, mentors=people)
+        self._solve_again()
+
+    def _again(self, mentee: int, **changed: frozenset[tuple[int, int]]) -> None:
+        self.problem = replace(self.problem, **changed)  # type: ignore[arg-type]
+        self.table = self._new_table()
+        for _ in self.table.fill():
+            pass
+        self._solve_again()
+
+    def _value_row(self, mentee: int) -> Row:
+        people = self.problem.mentees
+        if people[mentee].room <= 0:
+            return [NEVER] * len(people)
+        found = super()._value_row(mentee)
+        return [NEVER if people[j].room <= 0 else value for j, value in enumerate(found)]
+
+    def _most_placed(self, least: int) -> int:
+        rows = [
+            [1 if possible >> j & 1 else NEVER for j in range(len(self.table.rows))]
+            for possible in self._possible(least)
+        ]
+        market = PeersMarket(rows)
+        for _ in market.solve():
+            pass
+        return market.total
+
+
+def _turned(pairs: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+    return frozenset((j, i) for i, j in pairs)

@@ -1,0 +1,210 @@
+"""Two peers: the blossom solver against an integer programme and brute force, and what is said of them."""
+
+import itertools
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from mentordesk.matching import Explainer, Objective, PeersMatching, Problem
+from mentordesk.matching.market import NEVER
+from mentordesk.matching.peers_market import PeersMarket
+from tests.matching.made_up import problem
+
+
+def best_by_programme(rows: list[list[int]]) -> int:
+    """The best total of disjoint pairs, by the integer programme of HiGHS."""
+    edges = [(i, j) for i, row in enumerate(rows) for j in range(i) if row[j] > 0]
+    if not edges:
+        return 0
+    once = np.zeros((len(rows), len(edges)))
+    for n, (i, j) in enumerate(edges):
+        once[i, n] = once[j, n] = 1
+    values = -np.array([rows[i][j] for i, j in edges], float)
+    found = milp(
+        values, constraints=LinearConstraint(once, -np.inf, 1), integrality=np.ones(len(edges)),
+        bounds=Bounds(0, 1), options={"mip_rel_gap": 0},
+    )  # fmt: skip
+    return round(-found.fun)
+
+
+def solved(rows: list[list[int]]) -> PeersMarket:
+    market = PeersMarket(rows)
+    for _ in market.solve():
+        pass
+    return market
+
+
+def made_up_values(dice: random.Random, people: int) -> list[list[int]]:
+    """Values of every two; sparse and with many equal ones, where odd rings are plenty."""
+    dense, most = dice.choice((0.15, 0.3, 0.6, 0.95)), dice.choice((2, 5, 30, 10_000))
+    rows = [[NEVER] * people for _ in range(people)]
+    for i in range(people):
+        for j in range(i):
+            if dice.random() < dense:
+                rows[i][j] = rows[j][i] = dice.randint(0, most)
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_the_same_best_as_an_integer_programme(seed: int) -> None:
+    dice = random.Random(seed)
+    rows = made_up_values(dice, dice.randint(0, 34))
+    market = solved(rows)
+    assert market.gap() == 0
+    assert market.total == best_by_programme(rows)
+    assert all(market.partner[v] == u for u, v in enumerate(market.partner) if v >= 0)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_the_proof_holds_wherever_rings_close_and_open(seed: int) -> None:
+    dice = random.Random(10_000 + seed)
+    market = solved(made_up_values(dice, dice.randint(30, 60)))
+    assert market.gap() == 0
+
+
+def test_a_wrong_worth_is_seen() -> None:
+    """Sensitivity: the proof fails when a worth is off, or two are worth more than was reckoned."""
+    market = solved(made_up_values(random.Random(5), 30))
+    paired = next(u for u, v in enumerate(market.partner) if v >= 0)
+    market.worth[paired] += 2
+    assert market.gap() == 2
+    market.worth[paired] -= 4
+    with pytest.raises(AssertionError, match="worth more"):
+        market.gap()
+
+
+def everybody_alike(dice: random.Random, number: int) -> Problem:
+    """People who wait, on both sides, under all rules."""
+    asked = problem(dice, number, 1)
+    return replace(asked, mentors=asked.mentees, locked=frozenset(), forbidden=frozenset())
+
+
+def every_proposal(matching: PeersMatching) -> list[tuple[int, int, int]]:
+    """Placed, worst and total of every set of disjoint pairs, by going through them all."""
+    rows = matching.table.rows
+
+    def of(left: tuple[int, ...]) -> list[list[int]]:
+        if len(left) < 2:
+            return [[]]
+        first, rest = left[0], left[1:]
+        found = of(rest)
+        for other in rest:
+            if rows[first][other] != NEVER:
+                others = tuple(k for k in rest if k != other)
+                found += [[rows[first][other], *fits] for fits in of(others)]
+        return found
+
+    return [(2 * len(f), min(f, default=0), sum(f)) for f in of(tuple(range(len(rows))))]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_same_best_as_going_through_them_all(seed: int) -> None:
+    dice = random.Random(20_000 + seed)
+    asked = everybody_alike(dice, dice.randint(1, 7))
+    everything = every_proposal(PeersMatching.solved(asked))
+    few = PeersMatching.solved(asked)
+    assert few.proposal().gap == 0
+    assert few.standing() == max((n, total) for n, _, total in everything)
+    best = PeersMatching.solved(asked, Objective.TOTAL).proposal()
+    assert best.total == max(total for _, _, total in everything)
+    fair = PeersMatching.solved(asked, Objective.FAIREST)
+    most = max(n for n, _, _ in everything)
+    found = (*fair.standing()[:1], fair.proposal().worst or 0, fair.proposal().total)
+    assert found == max(e for e in everything if e[0] == most)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_price_is_the_difference_of_two_solutions(seed: int) -> None:
+    dice = random.Random(30_000 + seed)
+    asked = everybody_alike(dice, dice.randint(3, 9))
+    matching = PeersMatching.solved(asked)
+    told, before = Explainer(matching), matching.standing()
+    fits = {k: p.fit for p in matching.proposal().pairs for k in (p.mentee, p.mentor)}
+    together = {frozenset((p.mentee, p.mentor)) for p in matching.proposal().pairs}
+    for one, other in itertools.permutations(asked.mentees, 2):
+        priced = told.price(one.key, other.key)
+        assert matching.standing() == before  # what was tried is taken back
+        if priced.barriers:
+            assert (
+                matching.table.rows[matching.mentee_at[one.key]][matching.mentee_at[other.key]]
+                == NEVER
+            )
+            continue
+        fresh = PeersMatching.solved(replace(asked, locked=frozenset({(one.key, other.key)})))
+        placed, total = fresh.standing()
+        assert priced.fewer == before[0] - placed
+        assert priced.others == (before[1] - fits.get(one.key, 0)) - (total - priced.fit)
+    for one in asked.mentees:
+        costs = [a.loss for a in told.alternatives(one.key, 9)]
+        assert costs == sorted(costs)
+        possible = [
+            other for other in asked.mentees
+            if other is not one and not told.price(one.key, other.key).barriers
+            and frozenset((one.key, other.key)) not in together
+        ]  # fmt: skip
+        assert len(costs) == len(possible)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_changes_are_as_good_as_solving_afresh(seed: int) -> None:
+    dice = random.Random(40_000 + seed)
+    objective = dice.choice(list(Objective))
+    matching = PeersMatching.solved(everybody_alike(dice, 11), objective)
+    for _ in range(12):
+        one, other = dice.sample([p.key for p in matching.problem.mentees], 2)
+        change = dice.choice((matching.lock, matching.forbid, matching.allow))
+        change(one, other)
+        if dice.random() < 0.3:
+            matching.unlock(one)
+        assert matching.market.gap() == 0
+        assert (
+            matching.market.total == PeersMatching.solved(matching.problem, objective).market.total
+        )
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000))
+def test_no_rule_is_broken_and_names_and_order_decide_nothing(seed: int) -> None:
+    dice = random.Random(seed)
+    asked = everybody_alike(dice, dice.randint(2, 16))
+    matching = PeersMatching.solved(asked)
+    for pair in matching.proposal().pairs:
+        at = matching.mentee_at[pair.mentee], matching.mentee_at[pair.mentor]
+        assert matching.table.broken(*at) == []
+        assert pair.fit == matching.table.fit(*at) == matching.table.fit(*reversed(at))
+    people = [replace(p, name=f"Other {n}") for n, p in enumerate(asked.mentees)]
+    dice.shuffle(people)
+    again = PeersMatching.solved(replace(asked, mentees=tuple(people), mentors=tuple(people)))
+    assert again.proposal() == matching.proposal()
+
+
+def test_what_is_said_of_two_peers() -> None:
+    """Either may be strong in what the other asks for; who is left over hears why."""
+    asked = everybody_alike(random.Random(1), 3)
+    one, other, third = (
+        replace(p, name=name, facts=facts, never=frozenset(), parted=frozenset(), waited=0)
+        for p, name, facts in zip(asked.mentees, ("Ada", "Bo", "Cy"), (
+            {"needs": ("maths",), "strengths": ("art",), "languages": ("English",)},
+            {"needs": ("art",), "strengths": ("maths",), "languages": ("English",)},
+            {"languages": ("Polish",)},
+        ), strict=True)
+    )  # fmt: skip
+    people = (one, other, third)
+    matching = PeersMatching.solved(replace(asked, mentees=people, mentors=people, rules=tuple(
+        replace(r, on=r.key == "language") for r in asked.rules
+    )))  # fmt: skip
+    told = Explainer(matching)
+    assert told.because(one.key, other.key).startswith(
+        "Bo is strong in maths and Ada is strong in art"
+    )
+    left = told.unplaced(third.key)
+    assert left.why == "Speaks Polish; nobody else who waits does."
+    assert left.helps == "English would help, with any of 2 peers."
+    assert told.why(one.key, third.key) == (
+        "Ada and Cy cannot be paired: they have no language in common."
+    )

@@ -1,0 +1,322 @@
+"""Groups and peers at the workbench, on paper and on the command line; drafts, and what a weight would do."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from mentordesk.cli import main
+from mentordesk.matching import Explainer, Objective, Sizes
+from mentordesk.model.errors import Refused
+from mentordesk.model.match import MatchWord
+from mentordesk.model.pairing import MemberRole, PairingKind, State
+from mentordesk.model.people import Enrolment
+from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
+from mentordesk.programme.records import Desk
+from mentordesk.programme.slices import at_once
+from mentordesk.reports import render
+from mentordesk.ui.gallery import settle
+from tests.conftest import TODAY
+from tests.hands import Hands
+from tests.stories.test_matching import text_of
+
+
+@pytest.fixture
+def bench(window: Any) -> Any:
+    window.go("matching")
+    settle(30)
+    return window.page("matching")
+
+
+def words(page: Any) -> str:
+    return " ".join(w.text() for w in page.findChildren(QLabel) if w.isVisible())
+
+
+def in_groups(window: Any) -> None:
+    window.work.desk.proposals.set_kind(PairingKind.GROUP)
+    window.work.desk.proposals.set_sizes(Sizes(3, 6))
+    window.work.did()
+    settle(100)
+
+
+def choose_groups_of_three(hands: Hands, window: Any, page: Any) -> None:
+    page.kind.setFocus()
+    hands.press("G")  # the list goes to the word that begins so
+    hands.press("Enter")
+    settle(60)
+    assert window.work.desk.proposals.kind() is PairingKind.GROUP
+    page.criteria.setFocus()
+    hands.press("Space")
+    sheet = window.sheet
+    sheet.sizes[0].setFocus()
+    hands.press("Ctrl+A").type("3")
+    sheet.save()
+    settle(100)
+    assert page.accept_button.text() == "Accept 3 groups"
+
+
+def test_groups_by_keyboard_alone(qtbot: Any, window: Any) -> None:
+    """Choose groups, lock one in theirs, keep one out, accept all, undo: no mouse."""
+    hands = Hands(qtbot, window)
+    hands.press("Ctrl+M")
+    settle(30)
+    page = window.page("matching")
+    choose_groups_of_three(hands, window, page)
+    page.table.setFocus()
+    first = page.table.chosen()
+    hands.press("L")
+    settle(60)
+    assert page.table.chosen().mark[0] == "Locked"
+    hands.press("L")
+    settle(60)
+    assert page.table.chosen().mark[0] != "Locked"
+    hands.press("N")
+    settle(60)
+    again = page.table.chosen()
+    assert again.mentee.key == first.mentee.key
+    leaders = set(page._matching.leaders(first.mentor.key))
+    now = set(page._matching.leaders(again.mentor.key)) if again.mentor else set()
+    assert not leaders & now
+    hands.press("Ctrl+Z")
+    settle(60)
+    groups = {r.mentor.key: r.mentor for r in page.model.rows if r.mentor}
+    members = {
+        k: {r.mentee.key for r in page.model.rows if r.mentor and r.mentor.key == k} for k in groups
+    }
+    teams = [{*page._matching.leaders(k), *members[k]} for k in groups]
+    page.accept_button.setFocus()
+    hands.press("Space")
+    settle(60)
+    desk = window.work.desk
+    made = desk.store.pairings.where("fit IS NOT NULL")
+    assert len(made) == 3 and all(p.kind is PairingKind.GROUP for p in made)
+    found = []
+    for pairing in made:
+        rows = desk.store.members.where("pairing_id = ?", [pairing.id])
+        found.append({m.participant_id for m in rows})
+        assert sorted(m.role for m in rows if m.role is not MemberRole.MENTEE) == [
+            "co_mentor",
+            "mentor",
+        ]
+        assert desk.pairings.state(pairing.id) is State.PENDING_AGREEMENT
+        assert pairing.usual_time and pairing.because.startswith(
+            f"the group meets {pairing.usual_time}"
+        )
+    assert sorted(map(sorted, found)) == sorted(map(sorted, teams))
+    hands.press("Ctrl+Z")
+    settle(60)
+    assert desk.store.pairings.where("fit IS NOT NULL") == []
+
+
+def test_somebody_chosen_brings_their_whole_group(bench: Any, window: Any) -> None:
+    from PySide6.QtCore import QItemSelectionModel
+
+    in_groups(window)
+    rows = bench.model.rows
+    one = next(n for n, r in enumerate(rows) if r.mentor)
+    other = next(n for n, r in enumerate(rows) if r.mentor and r.mentor.key != rows[one].mentor.key)
+    flag = QItemSelectionModel.SelectionFlag
+    bench.table.take_row(one)
+    bench.table.selectionModel().select(bench.model.index(other, 0), flag.Select | flag.Rows)
+    assert bench.accept_button.text() == "Accept 2 chosen"
+    chosen = {rows[one].mentor.key, rows[other].mentor.key}
+    assert {p.mentor for p in bench._to_accept()} == chosen
+    assert len(bench._to_accept()) == sum(bool(r.mentor) and r.mentor.key in chosen for r in rows)
+    bench.accept()
+    settle(60)
+    assert len(window.work.desk.store.pairings.where("kind = 'group' AND fit IS NOT NULL")) == 2
+
+
+def test_peers_are_proposed_locked_and_begun(bench: Any, window: Any) -> None:
+    desk = window.work.desk
+    desk.proposals.set_kind(PairingKind.RECIPROCAL)
+    window.work.did()
+    settle(60)
+    assert (
+        "12 people waiting, 10 of them ready" in bench.said.text() and "proved" in bench.said.text()
+    )
+    assert bench.model.columns[1].title == "Proposed peer"
+    line = next(r for r in bench.model.rows if r.mentor)
+    other = next(a for a in bench._alternatives(line) if not a.barriers)
+    desk.proposals.say(
+        other.mentor, line.mentee.key, MatchWord.LOCK
+    )  # said of the other of the two
+    window.work.did()
+    settle(60)
+    pairs = {frozenset((p.mentee, p.mentor)) for p in bench._proposal.pairs}
+    assert frozenset((line.mentee.key, other.mentor)) in pairs
+    assert bench.table.choose(lambda r: r.pair and r.pair.is_locked)
+    bench.lock()
+    settle(60)
+    assert desk.store.match_pairs.where() == []
+    number = len(bench._to_accept())
+    bench.accept()
+    settle(60)
+    made = desk.store.pairings.where("fit IS NOT NULL")
+    assert len(made) == number and all(p.kind is PairingKind.RECIPROCAL for p in made)
+    roles = [m.role for m in desk.store.members.where("pairing_id = ?", [made[0].id])]
+    assert roles == [MemberRole.PEER, MemberRole.PEER]
+
+
+def test_what_changed_since_is_refused_as_a_whole(sample: Desk) -> None:
+    """A group whose mentor was set apart from one of them, and peers who may not meet any more."""
+    desk = sample.proposals
+    desk.set_kind(PairingKind.GROUP)
+    desk.set_sizes(Sizes(3, 6))
+    matching = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    pairs = matching.proposal().pairs
+    desk.say(pairs[0].mentee, matching.leaders(pairs[0].mentor)[1], MatchWord.APART)
+    with pytest.raises(Refused, match="do not go together: they were set apart by you"):
+        desk.accept(pairs, Explainer(matching), today=TODAY)
+    assert sample.store.pairings.where("fit IS NOT NULL") == []
+    desk.set_kind(PairingKind.RECIPROCAL)
+    peers = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    two = peers.proposal().pairs[0]
+    desk.say(two.mentor, two.mentee, MatchWord.APART)
+    with pytest.raises(Refused, match="cannot be paired: they were set apart by you"):
+        desk.accept(peers.proposal().pairs, Explainer(peers), today=TODAY)
+
+
+def test_a_group_whose_mentor_left_is_refused(sample: Desk) -> None:
+    desk = sample.proposals
+    desk.set_kind(PairingKind.GROUP)
+    desk.set_sizes(Sizes(3, 6))
+    matching = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    pairs = matching.proposal().pairs
+    leader = sample.people.get(matching.leaders(pairs[0].mentor)[0])
+    sample.people.save(replace(leader, status=Enrolment.WITHDRAWN), today=TODAY)
+    with pytest.raises(Refused, match="can lead no group together any more"):
+        desk.accept(pairs, Explainer(matching), today=TODAY)
+
+
+def test_a_lock_no_group_can_keep_is_refused(sample: Desk) -> None:
+    desk = sample.proposals
+    desk.set_kind(PairingKind.GROUP)
+    pool = desk.pool(TODAY)
+    nobody = next(
+        p for p in pool.problem.mentees if p.name == "Sana Åberg"
+    )  # free when no two mentors are
+    with pytest.raises(Refused, match=r"No group of .* suits Sana Åberg\."):
+        desk.say(nobody.key, pool.problem.mentors[0].key, MatchWord.LOCK)
+    with pytest.raises(Refused, match="from 1 to 30 mentees"):
+        desk.set_sizes(Sizes(5, 3))
+
+
+def test_groups_on_paper(sample: Desk) -> None:
+    """One page a group with everybody's names, no score, and what several of them like."""
+    desk = sample.proposals
+    desk.set_kind(PairingKind.GROUP)
+    desk.set_sizes(Sizes(3, 6))
+    pool = desk.pool(TODAY)
+    matching = at_once(pool.solving(Objective.FEWEST))
+    own = text_of(render(for_coordinator(sample.press, matching, pool.people, TODAY)).pdf)
+    assert "3 groups" in own[0] and "Proposed group" in own[0]
+    pages = text_of(render(for_pairs(sample.press, matching, pool.people, TODAY)).pdf)
+    assert len(pages) == len(matching.groups)
+    for key, page in zip(
+        dict.fromkeys(p.mentor for p in matching.proposal().pairs), pages, strict=True
+    ):
+        inside = {
+            *matching.leaders(key),
+            *(p.mentee for p in matching.proposal().pairs if p.mentor == key),
+        }
+        assert all(pool.people[k].called in page for k in inside)
+        assert not any(p.name in page for k, p in pool.people.items() if k not in inside)
+        assert f"All free {matching.groups[key].time}" in page and "of 100" not in page
+
+
+def test_what_a_weight_would_do_is_said_while_it_is_typed(bench: Any, window: Any) -> None:
+    """Nothing is written before it is saved, and what is said is what saving does."""
+    desk = window.work.desk
+    before = desk.store.read("SELECT count(*) FROM history_step").fetchone()
+    window.work.show("criteria", 0)
+    sheet = window.sheet
+    settle(60)
+    assert sheet.effect.text().startswith("Now: 1 unmatched · fit 61 on average, 34 at the least.")
+    for key, editor in sheet.weights.items():
+        editor.value = 100 if key == "interests" else 0
+    settle(500)
+    said = sheet.effect.text()
+    assert ". With this: 1 unmatched" in said and "would be with somebody else" in said
+    sheet.weights["interests"].setText("many")
+    settle(500)
+    assert sheet.effect.text() == "Weight of Interests: write a whole number."
+    assert desk.store.read("SELECT count(*) FROM history_step").fetchone() == before
+    sheet.weights["interests"].setText("100")
+    settle(500)
+    sheet.save()
+    settle(60)
+    bench.from_the_start()
+    settle(60)
+    from mentordesk.ui.matching_words import how_good
+
+    assert f"With this: {how_good(bench._matching)};" in said
+
+
+def test_two_drafts_side_by_side_and_back_to_one(bench: Any, window: Any) -> None:
+    before = {r.mentee.name: r.mentor.name for r in bench.model.rows if r.mentor}
+    bench.keep_draft()
+    line = next(r for r in bench.model.rows if r.mentor)
+    bench.table.choose(lambda r: r.mentee.key == line.mentee.key)
+    bench.set_apart()
+    settle(60)
+    bench.from_the_start()
+    settle(60)
+    after = {r.mentee.name: r.mentor.name for r in bench.model.rows if r.mentor}
+    assert after != before
+    bench.keep_draft()
+    window.work.show("compare proposals", 0)
+    settle(100)
+    sheet = window.sheet
+    assert [d.title for d in sheet.drafts] == [
+        "Draft 1", "Draft 2", "Fewest unmatched", "Best total", "Fairest",
+    ]  # fmt: skip
+    sheet.left.value, sheet.right.value = 0, 1
+    sheet._show()
+    shown = {r[0]: (r[1].rpartition(", ")[0], r[2].rpartition(", ")[0]) for r in sheet.model.rows}
+    names = set(before) | set(after)
+    assert shown == {
+        n: (before.get(n, ""), after.get(n, "")) for n in names if before.get(n) != after.get(n)
+    }
+    assert sheet.model.columns[1].title == "Draft 1" and sheet.again.text() == "Go back to draft 1"
+    window.undo()  # nobody is set apart any more
+    settle(60)
+    sheet.again.click()
+    settle(60)
+    assert {r.mentee.name: r.mentor.name for r in bench.model.rows if r.mentor} == before
+    window.go("today")
+    assert len(window.work.drafts) == 2
+    window.work.turn_to(window.work.desk.programme_id)
+    assert window.work.drafts == []
+
+
+def test_on_the_command_line(sample: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(sample.store.path)
+    sample.close()
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(["match", path, *words, "--today", TODAY.isoformat()])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    code, out, _ = run("--kind", "groups", "--sizes", "3", "6", "--json")
+    found: Any = json.loads(out)
+    assert code == 0 and found["kind"] == "groups" and found["gap"] == 0
+    pair = found["pairs"][0]
+    one, other = pair["mentor"].split("+")
+    assert set(found["duals"]["mentors"]) == {p["mentor"] for p in found["pairs"]}
+    _, why, _ = run("--kind", "groups", "--sizes", "3", "6", "--why", pair["mentee"], other)
+    assert f" fit {round(pair['score'])} of 100: " in why and "the group of" in why
+    code, _, err = run("--kind", "groups", "--sizes", "3", "6", "--why", pair["mentee"], "P0001")
+    assert code == 1 and err.strip() == "P0001 leads no proposed group."
+    code, _, err = run("--kind", "groups", "--sizes", "9", "2")
+    assert code == 1 and "Give a smallest and a largest group" in err
+    _, out, _ = run("--kind", "groups")
+    assert "At most 5 could meet" in out
+    _, out, _ = run("--kind", "peers", "--alternatives", pair["mentee"])
+    assert " of 100" not in out and "P00" in out
+    code, out, _ = run("--kind", "groups", "--sizes", "3", "6", "--accept")
+    assert code == 0 and "Made 3 pairings, pending agreement." in out
+    assert one != other
