@@ -28,6 +28,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     CODE: ("code", "mentordesk code", "participant code"),
     "known_as": ("known as", "preferred name", "nickname", "goes by", "called"),
     "pronouns": ("pronouns", "pronoun"),
+    "gender": ("gender", "sex"),
     "roles": ("role", "roles", "mentor or mentee", "mentor/mentee", "type", "rolle"),
     "group": ("group", "class", "form", "tutor group", "year", "year group", "yr", "year/form",
               "reg", "registration", "department", "site", "klasse", "clase", "grade", "homeroom"),

@@ -83,11 +83,15 @@ def _together(key: int, one: Person, other: Person, time: str) -> Person:
     for fact in {**one.facts, **other.facts}:
         facts[fact] = tuple(dict.fromkeys((*one.words(fact), *other.words(fact))))
     facts["free_at"] = (time,) if time else ()
+    if len(set(map(fold, facts.get("gender", ())))) > 1 or not (
+        one.words("gender") and other.words("gender")
+    ):
+        facts["gender"] = ()  # who asks for the same gender wants it of both
     years = [m.year for m in (one, other) if m.year is not None]
     return Person(
         key=key, name=f"{one.name} and {other.name}", facts=facts, year=min(years, default=None),
         never=one.never | other.never, parted=one.parted | other.parted,
-        together=one.together | other.together,
+        together=one.together | other.together, asks_same=one.asks_same or other.asks_same,
     )  # fmt: skip
 
 

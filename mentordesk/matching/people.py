@@ -15,7 +15,8 @@ class Person:
     *free_at*, *group* …), as they were written; an empty or missing one is not known. ``room`` is
     how many more a mentor takes. ``never`` holds the keys of those they are not to be paired with,
     ``parted`` those an earlier pairing with is not to be begun again, ``together`` those they are
-    in an open pairing with, in whichever roles.
+    in an open pairing with, in whichever roles. Whoever ``asks_same`` is paired with nobody who is
+    not known to be of the same *gender*.
     """
 
     key: int
@@ -24,6 +25,7 @@ class Person:
     year: int | None = None
     room: int = 1
     waited: int = 0
+    asks_same: bool = False
     never: frozenset[int] = frozenset()
     parted: frozenset[int] = frozenset()
     together: frozenset[int] = frozenset()

@@ -19,6 +19,7 @@ class RuleKey(StrEnum):
     LOCKED = "locked"
     SELF = "self"
     COMPANY = "company"
+    GENDER = "gender"
     FACT = "fact"
 
 
@@ -45,9 +46,11 @@ USUAL_RULES = (
     Rule(key=RuleKey.GROUP, name="Another group", sentence="are in the same group", on=False),
 )  # fmt: skip
 
-#: Rules that are nobody's to switch off: what the record itself refuses, and the coordinator's own word.
+#: Rules that are nobody's to switch off: what the record itself refuses, what somebody asked for, and the
+#: coordinator's own word.
 OWN_RULES = (
     Rule(key=RuleKey.NEVER, name="The never-pair list", sentence="are on the never-pair list"),
+    Rule(key=RuleKey.GENDER, name="The same gender, as asked", sentence="are not known to be of the same gender, as was asked"),
     Rule(key=RuleKey.PARTED, name="Not again", sentence="had a pairing that is not to be begun again"),
     Rule(key=RuleKey.TOGETHER, name="Paired already", sentence="are paired already, or proposed the other way round"),
     Rule(key=RuleKey.FORBIDDEN, name="Your never", sentence="were set apart by you"),

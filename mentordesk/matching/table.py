@@ -40,9 +40,9 @@ class Table:
     def renew(self, problem: Problem, mentee: int) -> None:
         """Take the coordinator's own word on one mentee from a problem of the same people."""
         self.problem = problem
-        own = {r.key for r in OWN_RULES}
         self._barriers = [
-            (r, _barrier(r, problem) if r.key in own else barrier) for r, barrier in self._barriers
+            (r, _barrier(r, problem) if r.key in _SAID else barrier)
+            for r, barrier in self._barriers
         ]
         blocked = self._all_blocked(problem.mentees[mentee])
         if blocked != self.blocked[mentee]:
@@ -172,6 +172,8 @@ def _of_two(how: How, mine: tuple[str, ...], theirs: tuple[str, ...], worth: int
 # -- rules ------------------------------------------------------------------------------------
 
 Barrier = Callable[[Person], int]
+#: What the coordinator says, or a solution, while all else stays.
+_SAID = frozenset({RuleKey.LOCKED, RuleKey.FORBIDDEN, RuleKey.TOGETHER, RuleKey.COMPANY})
 _SHARED = {RuleKey.TIME: "free_at", RuleKey.LANGUAGE: "languages"}
 
 
@@ -184,6 +186,8 @@ def _barrier(rule: Rule, problem: Problem) -> Barrier:
         return _with_same("household" if rule.key is RuleKey.HOUSEHOLD else "group", mentors)
     if rule.key is RuleKey.YEARS:
         return _too_near(rule.number, mentors)
+    if rule.key is RuleKey.GENDER:
+        return _not_of_same_gender(mentors)
     place = {m.key: n for n, m in enumerate(mentors)}
 
     def bits(keys: Iterable[int]) -> int:
@@ -233,6 +237,26 @@ def _with_same(fact: str, mentors: Sequence[Person]) -> Barrier:
         for word in mentor.words(fact):
             having[fold(word)] = having.get(fold(word), 0) | 1 << number
     return lambda person: reduce(or_, (having.get(fold(w), 0) for w in person.words(fact)), 0)
+
+
+def _not_of_same_gender(mentors: Sequence[Person]) -> Barrier:
+    """Where one of two asks for the same gender; what is not known is not the same."""
+    having: dict[str, int] = {}
+    asking = 0
+    for number, mentor in enumerate(mentors):
+        for word in filter(None, map(fold, mentor.words("gender"))):
+            having[word] = having.get(word, 0) | 1 << number
+        asking |= 1 << number if mentor.asks_same else 0
+    everybody = (1 << len(mentors)) - 1
+
+    def barrier(person: Person) -> int:
+        asked = everybody if person.asks_same else asking
+        if not asked:
+            return 0
+        same = reduce(or_, (having.get(fold(w), 0) for w in person.words("gender")), 0)
+        return asked & ~same
+
+    return barrier
 
 
 def _too_near(least: int, mentors: Sequence[Person]) -> Barrier:

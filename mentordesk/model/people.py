@@ -26,7 +26,7 @@ class Enrolment(Choice):
 #: What is true of a person whatever the programme; the rest belongs to their part in one of them.
 PERSONAL = (
     "name", "known_as", "pronouns", "email", "phone", "responsible_adult", "languages", "interests",
-    "communication", "access_needs",
+    "communication", "access_needs", "gender", "same_gender",
 )  # fmt: skip
 
 
@@ -71,6 +71,10 @@ class Participant:
     access_needs: str = field(
         default="",
         metadata=about("Access needs", hint="never printed"),
+    )
+    gender: str = field(default="", metadata=about("Gender", hint="never printed"))
+    same_gender: bool = field(
+        default=False, metadata=about("Asks for somebody of the same gender", Kind.FLAG)
     )
     referred_by: str = field(default="", metadata=about("Referred by"))
     referred_on: date | None = field(default=None, metadata=about("Referred on", Kind.DATE))

@@ -11,6 +11,7 @@ from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, some_of
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
+from mentordesk.model.names import fold
 from mentordesk.model.pairing import (
     MENTOR_SIDE,
     ClosingKind,
@@ -192,6 +193,7 @@ class Pairings:
         if practice.keeps("A1"):
             years = practice.figure("A1")
             found += [_too_near(a, b, years) for a in mentors for b in mentees]
+        found += [_not_as_asked(a, b) for a in mentors for b in mentees]
         if practice.keeps("R2"):
             found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
@@ -512,6 +514,14 @@ def _too_near(mentor: Participant, mentee: Participant, years: int) -> str:
     if gap >= years:
         return ""
     return f"{mentor.called} is {counted(max(gap, 0), 'year')} above {mentee.called}; {years} or more are the rule."
+
+
+def _not_as_asked(one: Participant, other: Participant) -> str:
+    """Where one of two asks for the same gender and it is not known to be."""
+    asking = next((p for p in (other, one) if p.same_gender), None)
+    if asking is None or (one.gender.strip() and fold(one.gender) == fold(other.gender)):
+        return ""
+    return f"{asking.called} asks for somebody of the same gender."
 
 
 def _contact_moment(contact: Contact, facts: PairingFacts) -> Moment:

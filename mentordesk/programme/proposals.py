@@ -43,7 +43,7 @@ from mentordesk.store.store import Store
 FACTS = {
     "needs": "would like help with", "strengths": "strong in", "interests": "interests",
     "languages": "languages", "free_at": "free at", "tags": "tags", "communication": "communication",
-    "pronouns": "pronouns", "group": "group",
+    "pronouns": "pronouns", "group": "group", "gender": "gender",
 }  # fmt: skip
 #: What a proposal does better with, by role.
 WANTED = {
@@ -197,7 +197,7 @@ class Proposals:
         gaps = [
             Gap(by_id[p.key], role, missing)
             for role, members in found.items() for p in members
-            if (role is Role.MENTEE or kind is not PairingKind.RECIPROCAL) and (missing := tuple(f for f in WANTED[role] if not p.words(f)))
+            if (role is Role.MENTEE or kind is not PairingKind.RECIPROCAL) and (missing := _unknown(p, role))
         ]  # fmt: skip
         return Pool(problem, by_id, tuple(late), tuple(gaps), kind, self.sizes())
 
@@ -515,7 +515,7 @@ def _as_person(
     year = _YEAR.match(person.group.strip())
     return Person(
         key=person.id, name=person.name, facts=facts, year=int(year[0]) if year else None, room=room,
-        waited=waited, never=never, parted=parted, together=together,
+        waited=waited, never=never, parted=parted, together=together, asks_same=person.same_gender,
     )  # fmt: skip
 
 
@@ -528,6 +528,12 @@ def _by_weeks(slots: Sequence[str], weeks: Sequence[str]) -> tuple[str, ...]:
             for one in ((slot,) if slot.endswith(ends) else (f"{slot}{end}" for end in ends))
         )
     )  # fmt: skip
+
+
+def _unknown(person: Person, role: Role) -> tuple[str, ...]:
+    """The facts a proposal would go by that are not known of somebody."""
+    asked = (*WANTED[role], *(("gender",) if person.asks_same else ()))
+    return tuple(f for f in asked if not person.words(f))
 
 
 def _days_since(day: date | None, today: date) -> int:

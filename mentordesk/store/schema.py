@@ -503,8 +503,27 @@ def _sixth(connection: Any) -> None:
         connection.execute(statement)
 
 
+_V7 = """
+ALTER TABLE participant ADD COLUMN gender TEXT NOT NULL DEFAULT '';
+ALTER TABLE participant ADD COLUMN same_gender INTEGER NOT NULL DEFAULT 0;
+"""
+
+
+def _seventh(connection: Any) -> None:
+    for statement in statements(_V7):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
-STEPS: tuple[Callable[[Any], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
+STEPS: tuple[Callable[[Any], None], ...] = (
+    _first,
+    _second,
+    _third,
+    _fourth,
+    _fifth,
+    _sixth,
+    _seventh,
+)
 
 #: What the schema of each released version looks like; see ``fingerprint``.
 FINGERPRINTS: dict[int, str] = {
@@ -514,6 +533,7 @@ FINGERPRINTS: dict[int, str] = {
     4: "112-25951-36efb379",
     5: "118-27660-9fb45e70",
     6: "123-28720-2e852a2a",
+    7: "123-28793-1fbddfb2",
 }
 
 LATEST = len(STEPS)

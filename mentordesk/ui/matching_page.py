@@ -13,6 +13,7 @@ from mentordesk.matching.explain import points, sentence_of
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.match import MatchWord
+from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import PairingKind
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.proposals import STAY, WEAK, Pool
@@ -28,7 +29,6 @@ from mentordesk.ui.matching_words import (
     waiting,
     whole_groups,
 )
-from mentordesk.ui.matching_words import beside as beside_it
 from mentordesk.ui.pages import Page, Panes
 from mentordesk.ui.parts import (
     Bar,
@@ -67,12 +67,11 @@ class Line:
         mentor: Person | None,
         pair: Pair | None,
         told: Explainer,
-        called: str = "",
-        below: str = "",
+        called: Cell | None = None,
     ) -> None:
-        """``called`` is how the proposed one is called in the table, ``below`` stands below it."""
+        """``called`` is how the proposed one is shown in the table."""
         self.mentee, self.mentor, self.pair = mentee, mentor, pair
-        self.called, self.below = called, below
+        self.called = called or Cell("No one yet", muted=True)
         self._told = told
 
     @cached_property
@@ -125,6 +124,7 @@ class MatchingPage(Page):
         #: What a change must gain for an earlier pair to be given up (hundredths).
         self._stay = STAY
         self._names: dict[int, str] = {}
+        self._short: dict[int, str] = {}
         self._kind = PairingKind.ONE_TO_ONE
         self._words = WORDS[self._kind]
         self._moved: list[tuple[int, int | None]] = []
@@ -185,7 +185,7 @@ class MatchingPage(Page):
     def _workbench(self) -> QWidget:
         columns = (
             Column("mentee", "Mentee", lambda r: Cell(r.mentee.name, below=_group(r.mentee), strong=True), lambda r: r.mentee.name.casefold(), share=20, least=120),
-            Column("mentor", "Proposed mentor", _mentor_cell, lambda r: r.mentor.name.casefold() if r.mentor else "", share=20, least=136),
+            Column("mentor", "Proposed mentor", lambda r: r.called, lambda r: r.mentor.name.casefold() if r.mentor else "", share=20, least=136),
             Column("fit", "Fit of 100", _fit_cell, lambda r: -r.fit, share=20, least=120, yields=2),
             Column("because", "Because", _because_cell, share=30, least=150, yields=1),
             Column("mark", "State", lambda r: Cell(r.mark[0], tone=r.mark[1]), lambda r: r.mark[0], share=12, least=104),
@@ -211,7 +211,7 @@ class MatchingPage(Page):
         self._parts.setSpacing(6)
         self._parts.setContentsMargins(0, 0, 0, 0)
         columns = (
-            Column("mentor", WORDS[PairingKind.ONE_TO_ONE].other, lambda a: Cell(self._called(a.mentor), muted=bool(a.barriers)), share=40, least=110),
+            Column("mentor", WORDS[PairingKind.ONE_TO_ONE].other, lambda a: self._called(a.mentor, muted=bool(a.barriers)), share=40, least=110),
             Column("cost", "Fit, and what it costs", _cost_cell, share=60, least=150),
         )  # fmt: skip
         self.other_model = RowsModel(columns, lambda a: f"{self._name(a.mentor)}: {a.words}", self)
@@ -355,6 +355,8 @@ class MatchingPage(Page):
         self._proposal = matching.proposal()
         problem = matching.problem
         self._names |= {p.key: p.name for p in problem.mentors}
+        leading = [self._pool.people[m.key] for m in self._pool.problem.mentors]
+        self._short = printed_names([(p.id, p.name, p.code) for p in leading], NameStyle.SHORT)
         now = {
             person.key: problem.mentors[j].key
             for person, j in zip(problem.mentees, matching.partners(), strict=True)
@@ -421,7 +423,6 @@ class MatchingPage(Page):
             Line(
                 mentees[p.mentee], mentors[p.mentor], p, told,
                 called=self._called(p.mentor),
-                below=beside_it(self._matching, mentors[p.mentor], proposal),
             )
             for p in paired
         ]  # fmt: skip
@@ -486,7 +487,7 @@ class MatchingPage(Page):
         if line.pair and line.mentor:
             joined = "in the group of" if self._kind is PairingKind.GROUP else "with"
             self.pair_title.setText(f"{line.mentee.name} {joined} {line.mentor.name}")
-            self.pair_fit.setText(f"{points(line.fit)} of 100")
+            self.pair_fit.setText(f"{points(line.fit)} of 100{self._size(line.mentor.key)}")
             for part in self._explainer.parts(line.mentee.key, line.mentor.key):
                 self._parts.addWidget(
                     _part_line(part.criterion.name, part.got, part.most, part.words)
@@ -501,6 +502,13 @@ class MatchingPage(Page):
         self.others_title.setText(f"{self._words.others} for {line.mentee.name}")
         self.other_model.fill(self._alternatives(line))
         self._tell_cost()
+
+    def _size(self, key: int) -> str:
+        """How many are in a group; nothing for two people."""
+        if self._kind is not PairingKind.GROUP or self._proposal is None:
+            return ""
+        number = sum(p.mentor == key for p in self._proposal.pairs)
+        return f" · {counted(number, 'mentee')} in the group"
 
     def _alternatives(self, line: Line) -> list[Alternative]:
         """The other mentors that cost least, then some that are not possible, each with its reason."""
@@ -644,12 +652,16 @@ class MatchingPage(Page):
         person.triggered.connect(partial(self.work.show, "participant", line.mentee.key))
         return [*found, person]
 
-    def _called(self, key: int) -> str:
-        """How the mentor, the peer, or the two of a group are called where room is short."""
+    def _called(self, key: int, *, muted: bool = False) -> Cell:
+        """A mentor or peer with their class, or a group by its time and the two who lead it."""
+        problem = self._matching.problem if self._matching else None
+        person = next((m for m in problem.mentors if m.key == key), None) if problem else None
         leaders = self._matching.leaders(key) if self._matching else (key,)
-        if len(leaders) == 1 or self._pool is None:
-            return self._name(key)
-        return " and ".join(self._pool.people[k].called for k in leaders)
+        if person is None or len(leaders) == 1:
+            return Cell(self._name(key), below=_group(person) if person else "", muted=muted)
+        names = ", ".join(self._short[k] for k in leaders)
+        time = ", ".join(person.words("free_at"))
+        return Cell(time or names, below=names if time else "", muted=muted)
 
     def _name(self, key: int) -> str:
         return self._names.get(key, "")
@@ -677,12 +689,6 @@ def _part_line(name: str, got: int, most: int, words: str) -> QWidget:
 
 def _group(person: Person) -> str:
     return ", ".join(person.words("group"))
-
-
-def _mentor_cell(line: Line) -> Cell:
-    if line.mentor is None:
-        return Cell("No one yet", muted=True)
-    return Cell(line.called, below=line.below)
 
 
 def _fit_cell(line: Line) -> Cell:

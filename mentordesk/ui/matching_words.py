@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mentordesk.matching import Matching, Objective, Pair, Person, Proposal
+from mentordesk.matching import Matching, Objective, Pair, Proposal
 from mentordesk.matching.explain import points
 from mentordesk.model.clock import counted
 from mentordesk.model.pairing import PairingKind
@@ -142,14 +142,6 @@ def whole_groups(matching: Matching, some: list[Pair], all_pairs: list[Pair]) ->
         return some
     keys = {p.mentor for p in some}
     return [p for p in all_pairs if p.mentor in keys]
-
-
-def beside(matching: Matching, person: Person, proposal: Proposal) -> str:
-    """What stands below the name of the proposed one: their class, or the time and size of a group."""
-    if not _is_grouped(matching):
-        return ", ".join(person.words("group"))
-    number = sum(p.mentor == person.key for p in proposal.pairs)
-    return " · ".join((*person.words("free_at"), counted(number, "mentee")))
 
 
 def _is_grouped(matching: Matching) -> bool:

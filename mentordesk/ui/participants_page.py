@@ -356,7 +356,7 @@ class PersonDetail(Card):
         right.addWidget(
             section("Free at", AvailabilityGrid(programme.slots, person.free_at, programme.weeks))
         )
-        for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("communication", left), ("access_needs", left), ("wants", left), ("tags", right),
+        for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("communication", left), ("access_needs", left), ("gender", left), ("same_gender", left), ("wants", left), ("tags", right),
                              ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
             if value := getattr(person, name):
                 layout.addWidget(section(described(person)[name].label, _shown(value)))
@@ -419,4 +419,6 @@ def _caption(person: Participant, pairings: int, mentors: int) -> str:
 
 
 def _shown(value: Any) -> QWidget:
-    return chips(value) if isinstance(value, tuple) else label(str(value), "dense", wrap=True)
+    if isinstance(value, tuple):
+        return chips(value)
+    return label("Yes" if value is True else str(value), "dense", wrap=True)

@@ -51,6 +51,7 @@ class ParticipantSheet(RecordSheet):
             [Field("wants", lines=2)],
             [Field("email"), Field("phone"), Field("responsible_adult")],
             [Field("communication"), Field("access_needs")],
+            [Field("gender"), Field("same_gender", 2)],
             [Field("status"), Field("waiting_since"), Field("referred_by"), Field("referred_on")],
             [Field("tags")],
             [Field("notes", lines=2)],

@@ -85,6 +85,7 @@ class Scenes:
                 desk.proposals.set_sizes(Sizes(3, 6))
             self._window.go("matching")
             page.refresh()
+            self._settle(20)
             if sheet:
                 self._work.show(sheet, 0)
             desk.undo()

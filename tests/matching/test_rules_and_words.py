@@ -19,8 +19,11 @@ from mentordesk.matching import (
     Problem,
     Rule,
     RuleKey,
+    Sizes,
+    propose_groups,
 )
 from mentordesk.matching.criteria import FULL, shares
+from mentordesk.programme.slices import at_once
 from tests.matching.made_up import problem
 
 
@@ -298,3 +301,46 @@ def test_words_of_weeks_and_of_other_criteria() -> None:
     assert words["own-1"] == "she/her and he/him"
     assert words["own-2"] == "strong in maths"
     assert told.shared(1, 11) == ["Both free Mon Lunch"]
+
+
+def test_the_same_gender_as_asked() -> None:
+    """Who asks is paired with nobody who is not known to be of the same; who does not ask, with anybody."""
+
+    def somebody(key: int, gender: str, *, asks: bool = False) -> Person:
+        facts = {"gender": (gender,)} if gender else {}
+        return Person(key=key, name=f"P{key}", facts=facts, asks_same=asks)
+
+    mentees = (somebody(1, "Woman", asks=True), somebody(2, "man"), somebody(3, "", asks=True))
+    mentors = (
+        somebody(11, "woman"),
+        somebody(12, "man"),
+        somebody(13, ""),
+        somebody(14, "man", asks=True),
+    )
+    matching = Matching.solved(Problem(mentees=mentees, mentors=mentors))
+    possible = {
+        (i.key, j.key)
+        for i in mentees
+        for j in mentors
+        if not matching.table.broken(matching.mentee_at[i.key], matching.mentor_at[j.key])
+    }
+    assert possible == {(1, 11), (2, 11), (2, 12), (2, 13), (2, 14)}
+    told = Explainer(matching)
+    assert told.why(1, 12) == (
+        "P1 and P12 cannot be paired: they are not known to be of the same gender, as was asked."
+    )
+    assert told.unplaced(3).why == (
+        "No mentor with room will do: they are not known to be of the same gender, as was asked."
+    )
+
+
+def test_a_group_is_of_the_same_gender_only_where_both_mentors_are() -> None:
+    def somebody(key: int, gender: str, *, asks: bool = False) -> Person:
+        return Person(key=key, name=f"P{key}", facts={"gender": (gender,)}, asks_same=asks)
+
+    mentees = tuple(somebody(n, "woman", asks=n == 1) for n in (1, 2, 3))
+    mixed = (somebody(11, "woman"), somebody(12, "man"))
+    same = (somebody(11, "woman"), somebody(13, "Woman"))
+    for mentors, expected in ((mixed, {2, 3}), (same, {1, 2, 3})):
+        found = at_once(propose_groups(Problem(mentees=mentees, mentors=mentors), Sizes(2, 3)))
+        assert {p.mentee for p in found.proposal().pairs} == expected

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from mentordesk.matching import Explainer, Matching
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWeight, MatchWord
-from mentordesk.model.pairing import Pairing, State
+from mentordesk.model.pairing import MemberRole, Pairing, State
 from mentordesk.model.readers import Reader
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
@@ -434,3 +434,31 @@ def test_reasons_are_worked_out_when_they_are_shown(bench: Any) -> None:
     lines = bench._lines(bench._proposal)
     assert all("why" not in vars(line) for line in lines)
     assert lines[0].because and "why" in vars(lines[0])
+
+
+def test_the_same_gender_is_asked_for_kept_and_missed(window: Any) -> None:
+    """On the person, in the proposal, among what is not known, and when two are paired by hand."""
+    from dataclasses import replace
+
+    desk = window.work.desk
+    person = next(p for p in desk.people.all() if p.name == "Samir Fraser")
+    desk.people.save(replace(person, same_gender=True), today=TODAY)
+    pool = desk.proposals.pool(TODAY)
+    gap = next(g for g in pool.gaps if g.person.id == person.id)
+    assert gap.words.endswith("gender")
+    matching = Matching.solved(pool.problem)
+    assert person.id in matching.proposal().unplaced
+    desk.people.save(replace(person, same_gender=True, gender="man"), today=TODAY)
+    mentor = desk.people.get(pool.problem.mentors[0].key)
+    team = [(mentor, MemberRole.MENTOR), (desk.people.get(person.id), MemberRole.MENTEE)]
+    assert "Samir Fraser asks for somebody of the same gender." in desk.pairings.cautions(
+        team, TODAY
+    )
+    desk.people.save(replace(mentor, gender="Man"), today=TODAY)
+    matching = Matching.solved(desk.proposals.pool(TODAY).problem)
+    assert {p.mentee: p.mentor for p in matching.proposal().pairs}[person.id] == mentor.id
+    team = [
+        (desk.people.get(mentor.id), MemberRole.MENTOR),
+        (desk.people.get(person.id), MemberRole.MENTEE),
+    ]
+    assert not any("same gender" in said for said in desk.pairings.cautions(team, TODAY))

@@ -37,7 +37,7 @@ from mentordesk.reports.values import (
 from mentordesk.store.service import Served, service
 
 #: Never on paper: given for matching alone, with a purpose of its own.
-NEVER_PRINTED = frozenset({"access_needs"})
+NEVER_PRINTED = frozenset({"access_needs", "gender", "same_gender"})
 #: On paper only where somebody asks for it.
 SELDOM_PRINTED = frozenset({"languages", "communication"})
 #: These say who somebody is, or whose child: they stand only beside full names.

@@ -20,6 +20,7 @@ from mentordesk.reports.values import (
     Section,
     Sheet,
     Table,
+    Text,
 )
 from mentordesk.store import match_facts
 
@@ -28,9 +29,15 @@ ASKED = {
     "interests": "What I like doing", "strengths": "What I am good at", "needs": "What I would like help with",
     "languages": "Languages I speak, the one I like best first", "free_at": "When I could meet",
     "wants": "What I would like to reach",
+    "same_gender": "I would like somebody of my own gender", "gender": "If so, my gender",
 }  # fmt: skip
 #: Only one of the two sides is asked these.
 _OF_ONE_SIDE = {"strengths": Role.MENTOR, "needs": Role.MENTEE}
+#: Answered in a line, and by a ring.
+_SHORT, _RING = (
+    frozenset({"languages", "gender"}),
+    "yes · no · it does not matter (put a ring round one)",
+)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 _WHY = (
     "We use this to find somebody who suits you. What the two of you share may be shown to both; the rest is for the "
@@ -71,8 +78,13 @@ def _sheet(press: Press, person: Participant, name: str, today: date) -> Sheet:
         Section(blocks=(Facts(facts=facts, columns=3, audience=Audience.FACTS),)),
     ]
     for fact in asked_of(person.roles):
-        lines = Lines(number=1 if fact == "languages" else 2, audience=Audience.ANYONE)
-        blocks: tuple[Block, ...] = tuple(grids) if fact == "free_at" else (lines,)
+        blocks: tuple[Block, ...] = (
+            Lines(number=1 if fact in _SHORT else 2, audience=Audience.ANYONE),
+        )
+        if fact == "free_at":
+            blocks = tuple(grids)
+        elif fact == "same_gender":
+            blocks = (Text(text=_RING, audience=Audience.ANYONE),)
         sections.append(Section(title=ASKED[fact], blocks=blocks))
     sections.append(Section(blocks=(Code(code=code, beside=_WHY, audience=Audience.ANYONE),)))
     head = press.plain_head("What I like and would like", programme.name, today)
