@@ -13,16 +13,19 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from zlib import crc32
 
-from mentordesk.matching.criteria import How
+from mentordesk.matching.criteria import FULL, How
 from mentordesk.matching.market import NEVER, Market, Row
 from mentordesk.matching.people import Person, Problem
 from mentordesk.matching.proposal import Matching, Objective, Solver
 from mentordesk.matching.rules import RuleKey
+from mentordesk.matching.table import Table
 from mentordesk.matching.wording import OF_GROUPS
 from mentordesk.model.names import fold
 
 #: The search for groups ends after so many values were looked at: some seconds.
 MOST_WORK = 600_000
+#: So many groups are looked at, at the most, or two for every mentor and time where that is more.
+MOST_GROUPS = 2_000
 #: Room in a key for a time, and for a person.
 _TIMES = 1 << 32
 _PEOPLE = 1 << 24
@@ -45,23 +48,60 @@ class Group:
     time: str
 
 
-def possible_groups(problem: Problem) -> list[tuple[Group, Person]]:
-    """Every two mentors with room who may meet, at each time they share, and what they bring together."""
+Couple = tuple[Person, Person, str]
+
+
+def possible_groups(problem: Problem, led_by: int | None = None) -> list[tuple[Group, Person]]:
+    """Every two mentors with room who may meet, at each time they share, and what they bring together.
+
+    Only those that one mentor leads where their key is given.
+    """
+    return [
+        _led(*couple)
+        for couple in _couples(problem)
+        if led_by is None or led_by in {couple[0].key, couple[1].key}
+    ]
+
+
+def _couples(problem: Problem) -> Iterator[Couple]:
     needs_time = any(r.key is RuleKey.TIME and r.on for r in problem.rules)
     mentors = sorted((m for m in problem.mentors if m.room > 0), key=lambda m: m.key)
-    found = []
     for one, other in combinations(mentors, 2):
         if other.key in one.never | one.parted or one.key in other.never | other.parted:
             continue
-        times = _times(one, other)
-        if times is None:
-            if needs_time:
-                continue
-            times = ("",)
-        for time in times:
-            key = _key(one.key, other.key, time)
-            found.append((Group(key, (one.key, other.key), time), _together(key, one, other, time)))
-    return found
+        times = _times(one, other) or (() if needs_time else ("",))
+        yield from ((one, other, time) for time in times)
+
+
+def _likely(couples: list[Couple]) -> Generator[None, None, list[Couple]]:
+    """Of very many couples those that bring most between them, as many of every mentor at every time."""
+    places: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    words: dict[int, frozenset[tuple[str, str]]] = {}
+    for number, (one, other, time) in enumerate(couples):
+        for mentor in (one, other):
+            if mentor.key not in words:
+                words[mentor.key] = _words(mentor)
+        found = (-len(words[one.key] | words[other.key]), number)
+        for mentor in (one, other):
+            places.setdefault((mentor.key, time), []).append(found)
+        yield
+    few = max(2, 2 * MOST_GROUPS // len(places))
+    kept: set[int] = set()
+    for some in places.values():
+        kept.update(number for _, number in heapq.nsmallest(few, some))
+        yield
+    return [couples[n] for n in sorted(kept)]
+
+
+def _words(mentor: Person) -> frozenset[tuple[str, str]]:
+    """What a mentor brings, for how much two bring between them."""
+    facts = ("strengths", "interests", "languages")
+    return frozenset((fact, fold(w)) for fact in facts for w in mentor.words(fact))
+
+
+def _led(one: Person, other: Person, time: str) -> tuple[Group, Person]:
+    key = _key(one.key, other.key, time)
+    return Group(key, (one.key, other.key), time), _together(key, one, other, time)
 
 
 def _key(one: int, other: int, time: str) -> int:
@@ -133,7 +173,8 @@ def _with_groups(asked: Problem, groups: Sequence[tuple[Group, Person]], sizes: 
 class GroupsMatching(Matching):
     """The best places in groups that were chosen, each of which comes about only with enough mentees.
 
-    The market has every group twice: the places it needs, and the rest. Each change is solved anew.
+    The market has every group twice: the places it needs, and the rest. A change
+    is solved anew only where some are never to meet.
     """
 
     wording = OF_GROUPS
@@ -170,8 +211,16 @@ class GroupsMatching(Matching):
         """The places of other people, or of the same as they are now, in some groups."""
         some = {g.key for g in groups}
         found = [(g, p) for g, p in possible_groups(asked) if g.key in some]
-        problem = _with_groups(asked, found, sizes)
-        made = GroupsMatching(problem, [g for g, _ in found], sizes, self.objective, asked)
+        return self.of_groups(asked, sizes, found, self.objective)
+
+    @classmethod
+    def of_groups(
+        cls, asked: Problem, sizes: Sizes, groups: Sequence[tuple[Group, Person]],
+        objective: Objective = Objective.FEWEST,
+    ) -> "GroupsMatching":  # fmt: skip
+        """The best places in these groups, solved."""
+        problem = _with_groups(asked, groups, sizes)
+        made = cls(problem, [g for g, _ in groups], sizes, objective, asked)
         for _ in made.solve():
             pass
         return made
@@ -233,18 +282,18 @@ class GroupsMatching(Matching):
         first = replace(self.problem, company=frozenset())
         heap: list[tuple[int, int, frozenset[tuple[int, int]]]] = [(0, 0, frozenset())]
         tried, seen = 0, {frozenset[tuple[int, int]]()}
-        best: tuple[int, Problem, Solver] | None = None
+        best: tuple[int, Problem, Solver, Table] | None = None
         while heap:
             bound, _, company = heapq.heappop(heap)
             if best is not None and -bound <= best[0] and tried:
                 break
-            self._place(replace(first, company=company))
+            yield from self._place(replace(first, company=company))
             tried += 1
             yield
             clash = self._clash()
             if clash is None:
                 if best is None or self.market.total > best[0]:
-                    best = (self.market.total, self.problem, self.market)
+                    best = (self.market.total, self.problem, self.market, self.table)
                 continue
             for one in clash:
                 more = company | {one}
@@ -252,17 +301,18 @@ class GroupsMatching(Matching):
                     seen.add(more)
                     heapq.heappush(heap, (-self.market.total, len(seen), more))
         assert best is not None  # with everybody apart nobody clashes
-        self._place(best[1])
+        self.problem, self.market, self.table = best[1:]
 
-    def _place(self, problem: Problem) -> None:
+    def _place(self, problem: Problem) -> Iterator[None]:
         self.problem = problem
         self.table = self._new_table()
-        for _ in self.table.fill():
-            pass
-        rows = [self._value_row(n) for n in range(len(problem.mentees))]
+        yield from self.table.fill()
+        rows = []
+        for number in range(len(problem.mentees)):
+            rows.append(self._value_row(number))
+            yield
         self.market = self._new_market(rows)
-        for _ in self.market.solve():
-            pass
+        yield from self.market.solve()
 
     def _clash(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
         """Two in one group who are never to meet, each with the group."""
@@ -278,7 +328,12 @@ class GroupsMatching(Matching):
             replace(m, room=room) if m.key == mentor else m for m in self.problem.mentors
         )
         self.problem = replace(self.problem, mentors=mentors)
-        self._solve_again()
+        if self._company:
+            self._solve_again()
+        else:
+            at, number = self.mentor_at[mentor], len(mentors)
+            self._set_room(at, min(self.sizes.least, room))
+            self._set_room(at + number, max(0, room - self.sizes.least))
 
     def leave_mentee(self, mentee: int) -> None:
         """Propose no group for a mentee."""
@@ -287,6 +342,9 @@ class GroupsMatching(Matching):
         )
 
     def _again(self, mentee: int, **changed: frozenset[tuple[int, int]]) -> None:
+        if not self._company:  # then one row alone is another
+            super()._again(mentee, **changed)
+            return
         self.problem = replace(self.problem, **changed)  # type: ignore[arg-type]
         self._solve_again()
 
@@ -318,22 +376,29 @@ class _Search:
     ) -> None:
         self.asked, self.sizes, self.objective = asked, sizes, objective
         self.kept, self.stay = kept, stay
-        self.found = possible_groups(asked)
-        self.problem = _with_groups(asked, self.found, sizes)
-        order = {key: n for n, key in enumerate(sorted(m.key for m in asked.mentors))}
+        self.work = 0
+        #: Whether all groups are looked at that are possible.
+        self.is_complete = True
+
+    def prepare(self) -> Iterator[None]:
+        """Find the groups that are possible and reckon every fit."""
+        couples: list[Couple] = []
+        for couple in _couples(self.asked):
+            couples.append(couple)
+            yield
+        if len(couples) > MOST_GROUPS:
+            couples, self.is_complete = (yield from _likely(couples)), False
+        self.found = [_led(*couple) for couple in couples]
+        self.problem = _with_groups(self.asked, self.found, self.sizes)
+        order = {key: n for n, key in enumerate(sorted(m.key for m in self.asked.mentors))}
         self.bits = [sum(1 << order[k] for k in g.leaders) for g, _ in self.found]
         self.everybody = 0
         for bits in self.bits:
             self.everybody |= bits
-        self.all = Matching(self.problem, objective, kept, stay)
+        yield
+        self.all = Matching(self.problem, self.objective, self.kept, self.stay)
         self._company = _never_in_one(self.problem.mentees)
         self.problem_keys = [p.key for p in self.all.problem.mentees]
-        #: For each mentee the groups they may join, the best first.
-        self.likes: list[list[int]] = []
-        self.work = 0
-
-    def prepare(self) -> Iterator[None]:
-        """Reckon every fit."""
         yield from self.all.table.fill()
 
     def value(self, least: int) -> Iterator[None]:
@@ -378,9 +443,12 @@ class _Search:
                 if -rough > value:
                     heapq.heappush(heap, (rough, -number, False, further))
             yield
-        made = self._made(chosen)
+        made = yield from self._made(chosen)
         made.fullest = self._fullest()
         made.could_be_better = max(0, -heap[0][0] - value) if heap else 0
+        if not self.is_complete:  # of the groups that were left aside nothing is known
+            best = (self.all.placed + FULL * self.all.point) * len(self.values)
+            made.could_be_better = max(made.could_be_better, best - value)
         return made
 
     def _fullest(self) -> tuple[int, str, str]:
@@ -398,31 +466,40 @@ class _Search:
         found: tuple[tuple[int, ...], int] = ((), 0)
         for size in sorted({most, (least + most) // 2, least}, reverse=True):
             tried = yield from self._at_hand(size)
-            found = max(found, tried, key=lambda f: f[1])
+            found = max(found, tried, key=lambda f: f[1])  # one that does not come about is below 0
         return found
 
     def _at_hand(self, size: int) -> Generator[None, None, tuple[tuple[int, ...], int]]:
         """Always the group next that serves best those that are left, of a size."""
         left, alone = self.everybody, set(range(len(self.values)))
-        found: tuple[tuple[int, ...], int] = ((), 0)
         chosen: tuple[int, ...] = ()
-        while True:
-            best = (0, 0)
-            for c, bits in enumerate(self.bits):
-                if not bits & ~left:
-                    worths = [w for i in alone if (w := self.columns[c][i]) > 0]
-                    if len(worths) >= self.sizes.least:
-                        best = max(best, (sum(heapq.nlargest(size, worths)), -c))
-                    yield
-            if not best[0]:
-                return found
-            taken = -best[1]
-            chosen = (*chosen, taken)
-            left &= ~self.bits[taken]
-            some = sorted(alone, key=lambda i: (-self.columns[taken][i], i))
-            alone -= {i for i in some[:size] if self.columns[taken][i] > 0}
-            if (value := (yield from self._value(chosen))) > found[1]:
-                found = (chosen, value)
+        heap = []
+        for c in range(len(self.found)):
+            heap.append((-self._serves(c, alone, size), c))
+            yield
+        heapq.heapify(heap)
+        while heap:
+            _, c = heapq.heappop(heap)
+            if self.bits[c] & ~left:
+                continue
+            now = -self._serves(c, alone, size)  # the fewer are left, the fewer it can serve
+            yield
+            if now and heap and now > heap[0][0]:
+                heapq.heappush(heap, (now, c))
+            elif now:
+                chosen = (*chosen, c)
+                left &= ~self.bits[c]
+                some = sorted(alone, key=lambda i: (-self.columns[c][i], i))
+                alone -= {i for i in some[:size] if self.columns[c][i] > 0}
+        return chosen, (yield from self._value(chosen))
+
+    def _serves(self, c: int, alone: set[int], size: int) -> int:
+        """The worth of the best of those that are left in a group; 0 where they are too few."""
+        column = self.columns[c]
+        worths = [w for i in alone if (w := column[i]) > 0]
+        if len(worths) < self.sizes.least:
+            return 0
+        return sum(heapq.nlargest(size, worths))
 
     def _improved(
         self, chosen: tuple[int, ...], value: int, most: int
@@ -465,7 +542,7 @@ class _Search:
                 self.problem_keys[i]: j % number for i, j in enumerate(market.partner) if j >= 0
             }
             if any(a in group and group[a] == group.get(b) for a, b in self._company):
-                made = self._made(chosen)
+                made = yield from self._made(chosen)
                 return made.value if made.comes_about else -1
         return market.total - bonus * needed * number
 
@@ -475,7 +552,7 @@ class _Search:
         yield from market.solve()
         return market
 
-    def _made(self, chosen: Sequence[int]) -> GroupsMatching:
+    def _made(self, chosen: Sequence[int]) -> Generator[None, None, GroupsMatching]:
         some = [self.found[c] for c in chosen]
         here = {g.key for g, _ in some}
         problem = replace(
@@ -485,8 +562,7 @@ class _Search:
             problem, [g for g, _ in some], self.sizes, self.objective, self.asked, self.kept,
             self.stay, self.least,
         )  # fmt: skip
-        for _ in made.solve():
-            pass
+        yield from made.solve()
         return made
 
     def _further(self, choice: _Choice) -> Iterator[_Choice]:
@@ -501,12 +577,14 @@ class _Search:
 
     def _rough_bound(self, choice: _Choice) -> int:
         """The most that can become of a choice if every group had room for all."""
-        total = 0
-        some = set(choice.chosen)
+        total, some = 0, set(choice.chosen)
         for row, likes in zip(self.values, self.likes, strict=True):
-            best = next((c for c in likes if c in some or not self.bits[c] & ~choice.left), None)
-            total += 0 if best is None else row[best]
-        self.work += len(self.values)
+            self.work += 1
+            for seen, c in enumerate(likes):
+                if c in some or not self.bits[c] & ~choice.left:
+                    total += row[c]
+                    self.work += seen // 8
+                    break
         return total
 
     def _bound(self, choice: _Choice) -> Generator[None, None, int]:

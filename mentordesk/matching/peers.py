@@ -22,14 +22,14 @@ class PeersTable(Table):
         for i, bits in enumerate(list(self.blocked)):
             for j in places(bits):
                 self.blocked[j] |= 1 << i
-        seen = self.rows
-        self.rows = [
-            [
-                NEVER if self.blocked[i] >> j & 1 else (row[j] + seen[j][i]) // 2
-                for j in range(len(row))
-            ]
-            for i, row in enumerate(seen)
-        ]
+        seen, rows = self.rows, []
+        for row, bits, back in zip(seen, self.blocked, list(zip(*seen, strict=True)), strict=True):
+            both = [(there + here) // 2 for there, here in zip(row, back, strict=True)]
+            for j in places(bits):
+                both[j] = NEVER
+            rows.append(both)
+            yield
+        self.rows = rows
 
     def parts(self, mentee: int, mentor: int) -> list[tuple[Criterion, int, int]]:
         """Each criterion and what the two reach in it, half from either side."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
 
-from mentordesk.matching.market import NEVER, Row
+from mentordesk.matching.market import Row
 
 Edge = tuple[int, int]
 
@@ -97,23 +97,16 @@ class PeersMarket:
         """
         if min(self.worth, default=0) < 0:
             raise AssertionError("a worth below nothing")
-        inside = [[0] * len(self.rows) for _ in self.rows]
         bound = sum(self.worth)
-        for node in self._blossoms():
-            if node.extra < 0:
-                raise AssertionError("an extra below nothing")
-            bound += node.extra * (len(node.members) // 2)
-            for u in node.members:
-                for v in node.members:
-                    inside[u][v] += node.extra
-        for u, row in enumerate(self.rows):
-            for v, value in enumerate(row):
-                if (
-                    u != v
-                    and value != NEVER
-                    and self.worth[u] + self.worth[v] + inside[u][v] < 2 * value
-                ):
-                    raise AssertionError("a pair is worth more than its two")
+        left = [(self._nodes(), 0)]
+        while left:  # every two people once: where they are last in one ring
+            parts, extra = left.pop()
+            self._check_across(parts, extra)
+            for node in parts:
+                if node.extra < 0:
+                    raise AssertionError("an extra below nothing")
+                bound += node.extra * (len(node.members) // 2)
+                left.append((node.parts, extra + node.extra))
         if any(v >= 0 and self.partner[v] != u for u, v in enumerate(self.partner)):
             raise AssertionError("somebody is in two pairs")
         return bound - 2 * self.total
@@ -122,13 +115,17 @@ class PeersMarket:
         """The outermost nodes, in the order of their first people: nothing is left to chance."""
         return list(dict.fromkeys(self._top))
 
-    def _blossoms(self) -> Iterator[Node]:
-        found = self._nodes()
-        while found:
-            node = found.pop()
-            if node.parts:
-                yield node
-                found.extend(node.parts)
+    def _check_across(self, parts: Sequence[Node], extra: int) -> None:
+        """No two of different parts are worth more than their two worths and the extras around them."""
+        people = [v for part in parts for v in part.members]
+        worths, behind = [self.worth[v] for v in people], 0
+        for part in parts:
+            behind += len(part.members)
+            others = list(zip(people[behind:], worths[behind:], strict=True))
+            for u in part.members:
+                row, mine = self.rows[u], self.worth[u] + extra
+                if any(2 * row[v] - worth > mine for v, worth in others):
+                    raise AssertionError("a pair is worth more than its two")
 
     # -- a solution from the beginning ------------------------------------------------------
 
@@ -143,14 +140,13 @@ class PeersMarket:
             yield
         for root in range(len(self.rows)):
             if self.partner[root] < 0 and self.worth[root] > 0:
-                self._place(root)
-                yield
+                yield from self._place(root)
 
     def _slack(self, u: int, v: int) -> int:
         value = self.rows[u][v]
         return self.worth[u] + self.worth[v] - 2 * value
 
-    def _place(self, root: int) -> None:
+    def _place(self, root: int) -> Iterator[None]:
         """Grow a tree from somebody who is alone until they have a partner or somebody else is alone for 0."""
         for node in self._nodes():
             node.label = Label.OUT
@@ -158,7 +154,7 @@ class PeersMarket:
         self._even = []
         self._make_even(self._top[root])
         while not self._step():
-            pass
+            yield
         self._even = []
         for node in self._nodes():
             if node.parts and not node.extra:

@@ -21,7 +21,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.pairing import MemberRole, Pairing, PairingKind
 from mentordesk.model.people import Participant
 from mentordesk.programme.members import Team
-from mentordesk.programme.slices import Slices, at_once
+from mentordesk.programme.slices import Slices
 
 #: What is called by which word, on the screen and on the command line.
 MATCH_KINDS = {
@@ -72,11 +72,8 @@ def check_lock(
 def _check_lock_to_group(problem: Problem, sizes: Sizes, mentee_id: int, mentor_id: int) -> None:
     two = of_two(problem, mentee_id, mentor_id)
     alone = replace(problem, mentees=two.mentees, locked=frozenset(), forbidden=frozenset())
-    groups = [g for g, _ in possible_groups(alone) if mentor_id in g.leaders]
-    matching = at_once(propose_groups(
-        replace(alone, locked=frozenset({(mentee_id, mentor_id)})), Sizes(1, sizes.most)
-    ))  # fmt: skip
-    if not groups or not any(mentor_id in g.leaders for g in matching.groups.values()):
+    groups = possible_groups(alone, led_by=mentor_id)
+    if not GroupsMatching.of_groups(alone, Sizes(1, sizes.most), groups).proposal_pairs():
         raise Refused(f"No group of {two.mentors[0].name} suits {two.mentees[0].name}.")
 
 
@@ -101,7 +98,9 @@ def check(pairs: Sequence[Pair], matching: Matching, problem: Problem) -> None:
 def _check_groups(pairs: Sequence[Pair], matching: GroupsMatching, problem: Problem) -> None:
     """Propose the same groups to the same people again: all must still be possible as they were."""
     sizes = matching.sizes
-    by_key = {g.key: g for g, _ in possible_groups(problem)}
+    leaders = {k for p in pairs for k in matching.leaders(p.mentor)}
+    leading = tuple(m for m in problem.mentors if m.key in leaders)
+    by_key = {g.key: g for g, _ in possible_groups(replace(problem, mentors=leading))}
     here = {p.key for p in problem.mentees}
     for pair in pairs:
         group = matching.groups[pair.mentor]
@@ -109,10 +108,9 @@ def _check_groups(pairs: Sequence[Pair], matching: GroupsMatching, problem: Prob
             raise Refused(f"{_named(matching, pair.mentor)} can lead no group together any more.")
         if pair.mentee not in here:
             raise Refused(f"P{pair.mentee:04d} is not waiting for a mentor, or is not ready.")
-    leaders = {k for p in pairs for k in matching.leaders(p.mentor)}
     again = replace(
         problem, mentees=tuple(p for p in problem.mentees if p.key in {q.mentee for q in pairs}),
-        mentors=tuple(m for m in problem.mentors if m.key in leaders), locked=frozenset(),
+        mentors=leading, locked=frozenset(),
     )  # fmt: skip
     fresh = matching.with_people(again, sizes, [by_key[k] for k in {p.mentor for p in pairs}])
     told = Explainer(fresh)
