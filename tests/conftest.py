@@ -160,41 +160,37 @@ def put_down(window: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_stray_windows(request: pytest.FixtureRequest) -> Iterator[None]:
+def no_stray_windows(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[str]]:
     """A widget shown before it has its place would flash as a window and take the keyboard."""
     if "qtbot" not in request.fixturenames:
-        yield
+        yield []
         return
-    from PySide6.QtCore import QEvent, QObject
-    from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
+    from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QWidget
 
-    qapp = request.getfixturevalue("qapp")
     strays: list[str] = []
+    show, set_visible = QWidget.show, QWidget.setVisible
 
-    class Watch(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-            if (
-                event.type() == QEvent.Type.Show
-                and isinstance(watched, QWidget)
-                and watched.isWindow()
-            ):
-                known = isinstance(watched, QMainWindow | QMenu | QFileDialog) or isinstance(
-                    watched.parent(), QFileDialog
-                )
-                if (
-                    not known
-                    and not watched.inherits("QComboBoxPrivateContainer")
-                    and not watched.inherits("QTipLabel")
-                ):
-                    strays.append(
-                        f"{type(watched).__name__} {watched.objectName()} {getattr(watched, 'text', str)()!r}"
-                    )
-            return False
+    def look(shown: QWidget) -> None:
+        known = isinstance(shown, QMainWindow | QMenu | QFileDialog)
+        if shown.isWindow() and not known and not isinstance(shown.parent(), QFileDialog):
+            said = getattr(shown, "text", str)()
+            strays.append(f"{type(shown).__name__} {shown.objectName()} {said!r}")
 
-    watch = Watch()
-    qapp.installEventFilter(watch)
-    yield
-    QApplication.instance().removeEventFilter(watch)
+    def shows(self: QWidget) -> None:
+        look(self)
+        show(self)
+
+    def sets_visible(self: QWidget, visible: bool) -> None:
+        if visible:
+            look(self)
+        set_visible(self, visible)
+
+    # an event filter would see the same and be asked a million times
+    monkeypatch.setattr(QWidget, "show", shows)
+    monkeypatch.setattr(QWidget, "setVisible", sets_visible)
+    yield strays
     assert strays == []
 
 

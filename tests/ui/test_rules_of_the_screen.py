@@ -179,6 +179,16 @@ def test_every_place_keeps_the_rules(window: Any, size: tuple[int, int], percent
     assert found == []
 
 
+def test_a_window_that_strays_is_seen(qtbot: Any, no_stray_windows: list[str]) -> None:
+    """Sensitivity: a widget shown without a place is told, however it is shown."""
+    for show in (QLabel.show, lambda made: made.setVisible(True)):
+        made = QLabel("lost")
+        qtbot.addWidget(made)
+        show(made)
+        assert no_stray_windows == ["QLabel  'lost'"]
+        no_stray_windows.clear()
+
+
 def test_broken_rules_are_seen(window: Any) -> None:
     """Sensitivity: one widget that breaks each rule is told by that rule."""
     page = window.page("participants")
