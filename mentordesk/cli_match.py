@@ -18,6 +18,7 @@ from mentordesk.matching import (
 )
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
+from mentordesk.model.pairing import PairingKind
 from mentordesk.programme import records
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.proposals import MATCH_KINDS, Pool, Proposals
@@ -106,6 +107,8 @@ def _asked(desk: Proposals, today: date, options: argparse.Namespace) -> Pool:
     pool = desk.pool(today, kinds[options.kind] if options.kind else None)
     if not options.sizes:
         return pool
+    if pool.kind is not PairingKind.GROUP:
+        raise Refused("Sizes are of groups: add --kind groups.")
     least, most = options.sizes
     desk.check_sizes(Sizes(least, most))
     return replace(pool, sizes=Sizes(least, most))

@@ -7,7 +7,7 @@ from mentordesk.matching.criteria import FULL, Criterion, How
 from mentordesk.matching.market import NEVER
 from mentordesk.matching.people import Person
 from mentordesk.matching.proposal import Matching
-from mentordesk.matching.rules import Rule, RuleKey
+from mentordesk.matching.rules import OWN_RULES, Rule, RuleKey
 from mentordesk.matching.table import places
 from mentordesk.matching.wording import OF_MENTORS
 from mentordesk.model.clock import counted
@@ -279,6 +279,10 @@ class Explainer:
             number = sum(fold(word) in map(fold, m.words("languages")) for m in mentors)
             return f"{word} would help, with {'any of ' if number > 1 else ''}{counted(number, self._say.other)}."
         whom = mentors[0].name if len(mentors) == 1 else counted(len(mentors), self._say.other)
+        if rule.key in {r.key for r in OWN_RULES}:
+            return (
+                f"{whom[:1].upper()}{whom[1:]} would do, were it not that they {sentence_of(rule)}."
+            )
         return f"Without the rule “{rule.name}” {whom} would do."
 
     def _why_nobody(self, person: Person, barriers: Sequence[tuple[Rule, int]], rooms: int) -> str:

@@ -148,6 +148,17 @@ def _with_groups(asked: Problem, groups: Sequence[tuple[Group, Person]], sizes: 
     def of_groups(pairs: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         return frozenset((i, g) for i, j in pairs for g in led.get(j, ()))
 
+    def of_locks(pairs: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+        """Who is locked to two mentors is to be in their group, if they can lead one."""
+        wanted: dict[int, set[int]] = {}
+        for i, j in pairs:
+            wanted.setdefault(i, set()).add(j)
+        found = set()
+        for i, mentors in wanted.items():
+            theirs = [set(led.get(j, ())) for j in sorted(mentors)]
+            found |= {(i, g) for g in set.intersection(*theirs) or set.union(*theirs)}
+        return frozenset(found)
+
     back: dict[int, set[int]] = {}
     for mentor in asked.mentors:
         for key in mentor.never:
@@ -166,7 +177,7 @@ def _with_groups(asked: Problem, groups: Sequence[tuple[Group, Person]], sizes: 
     return replace(
         asked, mentees=mentees, criteria=criteria,
         mentors=tuple(replace(person, room=sizes.most) for _, person in groups),
-        locked=of_groups(asked.locked), forbidden=of_groups(asked.forbidden),
+        locked=of_locks(asked.locked), forbidden=of_groups(asked.forbidden),
     )  # fmt: skip
 
 
@@ -189,6 +200,8 @@ class GroupsMatching(Matching):
         self.sizes = sizes
         self._floor = least
         self._company = _never_in_one(problem.mentees)
+        led = {k for g in groups for k in g.leaders}
+        self._lead_too = {m.key for m in problem.mentees} & led
         #: How many the fullest group could have, whoever else goes without; who leads it, and when.
         self.fullest = (0, "", "")
         #: How much better other groups could be at most, in units of the solver.
@@ -237,7 +250,7 @@ class GroupsMatching(Matching):
 
     def least_cost(self, mentee: int, mentor: int) -> int:
         """The less of its two kinds of places; nothing is known where some are never to meet."""
-        if self._company:
+        if self._company or self._lead_too:
             return NEVER
         rest = mentor + len(self.problem.mentors)
         return min(super().least_cost(mentee, mentor), super().least_cost(mentee, rest))
@@ -320,6 +333,10 @@ class GroupsMatching(Matching):
         for one, other in self._company:
             if one in group and group[one] == group.get(other):
                 return (one, group[one]), (other, group[other])
+        for one in sorted(self._lead_too & group.keys()):  # nobody mentors their own mentor
+            for other in self.leaders(group[one]):
+                if other in group and one in self.leaders(group[other]):
+                    return (one, group[one]), (other, group[other])
         return None
 
     def set_room(self, mentor: int, room: int) -> None:
@@ -328,7 +345,7 @@ class GroupsMatching(Matching):
             replace(m, room=room) if m.key == mentor else m for m in self.problem.mentors
         )
         self.problem = replace(self.problem, mentors=mentors)
-        if self._company:
+        if self._company or self._lead_too:
             self._solve_again()
         else:
             at, number = self.mentor_at[mentor], len(mentors)
@@ -342,7 +359,7 @@ class GroupsMatching(Matching):
         )
 
     def _again(self, mentee: int, **changed: frozenset[tuple[int, int]]) -> None:
-        if not self._company:  # then one row alone is another
+        if not self._company and not self._lead_too:  # then one row alone is another
             super()._again(mentee, **changed)
             return
         self.problem = replace(self.problem, **changed)  # type: ignore[arg-type]
@@ -398,6 +415,8 @@ class _Search:
         yield
         self.all = Matching(self.problem, self.objective, self.kept, self.stay)
         self._company = _never_in_one(self.problem.mentees)
+        led = {k for g, _ in self.found for k in g.leaders}
+        self._lead_too = {m.key for m in self.problem.mentees} & led
         self.problem_keys = [p.key for p in self.all.problem.mentees]
         yield from self.all.table.fill()
 
@@ -414,7 +433,7 @@ class _Search:
                 sorted((c for c, v in enumerate(values) if v > 0), key=lambda c: -values[c])
             )
             yield
-        self.columns = [list(column) for column in zip(*self.values, strict=True)]
+        self.columns = [[row[c] for row in self.values] for c in range(len(self.found))]
 
     def best(self) -> Generator[None, None, GroupsMatching]:
         """The best groups, or the best that were found before it would take too long."""
@@ -537,14 +556,25 @@ class _Search:
         )
         if sum(0 <= j < number for j in market.partner) < needed * number:
             return -1
-        if self._company:
+        if self._company or self._lead_too:
             group = {
-                self.problem_keys[i]: j % number for i, j in enumerate(market.partner) if j >= 0
-            }
-            if any(a in group and group[a] == group.get(b) for a, b in self._company):
+                self.problem_keys[i]: self.found[chosen[j % number]][0]
+                for i, j in enumerate(market.partner) if j >= 0
+            }  # fmt: skip
+            if self._clash(group):
                 made = yield from self._made(chosen)
                 return made.value if made.comes_about else -1
         return market.total - bonus * needed * number
+
+    def _clash(self, group: Mapping[int, Group]) -> bool:
+        """Whether two meet who are never to, or somebody would mentor their own mentor."""
+        if any(a in group and group[a] is group.get(b) for a, b in self._company):
+            return True
+        return any(
+            other in group and one in group[other].leaders
+            for one in self._lead_too & group.keys()
+            for other in group[one].leaders
+        )
 
     def _market(self, rows: list[Row], rooms: list[int]) -> Generator[None, None, Market]:
         self.work += len(rows) * len(rooms)

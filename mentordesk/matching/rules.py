@@ -50,7 +50,8 @@ USUAL_RULES = (
 #: coordinator's own word.
 OWN_RULES = (
     Rule(key=RuleKey.NEVER, name="The never-pair list", sentence="are on the never-pair list"),
-    Rule(key=RuleKey.GENDER, name="The same gender, as asked", sentence="are not known to be of the same gender, as was asked"),
+    # worded so that paper and history do not tell what it was
+    Rule(key=RuleKey.GENDER, name="As asked for", sentence="are not what one of them asked for"),
     Rule(key=RuleKey.PARTED, name="Not again", sentence="had a pairing that is not to be begun again"),
     Rule(key=RuleKey.TOGETHER, name="Paired already", sentence="are paired already, or proposed the other way round"),
     Rule(key=RuleKey.FORBIDDEN, name="Your never", sentence="were set apart by you"),

@@ -43,7 +43,7 @@ OF_GROUPS = Wording(
     in_the_way="More than one thing stands in the way of every group.",
     left="would be left without a group", would_go="{name} would go to the group of {other}",
     two="{one} and the group of {other}",
-    free="the group meets {words}", speak="all speak {words}", both="in common: {words}",
+    free="the group meets {words}", speak="a mentor speaks {words}", both="in common: {words}",
     not_possible="{pair} do not go together: they {sentences}.",
 )  # fmt: skip
 OF_PEERS = Wording(

@@ -162,9 +162,10 @@ class Pairings:
             for p, role in team
         ])  # fmt: skip
         for person, role in team:  # whoever was locked to somebody has their mentor now
-            if role is MemberRole.MENTEE:
+            if role in {MemberRole.MENTEE, MemberRole.PEER}:
+                either = " OR other_id = ?1" if role is MemberRole.PEER else ""
                 for word in self._store.match_pairs.where(
-                    "participant_id = ? AND word = 'lock'", [person.id]
+                    f"(participant_id = ?1{either}) AND word = 'lock'", [person.id]
                 ):
                     self._store.match_pairs.delete(word.id)
         state = State.ACTIVE if begun else State.PENDING_AGREEMENT

@@ -10,6 +10,7 @@ from mentordesk.matching import (
     Objective,
     Pair,
     PeersMatching,
+    Person,
     Problem,
     RuleKey,
     Sizes,
@@ -49,11 +50,11 @@ def solving(
 
 
 def check_lock(
-    problem: Problem, kind: PairingKind, sizes: Sizes, mentee_id: int, mentor_id: int
+    problem: Problem, kind: PairingKind, sizes: Sizes, mentee_id: int, mentor_id: int, *also: int
 ) -> None:
     """Refuse to lock two whom a rule keeps apart, or where no place is left."""
     if kind is PairingKind.GROUP:
-        _check_lock_to_group(problem, sizes, mentee_id, mentor_id)
+        _check_lock_to_group(problem, sizes, mentee_id, mentor_id, *also)
         return
     two = of_two(problem, mentee_id, mentor_id)
     if kind is PairingKind.RECIPROCAL:
@@ -69,10 +70,15 @@ def check_lock(
         raise Refused(f"Every place of {mentor.name} is locked for somebody else.")
 
 
-def _check_lock_to_group(problem: Problem, sizes: Sizes, mentee_id: int, mentor_id: int) -> None:
+def _check_lock_to_group(
+    problem: Problem, sizes: Sizes, mentee_id: int, mentor_id: int, *also: int
+) -> None:
     two = of_two(problem, mentee_id, mentor_id)
     alone = replace(problem, mentees=two.mentees, locked=frozenset(), forbidden=frozenset())
-    groups = possible_groups(alone, led_by=mentor_id)
+    groups = [
+        (group, person) for group, person in possible_groups(alone, led_by=mentor_id)
+        if {*also} <= {*group.leaders}
+    ]  # fmt: skip
     if not GroupsMatching.of_groups(alone, Sizes(1, sizes.most), groups).proposal_pairs():
         raise Refused(f"No group of {two.mentors[0].name} suits {two.mentees[0].name}.")
 
@@ -118,10 +124,29 @@ def _check_groups(pairs: Sequence[Pair], matching: GroupsMatching, problem: Prob
         at = fresh.mentee_at[pair.mentee], fresh.mentor_at[pair.mentor]
         if fresh.table.broken(*at):
             raise Refused(told.why(pair.mentee, pair.mentor))
+    _check_company(pairs, matching, {p.key: p for p in problem.mentees})
     for key in {p.mentor for p in pairs}:
         number = sum(p.mentor == key for p in pairs)
         if not sizes.least <= number <= sizes.most:
             raise Refused(f"A group is to have {sizes.least} to {sizes.most} mentees.")
+
+
+def _check_company(
+    pairs: Sequence[Pair], matching: GroupsMatching, mentees: Mapping[int, Person]
+) -> None:
+    """Refuse two in one group who are never to meet, and somebody who would mentor their own mentor."""
+    where = {p.mentee: p.mentor for p in pairs}
+    for one, key in where.items():
+        for other in mentees[one].never:
+            if where.get(other) == key:
+                raise Refused(
+                    f"{mentees[one].name} and {mentees[other].name} are on the never-pair list."
+                )
+        for leader in matching.leaders(key):
+            if leader in where and one in matching.leaders(where[leader]):
+                raise Refused(
+                    f"{mentees[one].name} and {mentees[leader].name} would mentor each other."
+                )
 
 
 def of_two(problem: Problem, mentee_id: int, mentor_id: int) -> Problem:

@@ -43,7 +43,7 @@ from mentordesk.store.store import Store
 FACTS = {
     "needs": "would like help with", "strengths": "strong in", "interests": "interests",
     "languages": "languages", "free_at": "free at", "tags": "tags", "communication": "communication",
-    "pronouns": "pronouns", "group": "group", "gender": "gender",
+    "pronouns": "pronouns", "group": "group",
 }  # fmt: skip
 #: What a proposal does better with, by role.
 WANTED = {
@@ -82,7 +82,7 @@ class Gap:
     @property
     def words(self) -> str:
         """*would like help with, free at*."""
-        return ", ".join(FACTS[f] for f in self.facts)
+        return ", ".join(FACTS.get(f, f) for f in self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,9 @@ class Pool:
             counted(len(self.problem.mentors), "mentor"),
             counted(self.places, "place"),
         )
+        if self.kind is PairingKind.GROUP:
+            sizes = f"groups of {self.sizes.least} to {self.sizes.most}, led by two of {mentors}"
+            return f"{counted(len(self.problem.mentees), 'mentee')} waiting · {sizes}"
         return f"{counted(len(self.problem.mentees), 'mentee')} waiting · {mentors} with {places}"
 
 
@@ -187,7 +190,12 @@ class Proposals:
             late = [n for n in late if n.role is Role.MENTEE]
         here = {p.key for p in found[Role.MENTOR]}
         # a word on somebody who has left, or has no room any more, stands in nobody's way
-        locks = [w for w in self._store.match_pairs.where() if w.other_id in here]
+        waits = {p.key for p in found[Role.MENTEE]}
+        locks = [
+            w
+            for w in self._store.match_pairs.where()
+            if w.other_id in here and w.participant_id in waits
+        ]
         problem = Problem(
             mentees=tuple(found[Role.MENTEE]), mentors=tuple(found[Role.MENTOR]),
             rules=self.rules(), criteria=self.criteria(),
@@ -418,11 +426,11 @@ class Proposals:
     def say(self, mentee_id: int, mentor_id: int, word: MatchWord | None, *also: int) -> None:
         """Lock two together, set them apart, or take the word back (None).
 
-        Whom a group would set a mentee apart from is ``also`` the second mentor; locked they are to one.
+        In a group that is said of both who lead it.
         """
         if word is MatchWord.LOCK:
             pool = self.pool(self._store.today())
-            check_lock(pool.problem, pool.kind, pool.sizes, mentee_id, mentor_id)
+            check_lock(pool.problem, pool.kind, pool.sizes, mentee_id, mentor_id, *also)
         with self._store.transaction(
             {None: "take back", MatchWord.LOCK: "lock pair", MatchWord.APART: "set apart"}[word]
         ):
@@ -432,7 +440,7 @@ class Proposals:
                 if same or (word is MatchWord.LOCK and old.word is MatchWord.LOCK):
                     self._store.match_pairs.delete(old.id)
             if word is not None:
-                for other in others if word is MatchWord.APART else others[:1]:
+                for other in others:
                     self._store.match_pairs.put(
                         MatchPair(participant_id=mentee_id, other_id=other, word=word)
                     )
@@ -449,7 +457,11 @@ class Proposals:
         """Make pairings of them that await their agreement, in one step that can be undone as one."""
         chosen = list(pairs)
         if not chosen:
-            raise Refused("Choose at least one pair.")
+            grouped = isinstance(explainer.matching, GroupsMatching)
+            raise Refused(
+                "No group comes about: there is nothing to accept." if grouped
+                else "Choose at least one pair."
+            )  # fmt: skip
         matching = explainer.matching
         pool = self.pool(today, _kind_of(matching))
         check(chosen, matching, pool.problem)
@@ -503,7 +515,7 @@ def _as_person(
     never: frozenset[int], parted: frozenset[int], together: frozenset[int],
 ) -> Person:  # fmt: skip
     facts: dict[str, tuple[str, ...]] = {}
-    for name in FACTS:
+    for name in (*FACTS, "gender"):  # which is asked for, and never weighed or told
         value = getattr(person, name)
         words = value if isinstance(value, tuple) else (value,) if value.strip() else ()
         if words:

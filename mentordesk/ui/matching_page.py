@@ -121,6 +121,8 @@ class MatchingPage(Page):
         self._proposal: Proposal | None = None
         #: The pairs of the proposal before, which stay unless it is worth it; by mentee.
         self._before: dict[int, int] = {}
+        #: The draft that is to be gone back to.
+        self._draft: Draft | None = None
         #: What a change must gain for an earlier pair to be given up (hundredths).
         self._stay = STAY
         self._names: dict[int, str] = {}
@@ -252,6 +254,9 @@ class MatchingPage(Page):
         self._names |= {key: person.name for key, person in pool.people.items()}
         if self.work.desk.redo_label:  # something was undone: what it had moved moves back
             self._before = {}
+        self._stay = STAY
+        if self._draft is not None:  # whatever was undone since
+            self._before, self._stay, self._draft = dict(self._draft.partners), FULL, None
         # what was proposed is not what would be now: nothing can be done with it
         self._matching = self._explainer = self._proposal = None
         self._name_accept()
@@ -281,8 +286,12 @@ class MatchingPage(Page):
 
     def take_up(self, draft: Draft) -> None:
         """Propose what a draft proposed, as far as that can still be."""
-        self._before, self._stay = dict(draft.partners), FULL
+        self._draft = draft
         self.refresh()
+
+    def forget_earlier(self) -> None:
+        """What is proposed next need not be like what was."""
+        self._before = {}
 
     def from_the_start(self) -> None:
         """Propose as if nothing had been proposed before."""
@@ -310,12 +319,12 @@ class MatchingPage(Page):
 
     def _speak_of(self, kind: PairingKind) -> None:
         """Use the words of what is proposed."""
+        self.kind.value = kind  # a choice that was refused goes back as well
         if kind is self._kind:
             return
         self._kind, words = kind, WORDS[kind]
         self._words = words
         self._before = {}
-        self.kind.value = kind
         self.model.name_columns({"mentee": words.who, "mentor": words.proposed})
         self.other_model.name_columns({"mentor": words.other})
         self.table.setAccessibleName(words.table)
@@ -367,11 +376,12 @@ class MatchingPage(Page):
             for i in self._before
             if i in matching.mentee_at and now.get(i) != self._before[i]
         ]
-        was, self._before, self._stay = self._before, now, STAY
+        was, self._before = self._before, now
+        self.work.match_shown = Draft.of(matching, "Now", self._kind)
         self._stack.setCurrentIndex(0)
         self.model.fill(self._lines(self._proposal))
         self.said.setText(
-            f"{waiting(self._pool)} · {proof(matching, self._proposal, keeps=bool(was))}"
+            f"{waiting(self._pool)} · {proof(matching, self._proposal, keeps=self._stay if was else 0)}"
         )
         self._say_balance()
         self._say_moved(was)
@@ -551,14 +561,20 @@ class MatchingPage(Page):
         if line is None:
             return
         if (held := self._lock_of(line)) is not None:
-            self._say_word(line, held, None)
+            self._say_of(line, self._locked_to(line.mentee.key) or (held,), None)
         elif line.mentor is not None:
             self._say_word(line, line.mentor.key, MatchWord.LOCK)
 
     def _lock_of(self, line: Line) -> int | None:
         """The mentor somebody is locked to, whether or not it could be kept."""
-        locked = self._matching.problem.locked if self._matching else ()
-        return next((j for i, j in locked if i == line.mentee.key), None)
+        return next(iter(self._locked_to(line.mentee.key)), None)
+
+    def _locked_to(self, key: int) -> tuple[int, ...]:
+        """The people somebody is locked to: one, or the two who lead a group."""
+        locked = self._pool.problem.locked if self._pool else frozenset()
+        sides = [(i, j) for i, j in sorted(locked) if key in {i, j}]
+        peers = self._kind is PairingKind.RECIPROCAL
+        return tuple(j if i == key else i for i, j in sides if i == key or peers)
 
     def set_apart(self) -> None:
         """Never propose the chosen two for each other."""
@@ -577,10 +593,13 @@ class MatchingPage(Page):
             self._say_word(line, other.mentor, MatchWord.LOCK)
 
     def _say_word(self, line: Line, mentor: int, word: MatchWord | None) -> None:
-        names = f"{line.mentee.name} and {self._name(mentor)}"
+        self._say_of(line, self._matching.leaders(mentor) if self._matching else (mentor,), word)
+
+    def _say_of(self, line: Line, people: tuple[int, ...], word: MatchWord | None) -> None:
+        others = " and ".join(self._name(k) for k in people)
+        names = f"{line.mentee.name} and {others}"
         try:
-            leaders = self._matching.leaders(mentor) if self._matching else (mentor,)
-            self.work.desk.proposals.say(line.mentee.key, leaders[0], word, *leaders[1:])
+            self.work.desk.proposals.say(line.mentee.key, people[0], word, *people[1:])
         except MentorDeskError as refusal:
             self.work.told.emit(str(refusal))
             return

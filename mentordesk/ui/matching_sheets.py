@@ -101,7 +101,8 @@ class CriteriaSheet(Sheet):
         """Say what a change would do while it is made; nothing is written before it is saved."""
         self._sliced = Sliced(self, SHORT_TURN)
         self._pool = self.work.desk.proposals.pool(self.work.today)
-        self._now: Draft | None = None
+        shown = self.work.match_shown
+        self._now = shown if shown is not None and shown.kind is self._pool.kind else None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(EFFECT_AFTER_MS)
@@ -114,11 +115,18 @@ class CriteriaSheet(Sheet):
         for combo in (self.also, self.own_of, self.own_how):
             combo.activated.connect(lambda _n: self._soon.start())
         self.own_name.textChanged.connect(lambda _t: self._soon.start())
-        self._look(self._pool)
+        if self._now is None:
+            self._look(self._pool)
+        else:
+            self.effect.setText(f"Now: {self._now.said}.")
 
     def _try(self) -> None:
         """Look for the proposal as it would be with what stands here; what makes no sense yet waits."""
+        if self._now is None:  # what it is held against is still being looked for
+            self._soon.start()
+            return
         desk = self.work.desk.proposals
+        self._sliced.stop()
         try:
             asked = desk.tried(self._write, self.work.today)
         except Refused as refusal:
@@ -176,6 +184,7 @@ class CriteriaSheet(Sheet):
             self._go_to_wrong()
             return
         self.accept()
+        self.work.item_asked.emit("begin anew", None)
         self.work.did("The proposal is made anew.")
 
     def _go_to_wrong(self) -> None:

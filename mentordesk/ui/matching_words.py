@@ -7,7 +7,7 @@ from mentordesk.matching import Matching, Objective, Pair, Proposal
 from mentordesk.matching.explain import points
 from mentordesk.model.clock import counted
 from mentordesk.model.pairing import PairingKind
-from mentordesk.programme.proposals import MATCH_KINDS, STAY, Pool
+from mentordesk.programme.proposals import MATCH_KINDS, Pool
 
 KIND_CHOICES = tuple((kind, label) for kind, (_, label) in MATCH_KINDS.items())
 
@@ -114,8 +114,11 @@ def waiting(pool: Pool) -> str:
     return f"{counted(ready + late, 'mentee')} waiting{some} · {mentors} with {places}"
 
 
-def proof(matching: Matching, proposal: Proposal, *, keeps: bool) -> str:
-    """That no other proposal is better, or how much better one could be at most."""
+def proof(matching: Matching, proposal: Proposal, *, keeps: int) -> str:
+    """That no other proposal is better, or how much better one could be at most.
+
+    ``keeps`` is what must be gained for an earlier pair to be given up (hundredths), 0 where none was.
+    """
     if proposal.gap:
         more, rest = divmod(proposal.gap, matching.placed)
         if more and matching.objective is not Objective.TOTAL:
@@ -127,7 +130,7 @@ def proof(matching: Matching, proposal: Proposal, *, keeps: bool) -> str:
         Objective.TOTAL: "the best possible total",
         Objective.FAIREST: "the worst pair is as good as can be, then the best total",
     }
-    kept = f", earlier pairs kept unless {points(STAY)} points are gained" if keeps else ""
+    kept = f", earlier pairs kept unless {points(keeps)} points are gained" if keeps else ""
     return f"{said[proposal.objective]}{kept}: proved"
 
 

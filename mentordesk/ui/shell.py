@@ -683,6 +683,9 @@ class MainWindow(QMainWindow):
         if deed == "paper":
             self.page("reports").show_given(*what)
             return
+        if deed == "begin anew":
+            self.page("matching").forget_earlier()
+            return
         if deed == "take up draft":
             self.page("matching").take_up(what)
             return

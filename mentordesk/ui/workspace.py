@@ -64,6 +64,8 @@ class Workspace(QObject):
         self._advice: tuple[tuple[date, bool], list[Item]] | None = None
         #: Proposals of matching that were kept to be held against others, while the record is open.
         self.drafts: list[Draft] = []
+        #: The proposal that the workbench shows.
+        self.match_shown: Draft | None = None
         self._elsewhere: tuple[tuple[date, int, int], list[Waiting]] | None = None
         self.asked.connect(lambda *_deed: self.forget_advice())
 
@@ -145,7 +147,7 @@ class Workspace(QObject):
         """Put another desk in place, closing the one before."""
         self.forget_advice()
         self._elsewhere = None
-        self.drafts = []
+        self.drafts, self.match_shown = [], None
         if self._desk is not None and self._desk is not desk:
             self.leaving.emit()
             self._desk.close()
@@ -160,7 +162,7 @@ class Workspace(QObject):
         """Work in another programme of the open record from now on."""
         self.forget_advice()
         self.leaving.emit()
-        self.drafts = []
+        self.drafts, self.match_shown = [], None
         self._desk = self.desk.in_programme(programme_id)
         if not self._desk.is_read_only:
             known = self.settings.current.programmes

@@ -217,7 +217,7 @@ def test_what_is_said_of_groups() -> None:
     assert (group.leaders, group.time) == ((11, 12), "Mon")  # three can on Monday, two on Tuesday
     told = Explainer(matching)
     assert told.why(1, group.key).startswith("M1 and the group of Ann and Ben fit ")
-    assert told.why(1, group.key).endswith("the group meets Mon and all speak English.")
+    assert told.why(1, group.key).endswith("the group meets Mon and a mentor speaks English.")
     left = told.unplaced(4)
     assert left.why == "Free only Tue; no group meets then."
     assert told.why(4, group.key) == (
@@ -320,3 +320,32 @@ def test_of_very_many_groups_some_are_looked_at_and_that_is_said(
     check_lawful(some, asked, sizes)
     assert some.groups and some.could_be_better > 0
     assert some.value <= best.value <= some.value + some.could_be_better
+
+
+def test_nobody_mentors_their_own_mentor() -> None:
+    """Two who do both may each lead a group, but not with the other in it."""
+    apart = {"never": frozenset({14})}, {"never": frozenset({13})}
+    both = [person(n, name, "Mon") for n, name in ((11, "Ann"), (12, "Bob"))]
+    mentors = (*both, person(13, "Cid", "Mon", **apart[0]), person(14, "Eve", "Mon", **apart[1]))
+    mentees = (*both, person(1, "M1", "Mon"))
+    asked = Problem(mentees=mentees, mentors=mentors)
+    matching = at_once(propose_groups(asked, Sizes(1, 2)))
+    where = {i: matching.leaders(j) for i, j in matching.proposal_pairs()}
+    assert matching.groups and where
+    for one, leaders in where.items():
+        for leader in leaders:
+            assert one not in where.get(leader, ())
+
+
+def test_nobody_at_all_is_an_empty_proposal() -> None:
+    alone = replace(a_class(), mentees=())
+    assert at_once(propose_groups(alone, Sizes(1, 2))).proposal().pairs == ()
+    assert (
+        at_once(propose_groups(replace(a_class(), mentors=()), Sizes(1, 2))).proposal().pairs == ()
+    )
+
+
+def test_a_lock_to_two_mentors_is_a_lock_to_their_group() -> None:
+    asked = replace(a_class(), locked=frozenset({(1, 11), (1, 12)}), rules=())
+    matching = at_once(propose_groups(asked, Sizes(1, 5)))
+    assert matching.leaders(dict(matching.proposal_pairs())[1]) == (11, 12)

@@ -326,11 +326,16 @@ def test_the_same_gender_as_asked() -> None:
     }
     assert possible == {(1, 11), (2, 11), (2, 12), (2, 13), (2, 14)}
     told = Explainer(matching)
+    assert "gender" not in told.why(1, 12)  # neither paper nor history tells what it was
+    assert (
+        told.unplaced(3).helps
+        == "4 mentors would do, were it not that they are not what one of them asked for."
+    )
     assert told.why(1, 12) == (
-        "P1 and P12 cannot be paired: they are not known to be of the same gender, as was asked."
+        "P1 and P12 cannot be paired: they are not what one of them asked for."
     )
     assert told.unplaced(3).why == (
-        "No mentor with room will do: they are not known to be of the same gender, as was asked."
+        "No mentor with room will do: they are not what one of them asked for."
     )
 
 

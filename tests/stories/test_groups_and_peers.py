@@ -248,8 +248,6 @@ def test_what_a_weight_would_do_is_said_while_it_is_typed(bench: Any, window: An
     settle(500)
     sheet.save()
     settle(60)
-    bench.from_the_start()
-    settle(60)
     from mentordesk.ui.matching_words import how_good
 
     assert f"With this: {how_good(bench._matching)};" in said
@@ -320,3 +318,129 @@ def test_on_the_command_line(sample: Desk, capsys: pytest.CaptureFixture[str]) -
     code, out, _ = run("--kind", "groups", "--sizes", "3", "6", "--accept")
     assert code == 0 and "Made 3 pairings, pending agreement." in out
     assert one != other
+
+
+def test_a_lock_on_a_peer_who_left_stands_in_nobodys_way(sample: Desk) -> None:
+    desk = sample.proposals
+    desk.set_kind(PairingKind.RECIPROCAL)
+    peers = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    two = peers.proposal().pairs[0]
+    desk.say(two.mentee, two.mentor, MatchWord.LOCK)
+    gone = sample.people.get(two.mentee)
+    sample.people.save(replace(gone, status=Enrolment.WITHDRAWN), today=TODAY)
+    again = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    assert again.problem.locked == frozenset()
+    assert not any("lock" in Explainer(again).unplaced(k).why for k in again.proposal().unplaced)
+    sample.people.save(gone, today=TODAY)
+    peers = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    desk.accept(peers.proposal().pairs, Explainer(peers), today=TODAY)
+    assert sample.store.match_pairs.where() == []  # who is paired is locked no more
+
+
+def test_a_draft_is_gone_back_to_whatever_was_undone(bench: Any, window: Any) -> None:
+    line = next(r for r in bench.model.rows if r.mentor)
+    other = next(a for a in bench._alternatives(line) if not a.barriers)
+    bench.table.choose(lambda r: r.mentee.key == line.mentee.key)
+    window.work.desk.proposals.say(line.mentee.key, other.mentor, MatchWord.LOCK)
+    window.work.did()
+    settle(60)
+    bench.keep_draft()
+    drafted = {r.mentee.key: r.mentor.key for r in bench.model.rows if r.mentor}
+    window.undo()
+    settle(60)
+    assert {r.mentee.key: r.mentor.key for r in bench.model.rows if r.mentor} != drafted
+    bench.take_up(window.work.drafts[-1])
+    settle(60)
+    assert {r.mentee.key: r.mentor.key for r in bench.model.rows if r.mentor} == drafted
+    assert "kept unless 100 points are gained" in bench.said.text()
+    bench.refresh()
+    settle(60)
+    assert bench._stay == 300
+
+
+def test_letting_go_takes_back_the_lock_alone(bench: Any, window: Any) -> None:
+    """A lock that cannot be kept is named by whom it is to, and no *never* goes with it."""
+    in_groups(window)
+    desk = window.work.desk
+    line = next(r for r in bench.model.rows if r.mentor)
+    leaders = bench._matching.leaders(line.mentor.key)
+    desk.proposals.say(line.mentee.key, leaders[0], MatchWord.LOCK)
+    for mentor in bench._pool.problem.mentors:
+        if mentor.key != leaders[0]:
+            desk.proposals.say(line.mentee.key, mentor.key, MatchWord.APART)
+    window.work.did()
+    settle(100)
+    before = len(desk.store.match_pairs.where())
+    told: list[str] = []
+    window.work.saved.connect(told.append)
+    bench.table.choose(lambda r: r.mentee.key == line.mentee.key)
+    bench.lock()
+    settle(100)
+    assert told == [f"{line.mentee.name} and {desk.people.get(leaders[0]).name} are free again."]
+    assert len(desk.store.match_pairs.where()) == before - 1
+    assert all(w.word is MatchWord.APART for w in desk.store.match_pairs.where())
+
+
+def test_kept_in_a_group_means_with_both_who_lead_it(bench: Any, window: Any) -> None:
+    in_groups(window)
+    line = next(r for r in bench.model.rows if r.mentor)
+    leaders = bench._matching.leaders(line.mentor.key)
+    bench.table.choose(lambda r: r.mentee.key == line.mentee.key)
+    bench.lock()
+    settle(100)
+    words = window.work.desk.store.match_pairs.where("participant_id = ?", [line.mentee.key])
+    assert {w.other_id for w in words} == set(leaders)
+
+
+def test_a_page_for_a_group_says_only_what_is_true_of_all(sample: Desk) -> None:
+    desk = sample.proposals
+    desk.set_kind(PairingKind.GROUP)
+    desk.set_sizes(Sizes(3, 6))
+    pool = desk.pool(TODAY)
+    matching = at_once(pool.solving(Objective.FEWEST))
+    pair = matching.proposal().pairs[0]
+    sample.people.save(
+        replace(sample.people.get(pair.mentee), free_at=(), interests=("Taxidermy",)), today=TODAY
+    )
+    pool = desk.pool(TODAY)
+    matching = at_once(pool.solving(Objective.FEWEST))
+    where = dict(matching.proposal_pairs())[pair.mentee]
+    pages = text_of(render(for_pairs(sample.press, matching, pool.people, TODAY)).pdf)
+    (page,) = [p for p in pages if pool.people[pair.mentee].called in p]
+    assert f"We suggest {matching.groups[where].time}" in page
+    assert "All free" not in page and "Taxidermy" not in page
+
+
+def test_who_may_never_meet_is_found_in_what_is_accepted_itself(sample: Desk) -> None:
+    from mentordesk.model.readiness import NeverPair
+
+    desk = sample.proposals
+    desk.set_kind(PairingKind.GROUP)
+    desk.set_sizes(Sizes(3, 6))
+    matching = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    pairs = matching.proposal().pairs
+    key = pairs[0].mentor
+    one, other = [p.mentee for p in pairs if p.mentor == key][:2]
+    sample.training.keep_apart(NeverPair(participant_id=one, other_id=other, reason="not told"))
+    with pytest.raises(Refused, match=r"never-pair list|do not go together"):
+        desk.accept([p for p in pairs if p.mentor == key], Explainer(matching), today=TODAY)
+
+
+def test_a_kind_that_is_refused_goes_back(bench: Any, window: Any) -> None:
+    window.work.desk.store.read_only = True
+    bench.kind.value = PairingKind.GROUP
+    bench._change_kind()
+    assert bench.kind.value is PairingKind.ONE_TO_ONE
+    window.work.desk.store.read_only = False
+
+
+def test_sizes_are_of_groups(sample: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(sample.store.path)
+    sample.close()
+    assert main(["match", path, "--sizes", "3", "6"]) == 1
+    assert capsys.readouterr().err.strip() == "Sizes are of groups: add --kind groups."
+    assert main(["match", path, "--kind", "groups", "--today", TODAY.isoformat()]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("10 mentees waiting · groups of 6 to 10, led by two of 11 mentors.")
+    assert main(["match", path, "--kind", "groups", "--accept", "--today", TODAY.isoformat()]) == 1
+    assert "there is nothing to accept" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from mentordesk.matching import Explainer, GroupsMatching, Matching, Pair
 from mentordesk.matching.explain import points
 from mentordesk.model.clock import counted, full_date
 from mentordesk.model.fields import Audience
+from mentordesk.model.names import fold
 from mentordesk.model.people import Participant
 from mentordesk.programme.papers.press import Press
 from mentordesk.reports.values import (
@@ -123,15 +124,18 @@ def _shared(matching: Matching, told: Explainer, pairs: Sequence[Pair]) -> list[
         return told.shared(pairs[0].mentee, pairs[0].mentor)
     group = matching.groups[pairs[0].mentor]
     members = {p.mentee for p in pairs} | {*group.leaders}
-    words = Counter(
-        word
-        for p in (*matching.problem.mentees, *matching.asked.mentors)
-        if p.key in members
-        for word in dict.fromkeys(p.words("interests"))
-    )
-    liked = [word for word, number in words.most_common(MOST_LIKED) if number > 1]
-    said = [f"All free {group.time}"] if group.time else []
-    return [*said, *([f"Several of you like {', '.join(liked)}"] if liked else [])]
+    everybody = {p.key: p for p in (*matching.asked.mentors, *matching.asked.mentees)}
+    team = [everybody[k] for k in members]
+    spelt = {fold(w): w for p in team for w in p.words("interests")}
+    numbers = Counter(w for p in team for w in {fold(w) for w in p.words("interests")})
+    liked = [spelt[w] for w, n in sorted(numbers.items(), key=lambda f: (-f[1], f[0])) if n > 1]
+    said = []
+    if group.time:
+        known = all(fold(group.time) in map(fold, p.words("free_at")) for p in team)
+        said.append(f"All free {group.time}" if known else f"We suggest {group.time}")
+    if liked:
+        said.append(f"Several of you like {', '.join(liked[:MOST_LIKED])}")
+    return said
 
 
 def _page(press: Press, team: Sequence[Participant], shared: Sequence[str], today: date) -> Sheet:
