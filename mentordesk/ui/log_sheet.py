@@ -172,7 +172,7 @@ class LogSheet(RecordSheet):
         if meeting.pairing_id:
             facts = work.desk.pairings.facts(meeting.pairing_id, work.today)
             self.pairing.choose(facts.id, facts.label)
-            self._chosen(facts.id)
+            self._chosen(facts.id, facts)
         else:
             self._show_goals(())
             self._show_who()
@@ -268,9 +268,9 @@ class LogSheet(RecordSheet):
         goals = [i for i, made in self._goal_buttons if made.isChecked()] if on_its_day else []
         return meeting, following, goals
 
-    def _chosen(self, pairing_id: int) -> None:
+    def _chosen(self, pairing_id: int, facts: PairingFacts | None = None) -> None:
         desk, today = self.work.desk, self.work.today
-        facts = desk.pairings.facts(pairing_id, today)
+        facts = facts or desk.pairings.facts(pairing_id, today)
         if self.minutes.value is None:
             self.minutes.value = facts.expected_minutes
         self._take_waiting_day(pairing_id)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mentordesk.matching import Matching, RuleKey, Sizes
 from mentordesk.model.clock import counted
@@ -78,11 +78,12 @@ class CriteriaSheet(Sheet):
             self.body.addWidget(rule())
             self.body.addWidget(self._sizes(desk.sizes()))
         self.effect = label("", "caption", wrap=True)
+        self.effect.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.buttons(
             right=(button("Cancel", self.reject), button("Save", self.save, kind="primary"))
         )
         self.foot.insertWidget(
-            0, self.effect, 1
+            0, self.effect, 100
         )  # what it would do is seen wherever one has scrolled
         self.present()
         self._hear()
