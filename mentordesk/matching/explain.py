@@ -306,12 +306,10 @@ class Explainer:
         if criterion.how is How.WAITED:
             return f"{one.name} has waited {counted(one.waited, 'day')}" if one.waited else ""
         common = _common(one, other, criterion.of, criterion.against)
-        mine, theirs = _listed(one.words(criterion.of)), _listed(other.words(criterion.against))
         if criterion.how is How.DIFFERENT:
-            if not mine or not theirs or common:
-                return ""
+            mine, theirs = one.words(criterion.of), other.words(criterion.against)
             across = ": across groups" if criterion.of == "group" else ""
-            return f"{_listed((*one.words(criterion.of), *other.words(criterion.against)))}{across}"
+            return f"{_listed((*mine, *theirs))}{across}" if mine and theirs and not common else ""
         if criterion.how is How.COVERED:
             return self._covered(criterion, one, other)
         if not common:

@@ -352,12 +352,6 @@ class GroupsMatching(Matching):
             self._set_room(at, min(self.sizes.least, room))
             self._set_room(at + number, max(0, room - self.sizes.least))
 
-    def leave_mentee(self, mentee: int) -> None:
-        """Propose no group for a mentee."""
-        self._again(
-            mentee, forbidden=self.problem.forbidden | {(mentee, key) for key in self.groups}
-        )
-
     def _again(self, mentee: int, **changed: frozenset[tuple[int, int]]) -> None:
         if not self._company and not self._lead_too:  # then one row alone is another
             super()._again(mentee, **changed)

@@ -117,10 +117,6 @@ class PeersMatching(Matching):
         two = frozenset({(mentee, mentor), (mentor, mentee)})
         self._again(mentee, forbidden=self.problem.forbidden - two)
 
-    def leave_mentee(self, mentee: int) -> None:
-        """Propose nobody for somebody, as if they had gone."""
-        self.set_room(mentee, 0)
-
     def set_room(self, mentor: int, room: int) -> None:
         """Take somebody out (0) or in again."""
         people = tuple(

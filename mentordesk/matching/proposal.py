@@ -280,11 +280,6 @@ class Matching:
         """Let two be paired again that were set apart."""
         self._again(mentee, forbidden=self.problem.forbidden - {(mentee, mentor)})
 
-    def leave_mentee(self, mentee: int) -> None:
-        """Propose nobody for a mentee, as if they had gone."""
-        row = [NEVER] * len(self.problem.mentors)
-        self._set_row(self.mentee_at[mentee], row)
-
     def set_room(self, mentor: int, room: int) -> None:
         """How many a mentor takes; 0 when they are gone."""
         at = self.mentor_at[mentor]

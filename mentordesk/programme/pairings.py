@@ -518,11 +518,11 @@ def _too_near(mentor: Participant, mentee: Participant, years: int) -> str:
 
 
 def _not_as_asked(one: Participant, other: Participant) -> str:
-    """Where one of two asks for the same gender and it is not known to be."""
+    """Where one of two asks for the same gender and it is not known to be; the story does not tell which."""
     asking = next((p for p in (other, one) if p.same_gender), None)
     if asking is None or (one.gender.strip() and fold(one.gender) == fold(other.gender)):
         return ""
-    return f"{asking.called} asks for somebody of the same gender."
+    return f"This is not what {asking.called} asked for."
 
 
 def _contact_moment(contact: Contact, facts: PairingFacts) -> Moment:

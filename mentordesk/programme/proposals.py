@@ -110,16 +110,24 @@ class Pool:
     @property
     def words(self) -> str:
         """*9 mentees waiting · 7 mentors with 11 places*."""
-        if self.kind is PairingKind.RECIPROCAL:
-            return f"{counted(len(self.problem.mentees), 'person', 'people')} waiting for a peer"
-        mentors, places = (
-            counted(len(self.problem.mentors), "mentor"),
-            counted(self.places, "place"),
+        return " · ".join(t for t in (self.counted(len(self.problem.mentees)), self.offer) if t)
+
+    def counted(self, number: int) -> str:
+        """*9 mentees waiting*, or people where they are peers."""
+        peers = self.kind is PairingKind.RECIPROCAL
+        return (
+            f"{counted(number, 'person', 'people') if peers else counted(number, 'mentee')} waiting"
         )
+
+    @property
+    def offer(self) -> str:
+        """*7 mentors with 11 places*, the groups there may be, or nothing where all wait."""
+        mentors = counted(len(self.problem.mentors), "mentor")
+        if self.kind is PairingKind.RECIPROCAL:
+            return ""
         if self.kind is PairingKind.GROUP:
-            sizes = f"groups of {self.sizes.least} to {self.sizes.most}, led by two of {mentors}"
-            return f"{counted(len(self.problem.mentees), 'mentee')} waiting · {sizes}"
-        return f"{counted(len(self.problem.mentees), 'mentee')} waiting · {mentors} with {places}"
+            return f"groups of {self.sizes.least} to {self.sizes.most}, led by two of {mentors}"
+        return f"{mentors} with {counted(self.places, 'place')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,11 +497,9 @@ class Proposals:
         together = match_facts.open_pairs(self._store, today)
         load = Counter(match_facts.load(self._store, today).mentors)
         more = [(p.mentee, leader) for p in pairs for leader in matching.leaders(p.mentor)]
-        new = {
-            (matching.leaders(p.mentor), p.mentee if len(matching.leaders(p.mentor)) == 1 else 0)
-            for p in pairs
-        }
-        after = load + Counter(leader for leaders, _ in new for leader in leaders)
+        grouped = isinstance(matching, GroupsMatching)
+        new = {p.mentor if grouped else p.mentee: matching.leaders(p.mentor) for p in pairs}
+        after = load + Counter(leader for leaders in new.values() for leader in leaders)
 
         def of(found: Sequence[tuple[int, int]], load: Mapping[int, int]) -> Balance:
             known = [(groups.get(b, ""), groups.get(a, "")) for a, b in found]

@@ -505,7 +505,7 @@ class MatchingPage(Page):
         else:
             self.pair_title.setText(f"{line.mentee.name}: nobody yet")
             self.pair_fit.setText(" ".join(t for t in (line.because, line.helps) if t))
-        locked = self._lock_of(line) is not None
+        locked = bool(self._locked_to(line.mentee.key))
         self.lock_button.setText("Let go" if locked else self._words.lock)
         self.lock_button.setVisible(line.pair is not None or locked)
         self.never_button.setVisible(line.pair is not None and not locked)
@@ -560,17 +560,13 @@ class MatchingPage(Page):
         line: Line | None = self.table.chosen()
         if line is None:
             return
-        if (held := self._lock_of(line)) is not None:
-            self._say_of(line, self._locked_to(line.mentee.key) or (held,), None)
+        if held := self._locked_to(line.mentee.key):
+            self._say_of(line, held, None)
         elif line.mentor is not None:
             self._say_word(line, line.mentor.key, MatchWord.LOCK)
 
-    def _lock_of(self, line: Line) -> int | None:
-        """The mentor somebody is locked to, whether or not it could be kept."""
-        return next(iter(self._locked_to(line.mentee.key)), None)
-
     def _locked_to(self, key: int) -> tuple[int, ...]:
-        """The people somebody is locked to: one, or the two who lead a group."""
+        """The people somebody is locked to, whether or not it could be kept: one, or the two who lead a group."""
         locked = self._pool.problem.locked if self._pool else frozenset()
         sides = [(i, j) for i, j in sorted(locked) if key in {i, j}]
         peers = self._kind is PairingKind.RECIPROCAL

@@ -360,13 +360,19 @@ class CompareSheet(Sheet):
         )
         self.model.name_columns({"one": one.title, "other": other.title})
         self.model.fill(differ or rows)
-        self.again.setVisible(bool(one.number))
-        self.again.setText(f"Go back to {one.title.lower()}")
+        draft = self._kept_one()
+        self.again.setVisible(draft is not None)
+        self.again.setText(f"Go back to {draft.title.lower()}" if draft else "")
 
     def _take_up(self) -> None:
-        draft = self.drafts[self.left.value]
+        draft = self._kept_one()
         self.accept()
         self.work.item_asked.emit("take up draft", draft)
+
+    def _kept_one(self) -> Draft | None:
+        """The draft that was kept among the two, the left one of two."""
+        two = (self.drafts[self.left.value], self.drafts[self.right.value])
+        return next((d for d in two if d.number), None)
 
     def done(self, result: int) -> None:
         """Nobody waits for what is still being looked for."""

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mentordesk.matching import Matching, Objective, Pair, Proposal
+from mentordesk.matching import GroupsMatching, Matching, Objective, Pair, Proposal
 from mentordesk.matching.explain import points
 from mentordesk.model.clock import counted
 from mentordesk.model.pairing import PairingKind
+from mentordesk.model.people import Role
 from mentordesk.programme.proposals import MATCH_KINDS, Pool
 
 KIND_CHOICES = tuple((kind, label) for kind, (_, label) in MATCH_KINDS.items())
@@ -102,16 +103,9 @@ WORDS = {
 def waiting(pool: Pool) -> str:
     """*12 mentees waiting, 10 of them ready · 11 mentors with 11 places*."""
     ready = len(pool.problem.mentees)
-    late = sum(n.role.value == "mentee" for n in pool.not_yet)
+    late = sum(n.role is Role.MENTEE for n in pool.not_yet)
     some = f", {ready:,} of them ready" if late else ""
-    if pool.kind is PairingKind.RECIPROCAL:
-        return f"{counted(ready + late, 'person', 'people')} waiting{some}"
-    number = len(pool.problem.mentors)
-    if pool.kind is PairingKind.GROUP:
-        sizes = f"groups of {pool.sizes.least} to {pool.sizes.most}, led by two of {counted(number, 'mentor')}"
-        return f"{counted(ready + late, 'mentee')} waiting{some} · {sizes}"
-    mentors, places = counted(number, "mentor"), counted(pool.places, "place")
-    return f"{counted(ready + late, 'mentee')} waiting{some} · {mentors} with {places}"
+    return " · ".join(t for t in (f"{pool.counted(ready + late)}{some}", pool.offer) if t)
 
 
 def proof(matching: Matching, proposal: Proposal, *, keeps: int) -> str:
@@ -136,20 +130,13 @@ def proof(matching: Matching, proposal: Proposal, *, keeps: int) -> str:
 
 def number_made(matching: Matching, pairs: list[Pair]) -> int:
     """How many pairings these would become."""
-    return len({matching.leaders(p.mentor) for p in pairs}) if _is_grouped(matching) else len(pairs)
+    grouped = isinstance(matching, GroupsMatching)
+    return len({p.mentor for p in pairs}) if grouped else len(pairs)
 
 
 def whole_groups(matching: Matching, some: list[Pair], all_pairs: list[Pair]) -> list[Pair]:
     """With somebody of a group comes the whole group."""
-    if not _is_grouped(matching):
+    if not isinstance(matching, GroupsMatching):
         return some
     keys = {p.mentor for p in some}
     return [p for p in all_pairs if p.mentor in keys]
-
-
-def _is_grouped(matching: Matching) -> bool:
-    return (
-        len(matching.leaders(matching.problem.mentors[0].key)) > 1
-        if matching.problem.mentors
-        else False
-    )

@@ -303,12 +303,13 @@ def test_words_of_weeks_and_of_other_criteria() -> None:
     assert told.shared(1, 11) == ["Both free Mon Lunch"]
 
 
+def somebody(key: int, gender: str, *, asks: bool = False) -> Person:
+    facts = {"gender": (gender,)} if gender else {}
+    return Person(key=key, name=f"P{key}", facts=facts, asks_same=asks)
+
+
 def test_the_same_gender_as_asked() -> None:
     """Who asks is paired with nobody who is not known to be of the same; who does not ask, with anybody."""
-
-    def somebody(key: int, gender: str, *, asks: bool = False) -> Person:
-        facts = {"gender": (gender,)} if gender else {}
-        return Person(key=key, name=f"P{key}", facts=facts, asks_same=asks)
 
     mentees = (somebody(1, "Woman", asks=True), somebody(2, "man"), somebody(3, "", asks=True))
     mentors = (
@@ -340,9 +341,6 @@ def test_the_same_gender_as_asked() -> None:
 
 
 def test_a_group_is_of_the_same_gender_only_where_both_mentors_are() -> None:
-    def somebody(key: int, gender: str, *, asks: bool = False) -> Person:
-        return Person(key=key, name=f"P{key}", facts={"gender": (gender,)}, asks_same=asks)
-
     mentees = tuple(somebody(n, "woman", asks=n == 1) for n in (1, 2, 3))
     mixed = (somebody(11, "woman"), somebody(12, "man"))
     same = (somebody(11, "woman"), somebody(13, "Woman"))

@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from mentordesk.cli import main
-from mentordesk.matching import Explainer, Objective, Sizes
+from mentordesk.matching import Explainer, GroupsMatching, Objective, Sizes
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWord
 from mentordesk.model.pairing import MemberRole, PairingKind, State
 from mentordesk.model.people import Enrolment
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
+from mentordesk.programme.proposal_kinds import _check_company
+from mentordesk.programme.proposals import Pool
 from mentordesk.programme.records import Desk
 from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
@@ -39,6 +41,16 @@ def in_groups(window: Any) -> None:
     window.work.desk.proposals.set_sizes(Sizes(3, 6))
     window.work.did()
     settle(100)
+
+
+def grouped(sample: Desk) -> tuple[Pool, GroupsMatching]:
+    """The sample in groups of three to six."""
+    sample.proposals.set_kind(PairingKind.GROUP)
+    sample.proposals.set_sizes(Sizes(3, 6))
+    pool = sample.proposals.pool(TODAY)
+    matching = at_once(pool.solving(Objective.FEWEST))
+    assert isinstance(matching, GroupsMatching)
+    return pool, matching
 
 
 def choose_groups_of_three(hands: Hands, window: Any, page: Any) -> None:
@@ -163,9 +175,7 @@ def test_peers_are_proposed_locked_and_begun(bench: Any, window: Any) -> None:
 def test_what_changed_since_is_refused_as_a_whole(sample: Desk) -> None:
     """A group whose mentor was set apart from one of them, and peers who may not meet any more."""
     desk = sample.proposals
-    desk.set_kind(PairingKind.GROUP)
-    desk.set_sizes(Sizes(3, 6))
-    matching = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    _, matching = grouped(sample)
     pairs = matching.proposal().pairs
     desk.say(pairs[0].mentee, matching.leaders(pairs[0].mentor)[1], MatchWord.APART)
     with pytest.raises(Refused, match="do not go together: they were set apart by you"):
@@ -181,9 +191,7 @@ def test_what_changed_since_is_refused_as_a_whole(sample: Desk) -> None:
 
 def test_a_group_whose_mentor_left_is_refused(sample: Desk) -> None:
     desk = sample.proposals
-    desk.set_kind(PairingKind.GROUP)
-    desk.set_sizes(Sizes(3, 6))
-    matching = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    _, matching = grouped(sample)
     pairs = matching.proposal().pairs
     leader = sample.people.get(matching.leaders(pairs[0].mentor)[0])
     sample.people.save(replace(leader, status=Enrolment.WITHDRAWN), today=TODAY)
@@ -206,11 +214,7 @@ def test_a_lock_no_group_can_keep_is_refused(sample: Desk) -> None:
 
 def test_groups_on_paper(sample: Desk) -> None:
     """One page a group with everybody's names, no score, and what several of them like."""
-    desk = sample.proposals
-    desk.set_kind(PairingKind.GROUP)
-    desk.set_sizes(Sizes(3, 6))
-    pool = desk.pool(TODAY)
-    matching = at_once(pool.solving(Objective.FEWEST))
+    pool, matching = grouped(sample)
     own = text_of(render(for_coordinator(sample.press, matching, pool.people, TODAY)).pdf)
     assert "3 groups" in own[0] and "Proposed group" in own[0]
     pages = text_of(render(for_pairs(sample.press, matching, pool.people, TODAY)).pdf)
@@ -271,6 +275,9 @@ def test_two_drafts_side_by_side_and_back_to_one(bench: Any, window: Any) -> Non
     assert [d.title for d in sheet.drafts] == [
         "Draft 1", "Draft 2", "Fewest unmatched", "Best total", "Fairest",
     ]  # fmt: skip
+    sheet.left.value, sheet.right.value = 2, 0
+    sheet._show()
+    assert sheet.again.text() == "Go back to draft 1"  # on whichever side it stands
     sheet.left.value, sheet.right.value = 0, 1
     sheet._show()
     shown = {r[0]: (r[1].rpartition(", ")[0], r[2].rpartition(", ")[0]) for r in sheet.model.rows}
@@ -394,10 +401,7 @@ def test_kept_in_a_group_means_with_both_who_lead_it(bench: Any, window: Any) ->
 
 def test_a_page_for_a_group_says_only_what_is_true_of_all(sample: Desk) -> None:
     desk = sample.proposals
-    desk.set_kind(PairingKind.GROUP)
-    desk.set_sizes(Sizes(3, 6))
-    pool = desk.pool(TODAY)
-    matching = at_once(pool.solving(Objective.FEWEST))
+    pool, matching = grouped(sample)
     pair = matching.proposal().pairs[0]
     sample.people.save(
         replace(sample.people.get(pair.mentee), free_at=(), interests=("Taxidermy",)), today=TODAY
@@ -415,12 +419,15 @@ def test_who_may_never_meet_is_found_in_what_is_accepted_itself(sample: Desk) ->
     from mentordesk.model.readiness import NeverPair
 
     desk = sample.proposals
-    desk.set_kind(PairingKind.GROUP)
-    desk.set_sizes(Sizes(3, 6))
-    matching = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    _, matching = grouped(sample)
     pairs = matching.proposal().pairs
     key = pairs[0].mentor
     one, other = [p.mentee for p in pairs if p.mentor == key][:2]
+    people = {p.key: p for p in matching.problem.mentees}
+    _check_company(pairs, matching, people)  # as things are nothing is refused
+    people[one] = replace(people[one], never=frozenset({other}))
+    with pytest.raises(Refused, match=r"are on the never-pair list\."):
+        _check_company(pairs, matching, people)
     sample.training.keep_apart(NeverPair(participant_id=one, other_id=other, reason="not told"))
     with pytest.raises(Refused, match=r"never-pair list|do not go together"):
         desk.accept([p for p in pairs if p.mentor == key], Explainer(matching), today=TODAY)
