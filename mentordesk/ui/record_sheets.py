@@ -44,14 +44,15 @@ class ParticipantSheet(RecordSheet):
         free = AvailabilityEditor(programme.slots, weeks=programme.weeks)
         self.form = self.add_form(Form(Participant, [
             [Field("name", 2), Field("known_as")],
-            [Field("roles"), Field("group"), Field("pronouns")],
+            [Field("roles"), Field("group")],
+            [Field("pronouns"), Field("gender")],
             [Field("strengths"), Field("needs")],
             [Field("interests"), Field("languages")],
             [Field("free_at", 3, editor=free), Field("capacity")],
             [Field("wants", lines=2)],
             [Field("email"), Field("phone"), Field("responsible_adult")],
             [Field("communication"), Field("access_needs")],
-            [Field("gender"), Field("same_gender", 2)],
+            [Field("same_gender")],
             [Field("status"), Field("waiting_since"), Field("referred_by"), Field("referred_on")],
             [Field("tags")],
             [Field("notes", lines=2)],
