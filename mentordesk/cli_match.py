@@ -67,7 +67,7 @@ class _Match:
         today = options.today or records.local_today()
         with self._tools.opened(options) as desk:
             pool = _asked(desk.proposals, today, options)
-            matching = at_once(pool.solving(Objective(options.objective)))
+            matching = at_once(pool.question(Objective(options.objective)).search())
             explainer = Explainer(matching)
             if options.why:
                 mentee = _in_it(options.why[0], matching.mentee_at)

@@ -7,9 +7,10 @@ from mentordesk.matching.peers import PeersMatching
 from mentordesk.matching.people import Person, Problem
 from mentordesk.matching.proposal import Matching, Objective, Pair, Proposal
 from mentordesk.matching.rules import USUAL_RULES, Rule, RuleKey
+from mentordesk.matching.search import Elsewhere, Question
 
 __all__ = [
-    "USUAL_CRITERIA", "USUAL_RULES", "Alternative", "Criterion", "Explainer", "Group", "GroupsMatching", "How",
-    "Matching", "Objective", "Pair", "PeersMatching", "Person", "Problem", "Proposal", "Rule", "RuleKey", "Sizes",
+    "USUAL_CRITERIA", "USUAL_RULES", "Alternative", "Criterion", "Elsewhere", "Explainer", "Group", "GroupsMatching", "How",
+    "Matching", "Objective", "Pair", "PeersMatching", "Person", "Problem", "Proposal", "Question", "Rule", "RuleKey", "Sizes",
     "Unplaced", "possible_groups", "propose_groups",
 ]  # fmt: skip

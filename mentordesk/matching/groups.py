@@ -8,7 +8,7 @@ better a proposal could be at most.
 """
 
 import heapq
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from zlib import crc32
@@ -16,6 +16,7 @@ from zlib import crc32
 from mentordesk.matching.criteria import FULL, How
 from mentordesk.matching.market import NEVER, Market, Row
 from mentordesk.matching.people import Person, Problem
+from mentordesk.matching.progress import Search, telling, within
 from mentordesk.matching.proposal import Matching, Objective, Solver
 from mentordesk.matching.rules import RuleKey
 from mentordesk.matching.table import Table
@@ -73,7 +74,7 @@ def _couples(problem: Problem) -> Iterator[Couple]:
         yield from ((one, other, time) for time in times)
 
 
-def _likely(couples: list[Couple]) -> Generator[None, None, list[Couple]]:
+def _likely(couples: list[Couple]) -> Search[list[Couple]]:
     """Of very many couples those that bring most between them, as many of every mentor at every time."""
     places: dict[tuple[int, str], list[tuple[int, int]]] = {}
     words: dict[int, frozenset[tuple[str, str]]] = {}
@@ -84,12 +85,12 @@ def _likely(couples: list[Couple]) -> Generator[None, None, list[Couple]]:
         found = (-len(words[one.key] | words[other.key]), number)
         for mentor in (one, other):
             places.setdefault((mentor.key, time), []).append(found)
-        yield
+        yield 0.0
     few = max(2, 2 * MOST_GROUPS // len(places))
     kept: set[int] = set()
     for some in places.values():
         kept.update(number for _, number in heapq.nsmallest(few, some))
-        yield
+        yield 0.0
     return [couples[n] for n in sorted(kept)]
 
 
@@ -290,7 +291,7 @@ class GroupsMatching(Matching):
         found = super()._value_row(mentee)
         return [*(v if v == NEVER else v + self.bonus for v in found), *found]
 
-    def _solve(self) -> Iterator[None]:
+    def _solve(self) -> Search[None]:
         """Place everybody; where two meet who are never to, try it without the one and without the other."""
         first = replace(self.problem, company=frozenset())
         heap: list[tuple[int, int, frozenset[tuple[int, int]]]] = [(0, 0, frozenset())]
@@ -302,7 +303,7 @@ class GroupsMatching(Matching):
                 break
             yield from self._place(replace(first, company=company))
             tried += 1
-            yield
+            yield 1.0
             clash = self._clash()
             if clash is None:
                 if best is None or self.market.total > best[0]:
@@ -316,16 +317,16 @@ class GroupsMatching(Matching):
         assert best is not None  # with everybody apart nobody clashes
         self.problem, self.market, self.table = best[1:]
 
-    def _place(self, problem: Problem) -> Iterator[None]:
+    def _place(self, problem: Problem) -> Search[None]:
         self.problem = problem
         self.table = self._new_table()
-        yield from self.table.fill()
-        rows = []
+        yield from within(self.table.fill(), 0, 0.3)
+        rows: list[Row] = []
         for number in range(len(problem.mentees)):
             rows.append(self._value_row(number))
-            yield
+            yield 0.3 + 0.1 * len(rows) / len(problem.mentees)
         self.market = self._new_market(rows)
-        yield from self.market.solve()
+        yield from within(self.market.solve(), 0.4, 1)
 
     def _clash(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
         """Two in one group who are never to meet, each with the group."""
@@ -388,15 +389,51 @@ class _Search:
         self.asked, self.sizes, self.objective = asked, sizes, objective
         self.kept, self.stay = kept, stay
         self.work = 0
+        #: How often the best groups are looked for, and how often that was done.
+        self.rounds, self.round = 1, 0
+        self.most = MOST_WORK // (4 if objective is Objective.FAIREST else 1)
         #: Whether all groups are looked at that are possible.
         self.is_complete = True
 
-    def prepare(self) -> Iterator[None]:
+    def found_by(self) -> Search[GroupsMatching]:
+        """Look for the best groups; *fairest* looks for the highest least fit that lets as many be placed."""
+        yield from within(self.prepare(), 0, 0.2)
+        yield from within(self.value(0), 0.2, 0.25)
+        if self.objective is Objective.FAIREST:
+            fits = sorted({f for row in self.all.table.rows for f in row if f != NEVER})
+            self.rounds += len(fits).bit_length()
+            return (yield from telling(self._fairest(fits), self._share))
+        return (yield from telling(self.best(), self._share))
+
+    def _share(self, _share: float) -> float:
+        """How far it is, if every look takes as long as it may."""
+        return 0.25 + 0.75 * min(1, (self.round + min(1, self.work / self.most)) / self.rounds)
+
+    def _fairest(self, fits: Sequence[int]) -> Search[GroupsMatching]:
+        found = yield from self.best()
+        if not found.market.partner:
+            return found
+        most, unsure = found.standing()[0], found.could_be_better
+        low, high = 0, len(fits) - 1
+        while low < high:
+            self.round, self.work = self.round + 1, 0
+            middle = (low + high + 1) // 2
+            yield from self.value(fits[middle])
+            tried = yield from self.best()
+            if tried.standing()[0] == most:
+                low, found = middle, tried
+            else:
+                high = middle - 1
+            unsure = max(unsure, tried.could_be_better)
+        found.could_be_better = unsure
+        return found
+
+    def prepare(self) -> Search[None]:
         """Find the groups that are possible and reckon every fit."""
         couples: list[Couple] = []
         for couple in _couples(self.asked):
             couples.append(couple)
-            yield
+            yield 0.0
         if len(couples) > MOST_GROUPS:
             couples, self.is_complete = (yield from _likely(couples)), False
         self.found = [_led(*couple) for couple in couples]
@@ -406,15 +443,15 @@ class _Search:
         self.everybody = 0
         for bits in self.bits:
             self.everybody |= bits
-        yield
+        yield 0.5
         self.all = Matching(self.problem, self.objective, self.kept, self.stay)
         self._company = _never_in_one(self.problem.mentees)
         led = {k for g, _ in self.found for k in g.leaders}
         self._lead_too = {m.key for m in self.problem.mentees} & led
         self.problem_keys = [p.key for p in self.all.problem.mentees]
-        yield from self.all.table.fill()
+        yield from within(self.all.table.fill(), 0.5, 1)
 
-    def value(self, least: int) -> Iterator[None]:
+    def value(self, least: int) -> Search[None]:
         """Set the values, where nobody may have less than a fit."""
         self.least = self.all.least = least
         at = [self.all.mentor_at[g.key] for g, _ in self.found]
@@ -426,13 +463,12 @@ class _Search:
             self.likes.append(
                 sorted((c for c, v in enumerate(values) if v > 0), key=lambda c: -values[c])
             )
-            yield
+            yield (n + 1) / len(self.problem.mentees)
         self.columns = [[row[c] for row in self.values] for c in range(len(self.found))]
 
-    def best(self) -> Generator[None, None, GroupsMatching]:
+    def best(self) -> Search[GroupsMatching]:
         """The best groups, or the best that were found before it would take too long."""
-        self.work = 0
-        most = MOST_WORK // (4 if self.objective is Objective.FAIREST else 1)
+        self.work, most = 0, self.most
         chosen, value = yield from self._start()
         chosen, value = yield from self._improved(chosen, value, most // 2)
         start = _Choice((), self.everybody)
@@ -445,17 +481,17 @@ class _Search:
             if not is_good:
                 better = max(bound, -(yield from self._bound(choice)))
                 heapq.heappush(heap, (better, -number, True, choice))
-                yield
+                yield 0.0
                 continue
             if (now := (yield from self._value(choice.chosen))) > value:
                 chosen, value = choice.chosen, now
-            yield
+            yield 0.0
             for further in self._further(choice):
                 number += 1
                 rough = max(bound, -self._rough_bound(further))
                 if -rough > value:
                     heapq.heappush(heap, (rough, -number, False, further))
-            yield
+            yield 0.0
         made = yield from self._made(chosen)
         made.fullest = self._fullest()
         made.could_be_better = max(0, -heap[0][0] - value) if heap else 0
@@ -473,7 +509,7 @@ class _Search:
         group, person = self.found[-at]
         return number, person.name, group.time
 
-    def _start(self) -> Generator[None, None, tuple[tuple[int, ...], int]]:
+    def _start(self) -> Search[tuple[tuple[int, ...], int]]:
         """Groups as they come to hand, filled up, half filled, or with no more than they need."""
         least, most = self.sizes.least, self.sizes.most
         found: tuple[tuple[int, ...], int] = ((), 0)
@@ -482,21 +518,21 @@ class _Search:
             found = max(found, tried, key=lambda f: f[1])  # one that does not come about is below 0
         return found
 
-    def _at_hand(self, size: int) -> Generator[None, None, tuple[tuple[int, ...], int]]:
+    def _at_hand(self, size: int) -> Search[tuple[tuple[int, ...], int]]:
         """Always the group next that serves best those that are left, of a size."""
         left, alone = self.everybody, set(range(len(self.values)))
         chosen: tuple[int, ...] = ()
         heap = []
         for c in range(len(self.found)):
             heap.append((-self._serves(c, alone, size), c))
-            yield
+            yield 0.0
         heapq.heapify(heap)
         while heap:
             _, c = heapq.heappop(heap)
             if self.bits[c] & ~left:
                 continue
             now = -self._serves(c, alone, size)  # the fewer are left, the fewer it can serve
-            yield
+            yield 0.0
             if now and heap and now > heap[0][0]:
                 heapq.heappush(heap, (now, c))
             elif now:
@@ -516,14 +552,14 @@ class _Search:
 
     def _improved(
         self, chosen: tuple[int, ...], value: int, most: int
-    ) -> Generator[None, None, tuple[tuple[int, ...], int]]:
+    ) -> Search[tuple[tuple[int, ...], int]]:
         """One more group, or one in place of another, as long as that is better."""
         tries = self._neighbours(chosen)
         while (tried := next(tries, None)) is not None and self.work < most:
             if (now := (yield from self._value(tried))) > value:
                 chosen, value = tried, now
                 tries = self._neighbours(chosen)
-            yield
+            yield 0.0
         return chosen, value
 
     def _neighbours(self, chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -535,7 +571,7 @@ class _Search:
             if len(rest) < len(self.values) // self.sizes.least:
                 yield from ((*rest, c) for c, bits in enumerate(self.bits) if not bits & ~free)
 
-    def _value(self, chosen: Sequence[int]) -> Generator[None, None, int]:
+    def _value(self, chosen: Sequence[int]) -> Search[int]:
         """What the groups are worth with everybody in the best place; below 0 where one does not come about."""
         if not chosen:
             return 0
@@ -570,13 +606,13 @@ class _Search:
             for other in group[one].leaders
         )
 
-    def _market(self, rows: list[Row], rooms: list[int]) -> Generator[None, None, Market]:
+    def _market(self, rows: list[Row], rooms: list[int]) -> Search[Market]:
         self.work += len(rows) * len(rooms)
         market = Market(rows, rooms)
         yield from market.solve()
         return market
 
-    def _made(self, chosen: Sequence[int]) -> Generator[None, None, GroupsMatching]:
+    def _made(self, chosen: Sequence[int]) -> Search[GroupsMatching]:
         some = [self.found[c] for c in chosen]
         here = {g.key for g, _ in some}
         problem = replace(
@@ -611,7 +647,7 @@ class _Search:
                     break
         return total
 
-    def _bound(self, choice: _Choice) -> Generator[None, None, int]:
+    def _bound(self, choice: _Choice) -> Search[int]:
         """The most that can become of a choice: all further groups as one that has the best of each."""
         more = min(
             choice.left.bit_count() // 2,
@@ -628,28 +664,6 @@ class _Search:
 def propose_groups(
     asked: Problem, sizes: Sizes, objective: Objective = Objective.FEWEST,
     kept: Mapping[int, int] | None = None, stay: int = 0,
-) -> Generator[None, None, GroupsMatching]:  # fmt: skip
-    """Choose groups and place everybody in them, in slices; returns the proposal.
-
-    *Fairest* looks for the highest least fit with which as many are placed as without one.
-    """
-    search = _Search(asked, sizes, objective, kept or {}, stay)
-    yield from search.prepare()
-    yield from search.value(0)
-    found = yield from search.best()
-    if objective is not Objective.FAIREST or not found.market.partner:
-        return found
-    fits = sorted({f for row in search.all.table.rows for f in row if f != NEVER})
-    most, unsure = found.standing()[0], found.could_be_better
-    low, high = 0, len(fits) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        yield from search.value(fits[middle])
-        tried = yield from search.best()
-        if tried.standing()[0] == most:
-            low, found = middle, tried
-        else:
-            high = middle - 1
-        unsure = max(unsure, tried.could_be_better)
-    found.could_be_better = unsure
-    return found
+) -> Search[GroupsMatching]:  # fmt: skip
+    """Choose groups and place everybody in them, in slices; returns the proposal."""
+    return (yield from _Search(asked, sizes, objective, kept or {}, stay).found_by())

@@ -12,16 +12,20 @@ never a solution from the beginning.
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import sub
 
+from mentordesk.matching.progress import Search, within
+
 #: The values of one mentee with every mentor.
 Row = list[int]
+#: For each mentee some mentors with their values.
+Short = list[list[tuple[int, int]]]
 #: The value of a pair that may not be.
 NEVER = -(1 << 60)
 #: How many of the best mentors a mentee is first tried with.
-FIRST_TRIED = 32
+FIRST_TRIED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,49 +50,74 @@ class Market:
         self.price = [0] * len(self.room)
         self.partner = [-1] * len(self.rows)
         self.held: list[list[int]] = [[] for _ in self.room]
-        self._short: list[list[int]] | None = None
+        self._short: Short | None = None
         self._columns: dict[int, list[int]] = {}
 
     # -- a solution from the beginning ------------------------------------------------------
 
-    def solve(self) -> Iterator[None]:
+    def solve(self) -> Search[None]:
         """Find the best total, a mentee or so a slice; afterwards ``gap`` is 0."""
-        self._short = short = []
-        for row in self.rows:
-            short.append(_best_of(row, FIRST_TRIED))
-            yield
-        for mentor in range(len(self.room)):
-            # whom a mentor suits best may have better ones of their own, and still end up here
-            for mentee in _best_of(self._column(mentor), max(1, FIRST_TRIED // 2)):
-                if mentor not in short[mentee]:
-                    short[mentee].append(mentor)
-            yield
-        for mentee, row in enumerate(self.rows):
+        self._short = short = yield from within(self._shorten(), 0, 0.3)
+        for mentee in range(len(self.rows)):
             self.gain[mentee] = max(
-                0, max((row[j] - self.price[j] for j in short[mentee]), default=0)
+                0, max((value - self.price[j] for j, value in short[mentee]), default=0)
             )
             self._seat(mentee)
-            yield
+            yield 0.3 + 0.5 * (mentee + 1) / len(self.rows)
+        yield from within(self._take_up_the_rest(short), 0.8, 1)
         self._short = None
-        yield from self._take_up_the_rest()
 
-    def _take_up_the_rest(self) -> Iterator[None]:
+    def _shorten(self) -> Search[Short]:
+        """The mentors who suit each mentee best, who are tried first."""
+        short: Short = []
+        for row in self.rows:
+            short.append([(j, row[j]) for j in _best_of(row, FIRST_TRIED)])
+            yield 0.5 * len(short) / len(self.rows)
+        for mentor, column in enumerate(zip(*self.rows, strict=True)):
+            # whom a mentor suits best may have better ones of their own, and still end up here
+            for mentee in _best_of(column, max(1, FIRST_TRIED // 2)):
+                if (one := (mentor, column[mentee])) not in short[mentee]:
+                    short[mentee].append(one)
+            yield 0.5 + 0.5 * (mentor + 1) / len(self.room)
+        return short
+
+    def _take_up_the_rest(self, short: Short) -> Search[None]:
         """Seat those again who would do better with a mentor that was not on their short list."""
-        again, left = [], []
-        for mentee, row in enumerate(self.rows):
-            worth = max(map(sub, row, self.price), default=0)
-            if worth > self.gain[mentee]:
-                left.append(self._leave(mentee))
-                self.gain[mentee] = worth
-                again.append(mentee)
-            yield
-        for mentee in again:
-            self._seat(mentee)
-            yield
-        for mentor in left:
+        left: list[int] = []
+        unsure, share = list(range(len(self.rows))), 0.0
+        while unsure:
+            again = []
+            for number, mentee in enumerate(unsure):
+                better = self._better(mentee)
+                if better:
+                    row = self.rows[mentee]
+                    short[mentee].extend((j, row[j]) for j in better)
+                    left.append(self._leave(mentee))
+                    self.gain[mentee] = max(row[j] - self.price[j] for j in better)
+                    again.append(mentee)
+                yield (share := max(share, 0.6 * number / len(self.rows)))
+            looked = list(self.gain)
+            for mentee in again:
+                self._seat(mentee)
+                yield share
+            # prices have only risen: whoever is worth no less than before has nobody better still
+            unsure = [i for i, gain in enumerate(self.gain) if gain < looked[i]]
+        for number, mentor in enumerate(left):  # a price may fall only now that it holds for all
             if mentor >= 0:
                 self._fill(mentor)
-                yield
+            yield 0.6 + 0.4 * number / len(left)
+
+    def _better(self, mentee: int) -> list[int]:
+        """The mentors with whom a mentee would do better than they do, the best few of them."""
+        gain, offers = self.gain[mentee], list(map(sub, self.rows[mentee], self.price))
+        if max(offers, default=0) <= gain:
+            return []
+        found = [j for j, offer in enumerate(offers) if offer > gain]
+        return sorted(found, key=offers.__getitem__, reverse=True)[:FIRST_TRIED]
+
+    def __getstate__(self) -> dict[str, object]:
+        """All but the columns, which are put together again when they are asked for."""
+        return vars(self) | {"_columns": {}}
 
     # -- changes ----------------------------------------------------------------------------
 
@@ -212,14 +241,16 @@ class Market:
         reach = base + self.gain[mentee]
         if self._short is None:
             least = reach - best
-            some = [(j, offer) for j, offer in enumerate(map(sub, row, price)) if offer > least]
+            offers = enumerate(map(sub, row, price))
+            some = [(j, row[j]) for j, offer in offers if offer > least]
         else:
-            some = [(j, row[j] - price[j]) for j in self._short[mentee]]
-        for mentor, offer in some:
-            if reach - offer < far.get(mentor, best):
-                far[mentor] = reach - offer
+            some = self._short[mentee]
+        for mentor, value in some:
+            distance = reach - value + price[mentor]
+            if distance < best and distance < far.get(mentor, best):
+                far[mentor] = distance
                 via[mentor] = mentee
-                heapq.heappush(heap, (reach - offer, mentor))
+                heapq.heappush(heap, (distance, mentor))
 
     def _move_up(self, first: int, out: int, into: int, via: dict[int, int]) -> None:
         """Everybody on the path moves: ``out`` goes without, or the free place ``into`` is taken."""
@@ -310,7 +341,7 @@ def _pay(
             rises[one] += best - distance
 
 
-def _best_of(row: Row, number: int) -> list[int]:
+def _best_of(row: Sequence[int], number: int) -> list[int]:
     """The places of the highest values of a row that may be, the first of equals first."""
     if len(row) <= number:
         order = sorted(range(len(row)), key=row.__getitem__, reverse=True)

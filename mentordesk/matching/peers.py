@@ -1,12 +1,12 @@
 """Two peers: everybody who waits is looked at from both sides, and may have one partner."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from mentordesk.matching.criteria import Criterion
 from mentordesk.matching.market import NEVER, Row
 from mentordesk.matching.peers_market import PeersMarket
 from mentordesk.matching.people import Problem
+from mentordesk.matching.progress import Search, within
 from mentordesk.matching.proposal import Matching, Solver
 from mentordesk.matching.rules import Rule, RuleKey
 from mentordesk.matching.table import Table, places
@@ -16,9 +16,9 @@ from mentordesk.matching.wording import OF_PEERS
 class PeersTable(Table):
     """The fit of every two: half of it as the one sees it, half as the other does."""
 
-    def fill(self) -> Iterator[None]:
+    def fill(self) -> Search[None]:
         """Reckon the rows; who is kept from somebody is kept from by them."""
-        yield from super().fill()
+        yield from within(super().fill(), 0, 0.5)
         for i, bits in enumerate(list(self.blocked)):
             for j in places(bits):
                 self.blocked[j] |= 1 << i
@@ -28,7 +28,7 @@ class PeersTable(Table):
             for j in places(bits):
                 both[j] = NEVER
             rows.append(both)
-            yield
+            yield 0.5 + len(rows) / len(seen) / 2
         self.rows = rows
 
     def parts(self, mentee: int, mentor: int) -> list[tuple[Criterion, int, int]]:

@@ -16,6 +16,7 @@ from enum import Enum
 from itertools import pairwise
 
 from mentordesk.matching.market import Row
+from mentordesk.matching.progress import Search
 
 Edge = tuple[int, int]
 
@@ -50,6 +51,10 @@ class Node:
         while node.parts:
             node = node.parts[0]
         return node.members[0]
+
+
+#: Rows, partners, worths; and each node: its people, the numbers of its parts, its ring, its extra.
+_Packed = tuple[list[Row], list[int], list[int], list[tuple[list[int], list[int], list[Edge], int]]]
 
 
 class PeersMarket:
@@ -87,6 +92,33 @@ class PeersMarket:
 
     def go_back(self, _state: None, /) -> None:
         """See ``keep``."""
+
+    # -- to another process and back: rings within rings go deeper than a pickle can -----------
+
+    def __getstate__(self) -> _Packed:
+        """A solved market, its nodes by number, those that a node is made of before it."""
+        found: list[Node] = self._nodes()
+        for node in found:  # grows while it is gone through
+            found.extend(node.parts)
+        number = {id(node): n for n, node in enumerate(reversed(found))}
+        nodes = [
+            (node.members, [number[id(p)] for p in node.parts], node.ring, node.extra)
+            for node in reversed(found)
+        ]
+        return self.rows, self.partner, self.worth, nodes
+
+    def __setstate__(self, state: _Packed) -> None:
+        self.rows, self.partner, self.worth, packed = state
+        self.room = [1] * len(self.partner)
+        self._near, self._even = [-1] * len(self.partner), []
+        nodes: list[Node] = []
+        for members, parts, ring, extra in packed:
+            nodes.append(Node(members, [nodes[n] for n in parts], ring))
+            nodes[-1].extra = extra
+        leaves = {node.members[0]: node for node in nodes if not node.parts}
+        self._people = [leaves[v] for v in range(len(self.partner))]
+        around = {v: node for node in nodes for v in node.members}
+        self._top = [around[v] for v in range(len(self.partner))]
 
     # -- the proof --------------------------------------------------------------------------
 
@@ -129,7 +161,7 @@ class PeersMarket:
 
     # -- a solution from the beginning ------------------------------------------------------
 
-    def solve(self) -> Iterator[None]:
+    def solve(self) -> Search[None]:
         """Find the best pairs, a person a slice; afterwards ``gap`` is 0."""
         for u, row in enumerate(self.rows):  # those who are each other's best are together at once
             if self.partner[u] < 0:
@@ -137,10 +169,11 @@ class PeersMarket:
                     if self.partner[v] < 0 and self._slack(u, v) == 0 and row[v] > 0:
                         self.partner[u], self.partner[v] = v, u
                         break
-            yield
+            yield 0.1 * (u + 1) / len(self.rows)
         for root in range(len(self.rows)):
             if self.partner[root] < 0 and self.worth[root] > 0:
-                yield from self._place(root)
+                for _ in self._place(root):
+                    yield 0.1 + 0.9 * root / len(self.rows)
 
     def _slack(self, u: int, v: int) -> int:
         value = self.rows[u][v]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from mentordesk.matching.criteria import FULL
 from mentordesk.matching.market import NEVER, Market, Row
 from mentordesk.matching.people import Problem
+from mentordesk.matching.progress import Search, within
 from mentordesk.matching.table import Table, places
 from mentordesk.matching.wording import OF_MENTORS, Wording
 
@@ -87,7 +88,7 @@ class Solver(Protocol):
         """Come back to a state that was kept."""
         ...
 
-    def solve(self) -> Iterator[None]:
+    def solve(self) -> Search[None]:
         """Find the best total, in slices."""
         ...
 
@@ -130,14 +131,14 @@ class Matching:
             pass
         return made
 
-    def solve(self) -> Iterator[None]:
+    def solve(self) -> Search[None]:
         """Reckon every pair and find the best proposal, in slices between which others get their turn."""
-        yield from self.table.fill()
-        yield from self._solve()
+        yield from within(self.table.fill(), 0, 0.2)
+        yield from within(self._solve(), 0.2, 1)
         while both := self._both_ways():
             one, other = min(both, key=lambda p: (self._fit(*p), p))
             self._again(one, doubled=self.problem.doubled | {(one, other)})
-            yield
+            yield 1.0
 
     def _in_order(self, problem: Problem) -> Problem:
         return problem.in_order()
@@ -178,16 +179,16 @@ class Matching:
     def _fit(self, mentee: int, mentor: int) -> int:
         return self.table.rows[self.mentee_at[mentee]][self.mentor_at[mentor]]
 
-    def _solve(self) -> Iterator[None]:
+    def _solve(self) -> Search[None]:
         if self._finds_least_again or self.objective is not Objective.FAIREST:
             self.least = self._fairest_least() if self.objective is Objective.FAIREST else 0
-        yield
-        rows = []
+        yield 0.0
+        rows: list[Row] = []
         for number in range(len(self.problem.mentees)):
             rows.append(self._value_row(number))
-            yield
+            yield 0.1 * len(rows) / len(self.problem.mentees)
         self.market = self._new_market(rows)
-        yield from self.market.solve()
+        yield from within(self.market.solve(), 0.1, 1)
 
     def _solve_again(self) -> None:
         for _ in self._solve():

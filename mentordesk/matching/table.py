@@ -1,16 +1,18 @@
 """The fit of every mentee with every mentor, and what stands in the way of it.
 
-Words become bits of whole numbers, one number a person, so that what two have in common is one
-``&``; what a rule forbids is one number a mentee, one bit a mentor.
+What a criterion gives is one whole number a mentee (``measures``), and so is what a rule forbids: one
+bit a mentor.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from operator import add, or_
+from operator import or_
 
-from mentordesk.matching.criteria import Criterion, How, shares
+from mentordesk.matching.criteria import Criterion, shares
 from mentordesk.matching.market import NEVER, Row
+from mentordesk.matching.measures import Lanes, measure_of
 from mentordesk.matching.people import Person, Problem
+from mentordesk.matching.progress import Search
 from mentordesk.matching.rules import OWN_RULES, Rule, RuleKey
 from mentordesk.model.names import fold
 
@@ -21,8 +23,9 @@ class Table:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.rules = tuple(r for r in problem.rules if r.on) + OWN_RULES
+        self._lanes = Lanes(len(problem.mentors))
         self._parts = [
-            (c, worth, _measure(c, worth, problem.mentors))
+            (c, worth, measure_of(c, worth, problem.mentors, self._lanes))
             for c, worth in zip(problem.criteria, shares(problem.criteria), strict=True)
             if worth
         ]
@@ -30,12 +33,21 @@ class Table:
         self.blocked: list[int] = []
         self.rows: list[Row] = []
 
-    def fill(self) -> Iterator[None]:
+    def fill(self) -> Search[None]:
         """Reckon the rows, one mentee a slice."""
-        for number, mentee in enumerate(self.problem.mentees):
+        mentees = self.problem.mentees
+        for number, mentee in enumerate(mentees):
             self.blocked.append(self._all_blocked(mentee))
             self.rows.append(self._row(number))
-            yield
+            yield (number + 1) / len(mentees)
+
+    def __getstate__(self) -> tuple[Problem, list[int], list[Row]]:
+        """What cannot be reckoned from the problem at once: the measures are functions."""
+        return self.problem, self.blocked, self.rows
+
+    def __setstate__(self, state: tuple[Problem, list[int], list[Row]]) -> None:
+        Table.__init__(self, state[0])
+        _, self.blocked, self.rows = state
 
     def renew(self, problem: Problem, mentee: int) -> None:
         """Take the coordinator's own word on one mentee from a problem of the same people."""
@@ -62,7 +74,9 @@ class Table:
     def parts(self, mentee: int, mentor: int) -> list[tuple[Criterion, int, int]]:
         """Each criterion, what the two reach in it and what could be reached, in hundredths."""
         person = self.problem.mentees[mentee]
-        return [(c, measure(person)[mentor], worth) for c, worth, measure in self._parts]
+        return [
+            (c, self._lanes.of(measure(person), mentor), worth) for c, worth, measure in self._parts
+        ]
 
     def fit(self, mentee: int, mentor: int) -> int:
         """The fit of two in hundredths, whether or not a rule stands in the way."""
@@ -84,10 +98,7 @@ class Table:
 
     def _row(self, number: int) -> Row:
         person = self.problem.mentees[number]
-        found: Iterable[int] = [0] * len(self.problem.mentors)
-        for _, _, measure in self._parts:
-            found = map(add, found, measure(person))
-        row = list(found)
+        row = self._lanes.unpack(sum(measure(person) for _, _, measure in self._parts))
         for mentor in places(self.blocked[number]):
             row[mentor] = NEVER
         return row
@@ -95,78 +106,11 @@ class Table:
 
 def places(bits: int) -> Iterator[int]:
     """The places of the bits that are set, lowest first."""
-    while bits:
-        low = bits & -bits
-        yield low.bit_length() - 1
-        bits ^= low
-
-
-# -- criteria ---------------------------------------------------------------------------------
-
-Measure = Callable[[Person], Sequence[int]]
-
-
-def _measure(criterion: Criterion, worth: int, mentors: Sequence[Person]) -> Measure:
-    """Makes, for a mentee, the points with each mentor. What is not known counts half."""
-    if criterion.how is How.WAITED:
-        return lambda person: (
-            [worth * min(person.waited, criterion.full_at) // max(1, criterion.full_at)]
-            * len(mentors)
-        )
-    if criterion.how in {How.COVERED, How.COMMON}:
-        return _by_count(criterion, worth, mentors)
-    return _by_value(criterion, worth, mentors)
-
-
-def _by_count(criterion: Criterion, worth: int, mentors: Sequence[Person]) -> Measure:
-    bits: dict[str, int] = {}
-
-    def mask(words: Iterable[str]) -> int:
-        known = (bits.setdefault(fold(w), len(bits)) for w in words if fold(w))
-        return reduce(or_, (1 << place for place in known), 0)
-
-    masks = [mask(m.words(criterion.against)) for m in mentors]
-    unknown = [n for n, found in enumerate(masks) if not found]
-    half = [worth // 2] * len(mentors)
-
-    def points(person: Person) -> Sequence[int]:
-        mine = mask(person.words(criterion.of))
-        if not mine:
-            return half
-        most = mine.bit_count() if criterion.how is How.COVERED else max(1, criterion.full_at)
-        table = [worth * min(n, most) // most for n in range(mine.bit_count() + 1)]
-        found = list(map(table.__getitem__, map(int.bit_count, map(mine.__and__, masks))))
-        for number in unknown:
-            found[number] = worth // 2
-        return found
-
-    return points
-
-
-def _by_value(criterion: Criterion, worth: int, mentors: Sequence[Person]) -> Measure:
-    theirs = [tuple(map(fold, m.words(criterion.against))) for m in mentors]
-    kinds = list(dict.fromkeys(theirs))
-    number_of = {kind: n for n, kind in enumerate(kinds)}
-    numbers = [number_of[t] for t in theirs]
-    known: dict[tuple[str, ...], Sequence[int]] = {}
-
-    def points(person: Person) -> Sequence[int]:
-        mine = tuple(map(fold, person.words(criterion.of)))
-        if mine not in known:
-            table = [_of_two(criterion.how, mine, kind, worth) for kind in kinds]
-            known[mine] = list(map(table.__getitem__, numbers))
-        return known[mine]
-
-    return points
-
-
-def _of_two(how: How, mine: tuple[str, ...], theirs: tuple[str, ...], worth: int) -> int:
-    if not mine or not theirs:
-        return worth // 2
-    common = bool(set(mine) & set(theirs))
-    if how is How.FIRST:
-        return worth if mine[0] in theirs else worth // 2 if common else 0
-    return worth if common is (how is How.SAME) else 0
+    digits = bin(bits)[:1:-1]
+    place = digits.find("1")
+    while place >= 0:
+        yield place
+        place = digits.find("1", place + 1)
 
 
 # -- rules ------------------------------------------------------------------------------------

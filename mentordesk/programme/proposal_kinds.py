@@ -7,7 +7,6 @@ from mentordesk.matching import (
     Explainer,
     GroupsMatching,
     Matching,
-    Objective,
     Pair,
     PeersMatching,
     Person,
@@ -15,14 +14,12 @@ from mentordesk.matching import (
     RuleKey,
     Sizes,
     possible_groups,
-    propose_groups,
 )
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.pairing import MemberRole, Pairing, PairingKind
 from mentordesk.model.people import Participant
 from mentordesk.programme.members import Team
-from mentordesk.programme.slices import Slices
 
 #: What is called by which word, on the screen and on the command line.
 MATCH_KINDS = {
@@ -34,19 +31,6 @@ MATCH_KINDS = {
 #: What the coordinator says last holds: a lock takes the place of a pair that was set apart.
 _GIVES_WAY = frozenset({RuleKey.FORBIDDEN})
 Begun = list[tuple[Participant, Participant, Pairing, Team]]
-
-
-def solving(
-    problem: Problem, kind: PairingKind, sizes: Sizes, objective: Objective,
-    kept: Mapping[int, int] | None = None, stay: int = 0,
-) -> Slices[Matching]:  # fmt: skip
-    """The best proposal of a kind, in slices."""
-    if kind is PairingKind.GROUP:
-        return (yield from propose_groups(problem, sizes, objective, kept, stay))
-    maker = PeersMatching if kind is PairingKind.RECIPROCAL else Matching
-    made = maker(problem, objective, kept, stay)
-    yield from made.solve()
-    return made
 
 
 def check_lock(

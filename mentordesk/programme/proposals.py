@@ -20,6 +20,7 @@ from mentordesk.matching import (
     PeersMatching,
     Person,
     Problem,
+    Question,
     Rule,
     RuleKey,
     Sizes,
@@ -32,8 +33,7 @@ from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.programme.members import GROUP_MENTEES
 from mentordesk.programme.pairings import Pairings
-from mentordesk.programme.proposal_kinds import MATCH_KINDS, check, check_lock, solving, teams
-from mentordesk.programme.slices import Slices
+from mentordesk.programme.proposal_kinds import MATCH_KINDS, check, check_lock, teams
 from mentordesk.store import match_facts
 from mentordesk.store.facts import Facts
 from mentordesk.store.steps import Steps
@@ -96,11 +96,11 @@ class Pool:
     kind: PairingKind = PairingKind.ONE_TO_ONE
     sizes: Sizes = field(default_factory=Sizes)
 
-    def solving(
+    def question(
         self, objective: Objective, kept: Mapping[int, int] | None = None, stay: int = 0
-    ) -> Slices[Matching]:
-        """Look for the best proposal, in slices."""
-        return solving(self.problem, self.kind, self.sizes, objective, kept, stay)
+    ) -> Question:
+        """What is looked for: the best proposal of these people, near to an earlier one."""
+        return Question(self.problem, self.kind, self.sizes, objective, kept or {}, stay)
 
     @property
     def places(self) -> int:

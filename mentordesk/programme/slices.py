@@ -6,9 +6,11 @@ from typing import TypeVar
 T = TypeVar("T")
 #: Yields between its slices and returns its result; nothing is written in it.
 Slices = Generator[None, None, T]
+#: The same, whatever it says in between.
+Work = Generator[object, None, T]
 
 
-def at_once(work: Slices[T]) -> T:
+def at_once(work: Work[T]) -> T:
     """Do all slices, one after the other, and give the result."""
     while True:
         try:

@@ -294,7 +294,7 @@ class Gallery:
         """A proposal of matching, for the coordinator and for the pairs."""
         for kind, (word, _) in MATCH_KINDS.items():
             pool = replace(desk.proposals.pool(self._today, kind), sizes=Sizes(3, 6))
-            matching = at_once(pool.solving(Objective.FEWEST))
+            matching = at_once(pool.question(Objective.FEWEST).search())
             of = "" if word == "pairs" else f"-{word}"
             yield (
                 f"matching-proposal{of}",

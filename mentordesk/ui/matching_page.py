@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from mentordesk.matching import Alternative, Explainer, Matching, Objective, Pair, Person, Proposal
 from mentordesk.matching.criteria import FULL
 from mentordesk.matching.explain import points, sentence_of
+from mentordesk.matching.progress import Search, telling
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.match import MatchWord
@@ -17,7 +18,6 @@ from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import PairingKind
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.proposals import STAY, WEAK, Pool
-from mentordesk.programme.slices import Slices
 from mentordesk.reports import Report
 from mentordesk.ui.matching_words import (
     KIND_CHOICES,
@@ -240,8 +240,10 @@ class MatchingPage(Page):
         made = QWidget()
         self.working = label("", "dense", wrap=True)
         self.progress = Bar(0, "How far the proposal is")
+        self.progress.setMaximumWidth(the_theme().px(520))
+        self.how_far = label("", "caption")
         made.setLayout(column(
-            self.working, self.progress, row(button("Cancel", self.cancel), 1), 1, gap=12,
+            self.working, self.progress, self.how_far, row(button("Cancel", self.cancel), 1), 1, gap=12,
         ))  # fmt: skip
         return made
 
@@ -257,23 +259,30 @@ class MatchingPage(Page):
         self._stay = STAY
         if self._draft is not None:  # whatever was undone since
             self._before, self._stay, self._draft = dict(self._draft.partners), FULL, None
-        # what was proposed is not what would be now: nothing can be done with it
-        self._matching = self._explainer = self._proposal = None
-        self._name_accept()
         number = len(pool.not_yet)
         self.left_out.setText(f"{number:,} not in it…" if number else "Not in it…")
-        self.said.setText(waiting(pool))
         if not pool.problem.mentees or len(pool.problem.mentors) < self._takes(pool):
             self._sliced.stop()
+            self._forget()
             self._show_nothing(pool)
             return
+        self._pool = pool
+        self.show_looking(pool, 0)
+        self._sliced.run(self._solving(pool, self.objective.value), self._solved, self._refused)
+
+    def show_looking(self, pool: Pool, share: float) -> None:
+        """That a proposal is being looked for, and how far it is."""
+        self._forget()
+        self.said.setText(waiting(pool))
         self._stack.setCurrentIndex(2)
         self.working.setText(self._words.looking.format(pool=pool.words))
-        self.progress.setVisible(
-            pool.kind is not PairingKind.GROUP
-        )  # nobody knows how long that takes
-        self._pool = pool
-        self._sliced.run(self._solving(pool, self.objective.value), self._solved, self._refused)
+        self._say_share(share)
+
+    def _forget(self) -> None:
+        """What was proposed is not what would be now: nothing can be done with it."""
+        self._matching = self._explainer = self._proposal = None
+        self._name_accept()
+        self.balance.setText("")
 
     def keep_draft(self) -> None:
         """Keep the proposal as it is, to be held against others."""
@@ -298,19 +307,16 @@ class MatchingPage(Page):
         self._before = {}
         self.refresh()
 
-    def _solving(self, pool: Pool, objective: Objective) -> Slices[Matching]:
-        """Solve it in slices; the window goes on in between, and *Cancel* works."""
-        steps = 5 * len(pool.problem.mentees) + 1
-        work = pool.solving(objective, self._before, self._stay if self._before else 0)
-        number = 0
-        while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
-            number += 1
-            self.progress.say(min(1.0, number / steps), "How far the proposal is")
-            yield
+    def _solving(self, pool: Pool, objective: Objective) -> Search[Matching]:
+        """Solve it and show how far it is; the window goes on meanwhile, and *Cancel* works."""
+        stay = self._stay if self._before else 0
+        work = pool.question(objective, self._before, stay).smooth()
+        return (yield from telling(work, self._say_share))
+
+    def _say_share(self, share: float) -> float:
+        self.progress.say(share, f"How far the proposal is: {share:.0%}")
+        self.how_far.setText(f"{share:.0%} done. Leaving this page stops it.")
+        return share
 
     @staticmethod
     def _takes(pool: Pool) -> int:
@@ -439,6 +445,7 @@ class MatchingPage(Page):
         return [*found, *(Line(mentees[key], None, None, told) for key in proposal.unplaced)]
 
     def _show_nothing(self, pool: Pool) -> None:
+        self.said.setText(waiting(pool))
         see = button("See who…", partial(self.work.show, "not in matching", 0))
         if pool.problem.mentees:
             ready = counted(len(pool.problem.mentees), "mentee")

@@ -6,13 +6,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mentordesk.matching import Matching, RuleKey, Sizes
+from mentordesk.matching.progress import Search, telling, within
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWeight
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Role
 from mentordesk.programme.proposals import FACTS, Pool
-from mentordesk.programme.slices import Slices
 from mentordesk.ui.editors import LineEditor, WholeEditor
 from mentordesk.ui.forms import FieldBox
 from mentordesk.ui.matching_page import SHORT_TURN
@@ -140,9 +140,13 @@ class CriteriaSheet(Sheet):
             return
         objective = self.work.desk.proposals.objective()
         self._sliced.run(
-            pool.solving(objective), lambda m: self._told(m, pool),
-            lambda refusal: self.effect.setText(str(refusal)),
+            telling(pool.question(objective).smooth(), self._say_share),
+            lambda m: self._told(m, pool), lambda refusal: self.effect.setText(str(refusal)),
         )  # fmt: skip
+
+    def _say_share(self, share: float) -> float:
+        self.effect.setText(f"Working out what this would do: {share:.0%} done.")
+        return share
 
     def _told(self, matching: Matching, pool: Pool) -> None:
         made = Draft.of(matching, "", pool.kind)
@@ -330,12 +334,18 @@ class CompareSheet(Sheet):
         self.present()
         self._sliced.run(self._solving(pool), self._solved, lambda refusal: self.say(str(refusal)))
 
-    def _solving(self, pool: Pool) -> Slices[list[Draft]]:
-        found = []
-        for objective, title in OBJECTIVES:
-            matching = yield from pool.solving(objective)
+    def _solving(self, pool: Pool) -> Search[list[Draft]]:
+        found: list[Draft] = []
+        for number, (objective, title) in enumerate(OBJECTIVES):
+            search = pool.question(objective).smooth()
+            ends = number / len(OBJECTIVES), (number + 1) / len(OBJECTIVES)
+            matching = yield from telling(within(search, *ends), self._say_share)
             found.append(Draft.of(matching, title, pool.kind))
         return found
+
+    def _say_share(self, share: float) -> float:
+        self.said.setText(f"Looking for the proposals: {share:.0%} done.")
+        return share
 
     def _solved(self, found: list[Draft]) -> None:
         self.drafts = [*self.drafts, *found]

@@ -71,9 +71,15 @@ class Scenes:
             "criteria": self._shows("criteria"), "not-in-matching": self._shows("not in matching"),
             "compare": self._shows("compare proposals"), "survey": self._shows("survey", 74),
             "criteria-groups": self._matching(PairingKind.GROUP, "criteria"),
-            "matching-groups": self._matching(PairingKind.GROUP), "matching-peers": self._matching(PairingKind.RECIPROCAL),
+            "matching-looking": self._looking, "matching-groups": self._matching(PairingKind.GROUP), "matching-peers": self._matching(PairingKind.RECIPROCAL),
             "give-certificates": self._shows("give certificates"), "review": self._shows("new review", 1),
         }  # fmt: skip
+
+    def _looking(self) -> None:
+        self._window.go("matching")
+        self._settle(60)
+        pool = self._work.desk.proposals.pool(self._work.today)
+        self._window.page("matching").show_looking(pool, 0.4)
 
     def _matching(self, kind: PairingKind, sheet: str = "") -> Scene:
         """Groups or peers on the screen, and in the record what it was before."""

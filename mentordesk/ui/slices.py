@@ -10,9 +10,12 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer
 
+from mentordesk.matching import Elsewhere
 from mentordesk.model.errors import MentorDeskError
-from mentordesk.programme.slices import Slices
+from mentordesk.programme.slices import Work
 
+#: Work in another process is looked at again after so many milliseconds.
+LOOKS_AGAIN = 20
 #: A turn of the work lasts so long at least (seconds); the first one longer, so that short work is done at once.
 TURN, FIRST_TURN = 0.03, 0.1
 
@@ -29,7 +32,7 @@ class Sliced(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(lambda: self._turn(turn))
-        self._work: Slices[Any] | None = None
+        self._work: Work[Any] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -38,7 +41,7 @@ class Sliced(QObject):
 
     def run(
         self,
-        work: Slices[Any],
+        work: Work[Any],
         came: Callable[[Any], None],
         refused: Callable[[MentorDeskError], None],
     ) -> None:
@@ -62,7 +65,10 @@ class Sliced(QObject):
             return
         try:
             while monotonic() < until:
-                next(work)
+                if isinstance(next(work), Elsewhere):
+                    self._timer.setInterval(LOOKS_AGAIN)
+                    return
+            self._timer.setInterval(0)
         except StopIteration as end:
             self.stop()
             self._came(end.value)

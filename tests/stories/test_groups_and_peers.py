@@ -1,14 +1,16 @@
 """Groups and peers at the workbench, on paper and on the command line; drafts, and what a weight would do."""
 
 import json
+import multiprocessing
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from mentordesk.cli import main
-from mentordesk.matching import Explainer, GroupsMatching, Objective, Sizes
+from mentordesk.matching import Explainer, GroupsMatching, Objective, Sizes, search
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWord
 from mentordesk.model.pairing import MemberRole, PairingKind, State
@@ -48,7 +50,7 @@ def grouped(sample: Desk) -> tuple[Pool, GroupsMatching]:
     sample.proposals.set_kind(PairingKind.GROUP)
     sample.proposals.set_sizes(Sizes(3, 6))
     pool = sample.proposals.pool(TODAY)
-    matching = at_once(pool.solving(Objective.FEWEST))
+    matching = at_once(pool.question(Objective.FEWEST).search())
     assert isinstance(matching, GroupsMatching)
     return pool, matching
 
@@ -182,7 +184,7 @@ def test_what_changed_since_is_refused_as_a_whole(sample: Desk) -> None:
         desk.accept(pairs, Explainer(matching), today=TODAY)
     assert sample.store.pairings.where("fit IS NOT NULL") == []
     desk.set_kind(PairingKind.RECIPROCAL)
-    peers = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    peers = at_once(desk.pool(TODAY).question(Objective.FEWEST).search())
     two = peers.proposal().pairs[0]
     desk.say(two.mentor, two.mentee, MatchWord.APART)
     with pytest.raises(Refused, match="cannot be paired: they were set apart by you"):
@@ -330,16 +332,16 @@ def test_on_the_command_line(sample: Desk, capsys: pytest.CaptureFixture[str]) -
 def test_a_lock_on_a_peer_who_left_stands_in_nobodys_way(sample: Desk) -> None:
     desk = sample.proposals
     desk.set_kind(PairingKind.RECIPROCAL)
-    peers = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    peers = at_once(desk.pool(TODAY).question(Objective.FEWEST).search())
     two = peers.proposal().pairs[0]
     desk.say(two.mentee, two.mentor, MatchWord.LOCK)
     gone = sample.people.get(two.mentee)
     sample.people.save(replace(gone, status=Enrolment.WITHDRAWN), today=TODAY)
-    again = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    again = at_once(desk.pool(TODAY).question(Objective.FEWEST).search())
     assert again.problem.locked == frozenset()
     assert not any("lock" in Explainer(again).unplaced(k).why for k in again.proposal().unplaced)
     sample.people.save(gone, today=TODAY)
-    peers = at_once(desk.pool(TODAY).solving(Objective.FEWEST))
+    peers = at_once(desk.pool(TODAY).question(Objective.FEWEST).search())
     desk.accept(peers.proposal().pairs, Explainer(peers), today=TODAY)
     assert sample.store.match_pairs.where() == []  # who is paired is locked no more
 
@@ -407,7 +409,7 @@ def test_a_page_for_a_group_says_only_what_is_true_of_all(sample: Desk) -> None:
         replace(sample.people.get(pair.mentee), free_at=(), interests=("Taxidermy",)), today=TODAY
     )
     pool = desk.pool(TODAY)
-    matching = at_once(pool.solving(Objective.FEWEST))
+    matching = at_once(pool.question(Objective.FEWEST).search())
     where = dict(matching.proposal_pairs())[pair.mentee]
     pages = text_of(render(for_pairs(sample.press, matching, pool.people, TODAY)).pdf)
     (page,) = [p for p in pages if pool.people[pair.mentee].called in p]
@@ -451,3 +453,88 @@ def test_sizes_are_of_groups(sample: Desk, capsys: pytest.CaptureFixture[str]) -
     assert out.startswith("10 mentees waiting · groups of 6 to 10, led by two of 11 mentors.")
     assert main(["match", path, "--kind", "groups", "--accept", "--today", TODAY.isoformat()]) == 1
     assert "there is nothing to accept" in capsys.readouterr().err
+
+
+@pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every search is long enough for a process of its own."""
+    for kind in search.LONG:
+        monkeypatch.setitem(search.LONG, kind, 0)
+
+
+def looks(page: Any) -> bool:
+    return bool(page._stack.currentIndex() == 2)
+
+
+@pytest.mark.usefixtures("beside")
+def test_a_long_search_shows_how_far_it_is_and_the_window_goes_on(
+    qtbot: Any, window: Any, bench: Any
+) -> None:
+    """Pairs, groups and peers are looked for in a process; what comes is what is found here."""
+    for kind in PairingKind.GROUP, PairingKind.RECIPROCAL, PairingKind.ONE_TO_ONE:
+        window.work.desk.proposals.set_kind(kind)
+        window.work.did()
+        assert looks(bench) and bench.progress.isVisible()
+        assert not bench.accept_button.isEnabled()
+        (process,) = multiprocessing.active_children()
+        turns = []
+        QTimer.singleShot(0, lambda turns=turns: turns.append(1))
+        qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+        assert turns and not process.is_alive()
+        here = at_once(window.work.desk.proposals.pool(TODAY).question(Objective.FEWEST).search())
+        assert bench._proposal == here.proposal()
+        assert bench.progress.accessibleName().startswith("How far the proposal is")
+
+
+@pytest.mark.usefixtures("beside")
+def test_cancel_leaving_and_locking_end_the_process(qtbot: Any, window: Any, bench: Any) -> None:
+    hands = Hands(qtbot, window)
+    bench.refresh()
+    assert multiprocessing.active_children()
+    cancel = next(b for b in bench.findChildren(QPushButton) if b.text() == "Cancel")
+    cancel.setFocus()
+    hands.press("Space")
+    assert not multiprocessing.active_children()
+    assert "Stopped: no proposal was made." in words(bench)
+    bench.refresh()
+    assert multiprocessing.active_children()
+    window.go("today")
+    assert not multiprocessing.active_children()
+    window.go("matching")
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    assert bench.model.rowCount() == 10
+
+
+@pytest.mark.usefixtures("beside")
+def test_a_search_that_dies_says_so_and_can_be_begun_again(
+    qtbot: Any, window: Any, bench: Any
+) -> None:
+    bench.refresh()
+    multiprocessing.active_children()[0].kill()
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    assert "The search ended before anything was found." in words(bench)
+    again = next(b for b in bench.findChildren(QPushButton) if b.text() == "Look again")
+    again.click()
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    assert bench.model.rowCount() == 10
+
+
+@pytest.mark.usefixtures("beside")
+def test_sheets_look_in_a_process_too(qtbot: Any, window: Any, bench: Any) -> None:
+    """*Compare* says how far it is and *Criteria* what a weight would do; closing ends the process."""
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    window.work.show("compare proposals", 0)
+    sheet = window.sheet
+    qtbot.waitUntil(lambda: "% done" in sheet.said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: len(sheet.drafts) == 3, timeout=20_000)
+    sheet.reject()
+    window.work.show("criteria", 0)
+    sheet = window.sheet
+    editor = next(iter(sheet.weights.values()))
+    editor.setFocus()
+    Hands(qtbot, window).press("Ctrl+A").type("40")
+    qtbot.waitUntil(lambda: "With this:" in sheet.effect.text(), timeout=20_000)
+    Hands(qtbot, window).press("Ctrl+A").type("1")
+    qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=20_000)
+    sheet.reject()
+    assert not multiprocessing.active_children()
