@@ -198,8 +198,9 @@ class Explainer:
             return []
         at = matching.mentee_at[mentee]
         now = matching.partners()[at]
+        costs = matching.least_costs(at)
         least = sorted(
-            (matching.least_cost(at, j), j)
+            (costs[j], j)
             for j, mentor in enumerate(matching.problem.mentors)
             if mentor.room > 0 and j != now and matching.table.rows[at][j] != NEVER
         )

@@ -249,12 +249,13 @@ class GroupsMatching(Matching):
         number = len(self.problem.mentors)
         return [j % number if j >= 0 else j for j in self.market.partner]
 
-    def least_cost(self, mentee: int, mentor: int) -> int:
-        """The less of its two kinds of places; nothing is known where some are never to meet."""
+    def least_costs(self, mentee: int) -> list[int]:
+        """The less of the two kinds of places of each; nothing is known where some are never to meet."""
+        number = len(self.problem.mentors)
         if self._company or self._lead_too:
-            return NEVER
-        rest = mentor + len(self.problem.mentors)
-        return min(super().least_cost(mentee, mentor), super().least_cost(mentee, rest))
+            return [NEVER] * number
+        found = super().least_costs(mentee)
+        return list(map(min, found[:number], found[number:]))
 
     def gap(self) -> int:
         """The gap of the places, and what other groups could add."""

@@ -1,5 +1,6 @@
 """Two peers: everybody who waits is looked at from both sides, and may have one partner."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mentordesk.matching.criteria import Criterion
@@ -9,7 +10,7 @@ from mentordesk.matching.people import Problem
 from mentordesk.matching.progress import Search, within
 from mentordesk.matching.proposal import Matching, Solver
 from mentordesk.matching.rules import Rule, RuleKey
-from mentordesk.matching.table import Table, places
+from mentordesk.matching.table import Kept, Table, TableState, places
 from mentordesk.matching.wording import OF_PEERS
 
 
@@ -19,6 +20,8 @@ class PeersTable(Table):
     def fill(self) -> Search[None]:
         """Reckon the rows; who is kept from somebody is kept from by them."""
         yield from within(super().fill(), 0, 0.5)
+        #: Who is kept from whom as each sees it; ``blocked`` is seen from both sides.
+        self._own = list(self.blocked)
         for i, bits in enumerate(list(self.blocked)):
             for j in places(bits):
                 self.blocked[j] |= 1 << i
@@ -30,6 +33,40 @@ class PeersTable(Table):
             rows.append(both)
             yield 0.5 + len(rows) / len(seen) / 2
         self.rows = rows
+
+    def renew_some(self, problem: Problem, some: Iterable[int]) -> None:
+        """Take the coordinator's own word on some people from a problem of the same people."""
+        self.renew_barriers(problem)
+        for i in some:
+            self._own[i] = self._all_blocked(problem.mentees[i])
+        for i in some:
+            from_others = sum((own >> i & 1) << j for j, own in enumerate(self._own))
+            self.blocked[i] = self._own[i] | from_others
+            row = [
+                NEVER if self.blocked[i] >> j & 1 else self.fit(i, j) if fit == NEVER else fit
+                for j, fit in enumerate(self.rows[i])
+            ]
+            for j, fit in enumerate(row):
+                if fit != self.rows[j][i]:
+                    self.rows[j] = [*self.rows[j][:i], fit, *self.rows[j][i + 1 :]]
+                    self.blocked[j] ^= (self.blocked[j] >> i & 1 ^ int(fit == NEVER)) << i
+            self.rows[i] = row
+
+    def keep(self) -> Kept:
+        """What stands in the table now, to come back to."""
+        return (*super().keep()[:4], list(self._own))
+
+    def go_back(self, kept: Kept) -> None:
+        """Come back to what was kept."""
+        super().go_back(kept)
+        self._own = kept[4]
+
+    def __getstate__(self) -> TableState:
+        return (*super().__getstate__()[:3], self._own)
+
+    def __setstate__(self, state: TableState) -> None:
+        super().__setstate__(state)
+        self._own = state[3]
 
     def parts(self, mentee: int, mentor: int) -> list[tuple[Criterion, int, int]]:
         """Each criterion and what the two reach in it, half from either side."""
@@ -60,7 +97,7 @@ class PeersTable(Table):
 
 
 class PeersMatching(Matching):
-    """The best pairs of peers. Each change is solved anew: there are never so many of them."""
+    """The best pairs of peers."""
 
     wording = OF_PEERS
 
@@ -123,14 +160,36 @@ class PeersMatching(Matching):
             replace(p, room=room) if p.key == mentor else p for p in self.problem.mentees
         )
         self.problem = replace(self.problem, mentees=people, mentors=people)
-        self._solve_again()
+        self._renew([self.mentee_at[mentor]])
 
     def _again(self, mentee: int, **changed: frozenset[tuple[int, int]]) -> None:
+        before = self.problem
         self.problem = replace(self.problem, **changed)  # type: ignore[arg-type]
-        self.table = self._new_table()
-        for _ in self.table.fill():
-            pass
-        self._solve_again()
+        said = (before.locked ^ self.problem.locked) | (before.forbidden ^ self.problem.forbidden)
+        some = {self.mentee_at[k] for pair in said for k in pair if k in self.mentee_at}
+        assert isinstance(self.table, PeersTable)
+        self.table.renew_some(self.problem, sorted(some))
+        # who is asked about comes first: without them it is the same market for whomever they are tried with
+        self._renew(sorted(some, key=lambda i: (i != self.mentee_at[mentee], i)))
+
+    def least_costs(self, mentee: int) -> list[int]:
+        """What each peer would cost at the least: what somebody is worth to the whole, and the peer without them."""
+        market = self.market
+        assert isinstance(market, PeersMarket)
+        without = market.without(mentee)
+        lost = market.total - without.total
+        return [
+            lost + worth // 2 - value
+            for worth, value in zip(without.worth, market.rows[mentee], strict=True)
+        ]
+
+    def _renew(self, some: Sequence[int]) -> None:
+        """Find the best again where these people have other values."""
+        if self._finds_least_again:
+            self._solve_again()
+            return
+        assert isinstance(self.market, PeersMarket)
+        self.market = self.market.changed({i: self._value_row(i) for i in some})
 
     def _value_row(self, mentee: int) -> Row:
         people = self.problem.mentees

@@ -11,11 +11,11 @@ Edmonds' blossom algorithm for weights (J. Edmonds, *Maximum matching and a poly
 That is the proof of optimality, and ``gap`` checks it over all pairs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import pairwise
 
-from mentordesk.matching.market import Row
+from mentordesk.matching.market import NEVER, Row
 from mentordesk.matching.progress import Search
 
 Edge = tuple[int, int]
@@ -71,6 +71,7 @@ class PeersMarket:
         #: For whoever is not odd, the even person of another node they are nearest to.
         self._near: list[int] = [-1] * len(self.rows)
         self._even: list[int] = []
+        self._without: tuple[int, PeersMarket] | None = None
 
     @property
     def gain(self) -> list[int]:
@@ -111,6 +112,7 @@ class PeersMarket:
         self.rows, self.partner, self.worth, packed = state
         self.room = [1] * len(self.partner)
         self._near, self._even = [-1] * len(self.partner), []
+        self._without = None
         nodes: list[Node] = []
         for members, parts, ring, extra in packed:
             nodes.append(Node(members, [nodes[n] for n in parts], ring))
@@ -174,6 +176,72 @@ class PeersMarket:
             if self.partner[root] < 0 and self.worth[root] > 0:
                 for _ in self._place(root):
                     yield 0.1 + 0.9 * root / len(self.rows)
+
+    # -- changes ----------------------------------------------------------------------------
+
+    def without(self, person: int) -> "PeersMarket":
+        """The market in which somebody can be with nobody, solved; the last one is kept."""
+        if self._without is None or self._without[0] != person:
+            made = self._copy()
+            made._put_row(person, [NEVER] * len(self.rows))
+            made._set_free(person)
+            made.worth[person] = 0
+            made._place_all()
+            self._without = (person, made)
+        return self._without[1]
+
+    def changed(self, rows: Mapping[int, Row]) -> "PeersMarket":
+        """The market in which these people have other values with everybody, solved; this one stays.
+
+        They are taken out one after the other and come back in. All but a few stay together: only
+        whoever loses their partner by it is placed again.
+        """
+        made = self
+        for person in rows:
+            made = made.without(person)
+        made = made._copy()
+        for person, row in rows.items():
+            made._put_row(person, row)
+        for person, row in rows.items():
+            most = max((2 * value - w for value, w in zip(row, made.worth, strict=True)), default=0)
+            made.worth[person] = max(0, most)
+        made._place_all()
+        return made
+
+    def _copy(self) -> "PeersMarket":
+        rows, partner, worth, nodes = self.__getstate__()
+        made = PeersMarket.__new__(PeersMarket)
+        made.__setstate__((list(rows), list(partner), list(worth), nodes))
+        return made
+
+    def _put_row(self, person: int, row: Row) -> None:
+        """Set the values of somebody with everybody; the rows of others may be those of another market."""
+        for v, value in enumerate(row):
+            if self.rows[v][person] != value:
+                self.rows[v] = [*self.rows[v]]
+                self.rows[v][person] = value
+        self.rows[person] = row
+
+    def _place_all(self) -> None:
+        for root in range(len(self.rows)):
+            if self.partner[root] < 0 and self.worth[root] > 0:
+                for _ in self._place(root):
+                    pass
+
+    def _set_free(self, person: int) -> None:
+        """Take somebody out of their blossoms and from their partner; what the others are worth still holds."""
+        while (node := self._top[person]).parts:
+            for v in node.members:
+                self.worth[v] += node.extra // 2
+            if node.extra:
+                self._part(node.base)  # an edge out of it is worth less now than its two
+            self._dissolve(node)
+        self._part(person)
+
+    def _part(self, person: int) -> None:
+        mate = self.partner[person]
+        if mate >= 0:
+            self.partner[person] = self.partner[mate] = -1
 
     def _slack(self, u: int, v: int) -> int:
         value = self.rows[u][v]

@@ -161,10 +161,14 @@ class Matching:
         """What would help where there is nobody at all to be proposed."""
         return self.wording.nobody_helps
 
-    def least_cost(self, mentee: int, mentor: int) -> int:
-        """What it costs at the least, by the duals, if two were paired (by place, in units of the solver)."""
+    def least_costs(self, mentee: int) -> list[int]:
+        """What each mentor would cost at the least, by the duals (by place, in units of the solver)."""
         market = self.market
-        return market.gain[mentee] + market.price[mentor] - market.rows[mentee][mentor]
+        gain = market.gain[mentee]
+        return [
+            gain + price - value
+            for price, value in zip(market.price, market.rows[mentee], strict=True)
+        ]
 
     @property
     def comes_about(self) -> bool:

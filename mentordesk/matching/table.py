@@ -16,6 +16,11 @@ from mentordesk.matching.progress import Search
 from mentordesk.matching.rules import OWN_RULES, Rule, RuleKey
 from mentordesk.model.names import fold
 
+#: A table to send: problem, blocked, rows, and what each sees where both sides are looked from.
+TableState = tuple[Problem, list[int], list[Row], list[int]]
+#: The same to come back to, with its barriers.
+Kept = tuple[Problem, list[tuple[Rule, "Barrier"]], list[int], list[Row], list[int]]
+
 
 class Table:
     """Fits in hundredths of a point, by place in the problem; NEVER where a rule forbids the pair."""
@@ -41,35 +46,37 @@ class Table:
             self.rows.append(self._row(number))
             yield (number + 1) / len(mentees)
 
-    def __getstate__(self) -> tuple[Problem, list[int], list[Row]]:
+    def __getstate__(self) -> TableState:
         """What cannot be reckoned from the problem at once: the measures are functions."""
-        return self.problem, self.blocked, self.rows
+        return self.problem, self.blocked, self.rows, []
 
-    def __setstate__(self, state: tuple[Problem, list[int], list[Row]]) -> None:
+    def __setstate__(self, state: TableState) -> None:
         Table.__init__(self, state[0])
-        _, self.blocked, self.rows = state
+        _, self.blocked, self.rows, _ = state
 
     def renew(self, problem: Problem, mentee: int) -> None:
         """Take the coordinator's own word on one mentee from a problem of the same people."""
-        self.problem = problem
-        self._barriers = [
-            (r, _barrier(r, problem) if r.key in _SAID else barrier)
-            for r, barrier in self._barriers
-        ]
+        self.renew_barriers(problem)
         blocked = self._all_blocked(problem.mentees[mentee])
         if blocked != self.blocked[mentee]:
             self.blocked[mentee] = blocked
             self.rows[mentee] = self._row(mentee)
 
-    def keep(self) -> tuple[Problem, list[tuple[Rule, "Barrier"]], list[int], list[Row]]:
-        """What stands in the table now, to come back to."""
-        return self.problem, self._barriers, list(self.blocked), list(self.rows)
+    def renew_barriers(self, problem: Problem) -> None:
+        """Go by what the coordinator says in a problem of the same people."""
+        self.problem = problem
+        self._barriers = [
+            (r, _barrier(r, problem) if r.key in _SAID else barrier)
+            for r, barrier in self._barriers
+        ]
 
-    def go_back(
-        self, kept: tuple[Problem, list[tuple[Rule, "Barrier"]], list[int], list[Row]]
-    ) -> None:
+    def keep(self) -> "Kept":
+        """What stands in the table now, to come back to."""
+        return self.problem, self._barriers, list(self.blocked), list(self.rows), []
+
+    def go_back(self, kept: "Kept") -> None:
         """Come back to what was kept."""
-        self.problem, self._barriers, self.blocked, self.rows = kept
+        self.problem, self._barriers, self.blocked, self.rows, _ = kept
 
     def parts(self, mentee: int, mentor: int) -> list[tuple[Criterion, int, int]]:
         """Each criterion, what the two reach in it and what could be reached, in hundredths."""

@@ -208,3 +208,44 @@ def test_what_is_said_of_two_peers() -> None:
     assert told.why(one.key, third.key) == (
         "Ada and Cy cannot be paired: they have no language in common."
     )
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_a_changed_market_is_as_good_as_a_fresh_one(seed: int) -> None:
+    """Others' values, people who leave and come back, through blossoms that close and open; the first one stays."""
+    dice = random.Random(60_000 + seed)
+    rows = made_up_values(dice, dice.randint(2, 30))
+    first = market = solved(rows)
+    before = (list(first.partner), first.total)
+    for _ in range(6):
+        some = dice.sample(range(len(rows)), min(len(rows), dice.randint(1, 3)))
+        fresh = [list(row) for row in market.rows]
+        for u in some:
+            for v in range(len(rows)):
+                if v != u:
+                    new = dice.choice((NEVER, 0, dice.randint(1, 40), market.rows[u][v]))
+                    fresh[u][v] = fresh[v][u] = new
+        market = market.changed({u: fresh[u] for u in some})
+        assert market.rows == fresh
+        assert market.gap() == 0
+        assert market.total == solved(fresh).total
+        gone = dice.randrange(len(rows))
+        assert market.without(gone).gap() == 0 and market.without(gone).partner[gone] < 0
+    assert (first.partner, first.total) == before and first.gap() == 0
+
+
+def test_nobody_costs_less_than_the_least() -> None:
+    """The bound by which others are not tried holds for every peer, and is better than the duals alone."""
+    bounds = by_duals = 0
+    for seed in range(10):
+        matching = PeersMatching.solved(everybody_alike(random.Random(70_000 + seed), 11))
+        told, market = Explainer(matching), matching.market
+        for at, person in enumerate(matching.problem.mentees):
+            costs = matching.least_costs(at)
+            for j, other in enumerate(matching.problem.mentees):
+                if j == at or matching.table.rows[at][j] == NEVER:
+                    continue
+                assert costs[j] <= told.price(person.key, other.key).loss
+                bounds += max(0, costs[j])
+                by_duals += max(0, market.gain[at] + market.gain[j] - market.rows[at][j])
+    assert bounds > 1.5 * by_duals > 0
