@@ -28,6 +28,11 @@ def short_date(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
+def day_and_month(day: date) -> str:
+    """Such as *3 Nov*."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
 def plain_date(day: date) -> str:
     """Such as *3 November 2026*."""
     return f"{day.day} {LONG_MONTHS[day.month - 1]} {day.year}"

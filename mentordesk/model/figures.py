@@ -72,7 +72,7 @@ class Figure:
         """What it was counted from, and what is unknown: *142 of 182; 3 not logged are left out.*"""
         if self.unit is Unit.SHARE and not self.whole:
             return "There is nothing to count yet."
-        said = f"n = {self.n:,}"
+        said = f"Counted from {self.n:,}"
         if self.part is not None and self.whole is not None and self.unit is Unit.SHARE:
             said = f"{_plain(self.part)} of {_plain(self.whole)}"
         if self.unknown:

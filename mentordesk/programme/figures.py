@@ -349,12 +349,12 @@ class Period:
             figure(
                 key="kept", label="Meetings kept", unit=Unit.SHARE, number=share(held, held + missed), part=held,
                 whole=held + missed, n=held + missed, unknown=unknown, unknown_word="not logged are", records=known,
-                definition="Held ÷ (held + missed).",
+                definition="The meetings that were held, of those held or missed.",
             ),
             figure(
                 key="frequency", label="Held of those expected", unit=Unit.SHARE, number=share(held, expected),
                 part=held, whole=expected, n=expected, records=ids,
-                definition="Held ÷ expected: one each interval of a pairing, closures and rests left out.",
+                definition="The meetings that were held, of those expected: one each interval of a pairing, closures and rests left out.",
             ),
             figure(
                 key="hours", label="Time together", unit=Unit.MINUTES, number=minutes, n=held, records=ids,
@@ -381,7 +381,7 @@ class Period:
                 number=share(held, held + failed), part=held, whole=held + failed, n=held + failed,
                 behind=Behind.MEETINGS,
                 records=read.meeting_ids(self._store, self.first, self.last, _KNOWN, failed_by=word),
-                definition=f"Held ÷ (held + missed or cancelled late by a {word}).",
+                definition=f"The meetings that were held, of those held, or missed or cancelled late by a {word}.",
             )
             for word, failed in (
                 ("mentor", self._total("by_mentor")), ("mentee", self._total("by_mentee")),
@@ -470,13 +470,13 @@ class Period:
             Figure(
                 key="closed", chapter=ENDINGS, label="Pairings that ended", unit=Unit.SHARE,
                 number=share(len(ids), served), part=len(ids), whole=served, n=served,
-                behind=Behind.PAIRINGS, records=ids, definition="Ended in the period ÷ served in it.",
+                behind=Behind.PAIRINGS, records=ids, definition="Pairings that ended in the period, of those served in it.",
             ),
             Figure(
                 key="retained", chapter=ENDINGS, label="Pairings retained", unit=Unit.SHARE,
                 number=share(len(self.running), served), part=len(self.running), whole=served, n=served,
                 behind=Behind.PAIRINGS, records=tuple(f.id for f in self.running),
-                definition="Open on the last day ÷ served in the period.",
+                definition="Pairings open on the last day, of those served in the period.",
             ),
         )  # fmt: skip
 
@@ -585,7 +585,7 @@ class Period:
                 key="response", chapter=VOICES, label="Pulses returned", unit=Unit.SHARE,
                 number=share(len(back), len(self.pulses)), part=len(back), whole=len(self.pulses),
                 n=len(self.pulses), behind=Behind.ANSWERS, records=tuple(r.answer.id for r in back),
-                definition="Answered ÷ (answered or given out) in the period.",
+                definition="Answered in the period, of those answered or given out in it.",
             ),
         )  # fmt: skip
 
@@ -610,7 +610,7 @@ class Period:
                 key="mixing", label="Mixing index", unit=Unit.INDEX, number=index, records=ids,
                 unknown_word="without a group are", **known,
                 definition=(
-                    "Share of pairings across groups ÷ what random pairing of the same people would give: "
+                    "The share of pairings across groups, against what pairing the same people by chance would give: "
                     "1 is as random, above 1 more mixed."
                 ),
             ),

@@ -56,11 +56,17 @@ class Issues:
             kind=prepared.kind.key, title=prepared.kind.title, subject=prepared.subject,
             reader=prepared.wanted.reader.value, given_to=given_to.strip(), names=prepared.wanted.style.value,
             as_at=min(prepared.wanted.last or prepared.wanted.today, prepared.wanted.today), pages=pages, how=how,
-            digest=digest(content), look=f"{look_words(look)} {form}".strip(), content=pack(prepared.report),
+            digest=digest(content), look=_with_form(look, form), content=pack(prepared.report),
         ))  # fmt: skip
 
     def note_again(
-        self, issued: Issued, pdf: bytes, pages: int, how: How, given_to: str = ""
+        self,
+        issued: Issued,
+        content: bytes,
+        pages: int,
+        how: How,
+        given_to: str = "",
+        form: str = "",
     ) -> Issued | None:
         """The same of a report that is issued once more, as it was."""
         if self._store.read_only:
@@ -69,22 +75,30 @@ class Issues:
             replace(
                 issued,
                 id=UNSAVED,
-                digest=digest(pdf),
+                digest=digest(content),
                 pages=pages,
                 how=how,
                 given_to=given_to.strip(),
+                look=_with_form(look_of(issued.look), form),
             )
         )
 
     def note_case(
-        self, title: str, look: Look, pdf: bytes, pages: int, how: How, today: date
+        self,
+        title: str,
+        look: Look,
+        content: bytes,
+        pages: int,
+        how: How,
+        today: date,
+        form: str = "",
     ) -> Issued | None:
         """The same of a paper of a case: its words stay where they are kept, and are not kept twice."""
         if self._store.read_only:
             return None
         return self._keep(Issued(
             kind="case", title=title, reader="file", names="full", as_at=today, pages=pages, how=how,
-            digest=digest(pdf), look=look_words(look),
+            digest=digest(content), look=_with_form(look, form),
         ))  # fmt: skip
 
     def _keep(self, issued: Issued) -> Issued:
@@ -121,6 +135,10 @@ def look_words(look: Look) -> str:
     """A look in a few words, to be kept: *A4*, *Letter large ink*."""
     words = [look.paper.value, _LARGE if look.large else "", _SAVES if look.save_ink else ""]
     return " ".join(w for w in words if w)
+
+
+def _with_form(look: Look, form: str) -> str:
+    return f"{look_words(look)} {form}".strip()
 
 
 def look_of(words: str) -> Look:

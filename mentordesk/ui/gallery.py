@@ -116,7 +116,7 @@ class Gallery:
         """Every report as PDF, as pictures of its pages, as web page and as workbook."""
         earned = [s.participant_id for s in desk.certificates.standings(self._today) if s.is_earned]
         desk.certificates.give(earned, today=self._today)
-        for name, report, look in (*self._every_kind(desk), *self._other_papers(desk)):
+        for name, report, look in (*self._every_kind(desk), *self.other_papers(desk)):
             done = render(report, look)
             (self._folder / f"report-{name}.pdf").write_bytes(done.pdf)
             for number, image in enumerate(pictures_of(done.pdf, 1000, most=8), start=1):
@@ -143,7 +143,7 @@ class Gallery:
             meeting_id=held.id if kind.needs is Needs.MEETING else 0,
         )  # fmt: skip
 
-    def _other_papers(self, desk: Desk) -> Iterator[tuple[str, Report, Look]]:
+    def other_papers(self, desk: Desk) -> Iterator[tuple[str, Report, Look]]:
         """Other readers, large print, little ink, other scripts and groups; papers that are in no gallery."""
         wanted, reporting = Wanted(today=self._today), desk.reporting
         head, funder = replace(wanted, reader=Reader.HEAD), replace(wanted, reader=Reader.FUNDER)

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from mentordesk.model.clock import counted, full_date, local_time
 from mentordesk.model.errors import MachineTrouble
 from mentordesk.model.issue import Issued
+from mentordesk.model.names import fold
 from mentordesk.model.readers import Reader
+from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.parts import Empty, button, column, label, row
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
@@ -19,6 +21,7 @@ class IssuedView(QWidget):
     def __init__(self, work: Workspace) -> None:
         super().__init__()
         self.work = work
+        self._rows: list[Issued] = []
         columns = (
             Column("number", "Number", lambda r: Cell(r.code, muted=True), lambda r: r.id, share=9, least=64),
             Column("at", "When", lambda r: Cell(_when(r)), lambda r: r.at, share=19, least=140),
@@ -34,6 +37,8 @@ class IssuedView(QWidget):
         self.table = RecordTable("Issued reports", self.model)
         work.keep_columns("issued", self.table)
         self.table.opened.connect(lambda _r: self.again())
+        self.search = FilterEditor("Filter issued reports", "Filter by report, reader or number")
+        self.search.textChanged.connect(lambda _text: self._apply())
         self.again_button = button("Show as it was", self.again, kind="primary")
         self.check_button = button("Check a file…", self.check_file)
         self.said = label("", "caption", wrap=True)
@@ -42,19 +47,38 @@ class IssuedView(QWidget):
         self._stack.addWidget(Empty(
             "file-text", "Nothing was printed or saved yet. Every report that leaves the desk is written down here, with whom it was for.",
         ))  # fmt: skip
-        inside = column(self._stack, row(self.again_button, self.check_button, 1), self.said, gap=8)
+        self._stack.addWidget(
+            Empty("search", "No issued report matches.", button("Clear filter", self._clear))
+        )
+        inside = column(
+            row(self.search, 1),
+            self._stack,
+            row(self.again_button, self.check_button, 1),
+            self.said,
+            gap=8,
+        )
         inside.setStretchFactor(self._stack, 1)
         self.setFocusProxy(self.table)
         self.setLayout(inside)
 
     def refresh(self) -> None:
         """Read the register."""
-        rows = self.work.desk.issues.all()
+        self._rows = self.work.desk.issues.all()
+        self._apply()
+
+    def _apply(self) -> None:
+        words = fold(self.search.text()).split()
+        rows = [r for r in self._rows if all(w in fold(_all_words(r)) for w in words)]
         self.model.fill(rows)
-        self._stack.setCurrentIndex(0 if rows else 1)
+        self._stack.setCurrentIndex(0 if rows else 2 if self._rows else 1)
+        self.search.setVisible(bool(self._rows))
         self.again_button.setEnabled(bool(rows))
         if rows:
             self.table.take_row(0)
+
+    def _clear(self) -> None:
+        self.search.clear()
+        self.table.setFocus()
 
     def again(self) -> None:
         """Show the chosen report as it was, to be printed again."""
@@ -89,6 +113,14 @@ class IssuedView(QWidget):
         self.said.setText(
             f"This is {issued.code}, {issued.title}, for {Reader(issued.reader).label.lower()}, unchanged since {_when(issued)}."
         )
+
+
+def _all_words(issued: Issued) -> str:
+    """What one would look for a report by."""
+    return " ".join((
+        issued.code, issued.title, issued.subject, Reader(issued.reader).label, issued.given_to,
+        issued.how.label, _when(issued),
+    ))  # fmt: skip
 
 
 def _when(issued: Issued) -> str:

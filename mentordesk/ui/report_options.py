@@ -25,7 +25,10 @@ from mentordesk.ui.workspace import Workspace
 FROM_FRIDAY = 4
 #: Longer names of sections are cut in the list; the whole name is said and shown as a tip.
 LONGEST = 26
-PERIODS = (("term", "This term to date"), ("month", "Last 30 days"), ("own", "From … to …"))
+PERIODS = (
+    ("term", "This term to date"), ("month", "Last 30 days"), ("before", "Last month"),
+    ("own", "From … to …"),
+)  # fmt: skip
 
 
 class ReportOptions(QWidget):
@@ -126,6 +129,9 @@ class ReportOptions(QWidget):
         today, first, last = self.work.today, None, None
         if self.kind.has_period and self.period.value == "month":
             first = today - timedelta(days=30)
+        elif self.kind.has_period and self.period.value == "before":
+            last = today.replace(day=1) - timedelta(days=1)
+            first = last.replace(day=1)
         elif self.kind.has_period and self.period.value == "own":
             first, last = self.first.value, self.last.value
         needs = self.kind.needs

@@ -1,5 +1,6 @@
 """Reports: choose, look, print or save. What is shown, saved and printed are the same bytes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,7 @@ class Shown:
     """
 
     prepared: Prepared | None
+    report: Report
     rendered: Rendered
     look: Look
     name: str = ""
@@ -334,7 +336,7 @@ class ReportsPage(Page):
 
         def show(drawn: tuple[Rendered, list[QImage]]) -> None:
             name, issued = (given.name, given.issued) if given else ("", None)
-            self._show(Shown(prepared, drawn[0], look, name, issued), drawn[1], ratio, of=report)
+            self._show(Shown(prepared, report, drawn[0], look, name, issued), drawn[1], ratio)
 
         self._background.run(partial(_drawn, report, look, round(width * ratio)), show)
 
@@ -343,8 +345,8 @@ class ReportsPage(Page):
         """How it is laid out: as chosen, or as it was when it was issued."""
         return (self._given.look if self._given else None) or self.options.look
 
-    def _show(self, shown: Shown, images: list[QImage], ratio: float, of: Report) -> None:
-        if of is not self._drawing:
+    def _show(self, shown: Shown, images: list[QImage], ratio: float) -> None:
+        if shown.report is not self._drawing:
             return  # one has turned to another, or left a paper that is not to stay
         self.shown, done = shown, shown.rendered
         self.preview.show_pages(images, ratio, done.pages)
@@ -352,7 +354,7 @@ class ReportsPage(Page):
         self.pages.setText(" ".join(t for t in (said, done.warning) if t))
         for made in (self.print_button, self.save_button):
             made.setEnabled(True)
-        self.more_button.setEnabled(self._given is None)
+        self.more_button.setEnabled(True)
         if self._given is not None:
             self.take_focus()
         elif self._focus_next is not None:
@@ -444,21 +446,27 @@ class ReportsPage(Page):
         """Write into the register that the report left the desk."""
         issues, pages, given_to = self.work.desk.issues, shown.rendered.pages, self.options.given_to
         if shown.issued is not None:
-            return issues.note_again(shown.issued, content, pages, how)
+            return issues.note_again(shown.issued, content, pages, how, form=form)
         if shown.prepared is None:
-            return issues.note_case(shown.name, shown.look, content, pages, how, self.work.today)
+            return issues.note_case(
+                shown.name, shown.look, content, pages, how, self.work.today, form
+            )
         noted = issues.note(shown.prepared, shown.look, content, pages, how, given_to.value, form)
         given_to.clear()  # the next paper may be for somebody else
         return noted
 
+    def ways(self) -> tuple[tuple[str, Callable[[], None], bool], ...]:
+        """What else can be done with what is shown, and whether it can be now."""
+        return (
+            ("Save as web page…", self.save_page, self.shown is not None),
+            ("Save figures (XLSX)…", self.save_figures, bool(self.shown and self.shown.prepared)),
+            ("Several at once…", self.several, self.can_be_many and self._given is None),
+        )
+
     def _more_ways(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, deed, on in (
-            ("Save as web page…", self.save_page, self.shown is not None),
-            ("Save figures (XLSX)…", self.save_figures, self.shown is not None),
-            ("Several at once…", self.several, self.can_be_many),
-        ):
+        for text, deed, on in self.ways():
             action = menu.addAction(text, deed)
             action.setEnabled(on)
         menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
@@ -535,15 +543,15 @@ _SAVED_AS = {"pdf": "the report", "html": "the web page", "xlsx": "the figures"}
 
 def _content(shown: Shown, suffix: str) -> bytes:
     """The bytes of what is shown, as a PDF, a web page or a workbook."""
-    if suffix == "pdf" or shown.prepared is None:
-        return shown.rendered.pdf
     if suffix == "html":
         from mentordesk.reports.web import page
 
-        return page(shown.prepared.report).encode()
-    from mentordesk.programme.companions import figures_workbook
+        return page(shown.report).encode()
+    if suffix == "xlsx" and shown.prepared is not None:
+        from mentordesk.programme.companions import figures_workbook
 
-    return figures_workbook(shown.prepared)
+        return figures_workbook(shown.prepared)
+    return shown.rendered.pdf
 
 
 def _drawn(report: Report, look: Look, width: int) -> tuple[Rendered, list[QImage]]:

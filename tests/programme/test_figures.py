@@ -125,7 +125,7 @@ def test_the_mean_pulse_is_of_the_period(term: Desk) -> None:
     asked = term.feedback.form(1)
     means = [score(asked, m) for m in ("2", "5")]
     assert now(term, Measure.PULSE) == (
-        f"{sum(means) / 2:.1f}", "Mean of the pulses answered in the period, on their scale. n = 2.",
+        f"{sum(means) / 2:.1f}", "Mean of the pulses answered in the period, on their scale. Counted from 2.",
     )  # fmt: skip
 
 
@@ -145,7 +145,9 @@ def test_an_objective_shows_where_it_stands_on_paper(term: Desk) -> None:
     assert [(row[0], row[1], row[3]) for row in lines] == [
         ("Meet weekly", "75 %", "75%"), ("Feel at home", "", "–"),
     ]  # fmt: skip
-    assert lines[0][4].startswith("Kept: Held ÷ (held + missed). 3 of 4")
+    assert lines[0][4].startswith(
+        "Kept: The meetings that were held, of those held or missed. 3 of 4"
+    )
     assert lines[1][4] == "A talk"
 
 

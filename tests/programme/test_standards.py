@@ -201,7 +201,12 @@ def test_the_binder_has_every_pairing_with_its_evidence(sample: Desk) -> None:
         assert len(rows_of(made, f"{rule} · {sentence}")) == sum(numbers.values())
     outside = sample.reporting.prepare("standards", Wanted(today=TODAY, reader=Reader.FUNDER))
     assert titles_of(outside.report) == ["Overview"]
-    assert outside.left_out == ("Every pairing with its evidence",)
+    assert outside.left_out == ("What is not met, by pairing", "Every pairing with its evidence")
+    missed = rows_of(made, "What is not met")
+    assert sum(len(row[1].splitlines()) for row in missed) == sum(
+        c.met is Met.FAIL for c in found_.checks
+    )
+    assert len(missed) == len({c.pairing_id for c in found_.checks if c.met is Met.FAIL}) > 0
     assert all(
         not 0 < int(c) < 5
         for row in rows_of(outside.report, "Overview")

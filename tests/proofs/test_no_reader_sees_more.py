@@ -1001,7 +1001,9 @@ def test_how_complete_a_record_is_tells_a_funder_no_small_number(kept: Kept) -> 
 def test_an_objective_tells_a_funder_no_small_number(kept: Kept) -> None:
     said = [c for t in tables(for_funder(kept.desk), "objectives") for row in t.rows for c in row]
     assert said
-    assert [c for c in said if any(is_small(int(n)) for n in re.findall(r"n = (\d+)", c))] == []
+    assert [
+        c for c in said if any(is_small(int(n)) for n in re.findall(r"Counted from (\d+)", c))
+    ] == []
 
 
 def test_the_search_for_small_numbers_sees_them(crowd: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -530,3 +531,61 @@ def test_a_web_page_is_known_by_the_register(
     assert found.kind == "programme" and found.look.endswith("html")
     report, look = window.work.desk.issues.again(found)
     assert report == page.shown.prepared.report and look == page.shown.look
+
+
+def test_a_paper_of_a_case_is_saved_as_a_web_page_too(
+    qtbot: Any, window: Any, page: Any, tmp_path: Path
+) -> None:
+    """Its words are in the file, and not in the register; figures it has none, and there is one of it."""
+    desk = window.work.desk
+    report = desk.case_papers.for_file(1, "asked for by the head", TODAY)
+    page.show_given(report, "Conflict note N0001")
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=20_000)
+    assert page.more_button.isEnabled()
+    assert {text: on for text, _, on in page.ways()} == {
+        "Save as web page…": True, "Save figures (XLSX)…": False, "Several at once…": False,
+    }  # fmt: skip
+    page._write(page.shown, "html", str(tmp_path / "a.html"))
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "Conflict note for file" in text and "asked for by the head" in text
+    (kept,) = desk.issues.of_file(text.encode())
+    assert kept.kind == "case" and kept.look.endswith("html") and not kept.can_be_repeated
+
+
+def test_the_register_is_narrowed_by_words(
+    window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    for number, key in enumerate(("programme", "standards", "standards")):
+        page.choose(key)
+        drawn()
+        page.options.given_to.value = "Governors" if number == 2 else ""
+        page._write(page.shown, "pdf", str(tmp_path / f"{number}.pdf"))
+    page.show_part(4)
+    view = page._others[4]
+    for words, number in (
+        ("", 3),
+        ("standards", 2),
+        ("standards gov", 1),
+        ("r0001", 1),
+        ("zebra", 0),
+    ):
+        view.search.setText(words)
+        assert view.model.rowCount() == number, words
+    assert view._stack.currentIndex() == 2 and not view.again_button.isEnabled()
+    view._clear()
+    assert view.model.rowCount() == 3 and view.again_button.isEnabled()
+
+
+def test_last_month_is_the_month_before_this_one(page: Any, drawn: Wait) -> None:
+    page.choose("programme")
+    page.options.period.value = "before"
+    drawn()
+    wanted = page.options.wanted
+    assert (wanted.first, wanted.last) == (date(2026, 10, 1), date(2026, 10, 31))
+    assert "1 October to 31 October 2026" in drawn()
+
+
+def test_weeks_are_told_by_their_monday(page: Any, drawn: Wait) -> None:
+    page.choose("programme")
+    told = drawn()
+    assert "Week of" in told and "21 Sep" in told

@@ -41,18 +41,45 @@ class BinderPaper:
         )  # fmt: skip
         said = (
             "Each rule of the practice profile, checked on the record. Met and not met rest on what is written down; "
-            "what is not written down is not known, and is never called not met."
+            "what is not written down is not known, and is never called not met. "
+            f"The signs: {', '.join(f'{m.mark} {m.label.lower()}' for m in Met)}."
         )
         outside = wanted.reader.is_outside
         overview = Section(title="Overview", key="overview", blocks=(
             Text(text=f"{said} {OPEN_ONLY}" if outside else said, audience=Audience.ANYONE),
             overview_table(found, outside=outside),
         ))  # fmt: skip
-        sections = [overview]
+        sections = [overview, self._exceptions(found, labels)]
         for rule, sentence, _ in found.rules:
             yield
             sections.append(self._rule(found, rule, sentence, labels, wanted))
         return one_sheet(head, *sections)
+
+    def _exceptions(self, found: SelfCheck, labels: dict[int, str]) -> Section:
+        """What is not met, pairing by pairing: what somebody who looks for gaps turns to first."""
+        missed: dict[int, list[str]] = {}
+        for rule, sentence, _ in found.rules:
+            for check in found.of_rule(rule):
+                if check.met is Met.FAIL:
+                    missed.setdefault(check.pairing_id, []).append(f"{rule} {sentence}")
+        rows = [
+            (labels.get(key, f"K{key:04d}") if key else "The programme", "\n".join(rules))
+            for key, rules in missed.items()
+        ]
+        rows.sort(key=lambda r: r[0].casefold())
+        blocks: tuple[Table | Text, ...] = (
+            Table(columns=("Pairing", "Not met"), rows=tuple(rows), shares=(3, 7), audience=Audience.STAFF),
+        )  # fmt: skip
+        if not rows:
+            blocks = (
+                Text(
+                    text="Nothing: every rule that can be checked is met.", audience=Audience.STAFF
+                ),
+            )
+        return Section(
+            title="What is not met", key="exceptions", blocks=blocks,
+            called="What is not met, by pairing", kept_as="What is not met, by pairing",
+        )  # fmt: skip
 
     def _rule(
         self, found: SelfCheck, rule: str, sentence: str, labels: dict[int, str], wanted: Wanted

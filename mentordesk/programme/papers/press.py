@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mentordesk.model.agreed import Owner
-from mentordesk.model.clock import Span, counted, full_date, monday_of, weeks_between
+from mentordesk.model.clock import Span, counted, day_and_month, full_date, monday_of, weeks_between
 from mentordesk.model.facts import PairingFacts, Person, joined, some_of
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import PairingKind
+from mentordesk.model.programme import is_colour
 from mentordesk.programme.figures import Figures
 from mentordesk.programme.meetings import Goals, MeetingLog
 from mentordesk.programme.members import Members
@@ -66,7 +67,7 @@ class Press:
         organisation = self.setup.organisation
         return Head(
             title, subtitle, organisation.name, today, organisation.footer, organisation.logo,
-            organisation.colour,
+            organisation.colour if is_colour(organisation.colour) else "",
         )  # fmt: skip
 
     def names(self, pairings: Sequence[PairingFacts], style: NameStyle) -> dict[int, str]:
@@ -170,9 +171,9 @@ def week_chart(
     shaded = frozenset(n for n, monday in enumerate(mondays) if is_closed_week(monday, closed))
     values = tuple(float(held.get(m, 0)) for m in mondays)
     return Chart(
-        title=title, shape=Shape.BARS, labels=tuple(f"w{n}" for n in range(1, len(mondays) + 1)),
+        title=title, shape=Shape.BARS, labels=tuple(day_and_month(monday) for monday in mondays),
         series=(Series("Meetings held", values),), closed=shaded, closed_word="weeks of closure",
-        across="Week",
+        across="Week of",
     )  # fmt: skip
 
 
