@@ -5,9 +5,10 @@ from mentordesk.matching.explain import Alternative, Explainer, Unplaced
 from mentordesk.matching.groups import Group, GroupsMatching, Sizes, possible_groups, propose_groups
 from mentordesk.matching.peers import PeersMatching
 from mentordesk.matching.people import Person, Problem
+from mentordesk.matching.progress import Elsewhere
 from mentordesk.matching.proposal import Matching, Objective, Pair, Proposal
 from mentordesk.matching.rules import USUAL_RULES, Rule, RuleKey
-from mentordesk.matching.search import Elsewhere, Question
+from mentordesk.matching.search import Question
 
 __all__ = [
     "USUAL_CRITERIA", "USUAL_RULES", "Alternative", "Criterion", "Elsewhere", "Explainer", "Group", "GroupsMatching", "How",

@@ -1,12 +1,13 @@
 """Every answer in words that can be read aloud: why these two, why not those, and what would help."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from mentordesk.matching.criteria import FULL, Criterion, How
 from mentordesk.matching.market import NEVER
 from mentordesk.matching.people import Person
-from mentordesk.matching.proposal import Matching
+from mentordesk.matching.proposal import Matching, Objective
 from mentordesk.matching.rules import OWN_RULES, Rule, RuleKey
 from mentordesk.matching.table import places
 from mentordesk.matching.wording import OF_MENTORS
@@ -56,6 +57,8 @@ class Alternative:
     moved: tuple[Moved, ...] = ()
     barriers: tuple[Rule, ...] = ()
     other: str = OF_MENTORS.other
+    #: Under *fairest*: so many fewer only if the least fit stays; whether it would fall is not reckoned.
+    is_rough: bool = False
 
     @property
     def words(self) -> str:
@@ -63,6 +66,8 @@ class Alternative:
         if self.barriers:
             return f"Not possible: they {sentence_of(self.barriers[0])}"
         said = f"{points(self.fit)}"
+        if self.is_rough:
+            return f"{said}, lowers the least fit or leaves out {counted(self.fewer, self.other)}"
         if self.fewer < 0:
             return f"{said}, places one more"
         if self.fewer:
@@ -156,12 +161,16 @@ class Explainer:
             if r.key is not RuleKey.LOCKED or self._is_locked(mentee)
         ]:
             return Alternative(mentor, fit, barriers=tuple(barriers), other=self._say.other)
-        found = self._tried(mentee, mentor, fit, finds_least=False)
-        if any(
-            m.after is None for m in found.moved
-        ):  # under *fairest* a lower floor may place them
-            return self._tried(mentee, mentor, fit, finds_least=True)
-        return found
+        return self._exactly(mentee, self._tried(mentee, mentor, fit, finds_least=False))
+
+    def _exactly(self, mentee: int, found: Alternative) -> Alternative:
+        """The price as it is where *fairest* would allow a lower least fit, so that as many are placed.
+
+        While as many are placed as before, no other least fit can be better than the one there is.
+        """
+        if found.fewer <= 0 or self.matching.objective is not Objective.FAIREST:
+            return found
+        return self._tried(mentee, found.mentor, found.fit, finds_least=True)
 
     def _tried(self, mentee: int, mentor: int, fit: int, *, finds_least: bool) -> Alternative:
         matching, worth = self.matching, self.matching.worth
@@ -187,8 +196,12 @@ class Explainer:
         others = (total - mine) - (sum_then - fit)
         return Alternative(mentor, fit, others, placed - now, loss, moved, (), self._say.other)
 
-    def alternatives(self, mentee: int, number: int) -> list[Alternative]:
+    def alternatives(self, mentee: int, number: int, *, rough: bool = False) -> list[Alternative]:
         """The mentors that would cost the least in place of the proposed one, exactly priced.
+
+        Where ``rough``, prices for which *fairest* would have to be solved anew are left as they are
+        while the least fit stays, and only the likeliest are looked at.
+
 
         A pair's slack under the prices is the least it can cost: who cannot be among the first any
         more is not tried.
@@ -204,16 +217,32 @@ class Explainer:
             for j, mentor in enumerate(matching.problem.mentors)
             if mentor.room > 0 and j != now and matching.table.rows[at][j] != NEVER
         )
-        found: list[tuple[int, int, Alternative]] = []
-        for slack, j in least:
+        found: list[tuple[int, int, Alternative | None]] = []
+        for slack, j in least[: MOST_TRIED if rough else None]:
             if len(found) >= number and slack > found[number - 1][0]:
                 break
-            priced = self.price(mentee, matching.problem.mentors[j].key)
-            if priced.barriers:
-                continue
-            found.append((priced.loss, j, priced))
+            priced, loss = None, matching.loss_of(at, j)
+            if loss is None:
+                priced = self._with(mentee, j)
+                if priced.barriers:
+                    continue
+                loss = priced.loss
+            found.append((loss, j, priced))
             found.sort(key=lambda f: f[:2])
-        return [priced for _, _, priced in found[:number]]
+        told = (priced or self._with(mentee, j) for _, j, priced in found)
+        best = islice((a for a in told if not a.barriers), number)
+        return [self._roughly(a) if rough else self._exactly(mentee, a) for a in best]
+
+    def _with(self, mentee: int, place: int) -> Alternative:
+        """What it costs with the mentor at a place, while the least fit allowed stays."""
+        matching = self.matching
+        fit = matching.table.fit(matching.mentee_at[mentee], place)
+        key = matching.problem.mentors[place].key
+        return self._tried(mentee, key, fit, finds_least=False)
+
+    def _roughly(self, found: Alternative) -> Alternative:
+        fair = self.matching.objective is Objective.FAIREST
+        return replace(found, is_rough=fair and found.fewer > 0)
 
     # -- somebody without a mentor ----------------------------------------------------------------
 
@@ -394,6 +423,8 @@ class Explainer:
 
 #: What can be told of everybody in a group.
 _TOLD = frozenset({How.COVERED, How.COMMON})
+#: So many others are looked at where a rough answer will do: of hundreds of peers each takes a while.
+MOST_TRIED = 16
 #: More moves than this are counted, not told one by one.
 MOST_TOLD = 4
 _TAKEN = Rule(

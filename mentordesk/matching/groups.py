@@ -288,8 +288,8 @@ class GroupsMatching(Matching):
         rest = [room - need for room, need in zip(rooms, needed, strict=True)]
         return Market(rows, [*needed, *rest])
 
-    def _value_row(self, mentee: int) -> Row:
-        found = super()._value_row(mentee)
+    def _value_row(self, mentee: int, least: int | None = None) -> Row:
+        found = super()._value_row(mentee, least)
         return [*(v if v == NEVER else v + self.bonus for v in found), *found]
 
     def _solve(self) -> Search[None]:

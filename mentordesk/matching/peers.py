@@ -180,8 +180,15 @@ class PeersMatching(Matching):
         lost = market.total - without.total
         return [
             lost + worth // 2 - value
-            for worth, value in zip(without.worth, market.rows[mentee], strict=True)
+            for worth, value in zip(without.worth, self._value_row(mentee, 0), strict=True)
         ]
+
+    def loss_of(self, mentee: int, mentor: int) -> int:
+        """What is lost: all there is, less the two and what there is without them."""
+        market = self.market
+        assert isinstance(market, PeersMarket)
+        left = market.without(mentee).without(mentor).total
+        return market.total - left - self._value_row(mentee, 0)[mentor]
 
     def _renew(self, some: Sequence[int]) -> None:
         """Find the best again where these people have other values."""
@@ -191,21 +198,20 @@ class PeersMatching(Matching):
         assert isinstance(self.market, PeersMarket)
         self.market = self.market.changed({i: self._value_row(i) for i in some})
 
-    def _value_row(self, mentee: int) -> Row:
+    def _value_row(self, mentee: int, least: int | None = None) -> Row:
         people = self.problem.mentees
         if people[mentee].room <= 0:
             return [NEVER] * len(people)
-        found = super()._value_row(mentee)
+        found = super()._value_row(mentee, least)
         return [NEVER if people[j].room <= 0 else value for j, value in enumerate(found)]
 
-    def _most_placed(self, least: int) -> int:
+    def _most_placed(self, least: int) -> Search[int]:
         rows = [
             [1 if possible >> j & 1 else NEVER for j in range(len(self.table.rows))]
             for possible in self._possible(least)
         ]
         market = PeersMarket(rows)
-        for _ in market.solve():
-            pass
+        yield from market.solve()
         return market.total
 
 

@@ -8,6 +8,12 @@ T = TypeVar("T")
 Search = Generator[float, None, T]
 
 
+class Elsewhere(float):
+    """The share done of a search in another process: to look again soon would be of no use."""
+
+    __slots__ = ()
+
+
 def within(work: Search[T], begin: float, end: float) -> Search[T]:
     """The work as one stretch of a longer one."""
     return telling(work, lambda share: begin + (end - begin) * share)
@@ -20,4 +26,5 @@ def telling(work: Search[T], share: Callable[[float], float]) -> Search[T]:
             done = next(work)
         except StopIteration as found:
             return found.value  # type: ignore[no-any-return]
-        yield share(done)
+        told = share(done)
+        yield Elsewhere(told) if isinstance(done, Elsewhere) else told

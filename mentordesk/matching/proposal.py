@@ -163,12 +163,12 @@ class Matching:
 
     def least_costs(self, mentee: int) -> list[int]:
         """What each mentor would cost at the least, by the duals (by place, in units of the solver)."""
-        market = self.market
-        gain = market.gain[mentee]
-        return [
-            gain + price - value
-            for price, value in zip(market.price, market.rows[mentee], strict=True)
-        ]
+        gain, row = self.market.gain[mentee], self._value_row(mentee, 0)
+        return [gain + price - value for price, value in zip(self.market.price, row, strict=True)]
+
+    def loss_of(self, _mentee: int, _mentor: int) -> int | None:
+        """What it costs if two are paired, where that is known without trying it."""
+        return None
 
     @property
     def comes_about(self) -> bool:
@@ -184,15 +184,18 @@ class Matching:
         return self.table.rows[self.mentee_at[mentee]][self.mentor_at[mentor]]
 
     def _solve(self) -> Search[None]:
-        if self._finds_least_again or self.objective is not Objective.FAIREST:
-            self.least = self._fairest_least() if self.objective is Objective.FAIREST else 0
-        yield 0.0
+        done = 0.0
+        if self.objective is not Objective.FAIREST:
+            self.least = 0
+        elif self._finds_least_again:
+            done = 0.6
+            self.least = yield from within(self._fairest_least(), 0, done)
         rows: list[Row] = []
         for number in range(len(self.problem.mentees)):
             rows.append(self._value_row(number))
-            yield 0.1 * len(rows) / len(self.problem.mentees)
+            yield done + (1 - done) * 0.1 * len(rows) / len(self.problem.mentees)
         self.market = self._new_market(rows)
-        yield from within(self.market.solve(), 0.1, 1)
+        yield from within(self.market.solve(), done + (1 - done) * 0.1, 1)
 
     def _solve_again(self) -> None:
         for _ in self._solve():
@@ -206,12 +209,14 @@ class Matching:
         self.point = 1 if few else people + 2
         self.bonus = (self.placed + self.point * most) * (people + 2)
 
-    def _value_row(self, mentee: int) -> Row:
+    def _value_row(self, mentee: int, least: int | None = None) -> Row:
+        """What each mentor is worth to a mentee; ``least`` in place of the least fit that is allowed."""
+        least = self.least if least is None else least
         key, row = self.problem.mentees[mentee].key, self.table.rows[mentee]
         locked = {self.mentor_at.get(j) for i, j in self.problem.locked if i == key}
         found = [
             NEVER
-            if fit == NEVER or (fit < self.least and not locked)
+            if fit == NEVER or (fit < least and not locked)
             else self.placed + fit * self.point
             for fit in row
         ]
@@ -333,24 +338,27 @@ class Matching:
 
     # -- the fairest ------------------------------------------------------------------------
 
-    def _fairest_least(self) -> int:
+    def _fairest_least(self) -> Search[int]:
         """The highest fit that the worst pair can have while as many as possible are placed."""
-        most = self._most_placed(0)
         fits = sorted({f for row in self.table.rows for f in row if f != NEVER})
-        low, high = 0, len(fits) - 1
         if not fits:
             return 0
+        each = 1 / (1 + len(fits).bit_length())
+        most, done = (yield from within(self._most_placed(0), 0, each)), each
+        low, high = 0, len(fits) - 1
         while low < high:
             middle = (low + high + 1) // 2
-            if self._most_placed(fits[middle]) == most:
+            look = within(self._most_placed(fits[middle]), min(1, done), min(1, done + each))
+            if (yield from look) == most:
                 low = middle
             else:
                 high = middle - 1
+            done += each
         return fits[low]
 
-    def _most_placed(self, least: int) -> int:
+    def _most_placed(self, least: int) -> Search[int]:
         """A measure of how many can be placed at once where no pair is below a fit."""
-        return _placed(self._possible(least), self.problem)
+        return (yield from _placed(self._possible(least), self.problem))
 
     def _possible(self, least: int) -> list[int]:
         """For each mentee the mentors of at least that fit, one bit each; a locked pair always counts."""
@@ -365,8 +373,8 @@ class Matching:
         ]
 
 
-def _placed(possible: Sequence[int], problem: Problem) -> int:
-    """How many can be placed at once (shortest augmenting paths over bits, one mentee after the other)."""
+def _placed(possible: Sequence[int], problem: Problem) -> Search[int]:
+    """How many can be placed at once (shortest augmenting paths over bits, a mentee a slice)."""
     room = [max(0, m.room) for m in problem.mentors]
     held: list[list[int]] = [[] for _ in room]
     partner = [-1] * len(possible)
@@ -395,4 +403,5 @@ def _placed(possible: Sequence[int], problem: Problem) -> int:
             mentor = before if mentee != first else -1
         if found >= 0 and len(held[found]) == room[found]:
             free &= ~(1 << found)
+        yield (first + 1) / len(possible)
     return sum(p >= 0 for p in partner)

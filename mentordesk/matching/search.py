@@ -10,21 +10,17 @@ from time import monotonic
 from mentordesk.matching.groups import Sizes, propose_groups
 from mentordesk.matching.peers import PeersMatching
 from mentordesk.matching.people import Problem
-from mentordesk.matching.progress import Search
+from mentordesk.matching.progress import Elsewhere, Search
 from mentordesk.matching.proposal import Matching, Objective
 from mentordesk.model.errors import MachineTrouble
 from mentordesk.model.pairing import PairingKind
 
 #: What takes longer than about a third of a second is looked for beside: so many values to look at.
 LONG = {PairingKind.ONE_TO_ONE: 160_000, PairingKind.RECIPROCAL: 20_000, PairingKind.GROUP: 600}
+#: *Fairest* looks about so much longer.
+FAIREST_LOOKS = 4
 #: Seconds after which the process says again how far it is.
 SAYS_EVERY = 0.05
-
-
-class Elsewhere(float):
-    """The share done of a search in another process: to look again soon would be of no use."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,8 @@ class Question:
         """Whether it takes so long that the window should not have to do it."""
         mentees, mentors = len(self.problem.mentees), len(self.problem.mentors)
         more = mentors if self.kind is PairingKind.GROUP else 1
-        return mentees * mentors * more > LONG[self.kind]
+        looks = FAIREST_LOOKS if self.objective is Objective.FAIREST else 1
+        return mentees * mentors * more * looks > LONG[self.kind]
 
     def search(self) -> Search[Matching]:
         """Look for it here."""
@@ -115,11 +112,16 @@ def _told(answers: Connection) -> Search[Matching]:
 
 
 def _ask(ask: Connection, question: Question) -> None:
-    """Send the question, which waits for the process to listen; it may be stopped before it has."""
+    """Send the question, which waits for the process to listen; it may be stopped before it has.
+
+    Whatever happens the pipe is closed: the process ends then, and whoever waits for it hears of that.
+    """
     try:
         ask.send(question)
-    except (OSError, ValueError):
-        return  # whoever waits for the answer hears of it there
+    except OSError:
+        return  # the process is gone
+    finally:
+        ask.close()
 
 
 def _answer(asked: Connection, answer: Connection) -> None:
@@ -127,8 +129,8 @@ def _answer(asked: Connection, answer: Connection) -> None:
     try:
         question: Question = asked.recv()
         _send(answer, _looked(answer, question))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # nobody waits for it any more
+    except (EOFError, OSError, MemoryError):
+        return  # nobody waits for it any more, or there is no room for it: the end says so
     except Exception as error:  # told where the question came from
         answer.send(error)
 

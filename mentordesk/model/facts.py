@@ -72,9 +72,7 @@ class Sides:
     @property
     def first_names(self) -> str:
         """*Maya and Leo*; *the Lunch club*."""
-        if self.called:
-            return self.called
-        return some_of([p.first for p in (*self.mentors, *self.mentees)])
+        return first_names_of(self)
 
     @property
     def _both(self) -> tuple[tuple[Person, ...], ...]:
@@ -227,7 +225,7 @@ class PairingFacts:
     @property
     def first_names(self) -> str:
         """*Maya and Leo*."""
-        return self.sides.first_names
+        return first_names_of(self)
 
     @property
     def short_label(self) -> str:
@@ -243,6 +241,11 @@ class PairingFacts:
     def begins(self) -> date:
         """The day its clocks start."""
         return self.started_on or self.matched_on or self.since
+
+
+def first_names_of(facts: "Sides | PairingFacts") -> str:
+    """What a pairing is called in a sentence: *Maya and Leo*; *the Lunch club*."""
+    return facts.called or some_of([p.first for p in (*facts.mentors, *facts.mentees)])
 
 
 def some_of(words: Sequence[str], between: str = "") -> str:

@@ -50,8 +50,6 @@ class Issues:
 
         ``content`` are the bytes that left, of a PDF unless ``form`` names another: *html*, *xlsx*.
         """
-        if self._store.read_only:
-            return None
         return self._keep(Issued(
             kind=prepared.kind.key, title=prepared.kind.title, subject=prepared.subject,
             reader=prepared.wanted.reader.value, given_to=given_to.strip(), names=prepared.wanted.style.value,
@@ -69,8 +67,6 @@ class Issues:
         form: str = "",
     ) -> Issued | None:
         """The same of a report that is issued once more, as it was."""
-        if self._store.read_only:
-            return None
         return self._keep(
             replace(
                 issued,
@@ -94,14 +90,14 @@ class Issues:
         form: str = "",
     ) -> Issued | None:
         """The same of a paper of a case: its words stay where they are kept, and are not kept twice."""
-        if self._store.read_only:
-            return None
         return self._keep(Issued(
             kind="case", title=title, reader="file", names="full", as_at=today, pages=pages, how=how,
             digest=digest(content), look=_with_form(look, form),
         ))  # fmt: skip
 
-    def _keep(self, issued: Issued) -> Issued:
+    def _keep(self, issued: Issued) -> Issued | None:
+        if self._store.read_only:
+            return None
         with self._store.lasting(f"{issued.how.label.lower()}: {issued.title.lower()}"):
             return self._store.issued.put(
                 replace(issued, at=self._store.clock(), programme_id=self._programme_id)

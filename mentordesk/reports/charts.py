@@ -10,6 +10,8 @@ from enum import Enum
 
 #: Of many labels so many stand beside each other in a table that lies down.
 MANY = 20
+#: A label of no more letters is short.
+SHORT = 3
 #: Stands for a number where nothing could be, such as in a week of holidays.
 CLOSED = "closed"
 
@@ -73,7 +75,10 @@ class Chart:
     def strips(self, wide: int = 12) -> list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
         """Its table lying down, in strips of so many columns: heads, and a row for each series."""
         found = []
-        wide = wide if len(self.labels) <= wide else MANY
+        longest = max((len(label) for label in self.labels), default=0)
+        if len(self.labels) > wide and longest <= SHORT:
+            wide = MANY
+        wide = -(-len(self.labels) // -(-len(self.labels) // wide)) if self.labels else wide
         for at in range(0, len(self.labels), wide):
             part = range(at, min(at + wide, len(self.labels)))
             heads = (self.across, *(self.labels[n] for n in part))

@@ -43,6 +43,10 @@ _ENCODERS: dict[type, Callable[[Any], Value]] = {
 }  # fmt: skip
 
 
+#: These are kept as they are; asking for them first spares most fields a call.
+_PLAIN = frozenset(kind for kind, encoder in _ENCODERS.items() if encoder is _as_it_is)
+
+
 class Shape(Generic[R]):
     """How a record class lies in its table; ``derived`` adds columns computed from the record."""
 
@@ -58,7 +62,7 @@ class Shape(Generic[R]):
 
     def to_row(self, record: R) -> tuple[Value, ...]:
         """All columns of the record."""
-        own = [encode(value) for value in self._values(record)]
+        own = [v if type(v) in _PLAIN else encode(v) for v in self._values(record)]
         return (*own, *[f(record) for f in self.derived.values()])
 
     def from_row(self, row: Sequence[Any]) -> R:

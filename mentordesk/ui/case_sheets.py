@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import counted, short_date
@@ -73,7 +74,14 @@ def _draft_key(note: ConflictNote) -> str:
 class ConflictSheet(RecordSheet):
     """Opens a conflict note, or changes one while its words are not locked."""
 
-    def __init__(self, window: QWidget, work: Workspace, note: ConflictNote) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        work: Workspace,
+        note: ConflictNote,
+        typed: dict[str, str] | None = None,
+    ) -> None:
+        """``typed`` is what stood in it before, where one comes back to it."""
         title = "Change a conflict note" if note.id else "New conflict note"
         refers = f" It refers to N{note.refers_to_id:04d}." if note.refers_to_id else ""
         super().__init__(
@@ -111,6 +119,9 @@ class ConflictSheet(RecordSheet):
         self.severity.edited.connect(self._severity_chosen)
         self.usual_buttons()
         self.begin()
+        if typed is not None:
+            self.form.restore(typed)
+            self.restored(typed)
         if note.pairing_id and not note.id:
             self.form.editor("title").setFocus()
 
@@ -137,15 +148,23 @@ class ConflictSheet(RecordSheet):
     def restored(self, draft: dict[str, str]) -> None:
         self._show_people(self.pairing.value or 0)
         self.parties.restore(draft.get("parties", ""))
+        if self.severity.value is Severity.SAFETY:  # it is never kept here: it is asked for anew
+            self.severity.value = self._note.severity
 
     def _severity_chosen(self) -> None:
         """Safety leaves this form: what happened belongs to those whose task it is."""
-        if self.severity.value is not Severity.SAFETY:
+        if self.severity.value is Severity.SAFETY:
+            # once the key that chose it is done with: it would be sent on to what is closed by then
+            QTimer.singleShot(0, self, self._leave_for_safety)
+
+    def _leave_for_safety(self) -> None:
+        if not self.isVisible() or self.severity.value is not Severity.SAFETY:
             return
+        kept = self.all_drafts()
         typed = "\n".join(t for n in _WRITTEN if (t := self.form.value(n).strip()))
         pairing_id = self.pairing.value or 0
         self.give_up()
-        self.work.item_asked.emit("safety", (pairing_id, typed))
+        self.work.item_asked.emit("safety", (pairing_id, typed, 0, (self._note, kept)))
 
     def write(self) -> str:
         desk = self.work.desk
@@ -411,8 +430,10 @@ class SafetySheet(RecordSheet):
     """Someone may be at risk: whom to turn to, and a pointer that says only that it was passed on."""
 
     def __init__(
-        self, window: QWidget, work: Workspace, pairing_id: int = 0, typed: str = "", pointer_id: int = 0
+        self, window: QWidget, work: Workspace, pairing_id: int = 0, typed: str = "", pointer_id: int = 0,
+        came_from: tuple[ConflictNote, dict[str, str]] | None = None,
     ) -> None:  # fmt: skip
+        """``came_from`` is the note that was being written, which Cancel goes back to."""
         pointer = work.desk.safety.get(pointer_id) if pointer_id else SafeguardingPointer(
             pairing_id=pairing_id, noticed_on=work.today, passed_on=work.today
         )  # fmt: skip
@@ -421,7 +442,7 @@ class SafetySheet(RecordSheet):
             "MentorDesk tells nobody, and keeps only that you passed it on. The story belongs to your organisation’s own file.",
             f"pointer {pointer_id or 'new'}", width=680,
         )  # fmt: skip
-        self._pointer, self._typed = pointer, typed
+        self._pointer, self._typed, self._came_from = pointer, typed, came_from
         if not pointer_id:
             self.body.addWidget(self._whom_to_turn_to())
         self.pairing = pairing_picker(work)
@@ -470,7 +491,8 @@ class SafetySheet(RecordSheet):
                 lines.addWidget(label(step.strip(), "dense", wrap=True))
         if self._typed:
             words = label(
-                "What you had typed is not kept. Tick below to print it on the hand-over sheet.",
+                "What you had typed is not kept. Tick below to print it on the hand-over sheet. "
+                "Cancel goes back to the note.",
                 "dense", wrap=True,
             )  # fmt: skip
             lines.addWidget(words)
@@ -487,6 +509,21 @@ class SafetySheet(RecordSheet):
     def _paper(self, pointer: SafeguardingPointer, typed: str) -> tuple[object, str]:
         report = self.work.desk.case_papers.hand_over(pointer.id, self.work.today, typed)
         return report, f"Safeguarding hand-over {pointer.code}"
+
+    def give_up(self) -> None:
+        """Cancel: back to the note, if one was being written."""
+        super().give_up()
+        self._go_back()
+
+    def reject(self) -> None:
+        """Esc: the same."""
+        super().reject()
+        self._go_back()
+
+    def _go_back(self) -> None:
+        came_from, self._came_from = self._came_from, None
+        if came_from is not None:
+            self.work.item_asked.emit("conflict note again", came_from)
 
     def _print(self) -> None:
         """Show the sheet again; an answer that was begun stays as a draft."""

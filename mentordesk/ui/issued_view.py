@@ -93,7 +93,7 @@ class IssuedView(QWidget):
         """Ask for a file, and say whether it is a report of this register."""
         dialog = QFileDialog(self.window(), "Which report is it?", str(self.work.report_folder()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter("PDF (*.pdf)")
+        dialog.setNameFilter("Reports (*.pdf *.html *.xlsx)")
         dialog.fileSelected.connect(lambda where: self.say_of(Path(where)))
         dialog.open()
 
@@ -109,6 +109,7 @@ class IssuedView(QWidget):
             )
             return
         issued = found[0]
+        self.search.clear()  # it may be among those that are not shown
         self.table.choose(lambda r: r.id == issued.id)
         self.said.setText(
             f"This is {issued.code}, {issued.title}, for {Reader(issued.reader).label.lower()}, unchanged since {_when(issued)}."

@@ -5,7 +5,7 @@ from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.matching import Alternative, Explainer, Matching, Objective, Pair, Person, Proposal
 from mentordesk.matching.criteria import FULL
@@ -242,8 +242,9 @@ class MatchingPage(Page):
         self.progress = Bar(0, "How far the proposal is")
         self.progress.setMaximumWidth(the_theme().px(520))
         self.how_far = label("", "caption")
+        self.cancel_button = button("Cancel", self.cancel)
         made.setLayout(column(
-            self.working, self.progress, self.how_far, row(button("Cancel", self.cancel), 1), 1, gap=12,
+            self.working, self.progress, self.how_far, row(self.cancel_button, 1), 1, gap=12,
         ))  # fmt: skip
         return made
 
@@ -258,7 +259,7 @@ class MatchingPage(Page):
             self._before = {}
         self._stay = STAY
         if self._draft is not None:  # whatever was undone since
-            self._before, self._stay, self._draft = dict(self._draft.partners), FULL, None
+            self._before, self._stay = dict(self._draft.partners), FULL
         number = len(pool.not_yet)
         self.left_out.setText(f"{number:,} not in it…" if number else "Not in it…")
         if not pool.problem.mentees or len(pool.problem.mentors) < self._takes(pool):
@@ -269,6 +270,8 @@ class MatchingPage(Page):
         self._pool = pool
         self.show_looking(pool, 0)
         self._sliced.run(self._solving(pool, self.objective.value), self._solved, self._refused)
+        if self._sliced.is_busy and self._has_the_keyboard:
+            self.cancel_button.setFocus()  # what had the keyboard is out of sight
 
     def show_looking(self, pool: Pool, share: float) -> None:
         """That a proposal is being looked for, and how far it is."""
@@ -281,8 +284,10 @@ class MatchingPage(Page):
     def _forget(self) -> None:
         """What was proposed is not what would be now: nothing can be done with it."""
         self._matching = self._explainer = self._proposal = None
+        self.work.match_shown = None
         self._name_accept()
         self.balance.setText("")
+        self._anew.hide()
 
     def keep_draft(self) -> None:
         """Keep the proposal as it is, to be held against others."""
@@ -382,8 +387,9 @@ class MatchingPage(Page):
             for i in self._before
             if i in matching.mentee_at and now.get(i) != self._before[i]
         ]
-        was, self._before = self._before, now
+        was, self._before, self._draft = self._before, now, None
         self.work.match_shown = Draft.of(matching, "Now", self._kind)
+        waited = self.cancel_button.hasFocus()
         self._stack.setCurrentIndex(0)
         self.model.fill(self._lines(self._proposal))
         self.said.setText(
@@ -395,15 +401,28 @@ class MatchingPage(Page):
             self.table.take_row(0)
         self._name_accept()
         self._show()
+        if waited:
+            self.table.setFocus()
 
     def _refused(self, refusal: MentorDeskError) -> None:
         self._stop_at(str(refusal))
 
     def _stop_at(self, sentence: str) -> None:
         """No proposal, why, and the way to look again."""
-        again = button("Look again", self.from_the_start)
+        again = button("Look again", self.refresh)
+        was_here = self._has_the_keyboard
         self._show_instead(sentence, again)
-        again.setFocus()
+        if was_here:
+            again.setFocus()
+
+    @property
+    def _has_the_keyboard(self) -> bool:
+        """Whether what is typed comes to this page."""
+        at = QApplication.focusWidget()
+        return at is None or self.isAncestorOf(at)
+
+    def take_focus(self) -> None:
+        (self.cancel_button if self._sliced.is_busy else self.table).setFocus()
 
     def _show_instead(self, sentence: str, way_on: QPushButton) -> None:
         """A sentence with a way on, in place of a proposal."""
@@ -530,7 +549,7 @@ class MatchingPage(Page):
     def _alternatives(self, line: Line) -> list[Alternative]:
         """The other mentors that cost least, then some that are not possible, each with its reason."""
         assert self._explainer is not None and self._matching is not None
-        found = self._explainer.alternatives(line.mentee.key, OTHERS)
+        found = self._explainer.alternatives(line.mentee.key, OTHERS, rough=True)
         matching, at = self._matching, self._matching.mentee_at[line.mentee.key]
         blocked = [
             m.key for j, m in enumerate(matching.problem.mentors)

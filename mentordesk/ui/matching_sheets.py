@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from mentordesk.matching import Matching, RuleKey, Sizes
 from mentordesk.matching.progress import Search, telling, within
 from mentordesk.model.clock import counted
-from mentordesk.model.errors import Refused
+from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.match import MatchWeight
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Role
@@ -59,7 +59,7 @@ class CriteriaSheet(Sheet):
             self.body.addWidget(beside(label(criterion.name, "dense", wrap=True), *tools))
         self.body.addWidget(self._own_criterion())
         self.body.addWidget(rule())
-        self.body.addWidget(label("What is never done", "section"))
+        self.body.addWidget(label("What must hold for a pair", "section"))
         self.rules: dict[tuple[str, str], tuple[Check, WholeEditor | None]] = {}
         for found in desk.rules():
             box = Check(found.name)
@@ -123,8 +123,11 @@ class CriteriaSheet(Sheet):
 
     def _try(self) -> None:
         """Look for the proposal as it would be with what stands here; what makes no sense yet waits."""
-        if self._now is None:  # what it is held against is still being looked for
-            self._soon.start()
+        if self._now is None:  # what it is held against comes first
+            if not self._sliced.is_busy:
+                self._look(self._pool)
+            if self._sliced.is_busy or self._now is not None:
+                self._soon.start()
             return
         desk = self.work.desk.proposals
         self._sliced.stop()
@@ -330,9 +333,22 @@ class CompareSheet(Sheet):
         self.body.addWidget(self.table)
         self.again = button("Go back to this draft", self._take_up)
         self.again.hide()
-        self.buttons(self.again, right=(button("Close", self.reject, kind="primary"),))
+        self._look_again = button("Look again", self._search)
+        self._look_again.hide()
+        self.buttons(
+            self.again, self._look_again, right=(button("Close", self.reject, kind="primary"),)
+        )
         self.present()
-        self._sliced.run(self._solving(pool), self._solved, lambda refusal: self.say(str(refusal)))
+        self._pool = pool
+        self._search()
+
+    def _search(self) -> None:
+        self._look_again.hide()
+        self._sliced.run(self._solving(self._pool), self._solved, self._refused)
+
+    def _refused(self, refusal: MentorDeskError) -> None:
+        self.said.setText(str(refusal))
+        self._look_again.show()
 
     def _solving(self, pool: Pool) -> Search[list[Draft]]:
         found: list[Draft] = []

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -297,6 +297,33 @@ class Line(Flow):
         )
 
 
+class _Segment(QPushButton):
+    """One of a few. Where none need be chosen Qt moves by no key: arrows, digits and Delete come to ``moved``."""
+
+    def __init__(self, text: str, moved: Callable[["_Segment", QKeyEvent], bool] | None) -> None:
+        super().__init__(text)
+        self._moved = moved
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setProperty("segment", True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._moved is None or not self._moved(self, event):
+            super().keyPressEvent(event)
+
+
+#: How far a key moves among those of which one may be chosen.
+_STEPS: dict[int, int] = {
+    Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1,
+}  # fmt: skip
+
+
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)  # fmt: skip
+
+
 class Segments(QWidget):
     """One choice of a few, side by side; arrow keys move, the choice speaks for itself."""
 
@@ -313,10 +340,7 @@ class Segments(QWidget):
         self._group.setExclusive(not optional)
         self._lines = layout = Line(gap=0, line_gap=4)
         for number, (_, text) in enumerate(choices):
-            made = QPushButton(text)
-            made.setCheckable(True)
-            made.setAutoDefault(False)
-            made.setProperty("segment", True)
+            made = _Segment(text, self._moved if optional else None)
             place = (
                 "only"
                 if len(choices) == 1
@@ -361,6 +385,31 @@ class Segments(QWidget):
     def _keyboard_goes_to(self, made: QAbstractButton, is_on: bool) -> None:
         if is_on:
             self.setFocusProxy(made)
+
+    def _moved(self, at: _Segment, event: QKeyEvent) -> bool:
+        """Choose by an arrow or the first sign of a choice, or take the choice back by Delete."""
+        if event.modifiers() & _COMMANDS:
+            return False
+        buttons = self.buttons()
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.value = None
+            self.chosen.emit(None)
+            return True
+        if step := _STEPS.get(event.key()):
+            # the first arrow chooses where one is; those after it go on from there
+            number = buttons.index(at) + (step if at.isChecked() else 0)
+        else:
+            word = event.text().casefold()
+            number = next(
+                (n for n, b in enumerate(buttons) if word.strip() and b.text().casefold().startswith(word)),
+                -1,
+            )  # fmt: skip
+        if not 0 <= number < len(buttons):
+            return bool(step)
+        buttons[number].setChecked(True)
+        buttons[number].setFocus(Qt.FocusReason.TabFocusReason)
+        self._clicked(number)
+        return True
 
     def _clicked(self, number: int) -> None:
         if self._optional:

@@ -26,7 +26,7 @@ FROM_FRIDAY = 4
 #: Longer names of sections are cut in the list; the whole name is said and shown as a tip.
 LONGEST = 26
 PERIODS = (
-    ("term", "This term to date"), ("month", "Last 30 days"), ("before", "Last month"),
+    ("term", "This term to date"), ("month", "Last 30 days"), ("before", "Last calendar month"),
     ("own", "From … to …"),
 )  # fmt: skip
 

@@ -203,6 +203,7 @@ class ReportsPage(Page):
         """
         self.show_part(0)
         self._given = Given(report, name, look, issued)
+        self.kinds.clearSelection()  # it is none of these
         self._say("")  # what was shown before is not printed in its place
         self._turn_options()
         self.redraw()
@@ -212,6 +213,8 @@ class ReportsPage(Page):
         self._making.stop()
         if self._given is not None:
             self._given, self._drawing, self._stale = None, None, True
+            if item := self.kinds.currentItem():
+                item.setSelected(True)
             self._say("")
             self._turn_options()
         super().hideEvent(event)

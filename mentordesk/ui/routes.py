@@ -171,6 +171,7 @@ def item_sheet(
         "review names": lambda: NamesSheet(window, work, what),
         "many reports": lambda: ManyReportsSheet(window, work, what),
         "safety": lambda: cases.SafetySheet(window, work, *what),
+        "conflict note again": lambda: cases.ConflictSheet(window, work, *what),
     }
     return forms.get(deed)
 

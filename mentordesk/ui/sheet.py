@@ -81,6 +81,12 @@ class Sheet(QDialog):
         self.show()
         self.raise_()
         self._lay_out()
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            # what lies behind hears no key any more
+            inside = self.card.findChildren(QWidget)
+            if first := next((w for w in inside if _takes_tab(w)), None):
+                first.setFocus()
 
     def say(self, sentence: str, way_out: QPushButton | None = None) -> None:
         """Show what stands in the way, with a button where one helps."""

@@ -249,3 +249,15 @@ def test_nobody_costs_less_than_the_least() -> None:
                 bounds += max(0, costs[j])
                 by_duals += max(0, market.gain[at] + market.gain[j] - market.rows[at][j])
     assert bounds > 1.5 * by_duals > 0
+
+
+@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("seed", range(6))
+def test_the_first_alternatives_are_the_cheapest(objective: Objective, seed: int) -> None:
+    """Who is not tried would not have been among the first: fewer or more asked for begin alike."""
+    matching = PeersMatching.solved(everybody_alike(random.Random(80_000 + seed), 13), objective)
+    told = Explainer(matching)
+    for person in matching.problem.mentees:
+        every = told.alternatives(person.key, 99)
+        for number in (1, 3):
+            assert told.alternatives(person.key, number) == every[:number]

@@ -12,12 +12,13 @@ from mentordesk.matching import (
     Explainer,
     Matching,
     Objective,
+    PeersMatching,
     Person,
     Problem,
     Question,
     Sizes,
 )
-from mentordesk.matching.progress import Search, within
+from mentordesk.matching.progress import Search, telling, within
 from mentordesk.matching.search import beside
 from mentordesk.model.errors import MachineTrouble
 from mentordesk.model.pairing import PairingKind
@@ -105,6 +106,35 @@ def test_a_stretch_of_a_longer_work() -> None:
     assert [next(work), next(work)] == pytest.approx([0.4, 0.6])
     with pytest.raises(StopIteration, match="done"):
         next(work)
+
+
+def test_what_is_done_elsewhere_is_so_in_a_stretch_too() -> None:
+    """Else the window would ask again and again how far it is."""
+
+    def work() -> Search[None]:
+        yield Elsewhere(0.5)
+        yield 0.5
+
+    for told in (within(work(), 0, 1), telling(work(), lambda share: share / 2)):
+        assert isinstance(next(told), Elsewhere)
+        assert not isinstance(next(told), Elsewhere)
+
+
+def test_the_fairest_is_looked_for_in_slices() -> None:
+    """The highest least fit alone takes a slice for everybody, each time it is tried."""
+    for kind in KINDS[:2]:
+        asked = question(kind, objective=Objective.FAIREST)
+        maker = PeersMatching if kind is PairingKind.RECIPROCAL else Matching
+        matching = maker(asked.problem, Objective.FAIREST)
+        at_once(matching.table.fill())
+        assert sum(1 for _ in matching._fairest_least()) > 3 * len(matching.problem.mentees)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_question_that_cannot_be_sent_is_not_waited_for() -> None:
+    asked = replace(question(PairingKind.ONE_TO_ONE), kept={1: lambda: 0})  # type: ignore[dict-item]
+    with pytest.raises(MachineTrouble, match="ended before anything was found"):
+        waited_for(beside(asked))
 
 
 def test_short_searches_need_no_process() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from mentordesk.cli import main as command_line
 from mentordesk.model.conflict import (
@@ -196,6 +196,44 @@ def test_lateness_goes_up_the_ladder_to_the_end_and_a_rematch(
     desk.undo(), desk.undo(), desk.undo(), desk.undo(), desk.undo()
     assert desk.pairings.state(pairing.id) is State.ACTIVE, "step and end of the pairing were one"
     assert verified_record(desk.store) == []
+
+
+@pytest.mark.parametrize("way", ["Cancel", "Escape"])
+def test_a_slip_to_safety_loses_nothing(qtbot: Any, window: MainWindow, way: str) -> None:
+    """By arrow keys; Cancel and Esc go back to the note as it was, and safety can be chosen again."""
+    hand, desk = Hands(qtbot, window), window.work.desk
+    window.work.show("new conflict note", 6)
+    note = window.sheet
+    hand.type("Late again")
+    note.form.editor("facts").value = "Three times this month"
+    note.keep_draft()
+    note.severity.setFocus()
+    for _ in range(4):
+        hand.press("Right")
+        if note.severity.value is Severity.SAFETY:
+            break
+    settle(60)
+    safety = window.sheet
+    assert type(safety).__name__ == "SafetySheet"
+    assert safety.isAncestorOf(QApplication.focusWidget()), "the keyboard is in what one sees"
+    assert desk.drafts.kept() == []
+    if way == "Escape":
+        hand.press("Escape")
+    else:
+        hand.click("Cancel", safety)
+    settle(60)
+    back = window.sheet
+    assert type(back).__name__ == "ConflictSheet" and back is not note
+    assert back.form.value("facts") == "Three times this month"
+    assert back.form.value("title") == "Late again" and back.pairing.value == 6
+    assert back.severity.value is not Severity.SAFETY
+    back.severity.value = Severity.SAFETY
+    back.severity.edited.emit()
+    settle(60)
+    assert type(window.sheet).__name__ == "SafetySheet"
+    window.sheet.give_up()
+    settle(60)
+    window.sheet.give_up()
 
 
 def test_a_safety_concern_is_handed_over(qtbot: Any, window: MainWindow) -> None:

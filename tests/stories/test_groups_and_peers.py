@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from mentordesk.cli import main
 from mentordesk.matching import Explainer, GroupsMatching, Objective, Sizes, search
+from mentordesk.matching.criteria import FULL
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWord
 from mentordesk.model.pairing import MemberRole, PairingKind, State
@@ -487,7 +488,7 @@ def test_a_long_search_shows_how_far_it_is_and_the_window_goes_on(
 
 
 @pytest.mark.usefixtures("beside")
-def test_cancel_leaving_and_locking_end_the_process(qtbot: Any, window: Any, bench: Any) -> None:
+def test_cancel_and_leaving_end_the_process(qtbot: Any, window: Any, bench: Any) -> None:
     hands = Hands(qtbot, window)
     bench.refresh()
     assert multiprocessing.active_children()
@@ -538,3 +539,85 @@ def test_sheets_look_in_a_process_too(qtbot: Any, window: Any, bench: Any) -> No
     qtbot.waitUntil(lambda: bool(multiprocessing.active_children()), timeout=20_000)
     sheet.reject()
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.usefixtures("beside")
+def test_the_keyboard_is_never_on_what_is_out_of_sight(qtbot: Any, window: Any, bench: Any) -> None:
+    """It is on Cancel while a search goes on, and on the table when it has come to its end."""
+    hands = Hands(qtbot, window)
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    window.go("today")
+    bench._stale = True
+    hands.press("Ctrl+M")
+    assert looks(bench) and bench.cancel_button.hasFocus()
+    assert not bench._anew.isVisible() and bench.balance.text() == ""
+    assert window.work.match_shown is None
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    assert bench.table.hasFocus()
+    window.find_box.setFocus()
+    bench.refresh()
+    multiprocessing.active_children()[0].kill()
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    assert window.find_box.hasFocus(), "what one types elsewhere is not interrupted"
+
+
+@pytest.mark.usefixtures("beside")
+def test_a_draft_is_not_forgotten_while_it_is_looked_for(
+    qtbot: Any, window: Any, bench: Any
+) -> None:
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    bench.keep_draft()
+    (draft,) = window.work.drafts
+    bench.table.take_row(0)
+    bench.set_apart()
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    window.undo()
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    bench.take_up(draft)
+    assert looks(bench)
+    window.go("today")
+    window.go("matching")
+    assert bench._stay == FULL and bench._draft is draft
+    bench.cancel()
+    again = next(b for b in bench.findChildren(QPushButton) if b.text() == "Look again")
+    again.click()
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    now = {p.mentee: p.mentor for p in bench._proposal.pairs}
+    assert now == dict(draft.partners) and bench._draft is None
+
+
+@pytest.mark.usefixtures("beside")
+def test_sheets_whose_search_died_can_be_gone_on_with(qtbot: Any, window: Any, bench: Any) -> None:
+    qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
+    window.work.show("compare proposals", 0)
+    sheet = window.sheet
+    multiprocessing.active_children()[0].kill()
+    qtbot.waitUntil(lambda: sheet._look_again.isVisible(), timeout=20_000)
+    assert "ended before anything was found" in sheet.said.text()
+    sheet._look_again.click()
+    qtbot.waitUntil(lambda: len(sheet.drafts) == 3, timeout=20_000)
+    assert not sheet._look_again.isVisible()
+    sheet.reject()
+    window.work.match_shown = None
+    window.work.show("criteria", 0)
+    sheet = window.sheet
+    multiprocessing.active_children()[0].kill()
+    qtbot.waitUntil(lambda: "ended before" in sheet.effect.text(), timeout=20_000)
+    next(iter(sheet.weights.values())).setFocus()
+    Hands(qtbot, window).press("Ctrl+A").type("40")
+    qtbot.waitUntil(lambda: "With this:" in sheet.effect.text(), timeout=20_000)
+    sheet.reject()
+
+
+def test_sheets_of_matching_take_the_keyboard(qtbot: Any, window: Any, bench: Any) -> None:
+    """Every sheet has the keyboard once it is shown: Esc closes it, Tab stays inside."""
+    hands = Hands(qtbot, window)
+    for name in ("criteria", "compare proposals", "not in matching"):
+        bench.table.setFocus()
+        window.work.show(name, 0)
+        sheet = window.sheet
+        assert sheet.isAncestorOf(QApplication.focusWidget()), name
+        hands.press("Tab")
+        assert sheet.isAncestorOf(QApplication.focusWidget()), name
+        hands.press("Escape")
+        assert window.sheet is None, name

@@ -572,6 +572,9 @@ def test_the_register_is_narrowed_by_words(
         view.search.setText(words)
         assert view.model.rowCount() == number, words
     assert view._stack.currentIndex() == 2 and not view.again_button.isEnabled()
+    view.say_of(tmp_path / "0.pdf")  # one that the filter hides
+    assert "This is R0001" in view.said.text() and view.table.chosen().code == "R0001"
+    view.search.setText("zebra")
     view._clear()
     assert view.model.rowCount() == 3 and view.again_button.isEnabled()
 
@@ -589,3 +592,13 @@ def test_weeks_are_told_by_their_monday(page: Any, drawn: Wait) -> None:
     page.choose("programme")
     told = drawn()
     assert "Week of" in told and "21 Sep" in told
+
+
+def test_the_weeks_of_a_long_time_have_room_on_paper(page: Any, drawn: Wait) -> None:
+    """Of many weeks with their days no more stand beside each other than there is room for."""
+    page.choose("programme")
+    page.options.period.value = "own"
+    page.options.first.value, page.options.last.value = date(2026, 6, 1), TODAY
+    page.redraw()
+    told = drawn()
+    assert "10 Aug" in told and "31 Aug" in told, "no label is broken"

@@ -49,24 +49,34 @@ class BinderPaper:
             Text(text=f"{said} {OPEN_ONLY}" if outside else said, audience=Audience.ANYONE),
             overview_table(found, outside=outside),
         ))  # fmt: skip
-        sections = [overview, self._exceptions(found, labels)]
+        sections = [overview, self._exceptions(found, labels, wanted)]
         for rule, sentence, _ in found.rules:
             yield
             sections.append(self._rule(found, rule, sentence, labels, wanted))
         return one_sheet(head, *sections)
 
-    def _exceptions(self, found: SelfCheck, labels: dict[int, str]) -> Section:
-        """What is not met, pairing by pairing: what somebody who looks for gaps turns to first."""
+    def _exceptions(self, found: SelfCheck, labels: dict[int, str], wanted: Wanted) -> Section:
+        """What is not met, pairing by pairing: what somebody who looks for gaps turns to first.
+
+        Rules whose own part is switched off are not told here either, nor are those of conflict notes.
+        """
+        off = _OF_CONFLICTS if "conflicts" in wanted.without else frozenset()
         missed: dict[int, list[str]] = {}
         for rule, sentence, _ in found.rules:
+            if rule in off or f"rule-{rule}" in wanted.without:
+                continue
             for check in found.of_rule(rule):
                 if check.met is Met.FAIL:
                     missed.setdefault(check.pairing_id, []).append(f"{rule} {sentence}")
-        rows = [
-            (labels.get(key, f"K{key:04d}") if key else "The programme", "\n".join(rules))
-            for key, rules in missed.items()
-        ]
-        rows.sort(key=lambda r: r[0].casefold())
+        rows = sorted(
+            (
+                (labels.get(key, f"K{key:04d}"), "\n".join(rules))
+                for key, rules in missed.items() if key
+            ),
+            key=lambda r: r[0].casefold(),
+        )  # fmt: skip
+        if of_all := missed.get(0):
+            rows.append(("The programme", "\n".join(of_all)))
         blocks: tuple[Table | Text, ...] = (
             Table(columns=("Pairing", "Not met"), rows=tuple(rows), shares=(3, 7), audience=Audience.STAFF),
         )  # fmt: skip
