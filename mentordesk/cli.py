@@ -342,12 +342,24 @@ def _list(options: argparse.Namespace) -> None:
         "standing",
         "minutes",
     )
-    lines = ["  ".join([r["code"], *(str(r[k]) for k in shown if r.get(k))]) for r in rows]
+    # how somebody stands says more than their enrolment: who waits may be paired by now
+    lines = [
+        "  ".join([
+            r["code"],
+            *(str(r[k]) for k in shown if r.get(k) and not (k == "status" and r.get("standing"))),
+            *r.get("roles", ()),
+        ])
+        for r in rows
+    ]  # fmt: skip
     _say(options, rows, lines)
 
 
 def _participants(desk: Desk) -> list[Facts]:
-    return [plain_facts(p) for p in desk.store.participants.where()]
+    standing = {r.id: r.standing.lower() for r in desk.people.rows(records.local_today())}
+    return [
+        plain_facts(p) | {"standing": standing[p.id]} if p.id in standing else plain_facts(p)
+        for p in desk.store.participants.where()
+    ]
 
 
 def _pairings(desk: Desk) -> list[Facts]:

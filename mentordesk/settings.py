@@ -17,6 +17,8 @@ class Settings:
     last_record: str = ""
     geometry: str = ""
     paper: str = "A4"
+    #: The folder a report was saved to last.
+    report_folder: str = ""
     #: A folder on a stick or another computer, for a copy of every backup.
     second_place: str = ""
     #: Minutes without a key press or a mouse move after which the record locks; 0 for never.

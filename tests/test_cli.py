@@ -110,7 +110,11 @@ def test_lists_give_codes_and_fields(capsys: pytest.CaptureFixture[str], record:
         listed["meetings"][0]["status"],
     ) == ("K0001", "2026-10-12", "held")
     assert listed["conflict-notes"][0]["severity"] == 2
-    assert "P0002  Ben" in run(capsys, "list", record, "participants")
+    said = run(capsys, "list", record, "participants")
+    assert "P0002  Ben" in said
+    ben = listed["participants"][1]
+    assert (ben["standing"], ben["status"]) == ("active", "waiting")
+    assert "P0002  Ben  active  mentee" in said
 
 
 def test_today_and_find(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -393,6 +393,12 @@ def _planned(
     found = _compared(number, cells, person, key, values, known, people)
     if found.decision is Decision.ADD:
         people.add(person, key, number)
+    if (
+        found.verdict is Verdict.NEW
+        and "roles" not in values
+        and "roles" in reader.mapping.values()
+    ):
+        return replace(found, reason=f"No role is given: {reader.default_role.label.lower()}.")
     return found
 
 

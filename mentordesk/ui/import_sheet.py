@@ -14,6 +14,7 @@ from mentordesk.model.backups import Why
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.people import Role
 from mentordesk.programme import importing
+from mentordesk.programme.people import role_words
 from mentordesk.ui.background import Background
 from mentordesk.ui.parts import (
     Card,
@@ -68,6 +69,12 @@ COLUMNS = (
         right=True,
     ),
     Column("name", "Name", lambda r: Cell(_said(r), strong=True), share=24),
+    Column(
+        "role",
+        "Role",
+        lambda r: Cell(role_words(r.participant.roles) if r.participant else ""),
+        share=13,
+    ),
     Column(
         "group", "Group", lambda r: Cell(r.participant.group if r.participant else ""), share=12
     ),

@@ -22,10 +22,11 @@ class IssuedView(QWidget):
         super().__init__()
         self.work = work
         self._rows: list[Issued] = []
+        self._called: dict[str, str] = {}
         columns = (
             Column("number", "Number", lambda r: Cell(r.code, muted=True), lambda r: r.id, share=9, least=64),
             Column("at", "When", lambda r: Cell(_when(r)), lambda r: r.at, share=19, least=140),
-            Column("title", "Report", lambda r: Cell(r.title, below=r.subject, strong=True), lambda r: r.title, share=24, least=140),
+            Column("title", "Report", lambda r: Cell(r.title, below=self._about(r), strong=True), lambda r: r.title, share=24, least=140),
             Column("for", "For", lambda r: Cell(Reader(r.reader).label, below=r.given_to), lambda r: r.reader, share=18, least=110),
             Column("names", "Names", lambda r: Cell(r.names.capitalize(), muted=True), share=9, least=60, yields=2),
             Column("as_at", "As at", lambda r: Cell(full_date(r.as_at) if r.as_at else "", muted=True), lambda r: r.as_at, share=14, least=110, yields=3),
@@ -37,7 +38,7 @@ class IssuedView(QWidget):
         self.table = RecordTable("Issued reports", self.model)
         work.keep_columns("issued", self.table)
         self.table.opened.connect(lambda _r: self.again())
-        self.search = FilterEditor("Filter issued reports", "Filter by report, reader or number")
+        self.search = FilterEditor("Filter issued reports", "Filter by report, name or reader")
         self.search.textChanged.connect(lambda _text: self._apply())
         self.again_button = button("Show as it was", self.again, kind="primary")
         self.check_button = button("Check a file…", self.check_file)
@@ -64,11 +65,25 @@ class IssuedView(QWidget):
     def refresh(self) -> None:
         """Read the register."""
         self._rows = self.work.desk.issues.all()
+        self._called = self._names()
         self._apply()
+
+    def _names(self) -> dict[str, str]:
+        """Who the reports are about, by code: the register itself keeps no name."""
+        desk, about = self.work.desk, {r.subject for r in self._rows}
+        people = {p.code: p.name for p in desk.people.all() if p.code in about}
+        pairings = [int(code[1:]) for code in about if code[:1] == "K"]
+        return people | {s.code: s.label for s in desk.facts.names(pairings).values()}
+
+    def _about(self, issued: Issued) -> str:
+        return " · ".join(t for t in (issued.subject, self._called.get(issued.subject, "")) if t)
 
     def _apply(self) -> None:
         words = fold(self.search.text()).split()
-        rows = [r for r in self._rows if all(w in fold(_all_words(r)) for w in words)]
+        rows = [
+            r for r in self._rows
+            if all(w in fold(f"{_all_words(r)} {self._about(r)}") for w in words)
+        ]  # fmt: skip
         self.model.fill(rows)
         self._stack.setCurrentIndex(0 if rows else 2 if self._rows else 1)
         self.search.setVisible(bool(self._rows))

@@ -434,7 +434,8 @@ class ReportsPage(Page):
                 "The report could not be written to this place. Choose another."
             ) from error
         self._note(shown, How.SAVED, content, "" if suffix == "pdf" else suffix)
-        self.work.told.emit(f"Saved {_SAVED_AS[suffix]}.")
+        self.work.settings.change(report_folder=str(Path(where).parent))
+        self.work.told.emit(f"Saved {_SAVED_AS[suffix]}: {Path(where).name}.")
 
     def print_pdf(self) -> None:
         """Ask for a printer, and print the bytes that are shown."""

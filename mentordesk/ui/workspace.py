@@ -205,6 +205,9 @@ class Workspace(QObject):
         table.arranged.connect(remember)
 
     def report_folder(self) -> Path:
-        """Where reports are saved unless the coordinator says otherwise."""
+        """Where a report was saved last, or the coordinator's documents."""
+        last = Path(self.settings.current.report_folder)
+        if self.settings.current.report_folder and last.is_dir():
+            return last
         documents = Path.home() / "Documents"
         return documents if documents.is_dir() else Path.home()

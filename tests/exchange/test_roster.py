@@ -123,3 +123,14 @@ def test_problems_name_what_is_wrong() -> None:
 def test_role_for_rows_that_name_none() -> None:
     assert planned("Name", "Leo", default_role=Role.MENTOR).additions[0].roles == (Role.MENTOR,)
     assert planned("Name|Role", "Leo|Both").additions[0].roles == (Role.MENTOR, Role.MENTEE)
+
+
+def test_a_missing_role_is_said_not_guessed_in_silence() -> None:
+    """Where the sheet has roles, a row without one says what it is taken for."""
+    plan = planned("Name|Role", "Leo|mentor", "Ana|")
+    leo, ana = plan.rows
+    assert (leo.reason, ana.reason) == ("", "No role is given: mentee.")
+    assert ana.participant is not None and ana.participant.roles == (Role.MENTEE,)
+    assert planned("Name", "Ana").rows[0].reason == "", (
+        "where no row has one, it was chosen for all"
+    )

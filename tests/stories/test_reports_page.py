@@ -602,3 +602,27 @@ def test_the_weeks_of_a_long_time_have_room_on_paper(page: Any, drawn: Wait) -> 
     page.redraw()
     told = drawn()
     assert "10 Aug" in told and "31 Aug" in told, "no label is broken"
+
+
+def test_the_register_is_found_by_name_and_the_folder_is_remembered(
+    window: Any, page: Any, drawn: Wait, tmp_path: Path
+) -> None:
+    """Names stand beside the codes on the screen alone; the next report is saved where the last one was."""
+    told: list[str] = []
+    window.work.told.connect(told.append)
+    page.show_pairing(1)
+    drawn()
+    page._write(page.shown, "pdf", str(tmp_path / "progress.pdf"))
+    assert told[-1] == "Saved the report: progress.pdf."
+    assert window.work.report_folder() == tmp_path
+    page.show_person(2, "participant")
+    drawn()
+    page._write(page.shown, "pdf", str(tmp_path / "b.pdf"))
+    page.show_part(4)
+    view = page._others[4]
+    assert view.model.rowCount() == 2
+    mentor = window.work.desk.pairings.facts(1, TODAY).mentors[0].name
+    view.search.setText(mentor.split()[0])
+    assert [view.model.row(n).subject for n in range(view.model.rowCount())] == ["K0001"]
+    kept = " ".join(f"{i.title} {i.subject}" for i in window.work.desk.issues.all())
+    assert mentor not in kept
