@@ -75,7 +75,7 @@ class Locks:
     @property
     def has_recovery_code(self) -> bool:
         """Whether a recovery code opens it."""
-        return any(s.kind == "recovery" for s in self._ring.slots)
+        return self._ring.has_recovery_code
 
     @property
     def opens_with_login(self) -> bool:

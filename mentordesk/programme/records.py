@@ -563,6 +563,11 @@ def needs_passphrase(path: Path) -> bool:
     return opening.needs_passphrase(path)
 
 
+def has_recovery_code(path: Path) -> bool:
+    """Whether a code on paper opens it as well."""
+    return opening.has_recovery_code(path)
+
+
 def is_recovery_code(words: str) -> bool:
     """Whether somebody typed a recovery code rather than a passphrase."""
     return keys.is_recovery_code(words)

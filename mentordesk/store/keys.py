@@ -70,6 +70,11 @@ class KeyRing:
         """Whether the record opens without a passphrase."""
         return any(s.kind == "open" for s in self.slots)
 
+    @property
+    def has_recovery_code(self) -> bool:
+        """Whether a code on paper opens the record."""
+        return any(s.kind == "recovery" for s in self.slots)
+
     def unlock(self, words: str | None) -> bytes:
         """The key, by passphrase or recovery code, or by the open slot when ``words`` is None.
 

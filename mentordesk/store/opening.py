@@ -196,6 +196,11 @@ def needs_passphrase(path: Path) -> bool:
     return not keys.read_ring(path).is_open
 
 
+def has_recovery_code(path: Path) -> bool:
+    """Whether a code on paper opens the record; it is not opened for it."""
+    return keys.read_ring(path).has_recovery_code
+
+
 def _look_at(path: Path) -> None:
     """What can be told from outside, before any key is tried."""
     try:

@@ -128,6 +128,7 @@ class RecoverySheet(Sheet):
         )
         self._work = work
         self.code = code or new_recovery_code()
+        self._is_on_paper = False
         shown = label(self.code, "strong")
         shown.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -135,7 +136,10 @@ class RecoverySheet(Sheet):
         )
         self.body.addWidget(shown)
         self.body.addLayout(row(button("Save as PDF…", self._save_sheet), 1))
-        said = "Then type two parts of it from the paper, so that you know it can be read."
+        said = (
+            "Then type two parts of it from the paper, so that you know it can be read. "
+            "The code opens nothing before that is saved."
+        )
         self.body.addWidget(label(said, "muted", wrap=True))
         self.fields: dict[int, QLineEdit] = {}
         parts = row(gap=12)
@@ -155,7 +159,19 @@ class RecoverySheet(Sheet):
     def _save_sheet(self) -> None:
         work = self._work
         report = work.desk.reporting.recovery_sheet(self.code, work.desk.path.stem, work.today)
-        ask_and_save(self.window(), work, "Recovery sheet", report)
+        dialog = ask_and_save(self.window(), work, "Recovery sheet", report)
+        dialog.fileSelected.connect(self._note_paper)
+
+    def _note_paper(self, _where: str) -> None:
+        self._is_on_paper = True
+
+    def reject(self) -> None:
+        """Cancel: a sheet that was saved is no way in, and who keeps it should know."""
+        super().reject()
+        if self._is_on_paper:
+            self._work.told.emit(
+                "The code was not taken into use. The sheet you saved opens nothing: destroy it."
+            )
 
     def save(self) -> None:
         """Let the code open the record once its parts are typed right."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.programme import Organisation, Programme
+from mentordesk.programme import records
 from mentordesk.ui.forms import Field, FieldBox, Form
 from mentordesk.ui.lock_sheets import NewPassphrase
 from mentordesk.ui.parts import Card, Check, button, column, icon_label, label, row
@@ -123,9 +124,8 @@ class UnlockPage(QWidget):
     def ask(self, path: Path) -> None:
         """Ask for the words of this record."""
         self._path = path
-        self._name.setText(
-            f"{path.stem}. Forgot the passphrase? The recovery code on your sheet opens it as well."
-        )
+        other = " Forgot the passphrase? The recovery code on your sheet opens it as well."
+        self._name.setText(f"{path.stem}.{other if records.has_recovery_code(path) else ''}")
         self.words.clear()
         self.box.mark("")
 

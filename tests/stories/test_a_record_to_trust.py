@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
 
 from mentordesk.model.backups import Why
 from mentordesk.model.people import Participant, Role
+from mentordesk.model.programme import Programme
 from mentordesk.paths import PORTABLE_MARK, Places
-from mentordesk.programme.records import local_today, open_record
+from mentordesk.programme.records import has_recovery_code, local_today, new_record, open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.store import keys
 from mentordesk.ui.shell import MainWindow
@@ -278,6 +279,36 @@ def test_wrong_passphrases_cost_patience_and_nothing_else(
     qtbot.waitUntil(page.open_button.isEnabled, timeout=4000)
     page._try()
     assert own.work.has_desk
+
+
+def test_a_recovery_sheet_that_was_not_taken_into_use_is_said_to_be_nothing(
+    own: MainWindow, tmp_path: Path
+) -> None:
+    """Saved as PDF, then cancelled: the sheet says so, and the lock page promises no code."""
+    told: list[str] = []
+    own.work.told.connect(told.append)
+    own.work.show("recovery code", 0)
+    sheet: Any = own.sheet
+    sheet._save_sheet()
+    dialog = own.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "sheet.pdf"))
+    dialog.close()
+    assert (tmp_path / "sheet.pdf").exists()
+    sheet.reject()
+    assert "opens nothing: destroy it" in told[-1]
+
+
+@pytest.mark.parametrize("code", [None, "7KQ2-M4WD-9XHT-PC6R-3VBN-J8EA-5ZGY"])
+def test_the_lock_page_promises_a_code_only_where_there_is_one(
+    own: MainWindow, tmp_path: Path, code: str | None
+) -> None:
+    path = tmp_path / "Locked.mentordesk"
+    made = new_record(path, Programme(name="Locked"), passphrase=WORDS, recovery_code=code)
+    made.close()
+    assert has_recovery_code(path) is (code is not None)
+    own.open_record(path)
+    page: Any = own.stack.currentWidget()
+    assert ("recovery code" in page._name.text()) is (code is not None)
 
 
 def test_the_recovery_code_is_typed_in_part_before_it_counts(own: MainWindow, hands: Hands) -> None:
