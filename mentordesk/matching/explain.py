@@ -30,6 +30,8 @@ class Part:
     got: int
     most: int
     words: str
+    #: Nothing is known of one of the two: it counts half.
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Explainer:
         one, other = self._people(mentee, mentor)
         at = self._places(mentee, mentor)
         return [
-            Part(c, got, most, self._told(c, one, other))
+            Part(c, got, most, self._told(c, one, other), _is_unknown(c, one, other))
             for c, got, most in self.matching.table.parts(*at)
         ]
 
@@ -419,6 +421,12 @@ class Explainer:
 
     def _is_locked(self, mentee: int) -> bool:
         return any(i == mentee for i, _ in self.matching.problem.locked)
+
+
+def _is_unknown(criterion: Criterion, one: Person, other: Person) -> bool:
+    if criterion.how is How.WAITED:
+        return False
+    return not one.words(criterion.of) or not other.words(criterion.against)
 
 
 #: What can be told of everybody in a group.

@@ -482,8 +482,8 @@ class SafetySheet(RecordSheet):
         organisation = self.work.desk.setup.organisation
         contact = organisation.safeguarding_contact
         said = f"Stop here, and turn to {contact} now." if contact else (
-            "Stop here, and turn to whoever is responsible for safeguarding, now. Nobody is set in "
-            "Backups & settings, Look & organisation."
+            "Stop here, and turn to whoever is responsible for safeguarding, now. Who that is can be "
+            "written down in Backups & settings, under Look & organisation."
         )  # fmt: skip
         lines = column(label(said, "strong", wrap=True), gap=8, margin=(12, 10, 12, 10))
         for step in organisation.safeguarding_steps.splitlines():

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QProgressBar, QVBoxLayou
 from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict, importable_fields
 from mentordesk.exchange.sheets import Sheet as Cells
 from mentordesk.model.backups import Why
+from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.people import Role
 from mentordesk.programme import importing
@@ -95,6 +96,12 @@ COLUMNS = (
     ),
     Column("reason", "Why", lambda r: Cell(r.reason, muted=True), share=38),
 )
+
+
+def _counted(number: int, verdict: Verdict) -> str:
+    word = verdict.value.lower()
+    is_noun = verdict in {Verdict.DUPLICATE, Verdict.PROBLEM}
+    return counted(number, word) if is_noun else f"{number:,} {word}"
 
 
 class ImportSheet(Sheet):
@@ -248,11 +255,7 @@ class ImportSheet(Sheet):
         self._stage_number = 2
         self._begin_stage("Import", back=True, on=True, problems=bool(plan.problems))
         counts = row(
-            *(
-                chip(f"{plan.count(v):,} {v.value.lower()}", TONES[v])
-                for v in Verdict
-                if plan.count(v)
-            ),
+            *(chip(_counted(plan.count(v), v), TONES[v]) for v in Verdict if plan.count(v)),
             1,
         )
         self._stage_inside.addLayout(counts)

@@ -526,7 +526,12 @@ class MatchingPage(Page):
             self.pair_fit.setText(f"{points(line.fit)} of 100{self._size(line.mentor.key)}")
             for part in self._explainer.parts(line.mentee.key, line.mentor.key):
                 self._parts.addWidget(
-                    _part_line(part.criterion.name, part.got, part.most, part.words)
+                    _part_line(
+                        part.criterion.name,
+                        part.got,
+                        part.most,
+                        "Not known of both, so it counts half." if part.is_unknown else part.words,
+                    )
                 )
         else:
             self.pair_title.setText(f"{line.mentee.name}: nobody yet")

@@ -347,3 +347,15 @@ def test_a_group_is_of_the_same_gender_only_where_both_mentors_are() -> None:
     for mentors, expected in ((mixed, {2, 3}), (same, {1, 2, 3})):
         found = at_once(propose_groups(Problem(mentees=mentees, mentors=mentors), Sizes(2, 3)))
         assert {p.mentee for p in found.proposal().pairs} == expected
+
+
+def test_what_is_not_known_is_said_to_be_so() -> None:
+    """It counts half, and is no reason for a pair."""
+    asked = problem(random.Random(3), 2, 2)
+    one = replace(asked.mentees[0], facts={"needs": ("maths",)})
+    two = replace(asked.mentors[0], facts={"strengths": ("maths",)}, room=1)
+    told = Explainer(Matching.solved(Problem(mentees=(one,), mentors=(two,))))
+    parts = {p.criterion.key: p for p in told.parts(one.key, two.key)}
+    assert not parts["goals"].is_unknown and not parts["waiting"].is_unknown
+    assert parts["interests"].is_unknown and parts["interests"].got == parts["interests"].most // 2
+    assert "interests" not in told.because(one.key, two.key).lower()
