@@ -67,6 +67,7 @@ COLUMNS = (
         lambda r: Cell(str(r.number), muted=True),
         lambda r: r.number,
         share=7,
+        least=56,
         right=True,
     ),
     Column("name", "Name", lambda r: Cell(_said(r), strong=True), share=24),

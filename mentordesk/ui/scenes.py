@@ -78,8 +78,10 @@ class Scenes:
     def _looking(self) -> None:
         self._window.go("matching")
         self._settle(60)
-        pool = self._work.desk.proposals.pool(self._work.today)
-        self._window.page("matching").show_looking(pool, 0.4)
+        page = self._window.page("matching")
+        page.refresh()  # groups or peers may have been shown before
+        self._settle(20)
+        page.show_looking(self._work.desk.proposals.pool(self._work.today), 0.4)
 
     def _matching(self, kind: PairingKind, sheet: str = "") -> Scene:
         """Groups or peers on the screen, and in the record what it was before."""
