@@ -322,3 +322,17 @@ def test_figures_of_the_sample_by_a_second_plain_count(sample: Desk) -> None:
     figures = sample.today.figures(date(2026, 9, 21), TODAY)
     assert figures[0].value == tiles["meetings kept"]
     assert figures[1].value == f"{sum(m.minutes or 0 for m in held) // 60} h"
+
+
+def test_a_colour_that_is_none_stops_no_report(sample: Desk) -> None:
+    """However it came into the record: the usual colour takes its place, on paper and on the page."""
+    from mentordesk.reports.web import page
+
+    ours = sample.setup.organisation
+    for colour in ("blue", "#12", "#GGGGGG", "red;} body{display:none"):
+        sample.setup.save_organisation(replace(ours, colour=colour))
+        made = sample.reporting.programme(Wanted(today=TODAY))
+        assert made.head.colour == ""
+        assert render(made).pages and "display:none" not in page(made)
+    sample.setup.save_organisation(replace(ours, colour="#7A1F5C"))
+    assert sample.reporting.programme(Wanted(today=TODAY)).head.colour == "#7A1F5C"
