@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from mentordesk.matching import Explainer, Matching
+from mentordesk.matching import Explainer, Matching, Objective
 from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWeight, MatchWord
 from mentordesk.model.pairing import MemberRole, Pairing, State
@@ -18,6 +18,7 @@ from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.papers.survey import ASKED, asked_of
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.records import Desk
+from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
 from mentordesk.ui.gallery import settle
 from tests.conftest import TODAY
@@ -460,3 +461,14 @@ def test_the_same_gender_is_asked_for_kept_and_missed(window: Any) -> None:
         (desk.people.get(person.id), MemberRole.MENTEE),
     ]
     assert not any("asked for" in said for said in desk.pairings.cautions(team, TODAY))
+
+
+def test_the_proposal_on_paper_is_in_the_order_of_the_screen(sample: Desk) -> None:
+    pool = sample.proposals.pool(TODAY)
+    matching = at_once(pool.question(Objective.FEWEST).search())
+    report = for_coordinator(sample.press, matching, pool.people, TODAY)
+    (table,) = [
+        b for s in report.sections if s.title == "Proposed pairs" for b in s.blocks
+    ]  # fmt: skip
+    names = [row[0].casefold() for row in table.rows]  # type: ignore[union-attr]
+    assert names == sorted(names) and len(names) > 5

@@ -56,7 +56,10 @@ def for_coordinator(
             _named(people[p.mentee]), _led(matching, p.mentor, people), str(points(p.fit)),
             told.because(p.mentee, p.mentor) + (". Locked" if p.is_locked else ""),
         )
-        for p in sorted(proposal.pairs, key=lambda p: p.mentor if is_grouped else 0)
+        for p in sorted(proposal.pairs, key=lambda p: (
+            _led(matching, p.mentor, people).casefold() if is_grouped else "",
+            people[p.mentee].name.casefold(),
+        ))
     )  # fmt: skip
     left = [(people[key], told.unplaced(key)) for key in proposal.unplaced]
     weights = ", ".join(f"{c.name} {c.weight}" for c in matching.problem.criteria if c.weight)
