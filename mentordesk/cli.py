@@ -357,7 +357,7 @@ def _list(options: argparse.Namespace) -> None:
 def _participants(desk: Desk) -> list[Facts]:
     standing = {r.id: r.standing.lower() for r in desk.people.rows(records.local_today())}
     return [
-        plain_facts(p) | {"standing": standing[p.id]} if p.id in standing else plain_facts(p)
+        plain_facts(p) | {"standing": standing.get(p.id, "")}
         for p in desk.store.participants.where()
     ]
 

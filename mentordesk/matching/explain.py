@@ -202,8 +202,7 @@ class Explainer:
         """The mentors that would cost the least in place of the proposed one, exactly priced.
 
         Where ``rough``, prices for which *fairest* would have to be solved anew are left as they are
-        while the least fit stays, and only the likeliest are looked at.
-
+        while the least fit stays, and of very many peers only the likeliest are looked at.
 
         A pair's slack under the prices is the least it can cost: who cannot be among the first any
         more is not tried.
@@ -220,7 +219,7 @@ class Explainer:
             if mentor.room > 0 and j != now and matching.table.rows[at][j] != NEVER
         )
         found: list[tuple[int, int, Alternative | None]] = []
-        for slack, j in least[: MOST_TRIED if rough else None]:
+        for slack, j in least[: matching.most_tried if rough else None]:
             if len(found) >= number and slack > found[number - 1][0]:
                 break
             priced, loss = None, matching.loss_of(at, j)
@@ -431,8 +430,6 @@ def _is_unknown(criterion: Criterion, one: Person, other: Person) -> bool:
 
 #: What can be told of everybody in a group.
 _TOLD = frozenset({How.COVERED, How.COMMON})
-#: So many others are looked at where a rough answer will do: of hundreds of peers each takes a while.
-MOST_TRIED = 16
 #: More moves than this are counted, not told one by one.
 MOST_TOLD = 4
 _TAKEN = Rule(

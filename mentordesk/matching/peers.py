@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from mentordesk.matching.criteria import Criterion
 from mentordesk.matching.market import NEVER, Row
 from mentordesk.matching.peers_market import PeersMarket
 from mentordesk.matching.people import Problem
 from mentordesk.matching.progress import Search, within
-from mentordesk.matching.proposal import Matching, Solver
+from mentordesk.matching.proposal import Matching, Objective, Solver
 from mentordesk.matching.rules import Rule, RuleKey
-from mentordesk.matching.table import Kept, Table, TableState, places
+from mentordesk.matching.table import Table, places
 from mentordesk.matching.wording import OF_PEERS
+
+#: Of more peers than ``MANY``, where *fairest* gives no useful bound, so many of the likeliest are priced.
+MANY, MOST_TRIED = 100, 16
 
 
 class PeersTable(Table):
@@ -52,21 +56,21 @@ class PeersTable(Table):
                     self.blocked[j] ^= (self.blocked[j] >> i & 1 ^ int(fit == NEVER)) << i
             self.rows[i] = row
 
-    def keep(self) -> Kept:
+    def keep(self) -> Any:
         """What stands in the table now, to come back to."""
-        return (*super().keep()[:4], list(self._own))
+        return super().keep(), list(self._own)
 
-    def go_back(self, kept: Kept) -> None:
+    def go_back(self, kept: Any) -> None:
         """Come back to what was kept."""
-        super().go_back(kept)
-        self._own = kept[4]
+        table, self._own = kept
+        super().go_back(table)
 
-    def __getstate__(self) -> TableState:
-        return (*super().__getstate__()[:3], self._own)
+    def __getstate__(self) -> Any:
+        return super().__getstate__(), self._own
 
-    def __setstate__(self, state: TableState) -> None:
-        super().__setstate__(state)
-        self._own = state[3]
+    def __setstate__(self, state: Any) -> None:
+        table, self._own = state
+        super().__setstate__(table)
 
     def parts(self, mentee: int, mentor: int) -> list[tuple[Criterion, int, int]]:
         """Each criterion and what the two reach in it, half from either side."""
@@ -174,10 +178,8 @@ class PeersMatching(Matching):
 
     def least_costs(self, mentee: int) -> list[int]:
         """What each peer would cost at the least: what somebody is worth to the whole, and the peer without them."""
-        market = self.market
-        assert isinstance(market, PeersMarket)
-        without = market.without(mentee)
-        lost = market.total - without.total
+        without = self._solver.without(mentee)
+        lost = self._solver.total - without.total
         return [
             lost + worth // 2 - value
             for worth, value in zip(without.worth, self._value_row(mentee, 0), strict=True)
@@ -185,18 +187,26 @@ class PeersMatching(Matching):
 
     def loss_of(self, mentee: int, mentor: int) -> int:
         """What is lost: all there is, less the two and what there is without them."""
-        market = self.market
-        assert isinstance(market, PeersMarket)
-        left = market.without(mentee).without(mentor).total
-        return market.total - left - self._value_row(mentee, 0)[mentor]
+        left = self._solver.without(mentee).without(mentor).total
+        return self._solver.total - left - self._value_row(mentee, 0)[mentor]
+
+    @property
+    def most_tried(self) -> int | None:
+        """Of very many peers some, under *fairest*."""
+        is_slow = self.objective is Objective.FAIREST and len(self.problem.mentees) > MANY
+        return MOST_TRIED if is_slow else None
+
+    @property
+    def _solver(self) -> PeersMarket:
+        assert isinstance(self.market, PeersMarket)  # made by ``_new_market``
+        return self.market
 
     def _renew(self, some: Sequence[int]) -> None:
         """Find the best again where these people have other values."""
         if self._finds_least_again:
             self._solve_again()
             return
-        assert isinstance(self.market, PeersMarket)
-        self.market = self.market.changed({i: self._value_row(i) for i in some})
+        self.market = self._solver.changed({i: self._value_row(i) for i in some})
 
     def _value_row(self, mentee: int, least: int | None = None) -> Row:
         people = self.problem.mentees

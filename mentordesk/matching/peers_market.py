@@ -16,7 +16,7 @@ from enum import Enum
 from itertools import pairwise
 
 from mentordesk.matching.market import NEVER, Row
-from mentordesk.matching.progress import Search
+from mentordesk.matching.progress import Search, within
 
 Edge = tuple[int, int]
 
@@ -172,10 +172,14 @@ class PeersMarket:
                         self.partner[u], self.partner[v] = v, u
                         break
             yield 0.1 * (u + 1) / len(self.rows)
+        yield from within(self._place_all(), 0.1, 1)
+
+    def _place_all(self) -> Search[None]:
+        """Find a partner for everybody who is alone and worth something to the whole, a step a slice."""
         for root in range(len(self.rows)):
             if self.partner[root] < 0 and self.worth[root] > 0:
                 for _ in self._place(root):
-                    yield 0.1 + 0.9 * root / len(self.rows)
+                    yield root / len(self.rows)
 
     # -- changes ----------------------------------------------------------------------------
 
@@ -186,7 +190,7 @@ class PeersMarket:
             made._put_row(person, [NEVER] * len(self.rows))
             made._set_free(person)
             made.worth[person] = 0
-            made._place_all()
+            _finish(made._place_all())
             self._without = (person, made)
         return self._without[1]
 
@@ -205,7 +209,7 @@ class PeersMarket:
         for person, row in rows.items():
             most = max((2 * value - w for value, w in zip(row, made.worth, strict=True)), default=0)
             made.worth[person] = max(0, most)
-        made._place_all()
+        _finish(made._place_all())
         return made
 
     def _copy(self) -> "PeersMarket":
@@ -221,12 +225,6 @@ class PeersMarket:
                 self.rows[v] = [*self.rows[v]]
                 self.rows[v][person] = value
         self.rows[person] = row
-
-    def _place_all(self) -> None:
-        for root in range(len(self.rows)):
-            if self.partner[root] < 0 and self.worth[root] > 0:
-                for _ in self._place(root):
-                    pass
 
     def _set_free(self, person: int) -> None:
         """Take somebody out of their blossoms and from their partner; what the others are worth still holds."""
@@ -435,3 +433,8 @@ class PeersMarket:
             self.partner[u], self.partner[v] = v, u
         self._turn(parts[at], base)
         node.parts, node.ring = parts[at:] + parts[:at], ring[at:] + ring[:at]
+
+
+def _finish(work: Search[None]) -> None:
+    for _ in work:
+        pass

@@ -166,6 +166,11 @@ class Matching:
         gain, row = self.market.gain[mentee], self._value_row(mentee, 0)
         return [gain + price - value for price, value in zip(self.market.price, row, strict=True)]
 
+    @property
+    def most_tried(self) -> int | None:
+        """How many others are looked at where a rough answer will do; None: all that could be the cheapest."""
+        return None
+
     def loss_of(self, _mentee: int, _mentor: int) -> int | None:
         """What it costs if two are paired, where that is known without trying it."""
         return None

@@ -7,6 +7,7 @@ bit a mentor.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from mentordesk.matching.criteria import Criterion, shares
 from mentordesk.matching.market import NEVER, Row
@@ -15,11 +16,6 @@ from mentordesk.matching.people import Person, Problem
 from mentordesk.matching.progress import Search
 from mentordesk.matching.rules import OWN_RULES, Rule, RuleKey
 from mentordesk.model.names import fold
-
-#: A table to send: problem, blocked, rows, and what each sees where both sides are looked from.
-TableState = tuple[Problem, list[int], list[Row], list[int]]
-#: The same to come back to, with its barriers.
-Kept = tuple[Problem, list[tuple[Rule, "Barrier"]], list[int], list[Row], list[int]]
 
 
 class Table:
@@ -46,13 +42,13 @@ class Table:
             self.rows.append(self._row(number))
             yield (number + 1) / len(mentees)
 
-    def __getstate__(self) -> TableState:
+    def __getstate__(self) -> Any:
         """What cannot be reckoned from the problem at once: the measures are functions."""
-        return self.problem, self.blocked, self.rows, []
+        return self.problem, self.blocked, self.rows
 
-    def __setstate__(self, state: TableState) -> None:
+    def __setstate__(self, state: Any) -> None:
         Table.__init__(self, state[0])
-        _, self.blocked, self.rows, _ = state
+        _, self.blocked, self.rows = state
 
     def renew(self, problem: Problem, mentee: int) -> None:
         """Take the coordinator's own word on one mentee from a problem of the same people."""
@@ -70,13 +66,13 @@ class Table:
             for r, barrier in self._barriers
         ]
 
-    def keep(self) -> "Kept":
+    def keep(self) -> Any:
         """What stands in the table now, to come back to."""
-        return self.problem, self._barriers, list(self.blocked), list(self.rows), []
+        return self.problem, self._barriers, list(self.blocked), list(self.rows)
 
-    def go_back(self, kept: "Kept") -> None:
+    def go_back(self, kept: Any) -> None:
         """Come back to what was kept."""
-        self.problem, self._barriers, self.blocked, self.rows, _ = kept
+        self.problem, self._barriers, self.blocked, self.rows = kept
 
     def parts(self, mentee: int, mentor: int) -> list[tuple[Criterion, int, int]]:
         """Each criterion, what the two reach in it and what could be reached, in hundredths."""

@@ -7,6 +7,7 @@ has its table, and a sentence for those who cannot see it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 
 #: Of many labels so many stand beside each other in a table that lies down.
 MANY = 20
@@ -78,7 +79,8 @@ class Chart:
         longest = max((len(label) for label in self.labels), default=0)
         if len(self.labels) > wide and longest <= SHORT:
             wide = MANY
-        wide = -(-len(self.labels) // -(-len(self.labels) // wide)) if self.labels else wide
+        if self.labels:  # no strip is left with a single column
+            wide = ceil(len(self.labels) / ceil(len(self.labels) / wide))
         for at in range(0, len(self.labels), wide):
             part = range(at, min(at + wide, len(self.labels)))
             heads = (self.across, *(self.labels[n] for n in part))

@@ -520,6 +520,15 @@ class SafetySheet(RecordSheet):
         super().reject()
         self._go_back()
 
+    def put_away(self) -> None:
+        """The record locks: the note comes back with it, since nothing was decided yet."""
+        if self._came_from is None:
+            super().put_away()
+            return
+        note, typed = self._came_from
+        super().give_up()
+        self.work.desk.drafts.keep(_draft_key(note), typed | {"_open": "1"})
+
     def _go_back(self) -> None:
         came_from, self._came_from = self._came_from, None
         if came_from is not None:

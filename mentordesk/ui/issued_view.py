@@ -33,7 +33,11 @@ class IssuedView(QWidget):
             Column("how", "", lambda r: Cell(f"{r.how.label}, {counted(r.pages, 'page')}" if r.pages else r.how.label, muted=True), share=14, least=110, yields=1),
         )  # fmt: skip
         self.model = RowsModel(
-            columns, lambda r: f"{r.code}, {r.title}, {Reader(r.reader).label}, {_when(r)}", self
+            columns,
+            lambda r: ", ".join(
+                t for t in (r.code, r.title, self._about(r), Reader(r.reader).label, _when(r)) if t
+            ),
+            self,
         )
         self.table = RecordTable("Issued reports", self.model)
         work.keep_columns("issued", self.table)

@@ -530,7 +530,9 @@ class MatchingPage(Page):
                         part.criterion.name,
                         part.got,
                         part.most,
-                        "Not known of both, so it counts half." if part.is_unknown else part.words,
+                        "Not known of one or both: it counts half."
+                        if part.is_unknown
+                        else part.words,
                     )
                 )
         else:
@@ -540,7 +542,8 @@ class MatchingPage(Page):
         self.lock_button.setText("Let go" if locked else self._words.lock)
         self.lock_button.setVisible(line.pair is not None or locked)
         self.never_button.setVisible(line.pair is not None and not locked)
-        self.others_title.setText(f"{self._words.others} for {line.mentee.name}")
+        likely = ", the likeliest" if self._explainer.matching.most_tried else ""
+        self.others_title.setText(f"{self._words.others} for {line.mentee.name}{likely}")
         self.other_model.fill(self._alternatives(line))
         self._tell_cost()
 

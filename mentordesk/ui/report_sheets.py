@@ -152,6 +152,7 @@ class ManyReportsSheet(Sheet):
     def make(self, where: str) -> None:
         """Gather the reports from the record in small slices, then lay them out beside the window."""
         self._where = Path(where)
+        self.work.saved_in(self._where.parent if self.mode.value == "one" else self._where)
         self._stop.clear()
         self._prepared, self._skipped = [], 0
         self._left = list(self._waiting)

@@ -434,7 +434,7 @@ class ReportsPage(Page):
                 "The report could not be written to this place. Choose another."
             ) from error
         self._note(shown, How.SAVED, content, "" if suffix == "pdf" else suffix)
-        self.work.settings.change(report_folder=str(Path(where).parent))
+        self.work.saved_in(Path(where).parent)
         self.work.told.emit(f"Saved {_SAVED_AS[suffix]}: {Path(where).name}.")
 
     def print_pdf(self) -> None:

@@ -204,6 +204,10 @@ class Workspace(QObject):
 
         table.arranged.connect(remember)
 
+    def saved_in(self, folder: Path) -> None:
+        """The next report is looked for a place from here."""
+        self.settings.change(report_folder=str(folder))
+
     def report_folder(self) -> Path:
         """Where a report was saved last, or the coordinator's documents."""
         last = Path(self.settings.current.report_folder)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from mentordesk.matching import Explainer, Objective, PeersMatching, Problem
+from mentordesk.matching import Explainer, Matching, Objective, PeersMatching, Problem
 from mentordesk.matching.market import NEVER
 from mentordesk.matching.peers_market import PeersMarket
 from tests.matching.made_up import problem
@@ -261,3 +261,23 @@ def test_the_first_alternatives_are_the_cheapest(objective: Objective, seed: int
         every = told.alternatives(person.key, 99)
         for number in (1, 3):
             assert told.alternatives(person.key, number) == every[:number]
+
+
+@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("kind", [Matching, PeersMatching])
+def test_the_workbench_shows_the_exact_prices(kind: type[Matching], objective: Objective) -> None:
+    """A rough answer differs only where it says so: under *fairest*, where fewer would be placed."""
+    asked = problem(random.Random(90_001), 40, 30)
+    if kind is PeersMatching:
+        asked = everybody_alike(random.Random(90_001), 41)
+    told = Explainer(kind.solved(asked, objective))
+    rough_ones = 0
+    for person in told.matching.problem.mentees:
+        exact = told.alternatives(person.key, 6)
+        rough = told.alternatives(person.key, 6, rough=True)
+        assert [a.mentor for a in rough] == [a.mentor for a in exact]
+        assert [a for a in rough if not a.is_rough] == [
+            a for a, r in zip(exact, rough, strict=True) if not r.is_rough
+        ]
+        rough_ones += sum(a.is_rough for a in rough)
+    assert objective is Objective.FAIREST or rough_ones == 0

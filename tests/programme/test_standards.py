@@ -226,6 +226,8 @@ def test_what_is_switched_off_is_not_told_among_what_is_not_met(sample: Desk) ->
     rules = {f"rule-{rule}" for rule, _, _ in sample.standards.check(TODAY).rules}
     made = sample.reporting.prepare("standards", Wanted(today=TODAY, without=frozenset(rules)))
     assert rows_of(made.report, "What is not met") == []
+    said = next(s for s in made.report.sections if s.title == "What is not met").blocks[0]
+    assert said.text == "Nothing, of the rules whose evidence follows."  # type: ignore[union-attr]
 
 
 def test_a_reader_of_codes_finds_no_name_in_the_evidence(sample: Desk) -> None:

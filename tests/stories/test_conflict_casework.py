@@ -236,6 +236,26 @@ def test_a_slip_to_safety_loses_nothing(qtbot: Any, window: MainWindow, way: str
     window.sheet.give_up()
 
 
+def test_a_record_that_locks_at_the_safety_sheet_loses_nothing(
+    qtbot: Any, window: MainWindow
+) -> None:
+    """Nothing was decided yet: the note comes back as a draft, and no pointer."""
+    desk = window.work.desk
+    window.work.show("new conflict note", 6)
+    note = window.sheet
+    note.form.editor("facts").value = "Three times this month"
+    note.severity.value = Severity.SAFETY
+    note.severity.edited.emit()
+    settle(60)
+    window.sheet.put_away()
+    (kept,) = desk.drafts.kept()
+    assert kept == "conflict in 6"
+    window.work.show("new conflict note", 6)
+    assert window.sheet.form.value("facts") == "Three times this month"
+    assert window.sheet.severity.value is not Severity.SAFETY
+    window.sheet.give_up()
+
+
 def test_a_safety_concern_is_handed_over(qtbot: Any, window: MainWindow) -> None:
     hand, desk = Hands(qtbot, window), window.work.desk
     window.work.show("new conflict note", 6)

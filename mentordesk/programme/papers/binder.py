@@ -82,9 +82,7 @@ class BinderPaper:
         )  # fmt: skip
         if not rows:
             blocks = (
-                Text(
-                    text="Nothing: every rule that can be checked is met.", audience=Audience.STAFF
-                ),
+                Text(text="Nothing, of the rules whose evidence follows.", audience=Audience.STAFF),
             )
         return Section(
             title="What is not met", key="exceptions", blocks=blocks,
