@@ -281,3 +281,16 @@ def test_the_workbench_shows_the_exact_prices(kind: type[Matching], objective: O
         ]
         rough_ones += sum(a.is_rough for a in rough)
     assert objective is Objective.FAIREST or rough_ones == 0
+
+
+def test_all_that_could_be_cheapest_are_priced_but_of_very_many_peers_under_fairest() -> None:
+    """Whoever looks for one of them is told: the workbench calls them the likeliest."""
+    few, many = (everybody_alike(random.Random(1), n) for n in (100, 101))
+    for objective in Objective:
+        capped = PeersMatching(many, objective).most_tried
+        assert (capped is not None) is (objective is Objective.FAIREST)
+        assert PeersMatching(few, objective).most_tried is None
+        assert Matching(problem(random.Random(1), 150, 120), objective).most_tried is None
+    matching = PeersMatching.solved(many, Objective.FAIREST)
+    told, one = Explainer(matching), matching.problem.mentees[0].key
+    assert len(told.alternatives(one, 50, rough=True)) <= 16 < len(told.alternatives(one, 50))
