@@ -24,13 +24,13 @@ class IssuedView(QWidget):
         self._rows: list[Issued] = []
         self._called: dict[str, str] = {}
         columns = (
-            Column("number", "Number", lambda r: Cell(r.code, muted=True), lambda r: r.id, share=9, least=64),
-            Column("at", "When", lambda r: Cell(_when(r)), lambda r: r.at, share=19, least=140),
+            Column("number", "Number", lambda r: Cell(r.code, muted=True), lambda r: r.id, share=9, least=78),
+            Column("at", "When", lambda r: Cell(_when(r)), lambda r: r.at, share=19, least=178),
             Column("title", "Report", lambda r: Cell(r.title, below=self._about(r), strong=True), lambda r: r.title, share=24, least=140),
             Column("for", "For", lambda r: Cell(Reader(r.reader).label, below=r.given_to), lambda r: r.reader, share=18, least=110),
-            Column("names", "Names", lambda r: Cell(r.names.capitalize(), muted=True), share=9, least=60, yields=2),
-            Column("as_at", "As at", lambda r: Cell(full_date(r.as_at) if r.as_at else "", muted=True), lambda r: r.as_at, share=14, least=110, yields=3),
-            Column("how", "", lambda r: Cell(f"{r.how.label}, {counted(r.pages, 'page')}" if r.pages else r.how.label, muted=True), share=14, least=110, yields=1),
+            Column("names", "Names", lambda r: Cell(r.names.capitalize(), muted=True), share=9, least=66, yields=2),
+            Column("as_at", "As at", lambda r: Cell(full_date(r.as_at) if r.as_at else "", muted=True), lambda r: r.as_at, share=14, least=132, yields=3),
+            Column("how", "", lambda r: Cell(f"{r.how.label}, {counted(r.pages, 'page')}" if r.pages else r.how.label, muted=True), share=14, least=124, yields=1),
         )  # fmt: skip
         self.model = RowsModel(
             columns,
