@@ -1,6 +1,7 @@
 """The composition root of the window, and the one place that turns exceptions into words."""
 
 import gc
+import linecache
 import os
 import sys
 import traceback
@@ -55,6 +56,7 @@ def run(path: Path | None = None, places: Places | None = None) -> int:
 def make_window(places: Places) -> tuple[QApplication, MainWindow]:
     """The application in its look and its window, not shown yet."""
     gc.disable()  # nothing built for the first picture is thrown away: looking for it is in vain
+    linecache.clearcache()  # 2 MB: the source that Qt's import hook has read, which Python keeps
     application = make_application()
     dress(application, SettingsFile(places.settings_file))
     window = MainWindow(places)

@@ -92,6 +92,9 @@ class TextEditor(TextBox):
         self.setPlainText(text)
 
 
+WIDEST_DAY = "Wed 28 Nov 2028"
+
+
 class DateEditor(LineEditor):
     """A day as people write it; a calendar is offered, never needed."""
 
@@ -102,6 +105,11 @@ class DateEditor(LineEditor):
         calendar.triggered.connect(self._open_calendar)
         self.addAction(calendar, QLineEdit.ActionPosition.TrailingPosition)
         self.editingFinished.connect(self._tidy)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a whole day beside the calendar."""
+        words = self.fontMetrics().horizontalAdvance(WIDEST_DAY)
+        return QSize(words + the_theme().px(46), super().minimumSizeHint().height())
 
     @property
     def value(self) -> Value:

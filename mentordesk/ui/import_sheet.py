@@ -190,9 +190,12 @@ class ImportSheet(Sheet):
         self._stage_number = 0
         self._begin_stage("Next", back=False, on=False)
         self.choose = button("Choose file…", self._choose, kind="primary")
+        said = "Drop a CSV or XLSX file on the window, choose it, or paste cells with Ctrl+V."
+        ways = label(said, "muted", wrap=True)
+        ways.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         drop = Card(column(
             row(1, icon_label("file-spreadsheet", "accent", size=32), 1),
-            row(1, label("Drop a CSV or XLSX file on the window, choose it, or paste cells with Ctrl+V.", "muted"), 1),
+            ways,
             row(1, self.choose, button("Paste cells", self.paste), 1), gap=16, margin=32,
         ))  # fmt: skip
         self._stage_inside.addWidget(drop)

@@ -107,6 +107,10 @@ class Line:
         return ("Weak", "warn") if self.fit < WEAK else ("Proposed", "good")
 
 
+#: Where there is less room, as with large words in a small window, the page is scrolled.
+LEAST_HIGH = 210
+
+
 class MatchingPage(Page):
     """The workbench of matching."""
 
@@ -158,7 +162,10 @@ class MatchingPage(Page):
             margin=(24, 20, 24, 12),
         )
         whole.setStretchFactor(self._stack, 1)
-        self.setLayout(whole)
+        body = QWidget()
+        body.setLayout(whole)
+        self._stack.setMinimumHeight(the_theme().px(LEAST_HIGH))
+        self.setLayout(column(scrolled(body), gap=0))
 
     # -- what it is made of -----------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QLayout, QSizePolicy, QSplitter, QWidget
 
 from mentordesk.model.rules import Level, Standing
-from mentordesk.ui.parts import Turn, button, column, label, row, the_theme
+from mentordesk.ui.parts import Headline, Turn, button, column, label, row, the_theme
 from mentordesk.ui.workspace import Workspace
 
 STANDING_TONE = {
@@ -67,8 +67,11 @@ class Page(QWidget):
 
 def headed(title: QWidget, *tools: QWidget) -> QWidget:
     """A page's or list's title with its tools on the right."""
-    made = QWidget()
-    made.setLayout(row(title, 1, *tools))
+    made, line = QWidget(), Headline()
+    for part in (title, *tools):
+        line.addWidget(part)
+    made.setLayout(line)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     return made
 
 

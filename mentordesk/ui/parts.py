@@ -297,6 +297,34 @@ class Line(Flow):
         )
 
 
+class Headline(Flow):
+    """A title at the left and its tools at the right; they wrap where there is no room for one line."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._whole(), max((i.sizeHint().height() for i in self._items), default=0))
+
+    def _whole(self) -> int:
+        shown = [item.sizeHint().width() for item in self._items if not item.isEmpty()]
+        return sum(shown) + self._gap * max(0, len(shown) - 1)
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        whole = self._whole()
+        if whole > rect.width():
+            return super()._lay(rect, move=move)
+        shown = [item for item in self._items if not item.isEmpty()]
+        high = max((item.sizeHint().height() for item in shown), default=0)
+        x = rect.x()
+        for number, item in enumerate(shown):
+            size = item.sizeHint()
+            if move:
+                middle = rect.y() + (high - size.height()) // 2
+                item.setGeometry(QRect(QPoint(x, middle), size))
+            x += size.width() + self._gap
+            if not number:
+                x += rect.width() - whole
+        return high
+
+
 class _Segment(QPushButton):
     """One of a few. Where none need be chosen Qt moves by no key: arrows, digits and Delete come to ``moved``."""
 
@@ -444,6 +472,7 @@ class Turn(QWidget):
     def __init__(self, parts: Sequence[tuple[QWidget, int]], room: int, gap: int = 20) -> None:
         super().__init__()
         self._room, self._shares = room, [share for _, share in parts]
+        self._parts = [part for part, _ in parts]
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(gap)
@@ -456,9 +485,18 @@ class Turn(QWidget):
         """Whether the parts stand below each other."""
         return self._line.direction() == QBoxLayout.Direction.TopToBottom
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its widest part: the others can go below it."""
+        return QSize(max(self._least(), default=0), super().minimumSizeHint().height())
+
+    def _least(self) -> list[int]:
+        return [part.minimumSizeHint().width() for part in self._parts if not part.isHidden()]
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= self._room * the_theme().percent / 100
+        least = self._least()
+        beside = sum(least) + self._line.spacing() * (len(least) - 1)
+        wide = self.width() >= max(beside, self._room * the_theme().percent / 100)
         if wide != self.is_turned:
             return
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom

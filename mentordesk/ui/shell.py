@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -62,6 +63,8 @@ BACKUP_EVERY_MS = 30 * 60 * 1_000
 #: Widgets made anew can take the keyboard only once they are shown.
 FOCUS_AFTER_MS = 30
 SMALLEST = (1024, 680)
+#: Below this width, in pixels of text at 100 %, the sidebar shows icons and counts alone.
+ROOM_FOR_NAMES = 600
 
 
 class MainWindow(QMainWindow):
@@ -131,6 +134,14 @@ class MainWindow(QMainWindow):
             self._show_welcome()
         super().showEvent(event)
         self.watch.over(self.windowHandle())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Large words in a small window need the room of the sidebar."""
+        self.sidebar.be_slim(self.width() < ROOM_FOR_NAMES * the_theme().percent / 100)
 
     # -- building ---------------------------------------------------------------------------
 
@@ -225,6 +236,7 @@ class MainWindow(QMainWindow):
         return made
 
     def _retint(self) -> None:
+        self._share_room()
         self.find_box.retint()
         self._back.setIcon(the_theme().icon("arrow-left", "text", 16))
         self._log.setIcon(the_theme().icon("plus", "on_accent", 16))

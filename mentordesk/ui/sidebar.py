@@ -46,6 +46,11 @@ class NavButton(QPushButton):
         self.count.setText(f"{number:,}" if number else "")
         self.setAccessibleName(f"{self.name}, {number:,}" if number else self.name)
 
+    def be_slim(self, slim: bool) -> None:
+        """Show the icon and the count alone, the name as a tip."""
+        self.words.setHidden(slim)
+        self.setToolTip(self.name if slim else "")
+
     def retint(self) -> None:
         """Follow the theme and whether it is the place one is at."""
         color = "accent" if self.isChecked() else "muted"
@@ -71,6 +76,7 @@ class Sidebar(QWidget):
         self.programme = QPushButton()
         self.programme.setObjectName("programmeButton")
         self.programme.setAutoDefault(False)
+        self._is_slim, self._programme = False, ""
         self._name = label("", "label")
         self._term = label("", "caption")
         arrow = icon_label("chevron-down", "muted", size=14)
@@ -87,7 +93,8 @@ class Sidebar(QWidget):
         for key, text, icon in PLACES:
             if not key:
                 places.addSpacing(8)
-                places.addWidget(label(text, "nav"))
+                self._part = label(text, "nav")
+                places.addWidget(self._part)
                 continue
             self.buttons[key] = NavButton(text, icon, partial(go, key))
             places.addWidget(self.buttons[key])
@@ -108,10 +115,24 @@ class Sidebar(QWidget):
     def retint(self) -> None:
         """Follow the theme."""
         theme = the_theme()
-        self.setFixedWidth(round(tokens.SIDEBAR * max(1.0, min(theme.percent / 100, 1.81))))
+        wide = tokens.SIDEBAR_SLIM if self._is_slim else tokens.SIDEBAR
+        self.setFixedWidth(round(wide * max(1.0, min(theme.percent / 100, 1.81))))
         self._arrow.setPixmap(theme.pixmap("chevron-down", "muted", 14))
         for made in self.buttons.values():
             made.retint()
+
+    def be_slim(self, slim: bool) -> None:
+        """Show icons and counts alone, for the sake of the page; what is left out becomes a tip."""
+        if slim == self._is_slim:
+            return
+        self._is_slim = slim
+        for made in self.buttons.values():
+            made.be_slim(slim)
+        for part in (self._term, self._part, self.status):
+            part.setHidden(slim)
+        self._say_name()
+        self._say_tips()
+        self.retint()
 
     def mark(self, place: str) -> None:
         """Show where one is."""
@@ -124,10 +145,8 @@ class Sidebar(QWidget):
     def refresh(self, counts: dict[str, int]) -> None:
         """Read the programme's name, the counts and the status again."""
         programme = self._work.desk.setup.programme
-        metrics = QFontMetrics(self._name.font())
-        self._name.setText(
-            metrics.elidedText(programme.name, Qt.TextElideMode.ElideRight, self.width() - 56)
-        )
+        self._programme = programme.name
+        self._say_name()
         parts = [programme.term_name]
         if programme.starts_on and programme.starts_on <= self._work.today:
             now = week_number(self._work.today, programme.starts_on)
@@ -141,11 +160,13 @@ class Sidebar(QWidget):
 
     def forget(self) -> None:
         """Show nothing of the record that was open."""
+        self._programme = ""
         for words in (self._name, self._term, self.status):
             words.clear()
         self.programme.setAccessibleName("Programme")
         for made in self.buttons.values():
             made.say_count(0)
+        self._say_tips()
 
     def count(self, place: str, number: int) -> None:
         """How many things wait at a place."""
@@ -161,6 +182,25 @@ class Sidebar(QWidget):
         )
         lock = "Opens with a passphrase" if desk.is_protected else "Not locked"
         self.status.setText(f"{saved} · encrypted\n{backup}\n{lock}")
+        self._say_tips()
+
+    def _say_name(self) -> None:
+        """The programme's name as far as there is room, or its first letters."""
+        if self._is_slim:
+            self._name.setText("".join(word[0] for word in self._programme.split()[:2]))
+            return
+        metrics = QFontMetrics(self._name.font())
+        room = self.width() - 56
+        self._name.setText(metrics.elidedText(self._programme, Qt.TextElideMode.ElideRight, room))
+
+    def _say_tips(self) -> None:
+        """What a slim sidebar has no room for, where the mouse rests and for a screen reader."""
+        programme = f"{self._programme}\n{self._term.text()}" if self._programme else ""
+        self.programme.setToolTip(programme if self._is_slim else "")
+        settings = self.buttons["settings"]
+        settings.setAccessibleDescription(self.status.text() if self._is_slim else "")
+        if self._is_slim:
+            settings.setToolTip(f"{settings.name}\n{self.status.text()}".strip())
 
     def _open_menu(self) -> None:
         self._menu().popup(self.programme.mapToGlobal(self.programme.rect().bottomLeft()))

@@ -65,16 +65,12 @@ class TrainingPage(Page):
         for part in (self._ready_part, self._session_part, self._coverage_part, self._step_part):
             self._stack.addWidget(part())
         self._tabs.currentChanged.connect(self._turned)
-        head = headed(label("Training & consents", "title"), self._tools())
-        self.setLayout(column(head, self._tabs, self._stack, gap=8, margin=(24, 20, 24, 20)))
-
-    def _tools(self) -> QWidget:
-        made = QWidget()
-        made.setLayout(row(
+        tools = (
             button("Note a step…", self._note, kind="plain"),
             button("Session", partial(self.work.show, "new training", 0), icon="plus"),
-        ))  # fmt: skip
-        return made
+        )
+        head = headed(label("Training & consents", "title"), *tools)
+        self.setLayout(column(head, self._tabs, self._stack, gap=8, margin=(24, 20, 24, 20)))
 
     def show_part(self, number: int) -> None:
         """Turn to a part: ready, sessions, coverage, steps."""
@@ -265,7 +261,7 @@ class TrainingPage(Page):
         self.coverage_table.opened.connect(lambda p: self.work.show("participant", p.id))
         said = "Minutes in each topic, by attended sessions; a dash where there were none."
         self._coverage.addWidget(self.coverage_table, 1)
-        self._coverage.addWidget(label(said, "caption"))
+        self._coverage.addWidget(label(said, "caption", wrap=True))
 
     # -- steps ------------------------------------------------------------------------------
 

@@ -1,0 +1,62 @@
+"""Large words in a small window: the sidebar gives up its names, forms turn, nothing is lost."""
+
+from typing import Any
+
+from mentordesk.ui.gallery import settle
+from mentordesk.ui.parts import Turn
+from mentordesk.ui.shell import ROOM_FOR_NAMES
+
+
+def test_the_sidebar_gives_room_and_keeps_its_names_as_tips(window: Any) -> None:
+    bar = window.sidebar
+    people, settings = bar.buttons["participants"], bar.buttons["settings"]
+    spoken = people.accessibleName()
+    assert people.words.isVisible() and bar.status.isVisible() and not people.toolTip()
+    wide = bar.width()
+    window.set_look(text_percent=200)
+    window.resize(ROOM_FOR_NAMES * 2, 680)
+    settle(20)
+    assert people.words.isVisible(), "with room for names they stay"
+    window.resize(ROOM_FOR_NAMES * 2 - 1, 680)
+    settle(20)
+    assert not people.words.isVisible() and not bar.status.isVisible()
+    assert bar.width() < wide, "narrower than with names at half the size"
+    assert people.count.isVisible() and people.toolTip() == "Participants"
+    assert people.accessibleName() == spoken
+    assert settings.accessibleDescription() == bar.status.text() in settings.toolTip()
+    assert bar.programme.toolTip().startswith("Year 7 transition\n")
+    assert bar.programme.accessibleName().startswith("Programme: Year 7 transition.")
+    window.set_look(text_percent=100)
+    settle(20)
+    assert people.words.isVisible() and bar.status.isVisible() and bar.width() == wide
+    assert not people.toolTip() and not settings.accessibleDescription()
+    assert not settings.toolTip() and not bar.programme.toolTip()
+
+
+def test_the_sidebar_forgets_the_record_when_it_is_slim(window: Any) -> None:
+    window.set_look(text_percent=200)
+    window.resize(1024, 680)
+    settle(20)
+    assert window.sidebar.programme.toolTip()
+    window.sidebar.forget()
+    settings = window.sidebar.buttons["settings"]
+    assert window.sidebar.programme.toolTip() == ""
+    assert settings.toolTip() == settings.name and settings.accessibleDescription() == ""
+    assert window.sidebar._name.text() == ""
+
+
+def test_fields_that_have_no_room_beside_each_other_go_below(window: Any) -> None:
+    window.resize(1024, 680)
+    turned = {}
+    for percent in (100, 200):
+        window.set_look(text_percent=percent)
+        window.work.show("new participant", 0)
+        settle(20)
+        lines = window.sheet.findChildren(Turn)
+        turned[percent] = [line.is_turned for line in lines]
+        for line in lines:
+            assert line.width() >= line.minimumSizeHint().width()
+        window.sheet.reject()
+        settle(20)
+    assert not any(turned[100])
+    assert any(turned[200]) and not all(turned[200])
