@@ -20,6 +20,7 @@ class NameStyle(Enum):
     """How people are named on a report."""
 
     FULL = "full"
+    FIRST = "first"
     SHORT = "short"
     CODES = "codes"
 
@@ -45,6 +46,15 @@ def short_name(name: str) -> str:
     return f"{words[0][0]}. {' '.join(words[1:])}" if len(words) > 1 else name
 
 
+def first_and_initial(name: str) -> str:
+    """*Maya Okafor* → *Maya O.*; a single word stays as it is."""
+    words = name.split()
+    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+
+
+_SHORTENED = {NameStyle.SHORT: short_name, NameStyle.FIRST: first_and_initial}
+
+
 def first_word(name: str) -> str:
     """The name one calls somebody by; a name without spaces stays whole."""
     return name.split(maxsplit=1)[0] if name.split() else name
@@ -60,10 +70,10 @@ def printed_names(people: Iterable[tuple[int, str, str]], style: NameStyle) -> d
         return {pid: name for pid, name, _ in rows}
     if style is NameStyle.CODES:
         return {pid: code for pid, _, code in rows}
-    shorts = Counter(short_name(name) for _, name, _ in rows)
+    shortened = [(pid, _SHORTENED[style](name), code) for pid, name, code in rows]
+    times = Counter(short for _, short, _ in shortened)
     return {
-        pid: short_name(name) + (f" ({code})" if shorts[short_name(name)] > 1 else "")
-        for pid, name, code in rows
+        pid: short + (f" ({code})" if times[short] > 1 else "") for pid, short, code in shortened
     }
 
 

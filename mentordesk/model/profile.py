@@ -1,6 +1,7 @@
 """The practice profile: which rules the programme keeps to, and with what figures, from when on."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -31,6 +32,9 @@ RHYTHM = {
 }  # fmt: skip
 
 
+_ONE = re.compile(r"(\b1 (?:day|minute|meeting|week|month))s\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: what it asks, in a sentence with its figures in braces, and its default figures.
@@ -45,6 +49,10 @@ class Rule:
     limits: tuple[str, ...] = ()
     defaults: tuple[int, ...] = ()
     others: Mapping[Profile, tuple[int, ...] | None] = field(default_factory=dict)
+
+    def said(self, figures: Sequence[int | str]) -> str:
+        """The sentence with these figures in it; *1 days* is *1 day*."""
+        return _ONE.sub(r"\1", self.sentence.format(*figures))
 
 
 _OFF: Mapping[Profile, None] = {Profile.WORKPLACE: None}
@@ -145,7 +153,7 @@ class Practice:
     def sentence(self, rule: str) -> str:
         """A rule in words, with its figures, whether it is kept or not."""
         spec = RULES[rule]
-        return spec.sentence.format(*self.figures.get(rule, spec.defaults))
+        return spec.said(self.figures.get(rule, spec.defaults))
 
 
 def defaults_of(profile: Profile) -> dict[str, tuple[int, ...]]:

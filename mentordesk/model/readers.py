@@ -43,9 +43,9 @@ class Reader(Choice):
     @property
     def names(self) -> NameStyle:
         """How people are named to them unless one chooses otherwise."""
-        return {Reader.HEAD: NameStyle.SHORT, Reader.FUNDER: NameStyle.CODES}.get(
-            self, NameStyle.FULL
-        )
+        return {
+            Reader.PARENT: NameStyle.FIRST, Reader.HEAD: NameStyle.SHORT, Reader.FUNDER: NameStyle.CODES,
+        }.get(self, NameStyle.FULL)  # fmt: skip
 
     @property
     def said(self) -> str:

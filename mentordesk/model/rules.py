@@ -196,7 +196,7 @@ def goal_missing(
     days = _over(facts, closed, facts.begins, today, limit)
     if days is None:
         return None
-    why = f"They started {counted(days, 'day')} ago, closures left out; a goal is expected within {limit}."
+    why = f"They started {counted(days, 'day')} ago, closures left out; a goal is expected within {counted(limit, 'day')}."
     return Verdict("A5", Level.AMBER, "no goal yet", why, facts.begins, {"days_since_start": days})
 
 
@@ -214,7 +214,7 @@ def agreement_missing(
     days = _over(facts, closed, since, today, limit)
     if days is None:
         return None
-    why = f"{what} {counted(days, 'day')} ago, closures left out; the agreement is expected within {limit}."
+    why = f"{what} {counted(days, 'day')} ago, closures left out; the agreement is expected within {counted(limit, 'day')}."
     return Verdict(
         "A3", Level.AMBER, "agreement not signed", why, since, {"days_since_match": days}
     )
@@ -338,7 +338,7 @@ def _first_talk(
     spoken = any(facts.talked(p).last and facts.talked(p).last >= first for p in SIDES)  # type: ignore[operator]
     if spoken or not practice.figure("C1") < days <= FIRST_TALK_ASKED:
         return None
-    why = f"They first met on {short_date(first)}. How was it? A word within {practice.figure('C1')} days shows what they need."
+    why = f"They first met on {short_date(first)}. How was it? A word within {counted(practice.figure('C1'), 'day')} shows what they need."
     return Verdict(
         "C1",
         Level.INFO,

@@ -364,7 +364,7 @@ def _book(style: NameStyle, everybody: Sequence[tuple[int, str, str]]) -> NameBo
     shown = {}
     if style is not NameStyle.FULL:
         shown = printed_names([(i, n, f"P{i:04d}") for i, n, _ in everybody], style)
-    return NameBook(everybody, shown, surnames=style is NameStyle.CODES)
+    return NameBook(everybody, shown, surnames=style in {NameStyle.CODES, NameStyle.FIRST})
 
 
 def _own_names(

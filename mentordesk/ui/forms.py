@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QWidget
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import About, Kind, described
 from mentordesk.ui import editors
-from mentordesk.ui.parts import Flow, Turn, column, label, row
+from mentordesk.ui.parts import Flow, Turn, column, label, mark_wrong, row
 
 R = TypeVar("R")
 LONG_HINT = 26
@@ -66,12 +66,7 @@ class FieldBox(QWidget):
         """Show or take away what is wrong."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
-        if self.editor.property("wrong") != bool(sentence):
-            self.editor.setProperty("wrong", bool(sentence))
-            self.editor.style().unpolish(self.editor)
-            self.editor.style().polish(self.editor)
-        said = f"{self.title.text()}. {sentence}" if sentence else ""
-        self.editor.setAccessibleDescription(said)
+        mark_wrong(self.editor, sentence, self.title.text())
 
 
 class Form(QWidget):

@@ -363,7 +363,7 @@ class MatchingPage(Page):
         kind = self.kind.value
         self._decide(
             lambda: self.work.desk.proposals.set_kind(kind),
-            f"{dict(KIND_CHOICES)[kind]} are proposed now.",
+            f"What is proposed: {dict(KIND_CHOICES)[kind].lower()}.",
         )
 
     def _decide(self, decide: Callable[[], None], said: str) -> None:

@@ -17,7 +17,18 @@ from mentordesk.ui.editors import LineEditor, WholeEditor
 from mentordesk.ui.forms import FieldBox
 from mentordesk.ui.matching_page import SHORT_TURN
 from mentordesk.ui.matching_words import OBJECTIVES, WORDS, Draft, how_good
-from mentordesk.ui.parts import Check, Combo, beside, button, column, flowing, label, row, rule
+from mentordesk.ui.parts import (
+    Check,
+    Combo,
+    beside,
+    button,
+    column,
+    flowing,
+    label,
+    mark_wrong,
+    row,
+    rule,
+)
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.slices import Sliced
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
@@ -108,8 +119,7 @@ class CriteriaSheet(Sheet):
         self._soon.setSingleShot(True)
         self._soon.setInterval(EFFECT_AFTER_MS)
         self._soon.timeout.connect(self._try)
-        numbers = [n for _, n in self.rules.values() if n]
-        for editor in (*self.weights.values(), *numbers, *(self.sizes or ())):
+        for editor in self._numbers():
             editor.textChanged.connect(lambda _t: self._soon.start())
         for box, _ in self.rules.values():
             box.toggled.connect(lambda _on: self._soon.start())
@@ -131,6 +141,7 @@ class CriteriaSheet(Sheet):
             return
         desk = self.work.desk.proposals
         self._sliced.stop()
+        self._mark_wrong()
         try:
             asked = desk.tried(self._write, self.work.today)
         except Refused as refusal:
@@ -189,21 +200,29 @@ class CriteriaSheet(Sheet):
                 self._write()
         except Refused as refusal:
             self.say(str(refusal))
-            self._go_to_wrong()
+            for editor in self._mark_wrong()[:1]:
+                editor.setFocus()
             return
         self.accept()
         self.work.item_asked.emit("begin anew", None)
         self.work.did("The proposal is made anew.")
 
-    def _go_to_wrong(self) -> None:
-        """The keyboard goes where a number cannot be read."""
-        numbers = [n for _, n in self.rules.values() if n]
-        for editor in (*self.weights.values(), *numbers, *(self.sizes or ())):
+    def _numbers(self) -> list[WholeEditor]:
+        """Every field for a number, from top to bottom."""
+        years = [n for _, n in self.rules.values() if n]
+        return [*self.weights.values(), *years, *(self.sizes or ())]
+
+    def _mark_wrong(self) -> list[WholeEditor]:
+        """Mark the numbers that cannot be read, and give them back."""
+        wrong = []
+        for editor in self._numbers():
             try:
                 _number(editor)
-            except Refused:
-                editor.setFocus()
-                return
+                mark_wrong(editor, "")
+            except Refused as refusal:
+                mark_wrong(editor, str(refusal))
+                wrong.append(editor)
+        return wrong
 
     def _write(self) -> None:
         desk = self.work.desk.proposals

@@ -64,6 +64,16 @@ def label(text: str, level: str = "dense", *, wrap: bool = False) -> QLabel:
     return made
 
 
+def mark_wrong(editor: QWidget, sentence: str, name: str = "") -> None:
+    """Show by its edge that what an editor holds cannot be, and say why; no sentence takes it away."""
+    if bool(editor.property("wrong")) != bool(sentence):
+        editor.setProperty("wrong", bool(sentence))
+        editor.style().unpolish(editor)
+        editor.style().polish(editor)
+    said = f"{name}. {sentence}" if name else sentence
+    editor.setAccessibleDescription(said if sentence else "")
+
+
 def chip(text: str, tone: str) -> QLabel:
     """A word with a tone behind it; the word alone says everything."""
     made = label(text, "chip")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mentordesk.model.names import (
     NameStyle,
+    first_and_initial,
     fold,
     in_reading_order,
     initials,
@@ -32,6 +33,8 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 def test_short_forms() -> None:
     assert short_name("Maya Okafor") == "M. Okafor"
     assert short_name("Madonna") == "Madonna"
+    assert first_and_initial("Nguyễn Thị Ánh") == "Nguyễn Á."
+    assert first_and_initial("Madonna") == "Madonna"
     assert initials("Nguyễn Thị Ánh") == "NÁ"
 
 
@@ -43,6 +46,12 @@ def test_two_who_shorten_alike_are_told_apart() -> None:
         3: "L. Brandt",
     }
     assert printed_names(people, NameStyle.CODES)[3] == "P0003"
+    assert printed_names([*people, (4, "Leo Bell", "P0004")], NameStyle.FIRST) == {
+        1: "Maya O.",
+        2: "Milo O.",
+        3: "Leo B. (P0003)",
+        4: "Leo B. (P0004)",
+    }
     assert printed_names(people, NameStyle.FULL)[1] == "Maya Okafor"
 
 

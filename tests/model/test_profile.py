@@ -100,3 +100,7 @@ def test_a_rule_says_its_figures_whether_it_is_kept_or_not() -> None:
         WEEKLY.sentence("C3")
         == "Then a check-in with each side every 30 days, after a year every 91."
     )
+    one = in_force([change(rule="A5", limits=(1,))], MAY)
+    assert one.sentence("A5") == "A goal within 1 day of the start."
+    many = in_force([change(rule="A5", limits=(11,))], MAY)
+    assert many.sentence("A5") == "A goal within 11 days of the start."

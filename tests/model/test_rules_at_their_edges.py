@@ -59,7 +59,9 @@ def test_the_agreement_is_awaited_from_the_day_they_were_matched() -> None:
         FACTS, started_on=START + timedelta(6), agreement_signed_on=None, last_held=today
     )
     said = [v.why for v in judge(late, [], today).verdicts if v.rule == "A3"]
-    assert said == ["Matched 15 days ago, closures left out; the agreement is expected within 14."]
+    assert said == [
+        "Matched 15 days ago, closures left out; the agreement is expected within 14 days."
+    ]
 
 
 @pytest.mark.parametrize(("days", "standing"), [(20, Standing.TOO_EARLY), (21, Standing.ON_TRACK)])

@@ -90,7 +90,8 @@ def test_the_new_agreement_is_due_from_the_start_of_the_year(desk: Desk, pair: P
     assert rules(TODAY + timedelta(24)) == []
     (why,) = rules(TODAY + timedelta(25))
     assert (
-        why == "The term began 15 days ago, closures left out; the agreement is expected within 14."
+        why
+        == "The term began 15 days ago, closures left out; the agreement is expected within 14 days."
     )
 
 

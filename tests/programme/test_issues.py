@@ -56,7 +56,7 @@ def test_it_says_what_for_whom_when_and_in_which_bytes(met: Desk) -> None:
     assert (kept.reader, kept.given_to, kept.names, kept.how) == (
         "parent",
         "the governors",
-        "full",
+        "first",
         How.SAVED,
     )
     assert kept.as_at == TODAY and kept.at is not None

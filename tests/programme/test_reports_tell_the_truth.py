@@ -10,6 +10,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer, Timing
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting
+from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import (
     ClosingKind,
     ClosingReason,
@@ -47,7 +48,7 @@ def check(desk: Desk, rule: str, pairing: int = 1) -> Check | None:
     return found[0] if found else None
 
 
-def report(desk: Desk, key: str, reader: Reader, **about: int) -> Report:
+def report(desk: Desk, key: str, reader: Reader, **about: int | NameStyle) -> Report:
     return desk.reporting.prepare(key, Wanted(today=TODAY, reader=reader, **about)).report  # type: ignore[arg-type]
 
 
@@ -88,6 +89,11 @@ def test_the_family_of_a_mentor_reads_nothing_of_the_mentee(desk: Desk, pair: Pa
     assert "Ben" not in told and "homework" not in told and "Mentor of 1 mentee" in told
     own = all_words(report(desk, "participant", Reader.PARENT, participant_id=2))
     assert "homework" in own and "Ana" in own
+    whole = all_words(
+        report(desk, "participant", Reader.PARENT, participant_id=2, names=NameStyle.FULL)
+    )
+    others = desk.people.get(1).name.split()[-1]
+    assert others in whole and others not in own, "somebody else’s family name is not on it"
 
 
 def test_families_are_not_told_in_tiles_what_failed(desk: Desk, pair: Pair) -> None:

@@ -37,7 +37,7 @@ from mentordesk.model.match import MatchWeight
 from mentordesk.model.measures import Measure
 from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus, Side, Topic
 from mentordesk.model.milestone import Milestone, MilestonePlan, MilestoneState
-from mentordesk.model.names import NameStyle, short_name
+from mentordesk.model.names import NameStyle, first_and_initial, short_name
 from mentordesk.model.pairing import (
     ClosingKind,
     ClosingReason,
@@ -635,11 +635,15 @@ def test_no_paper_holds_what_its_reader_may_not_read(kept: Kept, key: str, reade
 
 
 def hidden_names(style: NameStyle) -> dict[str, str]:
-    """What is never to be read of anybody beside short names, or beside codes; squashed, with whose it is."""
+    """What is never to be read of anybody beside names that are not full; squashed, with whose it is."""
     found: dict[str, str] = {}
     for name, known_as in EVERYBODY.items():
         first, last = name.split()
-        parts = (name, first, known_as, *((last,) if style is NameStyle.CODES else ()))
+        parts = {
+            NameStyle.FIRST: (name, last),
+            NameStyle.SHORT: (name, first, known_as),
+            NameStyle.CODES: (name, first, known_as, last),
+        }[style]
         found |= {squashed(p): name for p in parts}
     return found
 
@@ -683,7 +687,12 @@ IN_TABLES = {"pairing": {"Meeting.summary", "Goal.statement"}, "session": set[st
 @pytest.mark.parametrize("key", FREE_TEXTS)
 @pytest.mark.parametrize("reader", [Reader.PUPIL, Reader.MENTOR])
 @pytest.mark.parametrize(
-    ("names", "instead"), [(NameStyle.FULL, "(a name)"), (NameStyle.SHORT, short_name(THIRD))]
+    ("names", "instead"),
+    [
+        (NameStyle.FULL, "(a name)"),
+        (NameStyle.FIRST, first_and_initial(THIRD)),
+        (NameStyle.SHORT, short_name(THIRD)),
+    ],
 )
 def test_a_name_in_a_text_is_replaced_and_stays_where_one_says_so(
     kept: Kept, key: str, reader: Reader, names: NameStyle, instead: str

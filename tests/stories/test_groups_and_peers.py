@@ -250,9 +250,12 @@ def test_what_a_weight_would_do_is_said_while_it_is_typed(bench: Any, window: An
     sheet.weights["interests"].setText("many")
     settle(500)
     assert sheet.effect.text() == "Weight of Interests: write a whole number."
+    assert [e.property("wrong") for e in sheet.weights.values()].count(True) == 1
+    assert sheet.weights["interests"].property("wrong")
     assert desk.store.read("SELECT count(*) FROM history_step").fetchone() == before
     sheet.weights["interests"].setText("100")
     settle(500)
+    assert not any(e.property("wrong") for e in sheet.weights.values())
     sheet.save()
     settle(60)
     from mentordesk.ui.matching_words import how_good

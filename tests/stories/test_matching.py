@@ -128,6 +128,8 @@ def test_weights_and_rules_change_the_proposal(bench: Any, window: Any) -> None:
     sheet.save()
     assert sheet.trouble.text() == "Weight of Goals met: write a whole number."
     assert window.sheet is sheet and sheet.weights["goals"].text() == "nonsense"
+    assert sheet.weights["goals"].property("wrong") and sheet.weights["goals"].hasFocus()
+    assert sheet.weights["goals"].accessibleDescription() == sheet.trouble.text()
     for key, editor in sheet.weights.items():
         editor.value = 100 if key == "interests" else 0
     for (key, _), (box, _number) in sheet.rules.items():

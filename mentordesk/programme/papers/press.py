@@ -28,6 +28,7 @@ LEFT_OUT = "Conflict notes are left out of this report."
 TEXT_LEFT_OUT = "The text of conflict notes is left out."
 _NAMES_SAID = {
     NameStyle.FULL: "",
+    NameStyle.FIRST: "Family names are shortened.",
     NameStyle.SHORT: "Names are shortened.",
     NameStyle.CODES: "People are shown by their codes; what was written about meetings is left out.",
 }
@@ -82,8 +83,9 @@ class Press:
 
 
 def called(people: Sequence[Person], names: Mapping[int, str], style: NameStyle) -> str:
-    """How a letter to the other side calls them: by first name where names are full."""
-    return joined([p.first if style is NameStyle.FULL else names[p.id] for p in people])
+    """How a letter to the other side calls them: by first name where names are full or first names."""
+    by_first = style in {NameStyle.FULL, NameStyle.FIRST}
+    return joined([p.first if by_first else names[p.id] for p in people])
 
 
 def for_the_pair(record: Meeting, field: str) -> str:
