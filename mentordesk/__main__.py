@@ -3,13 +3,18 @@
 import sys
 from pathlib import Path
 
+USAGE = "usage: mentordesk [open FILE]"
+
 
 def main() -> int:
     """Open the window for no command or ``open FILE``; else run the command line."""
     arguments = sys.argv[1:]
     if not arguments or arguments[0] == "open":
-        if len(arguments) > 2 or arguments[1:2] in (["-h"], ["--help"]):
-            print("usage: mentordesk [open FILE]", file=sys.stderr)
+        if arguments[1:2] in (["-h"], ["--help"]):
+            print(USAGE)
+            return 0
+        if len(arguments) > 2:
+            print(USAGE, file=sys.stderr)
             return 2
         from mentordesk.app import run
 

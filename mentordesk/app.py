@@ -23,9 +23,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from mentordesk.files import write_whole
 from mentordesk.model.errors import AlreadyOpen, MentorDeskError
 from mentordesk.paths import Places
-from mentordesk.settings import SettingsFile, write_whole
+from mentordesk.settings import SettingsFile
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.theme import dress, make_application
 

@@ -21,7 +21,7 @@ from mentordesk.model.facts import Sides
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.people import Role
 from mentordesk.model.programme import Programme
-from mentordesk.paths import backups_beside
+from mentordesk.paths import RECORD_SUFFIX, backups_beside
 from mentordesk.programme import importing, records
 from mentordesk.programme.backups import Backup, backups_of, restore_to, verified_record
 from mentordesk.programme.commands import Commands, plain_facts
@@ -29,6 +29,8 @@ from mentordesk.programme.finder import id_of
 from mentordesk.programme.records import Desk
 
 Facts = dict[str, Any]
+#: What some programs put before UTF-8.
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -192,7 +194,7 @@ def _date(text: str) -> date:
 def _spare(target: Path, *kept: Path) -> None:
     """Refuse to write over the record, its keys, or the sheet that is read."""
     own = [k for path in kept for k in (path, path.with_name(f"{path.name}.keys"))]
-    if any(target.resolve() == k.resolve() for k in own) or target.suffix == ".mentordesk":
+    if any(target.resolve() == k.resolve() for k in own) or target.suffix.lower() == RECORD_SUFFIX:
         raise Refused("This would overwrite a file that is needed. Choose another name.")
 
 
@@ -212,8 +214,8 @@ def _passphrase(where: str | None) -> str | None:
         text = sys.stdin.readline() if where == "-" else Path(where).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Refused("The passphrase file cannot be read.") from None
-    words = text.splitlines()[0].strip() if text.strip() else ""
-    if not words:
+    words = text.removeprefix(BYTE_ORDER_MARK).partition("\n")[0].removesuffix("\r")
+    if not words.strip():
         raise Refused("The passphrase is empty.")
     return words
 
@@ -625,7 +627,8 @@ def _batch(options: argparse.Namespace) -> None:
 
 
 def _run_lines(commands: Commands, lines: TextIO) -> None:
-    for line in lines:
+    for raw in lines:
+        line = raw.removeprefix(BYTE_ORDER_MARK)
         if not line.strip():
             continue
         try:

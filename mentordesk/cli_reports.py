@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from mentordesk.files import write_whole
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.issue import How
@@ -21,7 +22,6 @@ from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Needs
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Prepared
-from mentordesk.settings import write_whole
 
 Command = Callable[..., argparse.ArgumentParser]
 #: Papers of cases: each is made for a note or a pointer, with a reason, and is in no gallery.

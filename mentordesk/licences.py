@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mentordesk import __version__, assets
-from mentordesk.settings import write_whole
+from mentordesk.files import write_whole
 
 _NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)")
 _CLASSIFIER = "License :: OSI Approved :: "

@@ -2,10 +2,12 @@
 
 import contextlib
 import json
-import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+
+from mentordesk.files import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Settings:
 
 
 class SettingsFile:
-    """Reads and writes the settings; a damaged file is put aside and the defaults are used."""
+    """Reads and writes the settings; what makes no sense in the file is as if it were not there."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -60,58 +62,38 @@ class SettingsFile:
             return Settings()
         if not isinstance(stored, dict):
             return Settings()
-        known: dict[str, type] = {
-            f.name: type(getattr(Settings(), f.name)) for f in fields(Settings)
-        }
+        usual = Settings()
         sound: dict[str, Any] = {
             name: value
-            for name, value in stored.items()
-            if name in known and isinstance(value, known[name])
+            for name in (f.name for f in fields(Settings))
+            if name in stored and _is_sound(name, value := stored[name], getattr(usual, name))
         }
         return Settings(**sound)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file completely or not at all: temporary file beside it, flushed, then renamed.
-
-    Raises OSError when the place is full or may not be written; the old file is then untouched.
-    """
-    import tempfile
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _replace_with_patience(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+def _is_sound(name: str, value: Any, usual: Any) -> bool:
+    """Whether a stored value is one that this setting can have."""
+    if type(value) is not type(usual):
+        return False
+    if name in _CHOICES:
+        return value in _CHOICES[name]
+    if name in _WITHIN:
+        least, most = _WITHIN[name]
+        return bool(least <= value <= most)
+    if name in _INSIDE:
+        return all(_INSIDE[name](v) for v in value.values())
+    return True
 
 
-def _replace_with_patience(source: Path, target: Path) -> None:
-    """On Windows another program may hold the target open for a moment."""
-    import time
-
-    for wait in (0.05, 0.2, 0.5):
-        try:
-            source.replace(target)
-            return
-        except PermissionError:
-            time.sleep(wait)
-    source.replace(target)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename durable where folders can be flushed (not on Windows)."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+#: What some settings can be, and what lies in those that hold several.
+_CHOICES: dict[str, set[str]] = {
+    "theme": {"system", "light", "dark", "contrast"}, "paper": {"A4", "Letter"},
+    "meetings_view": {"week", "list", "month"},
+}  # fmt: skip
+_WITHIN = {"text_percent": (80, 200), "lock_after": (0, 24 * 60)}
+_INSIDE: dict[str, Callable[[Any], bool]] = {
+    "programmes": lambda v: type(v) is int,
+    "import_columns": lambda v: isinstance(v, str),
+    "columns": lambda v: isinstance(v, list) and all(isinstance(k, str) for k in v),
+    "reports": lambda v: isinstance(v, dict),
+}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
-from mentordesk.settings import write_whole
+from mentordesk.files import write_whole
 
 PRODUCT = "-//MentorDesk//Meetings//EN"
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mentordesk.files import write_whole
 from mentordesk.model.errors import MachineTrouble, Refused
-from mentordesk.settings import write_whole
 
 SECONDS = 40
 

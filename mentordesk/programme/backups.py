@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from mentordesk.files import put_in_place
 from mentordesk.model.backups import STALE_DAYS, Why
 from mentordesk.model.clock import counted, full_date, local_time
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusable, Refused
@@ -212,7 +213,7 @@ def restore_to(
         if alone.exists():
             alone.replace(alone.with_name(alone.name + ".old"))
         keys.write_ring(target, own)
-        fresh.replace(target)
+        put_in_place(fresh, target)
     except OSError as error:
         raise MachineTrouble("This place cannot be written to. Choose another folder.") from error
     return Store.open_with_key(target, key)

@@ -175,10 +175,14 @@ class Commands:
     def _log_meeting(self, given: "_Given") -> str:
         fresh = Meeting(pairing_id=given.id("pairing", "K", "pairing"))
         if given.has("meeting"):
-            fresh = replace(
-                self._desk.meetings.get(given.id("meeting", "M", "meeting")),
-                status=MeetingStatus.HELD,
-            )
+            known = self._desk.meetings.get(given.id("meeting", "M", "meeting"))
+            if known.pairing_id != fresh.pairing_id:
+                raise Refused(f"{known.code} is a meeting of K{known.pairing_id:04d}.")
+            if known.status in {MeetingStatus.MOVED, MeetingStatus.VOID}:
+                raise Refused(
+                    f"{known.code} was {known.status.label.lower()}: it cannot be logged."
+                )
+            fresh = replace(known, status=MeetingStatus.HELD)
         next_on = given.take("next_on", date, self._today, None)
         next_at = given.take("next_at", str, self._today, "")
         came = {

@@ -21,6 +21,10 @@ from mentordesk.store.store import Store
 __all__ = ["Goals", "MeetingLine", "MeetingLog", "MeetingWindow"]
 
 
+#: What the form of a meeting calls the fields of the next one.
+_OF_NEXT = {"planned_on": "next_on", "planned_at": "next_at"}
+
+
 class MeetingLog:
     """What the pairings did and plan to do."""
 
@@ -96,6 +100,8 @@ class MeetingLog:
             for step_id, state in (settled or {}).items():
                 self._settle(step_id, state, saved.day or today)
             self._begin_if_first(saved, last)
+            if meeting.id and saved.status is not MeetingStatus.HELD:
+                self._wait_again(saved)
             if next_on:
                 saved = self._plan_next(saved, next_on, next_at)
             if also is not None:
@@ -139,10 +145,14 @@ class MeetingLog:
         """
         self._check_locked(meeting)
         was_planned = self._was_planned(meeting.id)
-        with self._store.transaction("change meeting"):
+        # what somebody wrote is found again in the Bin
+        has_words = bool(meeting.summary or meeting.note)
+        label = "remove meeting" if has_words and not was_planned else "change meeting"
+        with self._store.transaction(label):
             self._note_goals(meeting, ())
             self._note_attendance(meeting, {})
             self._agree(replace(meeting, next_step=""), meeting.day or date.min)
+            self._wait_again(meeting)
             if not was_planned:
                 self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
                 return None
@@ -160,6 +170,7 @@ class MeetingLog:
         """Mark a meeting as entered in error: it is kept and not counted."""
         with self._store.transaction("remove meeting"):
             self._agree(replace(meeting, next_step=""), meeting.day or date.min)
+            self._wait_again(meeting)
             self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
 
     def add_words(self, meeting_id: int, subject: Subject, text: str) -> Addendum:
@@ -357,6 +368,24 @@ class MeetingLog:
             )
         )
 
+    def _wait_again(self, meeting: Meeting) -> None:
+        """A pairing that began with this meeting, and met no other time, awaits its agreement again."""
+        store, last = self._store, self._last_move(meeting.pairing_id)
+        others = [meeting.pairing_id, meeting.id]
+        if last is None or store.meetings.count(
+            "pairing_id = ? AND status = 'held' AND id <> ?", others
+        ):
+            return
+        for step, before, after in reversed(store.history.of_record("meeting", meeting.id)):
+            if after.get("status") != MeetingStatus.HELD or before.get("status") == after["status"]:
+                continue
+            begun = [c for c in store.history.changes(step.seq) if c.table in {"move", "pairing"}]
+            if any(c.table == "move" and last.id in {row[0] for row in c.after} for c in begun):
+                for change in reversed(begun):
+                    table = store.table(change.table)
+                    table.apply(table.taken_back(table.as_now(change)))
+            return
+
     def _note_goals(self, meeting: Meeting, goals: Sequence[int]) -> None:
         wanted = set(goals)
         for work in self._store.goal_work.where("meeting_id = ?", [meeting.id]):
@@ -375,10 +404,13 @@ class MeetingLog:
         )
         if already:
             return meeting
-        following = self._store.meetings.put(Meeting(
+        following = Meeting(
             pairing_id=meeting.pairing_id, status=MeetingStatus.PLANNED, planned_on=on,
             planned_at=at, place=meeting.place,
-        ))  # fmt: skip
+        )  # fmt: skip
+        if problems := following.problems(on):
+            raise Refused.because({_OF_NEXT.get(name, name): s for name, s in problems.items()})
+        following = self._store.meetings.put(following)
         if meeting.status is MeetingStatus.MOVED:
             return self._store.meetings.put(replace(meeting, moved_to_id=following.id))
         return meeting
@@ -465,6 +497,11 @@ class Goals:
     def _write(self, goal: Goal, seen: GoalEvidence) -> Goal:
         self._store.goal_evidence.put(replace(seen, goal_id=goal.id))
         return self._stands(goal)
+
+    def stand_again(self, goal_id: int) -> None:
+        """Where a goal stands follows from its evidence: for who put some back in a larger step."""
+        if goal := self._store.goals.get(goal_id):
+            self._stands(goal)
 
     def _stands(self, goal: Goal) -> Goal:
         found = self.evidence(goal.id)

@@ -230,6 +230,10 @@ class Pairings:
         back_on: date | None = None,
     ) -> None:
         """Bring a pairing into another state on a day, today or earlier."""
+        if to is State.CLOSED:
+            raise Refused(
+                "Close the pairing instead: an ending has a reason and cancels its plans."
+            )
         self.check_day(pairing.id, on, today)
         check_move(self.state(pairing.id, on), to)
         with self._store.transaction(f"{to.label.lower()} pairing"):

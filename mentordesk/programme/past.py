@@ -11,6 +11,7 @@ from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.people import PERSONAL
 from mentordesk.programme.finder import id_of
+from mentordesk.programme.meetings import Goals
 from mentordesk.store.history import Step
 from mentordesk.store.store import Store
 from mentordesk.store.table import Change, Table
@@ -27,6 +28,8 @@ _RESTORABLE = {"participant", "goal", "objective", "programme"}
 #: Follows from other records, so it is not put back by itself.
 _FOLLOWS = {("goal", "latest")}
 _HIDDEN = {"id", "folded", "day", "logo"}
+#: What a record without a code is known by, the first that is there.
+_TITLES = ("name", "statement", "title", "text", "evidence")
 #: What is never shown in a list of changes: it is read in its note, on purpose.
 _COVERED = {"conflict_note", "conflict_step", "addendum"}
 
@@ -116,6 +119,10 @@ class Past:
             records.put(changed)
         return label
 
+    def in_words(self, table: str, field: str, kept: Any) -> str:
+        """How a value of the history reads."""
+        return self._store.table(table).shape.in_words(field, kept)
+
     def can_put_back(self, table: str, field: str) -> bool:
         """Whether a single value of such a record can be put back."""
         return (
@@ -147,9 +154,9 @@ class Past:
             raise Refused("This is not in the Bin any more.")
         changes = self._store.history.changes(seq)
         if any(not c.after for c in changes):
-            back = self._people_of(changes)
+            back, goals = self._people_of(changes), _goals_of(changes)
             self._store.reverse_removal(
-                seq, f"put back {binned.kind}", lambda: self._same_again(back)
+                seq, f"put back {binned.kind}", lambda: self._follow_up(back, goals)
             )
         else:
             self._unvoid(changes[0])
@@ -167,6 +174,12 @@ class Past:
                 if who and people.anywhere("person_id = ? AND programme_id = ?", [who, home]):
                     raise Refused(f"{values['name']} is part of this programme again already.")
         return found
+
+    def _follow_up(self, people: Sequence[int], goals: Sequence[int]) -> None:
+        """What follows from records that are back."""
+        self._same_again(people)
+        for goal_id in goals:
+            Goals(self._store).stand_again(goal_id)
 
     def _same_again(self, ids: Sequence[int]) -> None:
         """Who is put back is called as in the other programmes they are part of."""
@@ -187,9 +200,11 @@ class Past:
 
     def _gone(self, changes: Sequence[Change]) -> tuple[tuple[str, int], str, int] | None:
         """Which record the changes took out that is out still, its title, and how much hung on it."""
+        if voided := self._voided(changes):
+            return voided
         out = [(c, row) for c in changes if not c.after for row in c.before]
         if not out:
-            return self._voided(changes)
+            return None
         if any(self._store.table(c.table).anywhere("id = ?", [_id(row)]) for c, row in out):
             return None
         change, row = out[-1]
@@ -230,7 +245,7 @@ class Past:
 
     def _title(self, table: str, columns: Sequence[str], row: Sequence[Any]) -> str:
         values = dict(zip(columns, row, strict=True))
-        said = values.get("name") or values.get("statement") or values.get("title") or ""
+        said = next((values[n] for n in _TITLES if values.get(n)), "")
         letter = _CODED.get(table, ("", ""))[0]
         code = f"{letter}{values['id']:04d}" if letter else ""
         if (
@@ -279,7 +294,8 @@ class Past:
         if was is None or now is None:
             yield entry("", "there" if was else "", "there" if now else "")
             return
-        known = described(self._store.table(change.table).record)
+        shape = self._store.table(change.table).shape
+        known = described(shape.record)
         labels = {n: a.label for n, a in known.items()}
         for name, one, other in zip(change.columns, was, now, strict=True):
             if one != other and name not in _HIDDEN:
@@ -287,8 +303,8 @@ class Past:
                 covered = (change.table in _COVERED and name in labels) or restricted
                 yield entry(
                     labels.get(name, name),
-                    "(covered)" if covered and one else plain(one),
-                    "(covered)" if covered and other else plain(other),
+                    "(covered)" if covered and one else shape.in_words(name, one),
+                    "(covered)" if covered and other else shape.in_words(name, other),
                 )
 
 
@@ -296,9 +312,10 @@ def _id(row: Sequence[Any]) -> int:
     return int(row[0])
 
 
-def plain(value: Any) -> str:
-    """A kept value as one reads it."""
-    if value in (None, "", "[]"):
-        return ""
-    text = str(value)
-    return text.strip("[]").replace('"', "") if text.startswith("[") else text
+def _goals_of(changes: Sequence[Change]) -> list[int]:
+    """The goals whose evidence was taken out."""
+    gone = (c for c in changes if c.table == "goal_evidence" and not c.after)
+    rows: list[dict[str, Any]] = [
+        dict(zip(c.columns, row, strict=True)) for c in gone for row in c.before
+    ]
+    return sorted({int(row["goal_id"]) for row in rows})

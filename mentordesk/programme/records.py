@@ -389,6 +389,11 @@ class Desk:
         return self.store.clock()
 
     @property
+    def undo_reaches(self) -> int:
+        """The number of the newest change that undo would take back; 0 for none."""
+        return self.store.undo_reaches
+
+    @property
     def undo_label(self) -> str:
         """What undo would take back; empty when there is nothing."""
         return self.store.undo_label

@@ -1,6 +1,6 @@
 """Before somebody begins: the steps each role goes through, training sessions, and who is ready."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -207,7 +207,7 @@ class TrainingBook:
         found = self._store.attendances.where("training_id = ?", [training_id])
         return {a.participant_id: a.presence for a in found}
 
-    def save(self, training: Training, attendance: dict[int, Presence], *, today: date) -> Training:
+    def save(self, training: Training, attendance: Mapping[int, Presence], *, today: date) -> Training:
         """Add or change a session with its list, in one step."""
         if problems := training.problems():
             raise Refused.because(problems)
@@ -241,11 +241,10 @@ class TrainingBook:
         topics = tuple(t for t in TrainingTopic if t in taught | wanted)
         return Coverage(tuple(people), topics, minutes)
 
-    def _keep_list(self, training: Training, wanted: dict[int, Presence]) -> None:
+    def _keep_list(self, training: Training, present: Mapping[int, Presence]) -> None:
+        wanted = dict(present)
         for place in self._store.attendances.where("training_id = ?", [training.id]):
-            presence = (
-                wanted.pop(place.participant_id, None) if place.participant_id in wanted else None
-            )
+            presence = wanted.pop(place.participant_id, None)
             if presence is None:
                 self._store.attendances.delete(place.id)
             elif presence is not place.presence:

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from mentordesk.files import put_in_place, write_whole
 from mentordesk.model.backups import Why, to_keep
 from mentordesk.model.errors import MachineTrouble, RecordUnusable
-from mentordesk.settings import write_whole
 from mentordesk.store import keys, opening
 from mentordesk.store.store import Store
 from mentordesk.store.trouble import told_in_words
@@ -90,7 +90,7 @@ def copy_to(backup: Backup, folder: Path) -> Backup:
             raise MachineTrouble(
                 "The copy in the second place did not read back as it was written."
             )
-        partial.replace(target)
+        put_in_place(partial, target)
         write_whole(keys.key_file(target), keys.key_file(backup.path).read_bytes())
         there = replace(backup, path=target)
         _write_manifest(there)
@@ -248,7 +248,7 @@ def _finish(record: Path, partial: Path, target: Path, found: Backup) -> None:
     ring = keys.read_ring(record)
     keys.write_ring(target, replace(ring, record_salt=opening.first_bytes(partial).hex()))
     _sync(partial)
-    partial.replace(target)
+    put_in_place(partial, target)
     _write_manifest(found)
 
 

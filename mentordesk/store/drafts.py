@@ -1,6 +1,8 @@
 """What was typed and not yet saved, kept in the encrypted file so that a kill loses nothing."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from mentordesk.store.store import Store
 
@@ -28,6 +30,12 @@ class Drafts:
         if self.find(form) is not None:
             with self._store.aside() as connection:
                 connection.execute("DELETE FROM draft WHERE form = ?", [self._mark + form])
+
+    @contextmanager
+    def becoming(self, form: str) -> Iterator[None]:
+        """What is saved in the block is what the draft held: it goes in the same moment."""
+        with self._store.along("DELETE FROM draft WHERE form = ?", [self._mark + form]):
+            yield
 
     def find(self, form: str) -> dict[str, str] | None:
         """The draft of a form, or None."""

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from mentordesk.files import write_whole
 from mentordesk.model.errors import RecordUnusable, Refused
-from mentordesk.settings import write_whole
 
 KEY_BYTES = 32
 FORMAT = "MentorDesk keys 1"
@@ -78,14 +78,16 @@ class KeyRing:
     def unlock(self, words: str | None) -> bytes:
         """The key, by passphrase or recovery code, or by the open slot when ``words`` is None.
 
-        Raises :class:`WrongPassphrase`, or :class:`RecordUnusable` when a slot is damaged.
+        A space before or after the words, as copying brings it, does not matter. Raises
+        :class:`WrongPassphrase`, or :class:`RecordUnusable` when a slot is damaged.
         """
         if words is None:
             return self._open_key()
         tried = [s for s in self.slots if s.kind in {"passphrase", "recovery"}]
-        for slot in tried:
-            if slot.is_whole() and (key := _unseal(slot, words)) is not None:
-                return key
+        for said in dict.fromkeys((words, words.strip())):
+            for slot in tried:
+                if slot.is_whole() and (key := _unseal(slot, said)) is not None:
+                    return key
         if any(not s.is_whole() for s in tried):
             raise RecordUnusable(
                 "The key file of this record is damaged, so these words cannot be tried. "

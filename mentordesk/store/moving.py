@@ -5,8 +5,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from mentordesk.files import put_in_place, write_whole
 from mentordesk.model.errors import MachineTrouble
-from mentordesk.settings import write_whole
 from mentordesk.store import keys
 
 
@@ -26,7 +26,7 @@ def copy_record(source: Path, target: Path) -> None:
         if hashlib.sha256(partial.read_bytes()).digest() != digest.digest():
             raise MachineTrouble("The copy did not read back as it was written.")
         write_whole(keys.key_file(target), keys.key_file(source).read_bytes())
-        partial.replace(target)
+        put_in_place(partial, target)
     except OSError as error:
         raise MachineTrouble("The record could not be copied to this place.") from error
     finally:

@@ -3,12 +3,14 @@
 An existing file is never treated as new, and a file that cannot be used keeps its bytes.
 """
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from mentordesk.files import put_in_place
 from mentordesk.model.errors import (
     AlreadyOpen,
     MachineTrouble,
@@ -90,22 +92,38 @@ def create(
         raise MachineTrouble("This place cannot be written to. Choose another folder.") from error
     key = keys.new_key()
     slots = slots_for(key)
+    has_ring = False
+    try:
+        _make_unfinished(unfinished, key, begin)
+        ring = keys.KeyRing(slots, first_bytes(unfinished).hex(), keys.new_record_id())
+        keys.write_ring(path, ring)
+        has_ring = True
+        put_in_place(unfinished, path)
+    except BaseException as error:
+        if has_ring:
+            with contextlib.suppress(OSError):
+                keys.key_file(path).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise MachineTrouble(
+                "The record could not be made here. Free some space, or choose another folder."
+            ) from error
+        raise
+    finally:
+        for litter in (unfinished, unfinished.with_name(unfinished.name + "-journal")):
+            with contextlib.suppress(OSError):
+                litter.unlink(missing_ok=True)
+    return _claim(path, key), key
+
+
+def _make_unfinished(unfinished: Path, key: bytes, begin: Callable[[Any, bytes], None]) -> None:
     connection = connect(unfinished, key)
     try:
         with told_in_words():
             _fill(connection)
             begin(connection, key)
-    except BaseException:
+    finally:
         connection.close()
-        unfinished.unlink(missing_ok=True)
-        raise
-    connection.close()
     unfinished.chmod(0o600)
-    ring = keys.KeyRing(slots, first_bytes(unfinished).hex(), keys.new_record_id())
-    keys.write_ring(path, ring)
-    unfinished.replace(path)
-    unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
-    return _claim(path, key), key
 
 
 def _fill(connection: Any) -> None:

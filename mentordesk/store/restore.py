@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mentordesk import files
 from mentordesk.model.errors import MachineTrouble, RecordUnusable
 from mentordesk.store import backup, keys, opening, schema
 from mentordesk.store.history import History
 from mentordesk.store.trouble import told_in_words
 
-#: What is no part of the record itself.
-_LEFT_BEHIND = {"draft"}
+#: What is no part of the record itself: a backup's is of another day, that of the record is kept.
+_DRAFTS = "draft"
 
 
 def restored_copy(
@@ -24,6 +25,7 @@ def restored_copy(
     at: datetime,
     *,
     spare_pages_too: bool = True,
+    drafts_too: bool = False,
 ) -> None:
     """Make ``target`` hold the rows of ``source``, under the same key, as one more change.
 
@@ -39,6 +41,8 @@ def restored_copy(
             try:
                 with told_in_words():
                     _fill(old, fresh, key, label, at)
+                    if drafts_too:
+                        _copy_rows(old, fresh, _DRAFTS)
                     _compare(old, fresh, key)
             finally:
                 fresh.close()
@@ -55,7 +59,8 @@ def restored_copy(
 def mend(path: Path, key: bytes, at: datetime) -> None:
     """Write a closed record anew, without the pages that a power cut left torn."""
     fresh = path.with_name(f".{path.name}.mended")
-    restored_copy(path, key, fresh, "mend after a power cut", at, spare_pages_too=False)
+    label = "mend after a power cut"
+    restored_copy(path, key, fresh, label, at, spare_pages_too=False, drafts_too=True)
     put_in_place(fresh, path, keys.read_ring(path))
 
 
@@ -68,8 +73,13 @@ def put_in_place(fresh: Path, record: Path, ring: keys.KeyRing) -> None:
     try:
         salt = opening.first_bytes(fresh).hex()
         keys.write_ring(record, replace(ring, record_salt=""))
-        fresh.replace(record)
-        keys.write_ring(record, replace(ring, record_salt=salt))
+        try:
+            files.put_in_place(fresh, record)
+        except BaseException:
+            keys.write_ring(record, ring)
+            raise
+        with contextlib.suppress(OSError):  # a ring that vouches for nothing opens it as well
+            keys.write_ring(record, replace(ring, record_salt=salt))
     except OSError as error:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
@@ -112,7 +122,7 @@ def _tables(connection: Any) -> list[str]:
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '%\\_words\\_%' ESCAPE '\\'"
     )
-    return sorted(name for (name,) in rows if name not in _LEFT_BEHIND)
+    return sorted(name for (name,) in rows if name != _DRAFTS)
 
 
 def _columns(connection: Any, table: str) -> list[str]:

@@ -73,10 +73,24 @@ class Shape(Generic[R]):
                 values[name] = decode(values[name])
         return self.record(**values)
 
+    def in_words(self, name: str, kept: Value) -> str:
+        """How a kept value reads: a list with commas, all else as it is."""
+        if kept in (None, ""):
+            return ""
+        if name in _lists(self.record):  # type: ignore[arg-type]
+            return ", ".join(map(str, json.loads(str(kept))))
+        return str(kept)
+
     def value_of(self, name: str, kept: Value) -> Any:
         """What a kept value of one field means."""
         decode = dict(self._decoders).get(name)
         return decode(kept) if decode is not None and kept is not None else kept
+
+
+@cache
+def _lists(record: type) -> frozenset[str]:
+    """The fields that hold a list."""
+    return frozenset(n for n, h in get_type_hints(record).items() if get_origin(_inner(h)) is tuple)
 
 
 @cache
@@ -86,9 +100,15 @@ def _decoders(record: type) -> list[tuple[str, Callable[[Any], Any]]]:
     return [(name, decode) for name, decode in found if decode is not None]
 
 
-def _decoder(hint: Any) -> Callable[[Any], Any] | None:
+def _inner(hint: Any) -> Any:
+    """What a field holds that may hold nothing."""
     if get_origin(hint) in {Union, UnionType}:
-        hint = next(a for a in get_args(hint) if a is not type(None))
+        return next(a for a in get_args(hint) if a is not type(None))
+    return hint
+
+
+def _decoder(hint: Any) -> Callable[[Any], Any] | None:
+    hint = _inner(hint)
     if get_origin(hint) is tuple:
         inner = _decoder(get_args(hint)[0])
         return lambda text: tuple(map(inner, json.loads(text)) if inner else json.loads(text))

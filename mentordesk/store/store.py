@@ -91,6 +91,8 @@ class Store:
         self._undoable: list[list[int]] = []
         self._redoable: list[list[int]] = []
         self._joining = ""
+        #: A statement on what is no record that is to be part of the next change.
+        self._along: tuple[str, Sequence[Value]] | None = None
         self.last_seq = 0
         self.last_saved: datetime | None = None
         self.history = History(connection, key)
@@ -450,12 +452,23 @@ class Store:
         return None
 
     @contextmanager
+    def along(self, sql: str, values: Sequence[Value]) -> Iterator[None]:
+        """Let a statement on what is no record be part of the next change: both last, or neither."""
+        self._along = (sql, values)
+        try:
+            yield
+        finally:
+            self._along = None
+
+    @contextmanager
     def _writing(self, label: str, undoes: int | None) -> Iterator[None]:
         self._pending_seq = 0
-        with self.aside():
+        with self.aside() as connection:
             self._pending = []
             try:
                 yield
+                if self._along is not None:
+                    connection.execute(*self._along)
                 if self._pending:
                     at = self.clock()
                     self._pending_seq = self.history.append(label, self._pending, at, undoes)
@@ -475,13 +488,13 @@ class Store:
     def undo_label(self) -> str:
         """What the next undo would take back, or nothing."""
         self._let_go_of_old()
-        return self.history.step(self._undoable[-1][0]).label if self._undoable else ""
+        return _plain(self.history.step(self._undoable[-1][0]).label) if self._undoable else ""
 
     @property
     def redo_label(self) -> str:
         """What the next redo would do again, or nothing."""
         self._let_go_of_old()
-        return self.history.step(self._redoable[-1][0]).label if self._redoable else ""
+        return _plain(self.history.step(self._redoable[-1][0]).label) if self._redoable else ""
 
     def undo(self) -> str:
         """Take back the last change of this sitting by a compensating one; returns its label."""
@@ -501,11 +514,15 @@ class Store:
         if not self.redo_label:
             raise Refused("There is nothing to do again.")
         self._refuse_elsewhere(self.redo_home)
-        label = self.redo_label.removeprefix("undo: ")
-        self._reverse(self._redoable[-1], label=label, word="redo")
+        label = self._reverse(self._redoable[-1], label=self.redo_label, word="redo")
         self._redoable.pop()
         self._undoable.append([self._pending_seq])
         return label
+
+    @property
+    def undo_reaches(self) -> int:
+        """The number of the newest change that undo would take back; 0 for none."""
+        return self._undoable[-1][-1] if self._undoable else 0
 
     @property
     def undo_home(self) -> int:
@@ -538,10 +555,15 @@ class Store:
     def reverse_removal(
         self, seq: int, label: str, then: Callable[[], None] = lambda: None
     ) -> None:
-        """Put back what a step took out, and what follows from it: a change of its own, which can be undone."""
+        """Put back what a step took out, and what follows from it: a change of its own, which can be undone.
+
+        What was changed since stays as it is now.
+        """
         try:
             with self._writing(label, undoes=seq):
-                self._turn_round(seq)
+                for noted in reversed(self.history.changes(seq)):
+                    table = self.table(noted.table)
+                    table.apply(table.taken_back(table.as_now(noted)))
                 then()
         except dbapi2.IntegrityError:
             raise Refused(
@@ -558,8 +580,12 @@ class Store:
             table.apply(Change(change.table, change.columns, change.after, change.before))
 
     def _reverse(self, steps: list[int], label: str, word: str) -> str:
-        plain = label.removeprefix("redo: ").removeprefix("undo: ")
-        with self._writing(f"{word}: {plain}", undoes=steps[0]):
+        with self._writing(f"{word}: {label}", undoes=steps[0]):
             for seq in reversed(steps):
                 self._turn_round(seq)
-        return plain
+        return label
+
+
+def _plain(label: str) -> str:
+    """What a step did, without that it was done again or taken back."""
+    return label.removeprefix("redo: ").removeprefix("undo: ")

@@ -178,8 +178,36 @@ class Table(Generic[R]):
             self._journal.note(Change(self.name, self.shape.columns, [row], []))
             self._journal.db.execute(f"DELETE FROM {self._main} WHERE id = ?", [record_id])
 
+    def taken_back(self, change: Change) -> Change:
+        """What takes an earlier change back as the table stands now.
+
+        Later changes win: of a row that was changed since, only what is still as the change left it
+        becomes what it was; a row that is gone since stays gone.
+        """
+        was, left = {r[0]: r for r in change.before}, {r[0]: r for r in change.after}
+        before, after = [], []
+        for key in {**was, **left}:
+            now = self._row(int(key))  # type: ignore[arg-type]
+            if key not in left:
+                if now is None:
+                    after.append(was[key])
+            elif now is None:
+                continue
+            elif key not in was:
+                if now == left[key]:
+                    before.append(now)
+            else:
+                columns = zip(was[key], left[key], now, strict=True)
+                merged = tuple(old if there == new else there for old, new, there in columns)
+                if merged != now:
+                    before.append(now)
+                    after.append(merged)
+        return Change(self.name, self.shape.columns, before, after)
+
     def apply(self, change: Change) -> None:
         """Make the table as the change left it: the door for undo and redo."""
+        if not change.before and not change.after:
+            return
         before = {row[0]: row for row in change.before}
         after = {row[0]: row for row in change.after}
         gone = [key for key in before if key not in after]
@@ -218,7 +246,8 @@ class Table(Generic[R]):
     def _update(self, row: tuple[Value, ...]) -> None:
         set_to = ", ".join(f'"{c}" = ?' for c in self.shape.columns[1:])
         sql = f"UPDATE {self._main} SET {set_to} WHERE id = ?"
-        self._journal.db.execute(sql, [*row[1:], row[0]])
+        if self._journal.db.execute(sql, [*row[1:], row[0]]).rowcount != 1:
+            raise LookupError(f"{self.name} has no such record")
 
     def _insert(self, rows: Sequence[tuple[Value, ...]]) -> None:
         marks = ", ".join("?" * len(self.shape.columns))

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import local_time, short_date
 from mentordesk.model.fields import described
-from mentordesk.programme.past import plain
 from mentordesk.ui.parts import button, column, label, row
 from mentordesk.ui.workspace import Workspace
 
@@ -24,7 +23,7 @@ def history_view(work: Workspace, table: str, record: Any) -> QWidget:
         words = column(label(f"{step.label[:1].upper()}{step.label[1:]}", "strong"), gap=2)
         for name, what in labels.items():
             if before and after and before.get(name) != after.get(name):
-                was, now = plain(before.get(name)), plain(after.get(name))
+                was, now = (work.desk.past.in_words(table, name, r[name]) for r in (before, after))
                 line = row(gap=8)
                 line.addWidget(
                     label(
@@ -55,7 +54,8 @@ def plain_of(record: Any, name: str) -> str:
     value = getattr(record, name)
     if isinstance(value, tuple):
         return ", ".join(str(getattr(v, "value", v)) for v in value)
-    return plain(getattr(value, "value", value))
+    value = getattr(value, "value", value)
+    return "" if value is None else str(value)
 
 
 def _put_back(work: Workspace, table: str, record_id: int, name: str, seq: int) -> None:

@@ -74,15 +74,20 @@ def pairing_picker(work: Workspace, name: str = "Pairing") -> Picker:
     return Picker(name, find, "a few letters of a name")
 
 
+def _draft_key(meeting: Meeting) -> str:
+    """A draft belongs to its meeting, or to its pairing as long as there is no meeting yet."""
+    if meeting.id:
+        return f"log meeting {meeting.id}"
+    return f"log {meeting.pairing_id}" if meeting.pairing_id else "log meeting"
+
+
 class LogSheet(RecordSheet):
     """Logs a meeting, or amends one that is planned or logged."""
 
     def __init__(
         self, window: QWidget, work: Workspace, meeting: Meeting | None = None, pairing_id: int = 0
     ) -> None:
-        key = f"log {pairing_id}" if pairing_id else "log meeting"
-        if meeting is not None:
-            key = f"log meeting {meeting.id}"
+        key = _draft_key(meeting or Meeting(pairing_id=pairing_id))
         super().__init__(
             window,
             work,
@@ -170,9 +175,7 @@ class LogSheet(RecordSheet):
             self._shown_outcome = self.outcome.value = _outcome_of(meeting)
             self.another.hide()
         if meeting.pairing_id:
-            facts = work.desk.pairings.facts(meeting.pairing_id, work.today)
-            self.pairing.choose(facts.id, facts.label)
-            self._chosen(facts.id, facts)
+            self._choose_pairing(meeting.pairing_id)
         else:
             self._show_goals(())
             self._show_who()
@@ -368,6 +371,11 @@ class LogSheet(RecordSheet):
         self._more_button.hide()
         self._show_what_fits()
 
+    def _choose_pairing(self, pairing_id: int) -> None:
+        facts = self.work.desk.pairings.facts(pairing_id, self.work.today)
+        self.pairing.choose(facts.id, facts.label)
+        self._chosen(facts.id, facts)
+
     def _show_what_fits(self) -> None:
         held = _STATUS[self.outcome.value or Outcome.MET][0] is MeetingStatus.HELD
         for editor in (self.minutes, self.mood_mentee, self.mood_mentor):
@@ -521,7 +529,7 @@ class StackSheet(LogSheet):
             return
         self.keep_draft()  # of the sheet before, if its words were not saved
         self._meeting = meeting
-        self.draft_key = f"log meeting {meeting.id}" if meeting.id else "log meeting"
+        self.draft_key = _draft_key(meeting)
         self._shown_outcome, self.outcome.value = None, Outcome.MET
         for editor in (self.minutes, self.next_meeting):
             editor.value = None
@@ -534,6 +542,8 @@ class StackSheet(LogSheet):
         if draft := self.work.desk.drafts.find(self.draft_key):
             for form in self._forms:
                 form.restore(draft)
+            # the sheet in the hand says whose meeting it is, whatever was chosen in the draft
+            self._choose_pairing(meeting.pairing_id)
         self._kept = self.all_drafts()
         self._timer.start()
         self.outcome.buttons()[0].setFocus()

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mentordesk.files import write_whole
 from mentordesk.model.errors import MachineTrouble
 from mentordesk.reports import Paper, Report, render
-from mentordesk.settings import write_whole
 from mentordesk.ui.workspace import Workspace
 
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from mentordesk import __version__
+from mentordesk.files import write_whole
 from mentordesk.model.errors import MachineTrouble
-from mentordesk.settings import write_whole
 from mentordesk.ui.parts import button, label, the_theme
 from mentordesk.ui.sheet import Sheet
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
+from mentordesk.files import write_whole
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.issue import Certificate, How
@@ -18,7 +19,6 @@ from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Rendered
 from mentordesk.reports.bulk import Cancelled, in_one, render_many
-from mentordesk.settings import write_whole
 from mentordesk.ui.background import Background
 from mentordesk.ui.editors import LineEditor
 from mentordesk.ui.forms import Field, FieldBox, Form

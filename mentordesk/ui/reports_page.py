@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mentordesk.files import write_whole
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, Refused
 from mentordesk.model.issue import How, Issued
@@ -24,7 +25,6 @@ from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Look, Rendered, Report, render
-from mentordesk.settings import write_whole
 from mentordesk.ui.background import Background
 from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import Tabs, button, column, label, scrolled

@@ -342,12 +342,13 @@ class RecordSheet(Sheet):
             form.mark({})
         self.say("")
         try:
-            sentence = self.write()
+            with self.work.desk.drafts.becoming(self.draft_key):
+                sentence = self.write()
         except MentorDeskError as refusal:  # what the coordinator can mend stands beside the field
+            self._kept = {}
             self.refused(refusal)
             return False
         self._timer.stop()
-        self.work.desk.drafts.drop(self.draft_key)
         self.work.did(sentence)
         return True
 

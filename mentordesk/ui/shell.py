@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
 
     def open_at_start(self, path: Path | None) -> None:
         """Open the record asked for, or the one of last time; else welcome."""
-        wanted = path or (
+        wanted = (path and path.absolute()) or (
             Path(self.work.settings.current.last_record)
             if self.work.settings.current.last_record
             else None
@@ -413,7 +413,6 @@ class MainWindow(QMainWindow):
     def look_inside(self, found: "Backup") -> None:
         """Sit down at a backup, with the way back to the record kept."""
         desk = self.work.desk
-        self.work.back_up_if_changed(Why.ON_EXIT)
         inside, way_back, home = desk.look_inside(found), desk.way_back(), desk.path
         self.seat(inside)
         self._way_back, self._home = way_back, home
@@ -440,7 +439,7 @@ class MainWindow(QMainWindow):
         if not self.work.has_desk:
             return
         path = self._home if self.work.is_looking_inside else self.work.desk.path
-        if not records.needs_passphrase(path):
+        if not _needs_words(path):
             way = button("Set a passphrase…", partial(self.work.show, "passphrase", 0))
             said = "It has no passphrase, so locking would keep nobody out. F9 covers the window."
             self.tell("This record cannot be locked", said, way)
@@ -471,15 +470,11 @@ class MainWindow(QMainWindow):
         return ""
 
     def _left_alone(self) -> None:
-        """Nobody is here, or the computer slept: back up what changed, then lock what can be."""
+        """Nobody is here, or the computer slept: lock what can be locked."""
         if not self.work.has_desk:
             return
         path = self._home if self.work.is_looking_inside else self.work.desk.path
-        if not records.needs_passphrase(path):
-            return
-        try:
-            self.work.back_up_if_changed(Why.TIMED)
-        finally:
+        if _needs_words(path):
             self.lock()
 
     def blank(self) -> None:
@@ -814,9 +809,7 @@ class MainWindow(QMainWindow):
         if self.work.desk.undo_label:
             if self._was_elsewhere(self.work.desk.undo_home):
                 return
-            said = self.work.desk.undo()
-            self.work.changed.emit()
-            self._toast.say(f"Undone: {said}.", undo=False)
+            self._toast.say(f"Undone: {self.work.undo()}.", undo=False)
 
     def _was_elsewhere(self, programme_id: int) -> bool:
         """Whether the last change was made in another programme; it is said, with the way there."""
@@ -1037,6 +1030,7 @@ class MainWindow(QMainWindow):
             self.sheet.reject()
         if self.work.has_desk and not self._closes_anyway:
             try:
+                self.work.leaving.emit()  # what is typed and not settled yet belongs into the backup
                 self.work.back_up_if_changed(Why.ON_EXIT)
             except MentorDeskError as refusal:  # told, with the way out anyway
                 event.ignore()
@@ -1113,6 +1107,14 @@ def _same_file(one: Path, other: Path) -> bool:
         return one.resolve() == other.resolve()
     except OSError:  # a place that cannot be looked at is not the place we hold
         return False
+
+
+def _needs_words(path: Path) -> bool:
+    """Whether locking keeps anybody out; a key file that cannot be read is no reason to stay open."""
+    try:
+        return records.needs_passphrase(path)
+    except MentorDeskError:
+        return True
 
 
 def _dropped(mime: QMimeData) -> Path | None:

@@ -38,7 +38,7 @@ class Toast(QFrame):
         """Show the sentence for a while."""
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
-        self._undo.setVisible(undo and not sentence.startswith(("Saved the report", "Backed up")))
+        self._undo.setVisible(undo)
         self.adjustSize()
         parent = self._window
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)

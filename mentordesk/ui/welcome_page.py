@@ -125,7 +125,7 @@ class UnlockPage(QWidget):
         """Ask for the words of this record."""
         self._path = path
         other = " Forgot the passphrase? The recovery code on your sheet opens it as well."
-        self._name.setText(f"{path.stem}.{other if records.has_recovery_code(path) else ''}")
+        self._name.setText(f"{path.stem}.{other if _opens_by_code(path) else ''}")
         self.words.clear()
         self.box.mark("")
 
@@ -217,3 +217,11 @@ class StartSheet(Sheet):
             self.passphrase.mark(refusal)
             return
         self.accept()
+
+
+def _opens_by_code(path: Path) -> bool:
+    """Whether a recovery code may be promised; what is wrong with the record is told by trying."""
+    try:
+        return records.has_recovery_code(path)
+    except MentorDeskError:
+        return False

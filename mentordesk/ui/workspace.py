@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from mentordesk.model.backups import Why
+from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.items import Action, Item
 from mentordesk.paths import Places
 from mentordesk.programme.records import Desk
 from mentordesk.settings import SettingsFile
 
 if TYPE_CHECKING:
-    from mentordesk.model.backups import Why
     from mentordesk.programme.backups import Backup
     from mentordesk.programme.programmes import Waiting
     from mentordesk.ui.matching_words import Draft
@@ -61,6 +62,8 @@ class Workspace(QObject):
         self.settings = settings
         self._today = today
         self._desk: Desk | None = None
+        #: The newest change that undo reached when something was last said to be done.
+        self._reached = 0
         self._advice: tuple[tuple[date, bool], list[Item]] | None = None
         #: Proposals of matching that were kept to be held against others, while the record is open.
         self.drafts: list[Draft] = []
@@ -138,7 +141,7 @@ class Workspace(QObject):
 
     def back_up_if_changed(self, why: "Why") -> "Backup | None":
         """Make one when something changed since the last; the sample needs none."""
-        if self.is_sample or self.is_looking_inside:
+        if not self.has_desk or self.is_sample or self.is_looking_inside:
             return None
         self.forget_advice()
         return self.desk.backups.make_if_changed(self.places.backups, why, self.second_place)
@@ -150,13 +153,22 @@ class Workspace(QObject):
         self.drafts, self.match_shown = [], None
         if self._desk is not None and self._desk is not desk:
             self.leaving.emit()
+            self._back_up_before_leaving()
             self._desk.close()
         self._desk = desk
+        self._reached = desk.undo_reaches if desk is not None else 0
         if desk is not None and not desk.is_read_only:
             self.settings.change(last_record=str(desk.path))
             was_at = self.settings.current.programmes.get(str(desk.path), desk.programme_id)
             if was_at != desk.programme_id:
                 self._desk = desk.in_programme(was_at)
+
+    def _back_up_before_leaving(self) -> None:
+        """However one leaves a record, what changed since the last backup is in a new one."""
+        try:
+            self.back_up_if_changed(Why.ON_EXIT)
+        except MentorDeskError as refusal:  # a full disk keeps nobody from locking or leaving
+            self.told.emit(f"No backup was made. {refusal}")
 
     def turn_to(self, programme_id: int) -> None:
         """Work in another programme of the open record from now on."""
@@ -168,11 +180,20 @@ class Workspace(QObject):
             known = self.settings.current.programmes
             self.settings.change(programmes=known | {str(self._desk.path): self._desk.programme_id})
 
+    def undo(self) -> str:
+        """Take back the last change; gives what it was."""
+        said = self.desk.undo()
+        self._reached = self.desk.undo_reaches
+        self.changed.emit()
+        return said
+
     def did(self, sentence: str = "") -> None:
-        """Say that the record changed."""
+        """Say that the record changed; with a way back where undo takes back just this."""
+        reaches = self.desk.undo_reaches
+        is_step, self._reached = reaches != self._reached, reaches
         self.changed.emit()
         if sentence:
-            self.saved.emit(sentence)
+            (self.saved if is_step else self.told).emit(sentence)
 
     def show(self, kind: str, record_id: int) -> None:
         """Ask for a record's page."""

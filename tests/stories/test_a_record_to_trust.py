@@ -101,9 +101,7 @@ def test_the_lock_key_closes_the_file_so_that_another_could_open_it(
 def test_a_record_without_a_passphrase_says_that_locking_hides_nothing(window: Any) -> None:
     window.lock()
     assert window.work.has_desk
-    assert (
-        "keep nobody out" in window.sheet.findChildren(QLabel)[1].text() or window.sheet is not None
-    )
+    assert any("keep nobody out" in said.text() for said in window.sheet.findChildren(QLabel))
     window.sheet.reject()
 
 
@@ -120,7 +118,7 @@ def test_nobody_at_the_desk_or_a_sleep_locks_it(own: MainWindow) -> None:
     page._try()
     assert own.work.has_desk
     kept = own.work.desk.backups.all(own.work.places.backups)
-    assert [b.why for b in kept] == [Why.TIMED]  # nobody waits: what changed was backed up first
+    assert [b.why for b in kept] == [Why.ON_EXIT]  # what changed was backed up first
     own.watch.look(time.monotonic(), time.time() + 3600)  # an hour's gap between two looks
     assert not own.work.has_desk
 
