@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from mentordesk import __version__, cli_match
 from mentordesk.cli_reports import Tools, add_commands
+from mentordesk.exchange.roster import header_key, importable_fields
 from mentordesk.model.absence import Snooze
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted, parse_date
@@ -105,6 +106,14 @@ def _parser() -> argparse.ArgumentParser:
         choices=("day-first", "month-first"),
         help="how 03/11/2026 is read; day first unless the sheet shows otherwise",
     )
+    bring.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="HEAD=FIELD",
+        help="what a column holds; may be given several times",
+    )
+    bring.add_argument("--no-heads", action="store_true", help="the first row is a person")
     bring.add_argument(
         "--role",
         choices=[r.value for r in Role],
@@ -272,6 +281,22 @@ def _sample(options: argparse.Namespace) -> None:
     _say(options, facts, [said])
 
 
+def _columns_of(options: argparse.Namespace) -> Facts:
+    """Which field each named column feeds: by its head, or by its number where there are no heads."""
+    fields = importable_fields()
+    found: dict[str, str] = {}
+    for said in options.column:
+        head, _, field = said.rpartition("=")
+        if not head.strip() or field not in fields:
+            raise Refused(f"Write a column like Yr=group; the fields are {', '.join(fields)}.")
+        found[head] = field
+    if not options.no_heads:
+        return {"remembered": {header_key(head): field for head, field in found.items()}}
+    if not found or not all(head.strip().isdecimal() and int(head) for head in found):
+        raise Refused("Without heads, name columns by their number, like --column 1=name.")
+    return {"mapping": {int(head) - 1: field for head, field in found.items()}}
+
+
 def _import(options: argparse.Namespace) -> None:
     if options.problems:
         _spare(options.problems, options.file, options.sheet)
@@ -280,8 +305,9 @@ def _import(options: argparse.Namespace) -> None:
     order = None if options.dates is None else options.dates == "month-first"
     with _opened(options) as desk:
         plan = desk.importer.plan(
-            sheet, today=today, month_first=order, default_role=Role(options.role)
-        )
+            sheet, today=today, month_first=order, default_role=Role(options.role),
+            **_columns_of(options), has_heads=not options.no_heads,
+        )  # fmt: skip
         if options.problems:
             importing.save_problem_rows(plan, options.problems)
         rows = [
@@ -302,6 +328,9 @@ def _import(options: argparse.Namespace) -> None:
             lines.append(
                 "Dates such as 03/11/2026 were read day first; --dates month-first reads them the other way."
             )
+        if plan.unused:
+            facts["columns_left_out"] = plan.unused
+            lines.append(f"Columns left out: {', '.join(plan.unused)}.")
         if not options.dry_run:
             if desk.store.participants.count():
                 desk.backups.make(backups_beside(options.file), Why.BEFORE_IMPORT)

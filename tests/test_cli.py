@@ -1,5 +1,6 @@
 """The command line as scripts use it: exit codes, JSON, one sentence on standard error."""
 
+import io
 import json
 import subprocess
 import sys
@@ -257,3 +258,64 @@ def test_import_dry_run_changes_nothing(
     assert "captain" in mend.read_text(encoding="utf-8-sig")
     assert json.loads(run(capsys, "list", record, "participants", "--json"))[0]["group"] == "7"
     assert "No row of this sheet" in run(capsys, "import", record, sheet, code=1)
+
+
+def test_columns_can_be_named_and_what_is_left_out_is_said(
+    capsys: pytest.CaptureFixture[str], record: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "greek.csv"
+    sheet.write_text("Όνομα;Τάξη;Άλλο\nΕλένη Παππά;7B;κάτι\n", encoding="utf-8")
+    said = run(capsys, "import", record, sheet, "--column", "Όνομα=name", "--column", "Τάξη=group")
+    assert said.splitlines() == ["Columns left out: Άλλο.", "1 participant added, 0 updated."]
+    people = json.loads(run(capsys, "list", record, "participants", "--json"))
+    assert [(p["name"], p["group"]) for p in people] == [("Ελένη Παππά", "7B")]
+    assert "the fields are name" in run(
+        capsys, "import", record, sheet, "--column", "Όνομα=nothing", code=1
+    )
+
+
+def test_a_sheet_without_heads(
+    capsys: pytest.CaptureFixture[str], record: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "bare.csv"
+    sheet.write_text("Maya Lund,mentor\nLeo Stone,mentee\n", encoding="utf-8")
+    words = ("import", record, sheet, "--no-heads", "--json")
+    told = json.loads(run(capsys, *words, "--column", "1=name", "--column", "2=roles"))
+    assert told["added"] == 2
+    assert "by their number" in run(capsys, *words, code=1)
+
+
+def test_marks_before_utf_8_and_spaces_around_a_passphrase_do_no_harm(
+    capsys: pytest.CaptureFixture[str],
+    record: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = '\ufeff{"do": "add_participant", "name": "Ana", "roles": ["mentor"]}\n'
+    monkeypatch.setattr("sys.stdin", io.StringIO(line))
+    assert json.loads(run(capsys, "batch", record))["ok"]
+    kept = tmp_path / "kept.txt"
+    kept.write_text("four warm words to open it \n", encoding="utf-8")
+    locked = tmp_path / "locked.mentordesk"
+    run(capsys, "new", locked, "--name", "Locked", "--passphrase-file", kept)
+    for said in ("four warm words to open it \n", "\ufefffour warm words to open it \r\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(said))
+        run(capsys, "list", locked, "participants", "--passphrase-file", "-")
+
+
+def test_help_on_opening_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    from mentordesk.__main__ import main as whole
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["mentordesk", "open", "--help"])
+        assert whole() == 0 and "usage: mentordesk [open FILE]" in capsys.readouterr().out
+        patch.setattr(sys, "argv", ["mentordesk", "open", "a", "b"])
+        assert whole() == 2 and "usage" in capsys.readouterr().err
+
+
+def test_nothing_is_written_over_a_record_however_its_ending_is_spelt(
+    capsys: pytest.CaptureFixture[str], record: Path
+) -> None:
+    for name in ("other.mentordesk", "other.MENTORDESK"):
+        words = ("calendar", record, "--out", record.with_name(name))
+        assert "would overwrite" in run(capsys, *words, code=1)

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from mentordesk.exchange.sheets import Sheet
+from mentordesk.exchange.sheets import Sheet, as_typed
 from mentordesk.model.clock import parse_date
 from mentordesk.model.fields import Kind, described
 from mentordesk.model.names import fold
@@ -31,6 +31,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "gender": ("gender", "sex"),
     "roles": ("role", "roles", "mentor or mentee", "mentor/mentee", "type", "rolle"),
     "group": ("group", "class", "form", "tutor group", "year", "year group", "yr", "year/form",
+              "yr group", "form group", "reg group", "registration group", "tutor", "mentor group",
               "reg", "registration", "department", "site", "klasse", "clase", "grade", "homeroom"),
     "status": ("status", "enrolment", "enrollment"),
     "waiting_since": ("waiting since", "date joined", "joined", "joined on", "applied", "start date",
@@ -52,7 +53,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _TARGET = {s: target for target, words in SYNONYMS.items() for s in words}
-_WORDY = re.compile(r"[^a-z0-9/]+")
+_WORDY = re.compile(r"(?:[^\w/]|_)+")
 _WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
 _AMBIGUOUS = re.compile(r"^\s*(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{2,4})\s*$")
 _ROLES = {
@@ -65,6 +66,10 @@ _ROLES = {
     "mentor, mentee": (Role.MENTOR, Role.MENTEE), "mentee, mentor": (Role.MENTOR, Role.MENTEE),
 }  # fmt: skip
 LIKENESS = 86.0
+#: A word that so many of a group share says nothing about who somebody is.
+SHARED_BY = 60
+#: A footer of the sheet, not a person.
+_FOOTER = re.compile(r"\s*(grand |sub)?total\b(\s*number\b)?[\s:=\d.,]*", re.IGNORECASE)
 
 
 class Verdict(Enum):
@@ -110,6 +115,8 @@ class Plan:
     asks_date_order: bool
     month_first: bool
     encoding: str = ""
+    #: Whether a head of the sheet is one we know; else its first row may be a person.
+    knows_heads: bool = True
 
     def count(self, verdict: Verdict) -> int:
         """Rows with this verdict."""
@@ -124,6 +131,14 @@ class Plan:
     def updates(self) -> list[Participant]:
         """The participants that will be changed, with their ids."""
         return [r.participant for r in self.rows if r.decision is Decision.UPDATE and r.participant]
+
+    @property
+    def unused(self) -> list[str]:
+        """The heads of the columns that are left out and hold something."""
+        return [
+            head or f"column {n + 1}" for n, head in enumerate(self.headers)
+            if n not in self.mapping and any(n < len(r.cells) and r.cells[n].strip() for r in self.rows)
+        ]  # fmt: skip
 
     @property
     def problems(self) -> list[PlannedRow]:
@@ -153,9 +168,13 @@ def plan_roster(
     remembered: Mapping[str, str] | None = None,
     month_first: bool | None = None,
     default_role: Role = Role.MENTEE,
+    has_heads: bool = True,
 ) -> Plan:
-    """Make the plan. Columns are recognised by their heads unless ``mapping`` names them."""
-    start, headers = _headers(sheet)
+    """Make the plan. Columns are recognised by their heads unless ``mapping`` names them.
+
+    A sheet without heads (``has_heads`` false) begins with its first person.
+    """
+    start, headers = _headers(sheet) if has_heads else _no_headers(sheet)
     chosen = dict(mapping) if mapping is not None else recognise(headers, remembered or {})
     body = [
         (n, r)
@@ -170,6 +189,7 @@ def plan_roster(
     return Plan(
         headers=headers, mapping=chosen, rows=rows, asks_date_order=asks,
         month_first=use_month_first, encoding=sheet.encoding,
+        knows_heads=any(header_key(h) in _TARGET for h in headers),
     )  # fmt: skip
 
 
@@ -205,6 +225,11 @@ def _headers(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
     filled = next((i for i, row in enumerate(sheet.rows) if any(c.strip() for c in row)), 0)
     at = scores.index(best) if best else filled
     return at + 1, tuple(c.strip() for c in sheet.rows[at])
+
+
+def _no_headers(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
+    """As many columns without a name as the widest row has."""
+    return 0, ("",) * max((len(row) for row in sheet.rows), default=0)
 
 
 def _date_order(
@@ -246,7 +271,7 @@ class _RowReader:
     def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], str]:
         """The values that the row gives, and the code it names."""
         raw = {
-            t: cells[n].strip()
+            t: as_typed(cells[n]).strip()
             for n, t in self.mapping.items()
             if n < len(cells) and cells[n].strip()
         }
@@ -351,7 +376,7 @@ class _KnownPeople:
         from rapidfuzz.fuzz import ratio
 
         for word in key.name.split():
-            for name, other, number in self._by_word.get((key.group, word), ()):
+            for name, other, number in self._by_word.get((key.group, word), [])[:SHARED_BY]:
                 if name != key.name and ratio(name, key.name, score_cutoff=LIKENESS):
                     return other, number
         return None
@@ -388,6 +413,9 @@ def _planned(
     person = Participant(**({"roles": (reader.default_role,)} | values))
     if not known and (problems := person.problems()):
         reason = " ".join(problems.values())
+        return PlannedRow(number, cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
+    if _FOOTER.fullmatch(person.name):
+        reason = "This looks like the sum below a table, not like a person."
         return PlannedRow(number, cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
     key = _Key.of(person)
     found = _compared(number, cells, person, key, values, known, people)

@@ -62,9 +62,17 @@ def _read(where: str, encoding: str, pasted: bytes) -> Sheet:
     return Sheet(rows, found["encoding"])
 
 
+_BEGINS_A_FORMULA = frozenset("=+-@\t\r")
+
+
 def harmless(text: str) -> str:
     """The text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{text}" if text[:1] in _BEGINS_A_FORMULA else text
+
+
+def as_typed(text: str) -> str:
+    """The text of a cell without the apostrophe that keeps it from being a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _BEGINS_A_FORMULA else text
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:

@@ -46,11 +46,13 @@ class Importer:
         remembered: Mapping[str, str] | None = None,
         month_first: bool | None = None,
         default_role: Role = Role.MENTEE,
+        has_heads: bool = True,
     ) -> Plan:
         """What bringing in the sheet would do."""
         return plan_roster(
             sheet, self._store.participants.where(), today=today, mapping=mapping,
             remembered=remembered, month_first=month_first, default_role=default_role,
+            has_heads=has_heads,
         )  # fmt: skip
 
     def commit(self, plan: Plan, *, today: date) -> Imported:
@@ -75,7 +77,12 @@ class Importer:
 
 
 def remembered_columns(plan: Plan) -> dict[str, str]:
-    """What each column head was taken for, to be remembered for the next sheet."""
+    """What each column head was taken for, to be remembered for the next sheet.
+
+    Nothing of a sheet whose heads we do not know: what stands there may be a person.
+    """
+    if not plan.knows_heads:
+        return {}
     return {
         header_key(plan.headers[n]): target
         for n, target in plan.mapping.items()

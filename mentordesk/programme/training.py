@@ -207,7 +207,9 @@ class TrainingBook:
         found = self._store.attendances.where("training_id = ?", [training_id])
         return {a.participant_id: a.presence for a in found}
 
-    def save(self, training: Training, attendance: Mapping[int, Presence], *, today: date) -> Training:
+    def save(
+        self, training: Training, attendance: Mapping[int, Presence], *, today: date
+    ) -> Training:
         """Add or change a session with its list, in one step."""
         if problems := training.problems():
             raise Refused.because(problems)

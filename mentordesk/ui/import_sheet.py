@@ -164,18 +164,22 @@ class ImportSheet(Sheet):
 
     def _has_cells(self, cells: Cells) -> None:
         self._busy.hide()
-        self._cells = cells
+        self._cells, self._has_heads = cells, True
         self._make_plan(remembered=self._work.settings.current.import_columns)
         self._ask_columns()
 
     def _make_plan(self, **how: object) -> None:
         if self._cells is None:
             return
-        kept = {"month_first": self._month_first, "default_role": self._default_role} | how
+        kept = {
+            "month_first": self._month_first, "default_role": self._default_role,
+            "has_heads": self._has_heads,
+        } | how  # fmt: skip
         self.plan = self._work.desk.importer.plan(self._cells, today=self._work.today, **kept)  # type: ignore[arg-type]
 
     _month_first: bool | None = None
     _default_role = Role.MENTEE
+    _has_heads = True
 
     def _begin_stage(self, next_text: str, *, back: bool, on: bool, problems: bool = False) -> None:
         clear(self._stage_inside)
@@ -236,6 +240,11 @@ class ImportSheet(Sheet):
 
     def _questions(self, plan: Plan) -> QVBoxLayout:
         made = column(gap=8)
+        if not plan.knows_heads or not self._has_heads:
+            heads = Segments("The first row is", ((True, "Column heads"), (False, "A person")))
+            heads.value = self._has_heads
+            heads.chosen.connect(self._read_anew)
+            made.addLayout(row(label("The first row is", "dense"), heads, 1))
         if plan.asks_date_order:
             order = Segments("Dates like 03/11/2026", ((False, "3 November"), (True, "11 March")))
             order.value = plan.month_first
@@ -251,6 +260,15 @@ class ImportSheet(Sheet):
             letters.activated.connect(lambda _n: self.read(self._path or Path(), letters.value))
             made.addLayout(row(label("Do letters look wrong? Read them as", "caption"), letters, 1))
         return made
+
+    def _read_anew(self, has_heads: bool) -> None:
+        """The same cells, with or without heads; what was chosen for each column stays."""
+        self._has_heads = has_heads
+        self._make_plan(mapping=self._chosen())
+        self._ask_columns()
+
+    def _chosen(self) -> dict[int, str]:
+        return {n: combo.value for n, combo in enumerate(self._combos) if combo.value}
 
     def _show_rows(self) -> None:
         plan = self.plan
@@ -273,6 +291,9 @@ class ImportSheet(Sheet):
         self.table.setMinimumHeight(300)
         self.table.opened.connect(self._turn)
         self._stage_inside.addWidget(self.table)
+        if plan.unused:
+            said = f"Columns left out: {', '.join(plan.unused)}."
+            self._stage_inside.addWidget(label(said, "caption", wrap=True))
         if plan.count(Verdict.DUPLICATE):
             self._stage_inside.addWidget(
                 label(
@@ -300,8 +321,7 @@ class ImportSheet(Sheet):
 
     def _go_on(self) -> None:
         if self._stage_number == 1:
-            mapping = {n: combo.value for n, combo in enumerate(self._combos) if combo.value}
-            self._make_plan(mapping=mapping)
+            self._make_plan(mapping=self._chosen())
             self._show_rows()
         elif self._stage_number == 2 and self.next.isEnabled():
             self._commit()

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from mentordesk.exchange.roster import Decision, Verdict, plan_roster
+from mentordesk.exchange.roster import SHARED_BY, Decision, Verdict, plan_roster
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.people import Participant, Role
+from mentordesk.programme.importing import remembered_columns
 
 TODAY = date(2026, 11, 21)
 KNOWN = [
@@ -134,3 +135,64 @@ def test_a_missing_role_is_said_not_guessed_in_silence() -> None:
     assert planned("Name", "Ana").rows[0].reason == "", (
         "where no row has one, it was chosen for all"
     )
+
+
+# -- sheets without heads, with heads nobody knows, and with a sum below --------------------------
+
+
+def test_a_sheet_without_heads_begins_with_its_first_person() -> None:
+    rows = ("Maya Lund|mentor|11B", "Leo Stone|mentee|7A")
+    mapping = {0: "name", 1: "roles", 2: "group"}
+    plan = planned(*rows, mapping=mapping, has_heads=False)
+    assert [(p.name, p.group) for p in plan.additions] == [
+        ("Maya Lund", "11B"),
+        ("Leo Stone", "7A"),
+    ]
+    assert plan.headers == ("", "", "") and not plan.knows_heads
+    assert len(planned(*rows, mapping=mapping).additions) == 1, (
+        "a first row is heads unless one says so"
+    )
+
+
+def test_nothing_is_remembered_of_heads_that_may_be_a_person() -> None:
+    mapping = {0: "name", 1: "roles"}
+    named = planned("Maya Lund|mentor", "Leo Stone|mentee", mapping=mapping)
+    assert remembered_columns(named) == {}
+    known = planned("Name|Kind of person", "Leo Stone|mentee", mapping=mapping)
+    assert remembered_columns(known) == {"name": "name", "kind of person": "roles"}
+
+
+def test_columns_that_are_left_out_are_named() -> None:
+    plan = planned("Name|House|Empty|Yr Group", "Ana Lee|Red||7")
+    assert plan.unused == ["House"] and plan.mapping[3] == "group"
+
+
+@pytest.mark.parametrize("name", ["Total: 9", "TOTAL", "Grand total 12", "Total number: 12"])
+def test_a_sum_below_the_table_is_no_person(name: str) -> None:
+    (row,) = planned("Name|Class", f"{name}|").rows
+    assert row.verdict is Verdict.PROBLEM and "sum below a table" in row.reason
+
+
+@pytest.mark.parametrize("name", ["Totally Real", "Tota Lee", "Total Recall"])
+def test_a_name_that_only_begins_like_a_sum_is_a_person(name: str) -> None:
+    assert verdicts(f"{name}|7B") == [Verdict.NEW]
+
+
+def test_what_cannot_be_a_formula_comes_back_as_it_was_typed() -> None:
+    plan = planned("Name|Phone|Notes", "Ana Lee|'+44 7700 900123|'tis so")
+    (person,) = plan.additions
+    assert (person.phone, person.notes) == ("+44 7700 900123", "'tis so")
+
+
+def test_a_name_that_thousands_share_costs_no_more_than_a_few() -> None:
+    """So many of one group share a word: beyond some of them it says nothing, and is not looked at."""
+    rows = [f"Ana {a}{b}{c}x|7B" for a in "bcdfg" for b in "aeiou" for c in "klmnp"]
+    asked = []
+    from rapidfuzz import fuzz
+
+    ratio = fuzz.ratio
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fuzz, "ratio", lambda *a, **k: asked.append(a) or ratio(*a, **k))
+        planned("Name|Class", *rows)
+    everybody = len(rows) * (len(rows) - 1) // 2
+    assert 0 < len(asked) <= len(rows) * SHARED_BY < everybody * 2

@@ -116,9 +116,7 @@ def awaiting(desk: Desk, pair: Pair) -> Meeting:
     """The only meeting of a pairing that awaited its agreement until then."""
     pair(started_on=None)
     assert desk.pairings.state(1) is State.PENDING_AGREEMENT
-    held = desk.meetings.log(
-        Meeting(pairing_id=1, held_on=TODAY, summary="Words"), today=TODAY
-    )
+    held = desk.meetings.log(Meeting(pairing_id=1, held_on=TODAY, summary="Words"), today=TODAY)
     assert (desk.pairings.state(1), desk.pairings.get(1).started_on) == (State.ACTIVE, held.held_on)
     return held
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
+from mentordesk import files
 from mentordesk.model.errors import AlreadyOpen, MachineTrouble, RecordUnusable, Refused
 from mentordesk.model.programme import Programme
 from mentordesk.programme import records
 from mentordesk.programme.records import Desk, new_record, open_record
-from mentordesk.store import keys, opening, schema
+from mentordesk.store import keys, opening, restore, schema
 from tests.conftest import TODAY
 
 WORDS = "correct horse battery staple"
@@ -261,3 +262,85 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     with open_in_place(path) as desk:
         assert desk.store.participants.count() == kept
         assert desk.store.history.first_bad_step() is None
+
+
+def test_a_space_around_the_words_does_not_matter_and_one_within_does(
+    locked: tuple[Path, str],
+) -> None:
+    path, _ = locked
+    open_record(path, f" {WORDS}\n").close()
+    with pytest.raises(Refused):
+        open_record(path, WORDS.replace(" ", "  ", 1))
+
+
+@pytest.mark.parametrize("what", ["ring", "rename", "begin"])
+def test_a_record_that_cannot_be_made_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def full(*_about: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if what == "ring":
+        monkeypatch.setattr(keys, "write_ring", full)
+    elif what == "rename":
+        monkeypatch.setattr(opening, "put_in_place", full)
+    else:
+        monkeypatch.setattr(opening, "_fill", full)
+    path = tmp_path / "new.mentordesk"
+    with pytest.raises(MachineTrouble):
+        new_record(path, Programme(name="New"), passphrase=None)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    new_record(path, Programme(name="New"), passphrase=None).close()
+
+
+def test_a_restored_record_that_cannot_take_its_place_leaves_the_ring_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, fresh = tmp_path / "a.mentordesk", tmp_path / "b.mentordesk"
+    for path in (record, fresh):
+        new_record(path, Programme(name="A"), passphrase=None).close()
+    before, ring = state_of(record), keys.read_ring(record)
+
+    def held(*_about: object) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(files, "put_in_place", held)
+    monkeypatch.setattr(restore.files, "put_in_place", held)
+    with pytest.raises(MachineTrouble, match="as it was"):
+        restore.put_in_place(fresh, record, ring)
+    monkeypatch.undo()
+    now = state_of(record)
+    assert now["a.mentordesk"] == before["a.mentordesk"]
+    assert keys.read_ring(record) == ring
+    open_record(record).close()
+
+
+def test_what_was_being_typed_is_there_after_a_power_cut_that_tore_a_spare_page(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "torn.mentordesk"
+    desk = new_record(path, Programme(name="Torn"), passphrase=None)
+    desk.drafts.keep("large", {"text": "y" * 60_000})
+    desk.drafts.drop("large")  # leaves spare pages
+    desk.drafts.keep("log meeting", {"summary": "half a sentence"})
+    size = int(desk.store.read("PRAGMA cipher_page_size").fetchone()[0])
+    spare = int(desk.store.read("PRAGMA freelist_count").fetchone()[0])
+    desk.close()
+    whole = path.read_bytes()
+    mended = 0
+    for page in range(len(whole) // size - spare, len(whole) // size):
+        torn = bytearray(whole)
+        torn[page * size + 100] ^= 1
+        path.write_bytes(torn)
+        path.with_name(f"{path.name}-journal").write_bytes(b"torn")
+        try:
+            again = open_record(path)
+            label = again.store.history.latest(1)[0].label
+        except (RecordUnusable, MachineTrouble):  # it was no spare page
+            continue
+        if label == "mend after a power cut":
+            mended += 1
+            assert again.drafts.find("log meeting") == {"summary": "half a sentence"}
+        again.close()
+    assert mended, "torn spare pages were mended"

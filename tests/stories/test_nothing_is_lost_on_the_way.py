@@ -92,9 +92,12 @@ def test_a_record_and_the_end_of_its_draft_are_one_change(
         raise MachineTrouble("The disk is full.")
 
     monkeypatch.setattr(Drafts, "drop", full)
-    with desk.drafts.becoming(key), pytest.raises(ZeroDivisionError):
-        with desk.store.transaction("log meeting"):
-            1 / 0  # noqa: B018 - a change that comes to nothing
+    with (
+        desk.drafts.becoming(key),
+        pytest.raises(ZeroDivisionError),
+        desk.store.transaction("log meeting"),
+    ):
+        1 / 0  # noqa: B018 - a change that comes to nothing
     assert desk.drafts.find(key), "the change did not last, so the draft does"
     sheet.save()
     assert window.sheet is None and desk.drafts.find(key) is None

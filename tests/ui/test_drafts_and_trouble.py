@@ -1,5 +1,6 @@
 """Nothing typed is lost, nothing fails in silence."""
 
+import json
 import os
 import signal
 import subprocess
@@ -205,6 +206,32 @@ def test_settings_that_are_damaged_are_put_aside(tmp_path: Path) -> None:
     assert SettingsFile(file).current == Settings()
     file.write_text('{"theme": 7, "text_percent": 150, "wings": true}')
     assert SettingsFile(file).current == Settings(text_percent=150)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"theme": "purple"},
+        {"text_percent": 5},
+        {"text_percent": True},
+        {"lock_after": -1},
+        {"paper": "A0"},
+        {"meetings_view": "year"},
+        {"columns": {"register": 5}},
+        {"columns": {"register": [5]}},
+        {"programmes": {"a": "b"}},
+        {"import_columns": {"name": ["name"]}},
+        {"reports": {"week": 1}},
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_as_if_it_were_not_there(
+    tmp_path: Path, stored: dict[str, object]
+) -> None:
+    from mentordesk.settings import Settings, SettingsFile
+
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps(stored | {"last_record": "here"}))
+    assert SettingsFile(file).current == Settings(last_record="here")
 
 
 def test_window_titles_and_settings_name_nobody(window: Any, places: Places) -> None:
