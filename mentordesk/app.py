@@ -27,6 +27,7 @@ from mentordesk.files import write_whole
 from mentordesk.model.errors import AlreadyOpen, MentorDeskError
 from mentordesk.paths import Places
 from mentordesk.settings import SettingsFile
+from mentordesk.ui.parts import the_theme
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.theme import dress, make_application
 
@@ -66,6 +67,7 @@ def make_window(places: Places) -> tuple[QApplication, MainWindow]:
 
 
 def _settle(window: MainWindow) -> None:
+    the_theme().know_every_script()
     gc.freeze()
     gc.enable()
     hear_screen_lock(window)

@@ -13,10 +13,10 @@ class Absence:
     id: int = UNSAVED
     participant_id: int = UNSAVED
     first_day: date | None = field(
-        default=None, metadata=about("First day", Kind.DATE, required=True)
+        default=None, metadata=about("First day", Kind.DATE, ahead=True, required=True)
     )
     last_day: date | None = field(
-        default=None, metadata=about("Last day", Kind.DATE, required=True)
+        default=None, metadata=about("Last day", Kind.DATE, ahead=True, required=True)
     )
     reason: str = field(default="", metadata=about("Reason"))
 
@@ -36,7 +36,9 @@ class Snooze:
     programme_id: int = UNSAVED
     rule: str = field(default="", metadata=about("Rule"))
     record: str = field(default="", metadata=about("What it is about"))
-    until: date | None = field(default=None, metadata=about("Until", Kind.DATE, required=True))
+    until: date | None = field(
+        default=None, metadata=about("Until", Kind.DATE, ahead=True, required=True)
+    )
     reason: str = field(default="", metadata=about("Why it can wait", required=True))
     set_on: date | None = field(default=None, metadata=about("Put off on", Kind.DATE))
 

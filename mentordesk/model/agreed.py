@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from mentordesk.model.clock import LONG_WEEKDAYS, WEEKDAYS, parse_date, short_date
+from mentordesk.model.clock import parse_date, short_date
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 from mentordesk.model.names import fold
 
@@ -41,7 +41,7 @@ class AgreedStep:
         default=None, metadata=about("Who", Kind.CHOICE, audience=Audience.PAIR)
     )
     due_on: date | None = field(
-        default=None, metadata=about("By", Kind.DATE, audience=Audience.PAIR)
+        default=None, metadata=about("By", Kind.DATE, ahead=True, audience=Audience.PAIR)
     )
     state: StepState = field(
         default=StepState.OPEN, metadata=about("State", Kind.CHOICE, audience=Audience.PAIR)
@@ -105,6 +105,4 @@ def _read(part: str, known: Mapping[str, Owner], today: date) -> AgreedStep:
 
 def _coming(said: str, today: date) -> date | None:
     """A day that is meant to come: a weekday is the next one."""
-    day = parse_date(said.strip(" ."), today=today)
-    is_weekday = said.strip(" .").lower() in {w.lower() for w in (*WEEKDAYS, *LONG_WEEKDAYS)}
-    return day + timedelta(days=7) if day and is_weekday else day
+    return parse_date(said.strip(" ."), today=today, ahead=True)

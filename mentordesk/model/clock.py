@@ -16,6 +16,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_WEEKDAYS = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
+_WEEKDAY = {w.lower(): n % 7 for n, w in enumerate((*WEEKDAYS, *LONG_WEEKDAYS))}
 
 
 def full_date(day: date) -> str:
@@ -68,27 +69,42 @@ _NUMBERS = re.compile(r"^(\d{1,4})[\s./\-]+(\d{1,2})(?:[\s./\-]+(\d{2,4}))?$")
 _STAMP = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[t ][\d:.]+z?$")
 _NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s.\-]*([a-z]{3,9})\.?[\s,\-]*(\d{2,4})?$")
 _NAMED_US = re.compile(r"^([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?[\s,]*(\d{2,4})?$")
+_FAR = re.compile(r"^(?:in )?(?P<number>\d{1,3}) (?P<unit>days?|weeks?)(?P<ago> ago)?$")
 _LEADING_DAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]+")
 
 
-def parse_date(text: str, *, today: date, month_first: bool = False) -> date | None:
+def parse_date(
+    text: str, *, today: date, month_first: bool = False, ahead: bool = False
+) -> date | None:
     """Read a date as people type it, or None when it cannot be one.
 
-    Understands ISO, day-first (or month-first) numbers, month names, *today*, *yesterday*;
-    a missing year is the one that brings the date nearest to today.
+    Understands ISO, day-first (or month-first) numbers, month names, *today*, *yesterday*,
+    *in 2 weeks*, *3 days ago*, *next Friday*, *last Friday*. A weekday alone is the last one, today
+    included, or with ``ahead``, of a day that is meant to come, the next one. A missing year is the
+    one that brings the date nearest to today.
     """
     plain = _LEADING_DAY.sub("", " ".join(text.lower().split()))
+    day = _told(plain, today, ahead=ahead)
+    if day is None and (found := _numbers(plain, month_first) or _named(plain)):
+        day = _build(*found, today=today)
+    return day if day and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
+def _told(plain: str, today: date, *, ahead: bool) -> date | None:
+    """A day that is said by how far it is from today."""
     words = {"today": 0, "yesterday": -1, "tomorrow": 1}
     if plain in words:
         return today + timedelta(days=words[plain])
-    if plain[:3] in {w.lower() for w in WEEKDAYS} and plain in {
-        name.lower() for name in (*WEEKDAYS, *LONG_WEEKDAYS)
-    }:
-        back = (today.weekday() - [w.lower() for w in WEEKDAYS].index(plain[:3])) % 7
-        return today - timedelta(days=back)
-    found = _numbers(plain, month_first) or _named(plain)
-    day = _build(*found, today=today) if found else None
-    return day if day and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+    if match := _FAR.match(plain):
+        days = int(match["number"]) * (7 if match["unit"].startswith("week") else 1)
+        return today + timedelta(days=-days if match["ago"] else days)
+    which, _, name = plain.rpartition(" ")
+    if which not in {"", "next", "last"} or name not in _WEEKDAY:
+        return None
+    gap = (today.weekday() - _WEEKDAY[name]) % 7
+    if which == "next" or (ahead and not which):
+        return today + timedelta(days=7 - gap)
+    return today - timedelta(days=gap or (7 if which else 0))
 
 
 def _numbers(plain: str, month_first: bool) -> tuple[int | None, int, int] | None:

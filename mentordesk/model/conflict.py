@@ -176,7 +176,7 @@ class ConflictNote:
     )
     next_step: str = field(default="", metadata=about("Next step", audience=Audience.CONFLICT))
     next_due: date | None = field(
-        default=None, metadata=about("Due", Kind.DATE, audience=Audience.CONFLICT)
+        default=None, metadata=about("Due", Kind.DATE, ahead=True, audience=Audience.CONFLICT)
     )
     meeting_id: int | None = None
     refers_to_id: int | None = None
@@ -204,7 +204,8 @@ class ConflictNote:
         default=None, metadata=about("Signed on", Kind.DATE, audience=Audience.CONFLICT)
     )
     review_on: date | None = field(
-        default=None, metadata=about("Look again on", Kind.DATE, audience=Audience.CONFLICT)
+        default=None,
+        metadata=about("Look again on", Kind.DATE, ahead=True, audience=Audience.CONFLICT),
     )
     effect: Effect | None = field(
         default=None, metadata=about("For the pairing", Kind.CHOICE, audience=Audience.CONFLICT)

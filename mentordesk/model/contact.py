@@ -63,7 +63,9 @@ class Contact:
         default=None, metadata=about("Workload", Kind.SCALE, hint="1 light, 5 too much")
     )
     needs_support: bool = field(default=False, metadata=about("Needs support", Kind.FLAG))
-    follow_up_on: date | None = field(default=None, metadata=about("Follow up on", Kind.DATE))
+    follow_up_on: date | None = field(
+        default=None, metadata=about("Follow up on", Kind.DATE, ahead=True)
+    )
     note: str = field(default="", metadata=about("Anything else", Kind.TEXT))
     meeting_id: int | None = None
 

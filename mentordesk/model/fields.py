@@ -61,6 +61,8 @@ class About:
     audience: Audience
     required: bool
     help: str
+    #: Of a day: whether it is meant to come, so that *Friday* is the next one.
+    ahead: bool = False
 
 
 def about(
@@ -70,9 +72,10 @@ def about(
     audience: Audience = Audience.COORDINATOR,
     required: bool = False,
     hint: str = "",
+    ahead: bool = False,
 ) -> dict[str, About]:
     """Metadata of a dataclass field."""
-    return {"about": About(label, kind, audience, required, hint)}
+    return {"about": About(label, kind, audience, required, hint, ahead)}
 
 
 def described(record: Any) -> dict[str, About]:

@@ -64,7 +64,7 @@ class Goal:
         default=None, metadata=about("Set on", Kind.DATE, audience=Audience.FACTS)
     )
     due_on: date | None = field(
-        default=None, metadata=about("Due", Kind.DATE, audience=Audience.FACTS)
+        default=None, metadata=about("Due", Kind.DATE, ahead=True, audience=Audience.FACTS)
     )
     settled_on: date | None = field(
         default=None, metadata=about("Settled on", Kind.DATE, audience=Audience.FACTS)

@@ -149,7 +149,7 @@ class Meeting:
         metadata=about("What happened", Kind.CHOICE, audience=Audience.FACTS),
     )
     planned_on: date | None = field(
-        default=None, metadata=about("Planned for", Kind.DATE, audience=Audience.FACTS)
+        default=None, metadata=about("Planned for", Kind.DATE, ahead=True, audience=Audience.FACTS)
     )
     planned_at: str = field(
         default="", metadata=about("Planned time", Kind.TIME, audience=Audience.FACTS)

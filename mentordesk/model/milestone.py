@@ -83,7 +83,7 @@ class Milestone:
         default=None, metadata=about("Whose", Kind.CHOICE, audience=Audience.FACTS)
     )
     due_on: date | None = field(
-        default=None, metadata=about("Due", Kind.DATE, audience=Audience.FACTS)
+        default=None, metadata=about("Due", Kind.DATE, ahead=True, audience=Audience.FACTS)
     )
     state: MilestoneState = field(
         default=MilestoneState.OPEN, metadata=about("State", Kind.CHOICE, audience=Audience.FACTS)

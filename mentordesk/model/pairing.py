@@ -144,10 +144,10 @@ class Pairing:
         default=None, metadata=about("Started on", Kind.DATE, audience=Audience.FACTS)
     )
     trial_until: date | None = field(
-        default=None, metadata=about("Trial until", Kind.DATE, audience=Audience.FACTS)
+        default=None, metadata=about("Trial until", Kind.DATE, ahead=True, audience=Audience.FACTS)
     )
     agreed_end: date | None = field(
-        default=None, metadata=about("Agreed end", Kind.DATE, audience=Audience.FACTS)
+        default=None, metadata=about("Agreed end", Kind.DATE, ahead=True, audience=Audience.FACTS)
     )
     interval_days: int | None = field(
         default=None,

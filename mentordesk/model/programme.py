@@ -104,7 +104,7 @@ class Objective:
     indicator: str = field(default="", metadata=about("Seen by", audience=Audience.ANYONE))
     target: str = field(default="", metadata=about("Target", audience=Audience.ANYONE))
     due_on: date | None = field(
-        default=None, metadata=about("By", Kind.DATE, audience=Audience.ANYONE)
+        default=None, metadata=about("By", Kind.DATE, ahead=True, audience=Audience.ANYONE)
     )
     measure: Measure | None = field(
         default=None, metadata=about("Worked out from", Kind.CHOICE, audience=Audience.ANYONE)

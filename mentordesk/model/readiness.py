@@ -18,7 +18,9 @@ class Clearance:
     participant_id: int = UNSAVED
     requirement_id: int = UNSAVED
     done_on: date | None = field(default=None, metadata=about("Day", Kind.DATE, required=True))
-    expires_on: date | None = field(default=None, metadata=about("Valid until", Kind.DATE))
+    expires_on: date | None = field(
+        default=None, metadata=about("Valid until", Kind.DATE, ahead=True)
+    )
     signed_by: str = field(default="", metadata=about("Signed by"))
     version: str = field(default="", metadata=about("Version", audience=Audience.STAFF))
     waived: bool = field(default=False, metadata=about("Waived", Kind.FLAG))

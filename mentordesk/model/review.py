@@ -38,7 +38,8 @@ class Review:
         metadata=about("What follows", Kind.CHOICE, audience=Audience.STAFF),
     )
     next_on: date | None = field(
-        default=None, metadata=about("Look again on", Kind.DATE, audience=Audience.FACTS)
+        default=None,
+        metadata=about("Look again on", Kind.DATE, ahead=True, audience=Audience.FACTS),
     )
 
     def problems(self, today: date) -> dict[str, str]:

@@ -262,13 +262,17 @@ class Conflicts:
         note = self.get(note_id)
         if deed is not Deed.OPENED and not reason.strip():
             raise Refused.because({"reason": "Say what it is for: it is written down."})
-        if not self._store.read_only:
-            with self._store.lasting(f"{deed.label.lower()}: conflict note {note.code}"):
-                self._store.case_accesses.put(
-                    CaseAccess(
-                        note_id=note_id, at=self._store.clock(), deed=deed, reason=reason.strip()
-                    )
+        if self._store.read_only:
+            raise Refused(
+                "Conflict notes stay covered inside a backup, where nothing can be written down. "
+                "Open the note in your record."
+            )
+        with self._store.lasting(f"{deed.label.lower()}: conflict note {note.code}"):
+            self._store.case_accesses.put(
+                CaseAccess(
+                    note_id=note_id, at=self._store.clock(), deed=deed, reason=reason.strip()
                 )
+            )
         return note
 
     def accesses(self, note_id: int) -> list[CaseAccess]:

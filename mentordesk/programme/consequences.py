@@ -14,7 +14,7 @@ from mentordesk.model.pairing import (
     State,
     check_move,
 )
-from mentordesk.programme.pairings import Pairings
+from mentordesk.programme.pairings import Pairings, check_back
 from mentordesk.store.store import Store
 
 
@@ -56,8 +56,7 @@ class Consequences:
             )
         if wanted.effect is Effect.PAUSED:
             check_move(now, State.PAUSED)
-            if wanted.back_on and wanted.back_on <= on:
-                raise Refused.because({"back_on": "Choose a day after the rest begins."})
+            check_back(on, wanted.back_on)
         elif wanted.effect is Effect.CHANGED_TERMS:
             changed = _with_terms(pairing, wanted)
             if problems := changed.problems():

@@ -21,6 +21,8 @@ _CANDIDATES = 200
 #: Letters from which on the texts of meetings and goals are looked at.
 SHORTEST_TEXT = 2
 _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
+#: Other codes that stand on screen and on paper; shorter ones may be a group, such as *C3*.
+_OTHER_CODE = re.compile(r"^([tcgshTCGSH])(\d{4,7})$")
 _ANY_CODE = re.compile(r"^([A-Za-z])0*(\d{1,7})$")
 
 
@@ -52,6 +54,9 @@ class Finder:
             return self._by_sheet(sheet, today)
         if match := _CODE.match(words.strip()):
             return self._by_code(match[1].upper(), int(match[2]), today)
+        other = _OTHER_CODE.match(words.strip())
+        if other and (named := self._by_other_code(other[1].upper(), int(other[2]))):
+            return named
         people = self._search.people(words, limit * 4)
         found = self._people(people, words, limit)
         found += self._pairings(words, today, limit)
@@ -175,6 +180,29 @@ class Finder:
             code, kind = f"{letter}{number:04d}", KINDS[letter]
             return [Found(f"elsewhere {kind}", number, code, f"{code} in {home.name}", "Go there")]
         return []
+
+    def _by_other_code(self, letter: str, number: int) -> list[Found]:
+        """A training session, check-in, goal, agreed step or safeguarding pointer by its code."""
+        store, code = self._store, f"{letter}{number:04d}"
+        if letter == "T" and (session := store.trainings.get(number)):
+            when = full_date(session.held_on) if session.held_on else ""
+            return [Found("edit training", number, code, session.title, when)]
+        if letter == "C" and (contact := store.contacts.get(number)):
+            when = full_date(contact.attempted_on) if contact.attempted_on else ""
+            said = f"Check-in {code}, {self._label(contact.pairing_id)}"
+            return [Found("edit check-in", number, code, said, when)]
+        if letter == "G" and (goal := store.goals.get(number)):
+            return [Found("edit goal", number, code, goal.statement, self._label(goal.pairing_id))]
+        if letter == "S" and (step := store.agreed_steps.get(number)):
+            label = self._label(step.pairing_id)
+            return [Found("pairing", step.pairing_id, code, label, step.text)]
+        if letter == "H" and store.pointers.get(number):
+            return [Found("pointer", number, code, f"Safeguarding pointer {code}", "")]
+        return []
+
+    def _label(self, pairing_id: int) -> str:
+        sides = self._facts.names([pairing_id]).get(pairing_id)
+        return sides.short_label if sides else ""
 
 
 def _matches(sides: Sides, parts: list[str]) -> bool:

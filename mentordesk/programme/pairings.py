@@ -64,6 +64,12 @@ class Moment:
     note_id: int | None = None
 
 
+def check_back(on: date, back_on: date | None) -> None:
+    """Refuse a rest that would be over before it begins."""
+    if back_on is not None and back_on <= on:
+        raise Refused.because({"back_on": "Choose a day after the rest begins."})
+
+
 class Pairings:
     """The pairings of the programme."""
 
@@ -235,6 +241,7 @@ class Pairings:
                 "Close the pairing instead: an ending has a reason and cancels its plans."
             )
         self.check_day(pairing.id, on, today)
+        check_back(on, back_on)
         check_move(self.state(pairing.id, on), to)
         with self._store.transaction(f"{to.label.lower()} pairing"):
             self.put_move(pairing, to, on, reason, back_on)

@@ -18,6 +18,8 @@ from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
 _YEAR = re.compile(r"\d+")
+#: A new year that begins later than this is begun early, which may be a slip.
+SOON_DAYS = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,11 +234,20 @@ def names_of(people: Iterable[Participant], most: int = 12) -> str:
     return ", ".join(known[:most]) + more
 
 
-def summary(plan: Plan) -> list[tuple[str, str]]:
+def summary(plan: Plan, today: date) -> list[tuple[str, str]]:
     """What the preview says: a title with a number each, and what it means."""
     wanted = plan.wanted
     starts = f"from {full_date(wanted.starts_on)}" if wanted.starts_on else ""
-    found = [
+    found = []
+    if wanted.starts_on and (wanted.starts_on - today).days > SOON_DAYS:
+        weeks = counted((wanted.starts_on - today).days // 7, "week")
+        found.append(
+            (
+                f"The new year begins in {weeks}",
+                "Whoever leaves would leave today, and pairings that end would end today. You can wait until the present year is over.",
+            )
+        )
+    found += [
         (
             f"{wanted.term_name} {starts}".strip(),
             "The figures of the term begin anew; the old ones stay in the record. All that follows is done today.",

@@ -387,6 +387,11 @@ class Facts:
         ).fetchone()
         return (int(row[0]), int(row[1]), int(row[2]))
 
+    def unlogged(self, today: date) -> int:
+        """How many meetings were to be before today and nobody wrote down, as the list shows them."""
+        sql = "SELECT count(*) FROM meeting WHERE status = 'planned' AND day < ?"
+        return int(self._store.read(sql, [today.isoformat()]).fetchone()[0])
+
     def next_planned(self, today: date) -> tuple[int, date] | None:
         """The pairing and day of the next planned meeting."""
         row = self._store.read(

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mentordesk.model.clock import counted
@@ -45,7 +44,7 @@ class ClosuresSheet(RecordSheet):
         self.country = ChoiceEditor("Country", [(c.code, c.name) for c in countries])
         self.region = ChoiceEditor("Region", [("", "All of it")])
         self.first = DateEditor("From", today)
-        self.until = DateEditor("Until", today)
+        self.until = DateEditor("Until", today, ahead=True)
         programme = work.desk.setup.programme
         self.first.value = programme.starts_on or today
         self.until.value = programme.ends_on or today + A_YEAR
@@ -118,7 +117,7 @@ class CalendarSheet(Sheet):
         )  # fmt: skip
         self._work = work
         today = work.today
-        self.first, self.until = DateEditor("From", today), DateEditor("Until", today)
+        self.first, self.until = DateEditor("From", today), DateEditor("Until", today, ahead=True)
         self.names = SegmentsEditor(
             "People as", [("initials", "Initials"), ("codes", "Codes"), ("names", "Full names")]
         )
@@ -133,8 +132,6 @@ class CalendarSheet(Sheet):
         self.buttons(
             right=(button("Cancel", self.reject), button("Save…", self._ask_where, kind="primary"))
         )
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self._ask_where)
         self.present()
         self.form.focus_first()
 

@@ -202,7 +202,7 @@ class ConsequencePart:
         self.form = Form(Pairing, [
             [Field("effect", editor=self.effect, title="For the pairing", required=True)],
             [Field("on", editor=DateEditor("From", work.today), title="From"),
-             Field("back_on", editor=DateEditor("Expected back", work.today), title="Expected back")],
+             Field("back_on", editor=DateEditor("Expected back", work.today, ahead=True), title="Expected back")],
             [Field("usual_time"), Field("place")], [Field("interval_days"), Field("minutes")],
             [Field("closing_reason", editor=ChoiceEditor("Reason for closing", reasons)), Field("closed_by")],
             [Field("contact_rule")],

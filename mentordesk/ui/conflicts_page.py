@@ -178,12 +178,15 @@ class ConflictsPage(Page):
             )
         )
         if chosen:
-            open_it = button("Open note", lambda: self._open(chosen.note.id), kind="primary")
-            covered = Empty(
-                "lock",
-                f"Names and words are covered. Open the note {chosen.note.code} when nobody looks over your shoulder.",
-                open_it,
-            )
+            if self.work.is_looking_inside:
+                covered = Empty("lock", "Conflict notes stay covered inside a backup.")
+            else:
+                open_it = button("Open note", lambda: self._open(chosen.note.id), kind="primary")
+                covered = Empty(
+                    "lock",
+                    f"Names and words are covered. Open the note {chosen.note.code} when nobody looks over your shoulder.",
+                    open_it,
+                )
             covered.setMinimumHeight(240)
             self._body.addWidget(covered)
         self._body.addWidget(self._oversight())
@@ -213,6 +216,9 @@ class ConflictsPage(Page):
 
     def _open(self, note_id: int) -> None:
         desk = self.work.desk
+        if self.work.is_looking_inside:
+            self._cover()
+            return
         note = desk.conflicts.get(note_id)
         steps = desk.conflicts.steps(note_id)
         sides = desk.facts.names([note.pairing_id]).get(note.pairing_id)

@@ -98,9 +98,11 @@ WIDEST_DAY = "Wed 28 Nov 2028"
 class DateEditor(LineEditor):
     """A day as people write it; a calendar is offered, never needed."""
 
-    def __init__(self, name: str, today: date, hint: str = "") -> None:
+    def __init__(self, name: str, today: date, hint: str = "", *, ahead: bool = False) -> None:
         super().__init__(name, hint or f"like {short_date(today)}")
         self._today = today
+        #: Whether the day is meant to come: *Friday* is then the next one.
+        self._ahead = ahead
         calendar = QAction(the_theme().icon("calendar-days"), f"Choose {name.lower()}", self)
         calendar.triggered.connect(self._open_calendar)
         self.addAction(calendar, QLineEdit.ActionPosition.TrailingPosition)
@@ -117,7 +119,7 @@ class DateEditor(LineEditor):
         text = self.text().strip()
         if not text:
             return None
-        found = parse_date(text, today=self._today)
+        found = self._read(text)
         if found is None:
             raise Refused("Write the day like 3 Nov 2026, or choose it from the calendar.")
         return found
@@ -127,8 +129,11 @@ class DateEditor(LineEditor):
         self.setText(full_date(wanted) if wanted else "")
         self.setCursorPosition(0)
 
+    def _read(self, text: str) -> date | None:
+        return parse_date(text, today=self._today, ahead=self._ahead)
+
     def _tidy(self) -> None:
-        found = parse_date(self.text(), today=self._today)
+        found = self._read(self.text())
         if found is not None:
             self.value = found
 
@@ -138,7 +143,7 @@ class DateEditor(LineEditor):
         calendar = QCalendarWidget(menu)
         calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        shown = parse_date(self.text(), today=self._today) or self._today
+        shown = self._read(self.text()) or self._today
         calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
         holder = QWidgetAction(menu)
         holder.setDefaultWidget(calendar)
@@ -167,11 +172,11 @@ class DayAndTimeEditor(LineEditor):
         text = self.text().strip()
         if not text:
             return None
-        if day := parse_date(text, today=self._today):
+        if day := parse_date(text, today=self._today, ahead=True):
             return day, ""
         for sign in (",", " "):
             before, _, after = text.rpartition(sign)
-            day, at = parse_date(before, today=self._today), parse_time(after)
+            day, at = parse_date(before, today=self._today, ahead=True), parse_time(after)
             if day and at:
                 return day, at
         raise Refused("Write the day and time like Tue 1 Dec, 12:30.")

@@ -9,6 +9,7 @@ from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone, Timing
 from mentordesk.model.party import SIDES
+from mentordesk.programme.reporting import Wanted
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, SegmentsEditor, TextEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.log_sheet import pairing_picker
@@ -108,10 +109,14 @@ class GiveOutSheet(RecordSheet):
             raise Refused.because({"form_id": "Make a form first."})
         if not all(ids):
             raise Refused.because({"pairing_id": "Choose the pairing."})
-        given = self.work.desk.feedback.give_out(
-            self.which.value, ids, self.form.value("timing"), today=self.work.today
+        desk, today = self.work.desk, self.work.today
+        given = desk.feedback.give_out(
+            self.which.value, ids, self.form.value("timing"), today=today
         )
-        self.show_after = ("report kind forms", 0)
+        if given:  # these sheets and no others: all that are out are printed from Feedback
+            forms = {f.id: f for f in desk.feedback.forms()}
+            paper = desk.reporting.feedback_forms(given, forms, Wanted(today=today))
+            self.paper_after = (paper, f"Feedback forms {today.isoformat()}")
         return f"{counted(len(given), 'form')} to print."
 
     def _show_what_fits(self) -> None:

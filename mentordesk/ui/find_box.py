@@ -25,6 +25,10 @@ KINDS = {
     "sheet": "Session sheet",
     "form": "Feedback form",
     "survey": "Interest sheet",
+    "edit training": "Training session",
+    "edit check-in": "Check-in",
+    "edit goal": "Goals",
+    "pointer": "Safeguarding pointer",
     **{
         f"elsewhere {k}": "In another programme"
         for k in ("participant", "pairing", "meeting", "conflict-note")
@@ -129,7 +133,7 @@ class FindBox(QLineEdit):
             return
         kind, record_id, text = chosen
         entry = (chosen, text)
-        if kind != "conflict-note":
+        if kind not in {"conflict-note", "pointer"}:
             self._recent = [entry, *(e for e in self._recent if e != entry)][:MOST_RECENT]
         self.done.emit()
         self._work.show(

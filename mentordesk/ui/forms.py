@@ -192,7 +192,7 @@ def make_editor(about: About, hint: Any, field: Field, today: date) -> Any:
     if kind is Kind.TEXT:
         return editors.TextEditor(name, field.lines)
     if kind is Kind.DATE:
-        return editors.DateEditor(name, today)
+        return editors.DateEditor(name, today, ahead=about.ahead)
     if kind is Kind.TIME:
         return editors.TimeEditor(name)
     if kind is Kind.WHOLE:

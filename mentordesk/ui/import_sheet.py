@@ -135,7 +135,6 @@ class ImportSheet(Sheet):
         self.problems = button("Save problem rows…", self._save_problems)
         self.next = button("Next", self._go_on, kind="primary")
         self.buttons(self.problems, right=(button("Cancel", self.reject), self.back, self.next))
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._go_on)
         QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
         self._ask_for_file()
         self.present()

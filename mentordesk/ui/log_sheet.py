@@ -202,14 +202,23 @@ class LogSheet(RecordSheet):
             settled=self.steps.value, came=self.form.value("came") if meeting.status is MeetingStatus.HELD else {},
         )  # fmt: skip
         facts = self.work.desk.pairings.facts(saved.pairing_id, self.work.today)
-        day = saved.day or self.work.today
-        began = facts.started_on
-        early = (
-            f" They began on {short_date(began)}: is the day right?"
-            if began and day < began
-            else ""
-        )
-        return f"Logged: {facts.first_names}, {short_date(day)}.{early}"
+        return f"Logged: {facts.first_names}, {self._short(saved.day)}.{self._doubt(saved, facts)}"
+
+    def _short(self, day: date | None) -> str:
+        """The day, with its year where that is another than today's."""
+        day = day or self.work.today
+        return short_date(day) if day.year == self.work.today.year else full_date(day)
+
+    def _doubt(self, saved: Meeting, facts: PairingFacts) -> str:
+        """What may be a slip, said beside the way to take it back."""
+        if saved.day and facts.started_on and saved.day < facts.started_on:
+            return f" They began on {self._short(facts.started_on)}: is the day right?"
+        if saved.status is MeetingStatus.HELD and any(
+            m.day == saved.day and m.status is MeetingStatus.HELD and m.id != saved.id
+            for m in self.work.desk.meetings.of_pairing(saved.pairing_id, first=saved.day)
+        ):
+            return " They have another meeting on that day: is it the same one?"
+        return ""
 
     def save_and_next(self) -> None:
         if not self._saved():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QLayout, QSizePolicy, QSplitter, QWidget
 
 from mentordesk.model.rules import Level, Standing
@@ -97,6 +97,8 @@ class Panes(QSplitter):
         self.setStretchFactor(0, sizes[0])
         self.setStretchFactor(1, sizes[1])
         self._at_detail = False
+        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._detail, self.show_list)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._arrange()
 
     @property
@@ -114,6 +116,8 @@ class Panes(QSplitter):
 
     def show_list(self) -> None:
         """Turn back to the list."""
+        if not self.is_narrow:
+            return
         self._at_detail = False
         self._arrange()
         self._list.setFocus()

@@ -206,7 +206,7 @@ class PauseSheet(RecordSheet):
         reasons = [(r, r.label) for r in PauseReason]
         self.form = self.add_form(Form(Pairing, [
             [Field("on", editor=DateEditor("From", work.today), title="From"),
-             Field("back_on", editor=DateEditor("Expected back", work.today), title="Expected back")],
+             Field("back_on", editor=DateEditor("Expected back", work.today, ahead=True), title="Expected back")],
             [Field("reason", editor=ChoiceEditor("Reason", reasons), title="Reason"),
              Field("words", editor=LineEditor("In your words"), title="In your words")],
         ], work.today))  # fmt: skip

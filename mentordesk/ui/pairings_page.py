@@ -143,6 +143,7 @@ class PairingsPage(Page):
         if not self.table.choose(lambda r: r.facts.id == record_id):
             self.shown.value = "all"
             self.table.choose(lambda r: r.facts.id == record_id)
+        self.panes.show_detail()
 
     def _open(self, found: PairingRow) -> None:
         if not self.panes.show_detail():

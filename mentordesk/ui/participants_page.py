@@ -202,6 +202,7 @@ class ParticipantsPage(Page):
         self.filter.clear()
         self.shown.value = ""
         self.table.choose(lambda r: r.id == record_id)
+        self.panes.show_detail()
 
     def _open(self, person: PersonRow) -> None:
         if not self.panes.show_detail():

@@ -36,8 +36,8 @@ class PlanMeetingsSheet(RecordSheet):
         self.pairing = pairing_picker(work)
         self.usual = LineEditor("On", "like Mondays 12:30")
         self.weeks = WholeEditor("Every so many weeks", empty=None)
-        self.first = DateEditor("From", work.today)
-        self.until = DateEditor("Until", work.today)
+        self.first = DateEditor("From", work.today, ahead=True)
+        self.until = DateEditor("Until", work.today, ahead=True)
         self.form = self.add_form(Form(Meeting, [
             [Field("scope", editor=self.scope, title="Whose meetings")],
             [Field("first", editor=self.first, title="From"), Field("until", editor=self.until, title="Until")],

@@ -43,8 +43,15 @@ class AnotherProgrammeSheet(RecordSheet):
         begun = self.work.desk.programmes.start(
             self.form.read(Programme()), like_this=bool(self.form.value("like"))
         )
-        self.show_after = ("go to programme", begun.id)
-        return f"Started {begun.name}."
+        self._begun = begun
+        return ""
+
+    def save(self) -> None:
+        """Start it and go there; it is taken back where it was started."""
+        if self._saved():
+            self.accept()
+            self.work.show("go to programme", self._begun.id)
+            self.work.told.emit(f"Started {self._begun.name}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

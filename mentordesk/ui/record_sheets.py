@@ -104,7 +104,7 @@ class PlanSheet(RecordSheet):
         self.pairing = pairing_picker(work)
         self.form = self.add_form(Form(Meeting, [
             [Field("pairing_id", editor=self.pairing, title="Pairing")],
-            [Field("planned_on", editor=DateEditor("Day", work.today), title="Day", required=True),
+            [Field("planned_on", editor=DateEditor("Day", work.today, ahead=True), title="Day", required=True),
              Field("planned_at", editor=TimeEditor("Time", "like 12:30"), title="Time"), Field("place")],
         ], work.today))  # fmt: skip
         if self._plan.pairing_id:

@@ -81,6 +81,8 @@ class RegisterView(QWidget):
         self._rows: list[RegisterRow] = []
         self._digits = ""
         self._moods: list[int] | None = None
+        #: The row of which it is said that its log is locked.
+        self._locked: object = None
         self._typed_in: RegisterRow | None = None
         self._editor: QWidget | None = None
         self._save_editor: Callable[[], None] = lambda: None
@@ -101,6 +103,7 @@ class RegisterView(QWidget):
         self.table.digit.connect(self._digit)
         self.table.left_row.connect(self._finish_typing)
         self.table.opened.connect(self._write_note)
+        self.table.current.connect(self._turned_to)
         self.table.removed.connect(self._void)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -291,6 +294,7 @@ class RegisterView(QWidget):
             self._say_trouble(
                 "This log is locked: it was written more than a day ago. Enter opens it, to add to it."
             )
+            self._locked = line.key
             return
         register, today = self.work.desk.register, self.work.today
         if key == Qt.Key.Key_M:
@@ -389,7 +393,13 @@ class RegisterView(QWidget):
             if found.key == line.key:
                 self.model.put(number, found)
 
+    def _turned_to(self, line: RegisterRow) -> None:
+        """That a log is locked is said as long as one is at its row."""
+        if self._locked is not None and line.key != self._locked:
+            self._say_trouble("")
+
     def _say_trouble(self, sentence: str) -> None:
+        self._locked = None
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
 

@@ -57,7 +57,7 @@ class RolloverSheet(RecordSheet):
         except MentorDeskError as refusal:  # said at its field when it is saved
             self._preview.addWidget(label(str(refusal), "dense", wrap=True))
             return
-        for title, text in summary(plan):
+        for title, text in summary(plan, self.work.today):
             self._preview.addLayout(
                 column(label(title, "label", wrap=True), label(text, "dense", wrap=True), gap=0)
             )

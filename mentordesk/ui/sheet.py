@@ -72,6 +72,9 @@ class Sheet(QDialog):
         whole.setStretchFactor(self._scroll, 1)
         self.card.setLayout(whole)
         self.card.setParent(self)
+        self._main: QPushButton | None = None
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.press_main)
         window.installEventFilter(self)
         inside.installEventFilter(self)
 
@@ -109,6 +112,12 @@ class Sheet(QDialog):
         self.foot.addStretch(1)
         for made in right:
             self.foot.addWidget(made)
+        self._main = right[-1]
+
+    def press_main(self) -> None:
+        """Ctrl+Enter presses the main button, as in every form."""
+        if self._main is not None and self._main.isVisible() and self._main.isEnabled():
+            self._main.click()
 
     def accept(self) -> None:
         """Close, with the work done."""
@@ -239,8 +248,6 @@ class RecordSheet(Sheet):
         self._timer.setInterval(DRAFT_EVERY_MS)
         self._timer.timeout.connect(self.keep_draft)
         self._forms: list[Form] = []
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.save)
         QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self.save_and_next)
 
     def add_form(self, form: Form) -> Form:
@@ -293,6 +300,10 @@ class RecordSheet(Sheet):
                 self.work.show(*self.show_after)
             if self.paper_after is not None:
                 self.work.item_asked.emit("paper", self.paper_after)
+
+    def press_main(self) -> None:
+        """Ctrl+Enter saves."""
+        self.save()
 
     def save_and_next(self) -> None:
         """Save, and begin the next where that makes sense."""

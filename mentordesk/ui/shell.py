@@ -865,7 +865,7 @@ class MainWindow(QMainWindow):
         if self.work.has_desk:
             view = self.work.desk.today.view(self.work.today, self.work.advice())
             self.sidebar.count("today", len(view.items))
-            self.sidebar.count("meetings", sum(f.unlogged for f in view.pairings.values()))
+            self.sidebar.count("meetings", self.work.desk.facts.unlogged(self.work.today))
 
     def _show_undo(self) -> None:
         desk = self.work.desk if self.work.has_desk else None

@@ -34,6 +34,13 @@ class Theme(QObject):
         for file in (*assets.font_files("inter"), assets.icon_font()):
             QFontDatabase.addApplicationFont(str(file))
 
+    def know_every_script(self) -> None:
+        """Have the shipped fonts stand in where the computer has none for a name; not needed for the first picture."""
+        for file in assets.font_files("noto", "droid", "nanum"):
+            QFontDatabase.addApplicationFont(str(file))
+        for shown in self._application.allWidgets():
+            shown.update()
+
     @property
     def tokens(self) -> Tokens:
         """The colours in force."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from mentordesk.model.clock import counted
@@ -191,7 +190,6 @@ class StartSheet(Sheet):
             self.unlocked,
         ):
             self.body.addWidget(part)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._start)
         self.buttons(
             right=(button("Cancel", self.reject), button("Start", self._start, kind="primary"))
         )

@@ -136,7 +136,7 @@ def test_slips(desk: Desk, change: dict[str, Any], field: str) -> None:
 
 def test_the_preview_is_what_is_done(sample: Desk) -> None:
     plan = sample.rollover.plan(sample.rollover.usual(TODAY), today=TODAY)
-    said = dict(summary(plan))
+    said = dict(summary(plan, TODAY))
     assert f"{len(plan.promoted)} people move up" in said
     before = {p.id: p for p in sample.people.all()}
     sample.rollover.carry_out(plan, today=TODAY)

@@ -395,7 +395,10 @@ def test_every_opening_and_printing_is_written_down_for_good(
     made = desk.backups.make(tmp_path / "b")
     inside = desk.look_inside(made)
     try:
-        inside.conflicts.opened(note.id)
+        with pytest.raises(Refused, match="stay covered inside a backup"):
+            inside.conflicts.opened(note.id)
+        with pytest.raises(Refused, match="stay covered inside a backup"):
+            inside.case_papers.for_file(note.id, "asked for by the head", TODAY)
         assert len(inside.conflicts.accesses(note.id)) == 2, "a backup is never written to"
     finally:
         inside.close()

@@ -36,6 +36,7 @@ from mentordesk.ui.gallery import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands
+from tests.reports.test_reports import words_of
 
 Pair = Callable[..., Pairing]
 FORM = FeedbackForm(
@@ -251,7 +252,13 @@ def test_giving_out_turns_to_printing(qtbot: Any, window: MainWindow) -> None:
     assert window.sheet is None
     assert len(desk.feedback.rows()) == before + 2
     page: Any = window.stack.currentWidget()
-    assert page.kind.key == "forms"
+    qtbot.waitUntil(lambda: page.rendered is not None and not page.is_busy, timeout=20_000)
+    given = [r.answer for r in desk.feedback.rows() if not r.answer.is_back]
+    fresh = [a for a in given if a.pairing_id == 7]
+    assert len(given) > len(fresh) == 2, "others are out as well, and not among these"
+    told = words_of(page.rendered.pdf)
+    for answer in given:
+        assert (sheet_code("F", answer.id) in told) == (answer in fresh)
 
 
 def test_what_differs_is_seen_side_by_side(qtbot: Any, window: MainWindow) -> None:

@@ -69,7 +69,7 @@ def test_a_new_year_starts_after_the_present_one_and_says_what_is_done_today(sam
             sample.rollover.plan(NewYear(term_name="N", starts_on=day), today=TODAY)
         assert "starts_on" in refusal.value.problems
     plan = sample.rollover.plan(NewYear(term_name="N", starts_on=begun + timedelta(1)), today=TODAY)
-    assert "done today" in summary(plan)[0][1]
+    assert "done today" in summary(plan, TODAY)[0][1]
 
 
 def test_in_a_group_a_step_stays_with_its_name() -> None:
