@@ -1,5 +1,6 @@
 """The command line as scripts use it: exit codes, JSON, one sentence on standard error."""
 
+import argparse
 import io
 import json
 import subprocess
@@ -319,3 +320,25 @@ def test_nothing_is_written_over_a_record_however_its_ending_is_spelt(
     for name in ("other.mentordesk", "other.MENTORDESK"):
         words = ("calendar", record, "--out", record.with_name(name))
         assert "would overwrite" in run(capsys, *words, code=1)
+
+
+def test_the_readme_names_every_command() -> None:
+    from mentordesk.cli import _parser
+
+    readme = (HERE / "README.md").read_text(encoding="utf-8")
+    (commands,) = (a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction))
+    assert [c for c in commands.choices if f"\nmentordesk {c} " not in readme] == []
+    kinds = next(a for a in commands.choices["report"]._actions if a.dest == "kind")
+    assert f"names the {len(kinds.choices)} kinds" in readme  # type: ignore[arg-type]
+
+
+def test_the_page_on_batches_names_every_field_of_people_and_meetings() -> None:
+    from mentordesk.model.fields import described
+    from mentordesk.model.meeting import Meeting
+    from mentordesk.model.people import Participant
+
+    told = (HERE / "docs" / "batch.md").read_text(encoding="utf-8")
+    for verb, record in (("add_participant", Participant), ("log_meeting", Meeting)):
+        (line,) = (ln for ln in told.splitlines() if ln.startswith(f"| `{verb}`"))
+        settable = set(described(record)) - {"logged_on", "logged_at", "waiting_on"}
+        assert {n for n in settable if f"`{n}`" not in line} == set(), verb

@@ -73,7 +73,10 @@ def workbook(grids: Iterable[Grid]) -> bytes:
         float: book.add_format({"num_format": "0.0#"}), int: book.add_format({"num_format": "#,##0"}),
         str: book.add_format({"text_wrap": True, "valign": "top"}),
     }  # fmt: skip
-    share = book.add_format({"num_format": "0%"})
+    shares = {
+        is_whole: book.add_format({"num_format": "0%" if is_whole else "0.0%"})
+        for is_whole in (True, False)
+    }
     taken: set[str] = set()
     for grid in grids:
         sheet = book.add_worksheet(_name(grid.name, taken))
@@ -83,13 +86,18 @@ def workbook(grids: Iterable[Grid]) -> bytes:
             sheet.set_column(column, column, _width(grid, column))
         for nth, row in enumerate(grid.rows, start=1):
             for column, cell in enumerate(row):
-                _write(sheet, nth, column, cell, formats, share)
+                _write(sheet, nth, column, cell, formats, shares)
     book.close()
     return out.getvalue()
 
 
 def _write(
-    sheet: object, row: int, column: int, cell: Cell, formats: dict[type, object], share: object
+    sheet: object,
+    row: int,
+    column: int,
+    cell: Cell,
+    formats: dict[type, object],
+    shares: dict[bool, object],
 ) -> None:
     if cell is None or cell == "":
         return
@@ -103,8 +111,9 @@ def _write(
         value, is_share = cell, False
     if isinstance(value, date):
         sheet.write_datetime(row, column, value, formats[date])  # type: ignore[attr-defined]
-    else:
-        sheet.write_number(row, column, value, share if is_share else formats[type(value)])  # type: ignore[attr-defined]
+    elif value is not None:
+        share = shares[round(value * 100, 6) % 1 == 0] if is_share else None
+        sheet.write_number(row, column, value, share or formats[type(value)])  # type: ignore[attr-defined]
 
 
 def _name(name: str, taken: set[str]) -> str:

@@ -101,11 +101,6 @@ class ClosingReason(Choice):
     PROGRAMME_ENDED = "programme_ended"
 
 
-#: Endings that are no loss: they do not count as premature closure.
-COMPLETED = frozenset(
-    {ClosingReason.TERM_ENDED, ClosingReason.AGREED_TIME_REACHED, ClosingReason.GOALS_MET}
-)
-
 _OTHER_WEEK = re.compile(r"\bweek [c-z]\b", re.IGNORECASE)
 _RUNNING_EXITS = frozenset({State.PAUSED, State.CLOSING, State.VOID})
 LEGAL_MOVES: dict[State | None, frozenset[State]] = {

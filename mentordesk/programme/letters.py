@@ -33,7 +33,8 @@ def closing_letter(head: Head, told: Goodbye) -> Sheet:
     """Thanks, what was reached, and what holds from here on."""
     since = f"from {full_date(told.first)} " if told.first else ""
     met = (
-        f"{counted(told.held, 'meeting')}, {as_hours(told.minutes)} together"
+        counted(told.held, "meeting")
+        + (f", {as_hours(told.minutes)} together" if told.minutes else "")
         if told.held
         else "no meeting came about this time"
     )

@@ -155,7 +155,7 @@ class Pairings:
         """The same inside a transaction of somebody else, where several are begun in one step."""
         team = team_of(mentor, mentee, terms.kind, also)
         self._check_team(team, terms, today)
-        cautions = self.cautions(team, today)
+        cautions = self.cautions(team, today, go_on=follows is not None)
         matched = terms.matched_on or min(terms.started_on or today, today)
         begun = terms.started_on is not None and terms.started_on <= today
         earlier = [] if also else self._facts.had_together(mentor.id, mentee.id)
@@ -182,11 +182,11 @@ class Pairings:
         self._store.moves.put(Move(pairing_id=saved.id, state=state, moved_on=on, reason=although))
         return saved
 
-    def cautions(self, team: Team, today: date) -> list[str]:
+    def cautions(self, team: Team, today: date, *, go_on: bool = False) -> list[str]:
         """What speaks against people meeting without forbidding it, in sentences.
 
         Those are rules A1, A2, R2 and the steps before the start; the coordinator decides, and the
-        story of the pairing keeps what was said.
+        story of the pairing keeps what was said. Two who ``go_on`` with each other need no rest.
         """
         practice = self._facts.practice(today)
         mentors = [p for p, role in team if role in MENTOR_SIDE]
@@ -201,7 +201,7 @@ class Pairings:
             years = practice.figure("A1")
             found += [_too_near(a, b, years) for a in mentors for b in mentees]
         found += [_not_as_asked(a, b) for a in mentors for b in mentees]
-        if practice.keeps("R2"):
+        if practice.keeps("R2") and not go_on:
             found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
 
@@ -624,6 +624,8 @@ def _meeting_moment(
 def since_words(facts: PairingFacts) -> str:
     """*Since 21 September · 7 meetings, 3 h 10 min · Mondays 12:30, Library*."""
     begun = f"Since {full_date(facts.begins)}"
-    met = f"{counted(facts.counted.held, 'meeting')}, {as_hours(facts.counted.minutes)}"
+    together = facts.counted.minutes or not facts.counted.held
+    time = as_hours(facts.counted.minutes) if together else "time not noted"
+    met = f"{counted(facts.counted.held, 'meeting')}, {time}"
     usual = ", ".join(w for w in (facts.usual_time, facts.place) if w)
     return " · ".join(w for w in (begun, met, usual) if w)

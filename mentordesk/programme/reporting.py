@@ -220,17 +220,9 @@ class Reporting:
         """A sheet for the next meeting of a pairing."""
         return self._report("next", wanted, pairing_id=pairing_id)
 
-    def blank_session(self, wanted: Wanted) -> Report:
-        """An empty sheet for any pairing."""
-        return self._report("blank", replace(wanted, reader=Reader.PUPIL))
-
     def week_sheets(self, monday: date, wanted: Wanted) -> Report:
         """A sheet for every meeting that is planned in a week."""
         return self.prepare("week", replace(wanted, week=monday)).report
-
-    def closing_letters(self, pairing_id: int, wanted: Wanted) -> Report:
-        """A letter for each side of a pairing that has ended."""
-        return self._report("letters", wanted, pairing_id=pairing_id)
 
     def agreements(self, wanted: Wanted) -> Report:
         """A page for each consent and agreement that has a text, to be signed."""

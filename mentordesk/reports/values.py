@@ -229,10 +229,3 @@ class Report:
 def one_sheet(head: Head, *sections: Section, about: tuple[int, ...] = ()) -> Report:
     """A report of a single sheet."""
     return Report(head=head, sheets=(Sheet(head=head, sections=sections, about=about),))
-
-
-def facts_of(
-    rows: tuple[tuple[str, str], ...] | list[tuple[str, str]], audience: Audience, columns: int = 2
-) -> Facts:
-    """Facts that are all for the same."""
-    return Facts(facts=tuple(Fact(a, b) for a, b in rows), columns=columns, audience=audience)

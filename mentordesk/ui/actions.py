@@ -1,6 +1,5 @@
 """Every command: its words, its keys, its place in the menus."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -132,5 +131,3 @@ REPORT_COMMANDS = tuple(
     for c in MENUS["&Reports"]
     if c is not None and c.key.startswith("report kind ")
 )
-
-Actions = dict[str, Callable[[], None]]

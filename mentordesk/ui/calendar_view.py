@@ -32,6 +32,8 @@ from mentordesk.model.names import in_reading_order
 from mentordesk.ui import tokens
 from mentordesk.ui.parts import (
     Card,
+    Scrolled,
+    Tall,
     Turn,
     button,
     chip,
@@ -40,7 +42,6 @@ from mentordesk.ui.parts import (
     label,
     row,
     rule,
-    scrolled,
     the_theme,
 )
 from mentordesk.ui.tables import Index
@@ -199,6 +200,10 @@ class DayDelegate(QStyledItemDelegate):
         return QSize(80, 72)
 
 
+#: Room for the number of a day and one line below it; for what is on the chosen day.
+LEAST_DAY, LEAST_SIDE = 38, 150
+
+
 class MonthTable(QTableView):
     """The grid of days; Enter opens the week of the day."""
 
@@ -222,7 +227,7 @@ class MonthTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
-        self.verticalHeader().setMinimumSectionSize(56)
+        self.verticalHeader().setMinimumSectionSize(max(56, the_theme().px(LEAST_DAY)))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._moved)
         self.activated.connect(lambda index: self.opened.emit(model.day(index)))
@@ -270,10 +275,11 @@ class MonthView(QWidget):
         holder.setLayout(column(self._inside, 1))
         self._title = label("", "section")
         self._week = button("Week register", lambda: self.week_wanted.emit(self._day), kind="small")
-        side = Card(column(row(self._title, 1, self._week), scrolled(holder), gap=12, margin=16))
+        side = Card(column(row(self._title, 1, self._week), Scrolled(holder), gap=12, margin=16))
         side.setMinimumWidth(240)
         self.table.setMinimumHeight(380)
-        self.setLayout(column(Turn([(self.table, 70), (side, 30)], room=760)))
+        side.setMinimumHeight(the_theme().px(LEAST_SIDE))
+        self.setLayout(column(Tall(Turn([(self.table, 70), (side, 30)], room=760))))
 
     def refresh(self) -> None:
         """Read the month again."""

@@ -8,7 +8,7 @@ from mentordesk.model.errors import MentorDeskError
 from mentordesk.programme.figures import Period
 from mentordesk.programme.overview import charts_of, period_of_term
 from mentordesk.reports.charts import Box, Chart, Dot, Ink, Mark, Stroke, Word, height_of, marks
-from mentordesk.ui.parts import Card, Check, clear, column, label, scrolled, the_theme
+from mentordesk.ui.parts import Card, Check, Scrolled, clear, column, label, the_theme
 from mentordesk.ui.slices import Sliced
 from mentordesk.ui.workspace import Workspace
 
@@ -136,7 +136,7 @@ class ChartsView(QWidget):
         self._cards.setSpacing(16)
         holder = QWidget()
         holder.setLayout(column(self._cards, 1, margin=(0, 0, 8, 0)))
-        self.area = scrolled(holder)
+        self.area = Scrolled(holder)
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName("Charts")
         self.setFocusProxy(self.area)

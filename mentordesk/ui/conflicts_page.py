@@ -30,6 +30,7 @@ from mentordesk.ui.parts import (
     Card,
     Combo,
     Empty,
+    Scrolled,
     button,
     chip,
     clear,
@@ -37,7 +38,6 @@ from mentordesk.ui.parts import (
     icon_label,
     label,
     row,
-    scrolled,
     the_theme,
 )
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
@@ -124,7 +124,7 @@ class ConflictsPage(Page):
         self._body = QVBoxLayout()
         inside = QWidget()
         inside.setLayout(column(self._body, 1, gap=0))
-        self._detail = Card(column(scrolled(inside), gap=0, margin=20))
+        self._detail = Card(column(Scrolled(inside), gap=0, margin=20))
         self.panes = Panes(left, self._detail, (360, 656))
         self.setLayout(column(self.panes, margin=(24, 20, 24, 20)))
 

@@ -29,6 +29,7 @@ from mentordesk.ui.parts import (
     button,
     clear,
     column,
+    mark_wrong,
     the_theme,
 )
 
@@ -92,6 +93,7 @@ class TextEditor(TextBox):
         self.setPlainText(text)
 
 
+NO_DAY = "Write the day like 3 Nov 2026, or choose it from the calendar."
 WIDEST_DAY = "Wed 28 Nov 2028"
 
 
@@ -121,7 +123,7 @@ class DateEditor(LineEditor):
             return None
         found = self._read(text)
         if found is None:
-            raise Refused("Write the day like 3 Nov 2026, or choose it from the calendar.")
+            raise Refused(NO_DAY)
         return found
 
     @value.setter
@@ -136,6 +138,7 @@ class DateEditor(LineEditor):
         found = self._read(self.text())
         if found is not None:
             self.value = found
+        mark_wrong(self, NO_DAY if found is None and self.text().strip() else "")
 
     def _open_calendar(self) -> None:
         menu = QMenu(self)

@@ -14,6 +14,7 @@ from mentordesk.ui.pages import Page, headed
 from mentordesk.ui.parts import (
     Card,
     Empty,
+    Scrolled,
     Tabs,
     beside,
     button,
@@ -22,7 +23,6 @@ from mentordesk.ui.parts import (
     label,
     row,
     rule,
-    scrolled,
 )
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
@@ -177,7 +177,7 @@ class FeedbackPage(Page):
 def _listed(lines: QVBoxLayout) -> QWidget:
     holder = QWidget()
     holder.setLayout(column(Card(column(lines, margin=16)), 1))
-    return scrolled(holder)
+    return Scrolled(holder)
 
 
 def _score(found: AnswerRow) -> Cell:

@@ -10,11 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QThreadPool
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from mentordesk import assets
 from mentordesk.matching import Objective, Sizes
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import monday_of
@@ -82,8 +80,6 @@ class Gallery:
         self._folder = folder
         self._today = today
         folder.mkdir(parents=True, exist_ok=True)
-        for file in assets.font_files():
-            QFontDatabase.addApplicationFont(str(file))
 
     def take_all(self) -> list[Path]:
         """Every screen in light and dark, some at 200 % and at the smallest size, every report."""
@@ -180,7 +176,7 @@ class Gallery:
     ) -> Iterator[MainWindow]:
         settings = SettingsFile(places.settings_file)
         settings.change(theme=theme, text_percent=percent)
-        dress(make_application(), settings)
+        dress(make_application(), settings).know_every_script()
         window = MainWindow(places, lambda: self._today)
         window.resize(*size)
         window.show()

@@ -34,6 +34,8 @@ from mentordesk.ui.parts import (
     Bar,
     Combo,
     Empty,
+    Scrolled,
+    Tall,
     beside,
     button,
     clear,
@@ -41,7 +43,6 @@ from mentordesk.ui.parts import (
     flowing,
     label,
     row,
-    scrolled,
     the_theme,
 )
 from mentordesk.ui.slices import Sliced
@@ -165,7 +166,7 @@ class MatchingPage(Page):
         body = QWidget()
         body.setLayout(whole)
         self._stack.setMinimumHeight(the_theme().px(LEAST_HIGH))
-        self.setLayout(column(scrolled(body), gap=0))
+        self.setLayout(column(Tall(body), gap=0))
 
     # -- what it is made of -----------------------------------------------------------------
 
@@ -241,7 +242,7 @@ class MatchingPage(Page):
         )  # fmt: skip
         lines.setStretchFactor(self.others, 1)
         inside.setLayout(lines)
-        return scrolled(inside)
+        return Scrolled(inside)
 
     def _working(self) -> QWidget:
         made = QWidget()

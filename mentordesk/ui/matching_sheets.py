@@ -28,6 +28,7 @@ from mentordesk.ui.parts import (
     mark_wrong,
     row,
     rule,
+    the_theme,
 )
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.slices import Sliced
@@ -60,7 +61,7 @@ class CriteriaSheet(Sheet):
         for criterion in desk.criteria():
             editor = WholeEditor(f"Weight of {criterion.name}")
             editor.value = criterion.weight
-            editor.setMaximumWidth(90)
+            editor.setMaximumWidth(the_theme().px(90))
             self.weights[criterion.key] = editor
             tools: list[QWidget] = [editor]
             if criterion.key.startswith("own-"):
@@ -79,7 +80,7 @@ class CriteriaSheet(Sheet):
             if found.key is RuleKey.YEARS:
                 number = WholeEditor("Years between them")
                 number.value = found.number
-                number.setMaximumWidth(90)
+                number.setMaximumWidth(the_theme().px(90))
             self.rules[found.key, found.of] = (box, number)
             self.body.addWidget(beside(box, number) if number else box)
         self.also = Combo("Both must have in common", [("", "nothing more"), *FACTS.items()])
@@ -103,7 +104,7 @@ class CriteriaSheet(Sheet):
         editors = (WholeEditor("Fewest mentees in a group"), WholeEditor("Most mentees in a group"))
         for editor, number in zip(editors, (sizes.least, sizes.most), strict=True):
             editor.value = number
-            editor.setMaximumWidth(90)
+            editor.setMaximumWidth(the_theme().px(90))
         self.sizes = editors
         return flowing(*(FieldBox(e.accessibleName(), e) for e in editors))
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QLayout, QSizePolicy, QSplitter, QWidget
 
 from mentordesk.model.rules import Level, Standing
-from mentordesk.ui.parts import Headline, Turn, button, column, label, row, the_theme
+from mentordesk.ui.parts import AsHigh, Headline, Turn, button, column, label, row, the_theme
 from mentordesk.ui.workspace import Workspace
 
 STANDING_TONE = {
@@ -67,16 +67,18 @@ class Page(QWidget):
 
 def headed(title: QWidget, *tools: QWidget) -> QWidget:
     """A page's or list's title with its tools on the right."""
-    made, line = QWidget(), Headline()
+    line = Headline()
     for part in (title, *tools):
         line.addWidget(part)
-    made.setLayout(line)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-    return made
+    return AsHigh(line)
 
 
 def _is_there(widget: QWidget | None, page: QWidget) -> bool:
     return widget is not None and shiboken6.isValid(widget) and page.isAncestorOf(widget)
+
+
+#: Where a part of a detail would have less height, the whole detail is scrolled.
+LEAST_PART = 110
 
 
 class Panes(QSplitter):

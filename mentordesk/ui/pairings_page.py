@@ -32,7 +32,17 @@ from mentordesk.ui.feedback_view import feedback_view
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.members_view import cover_card, people_view
 from mentordesk.ui.milestones_view import milestones_view
-from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Panes, Turn, head, headed, section
+from mentordesk.ui.pages import (
+    LEAST_PART,
+    LEVEL_LOOK,
+    STANDING_TONE,
+    Page,
+    Panes,
+    Turn,
+    head,
+    headed,
+    section,
+)
 from mentordesk.ui.parts import (
     Bar,
     Card,
@@ -40,7 +50,9 @@ from mentordesk.ui.parts import (
     Empty,
     Flow,
     MoodChart,
+    Scrolled,
     Tabs,
+    Tall,
     beside,
     button,
     chip,
@@ -50,7 +62,6 @@ from mentordesk.ui.parts import (
     label,
     row,
     rule,
-    scrolled,
     the_theme,
 )
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
@@ -220,7 +231,10 @@ class PairingDetail(Card):
         self._body = QVBoxLayout()
         inside = QWidget()
         inside.setLayout(column(self._body, 1, gap=0))
-        self.setLayout(column(self._head, self._tabs, scrolled(inside), gap=12, margin=20))
+        part, whole = Scrolled(inside), QWidget()
+        part.setMinimumHeight(the_theme().px(LEAST_PART))
+        whole.setLayout(column(self._head, self._tabs, part, gap=12, margin=20))
+        self.setLayout(column(Tall(whole)))
 
     def clear(self) -> None:
         """Show nothing."""

@@ -16,12 +16,14 @@ from mentordesk.programme.people import PersonRow, role_words
 from mentordesk.ui.availability import AvailabilityGrid
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.history_view import history_view
-from mentordesk.ui.pages import STANDING_TONE, Page, Panes, Turn, head, headed, section
+from mentordesk.ui.pages import LEAST_PART, STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Card,
     Combo,
     Empty,
+    Scrolled,
     Tabs,
+    Tall,
     button,
     chip,
     chips,
@@ -29,7 +31,6 @@ from mentordesk.ui.parts import (
     column,
     label,
     row,
-    scrolled,
     the_theme,
 )
 from mentordesk.ui.person_parts import (
@@ -287,7 +288,10 @@ class PersonDetail(Card):
         self._body = QVBoxLayout()
         inside = QWidget()
         inside.setLayout(column(self._body, 1, gap=0))
-        self.setLayout(column(self._head, self._tabs, scrolled(inside), gap=12, margin=20))
+        part, whole = Scrolled(inside), QWidget()
+        part.setMinimumHeight(the_theme().px(LEAST_PART))
+        whole.setLayout(column(self._head, self._tabs, part, gap=12, margin=20))
+        self.setLayout(column(Tall(whole)))
 
     def clear(self) -> None:
         """Show nobody."""

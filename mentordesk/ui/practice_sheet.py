@@ -7,7 +7,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.profile import RULES, PracticeChange, Profile, Rule, defaults_of
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, FlagEditor, WholeEditor
 from mentordesk.ui.forms import Field, Form
-from mentordesk.ui.parts import column, label, row, rule
+from mentordesk.ui.parts import column, label, row, rule, the_theme
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
@@ -98,7 +98,7 @@ class RuleRow(QWidget):
         line.addWidget(self._words, 1)
         for name in found.limits:
             editor = WholeEditor(f"{found.id}, {name}", empty=None)
-            editor.setFixedWidth(64)
+            editor.setFixedWidth(the_theme().px(64))
             editor.edited.connect(self._say)
             self.figures.append(editor)
             line.addWidget(column_of(editor, name))

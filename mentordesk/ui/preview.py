@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from mentordesk.ui.parts import Card, Combo, clear, column, icon_button, label, row, scrolled
+from mentordesk.ui.parts import Card, Combo, Scrolled, clear, column, icon_button, label, row
 
 #: The renderer of PDF pages must never be used by two threads at once.
 _ONE_AT_A_TIME = Lock()
@@ -59,7 +59,7 @@ class Preview(QWidget):
         self._pages.setSpacing(12)
         paper = QWidget()
         paper.setLayout(column(self._pages, 1, margin=(16, 16, 16, 16)))
-        self.area = scrolled(paper)
+        self.area = Scrolled(paper)
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName("Preview")
         self.page = Combo("Page", ())

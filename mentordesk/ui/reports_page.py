@@ -27,7 +27,7 @@ from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Look, Rendered, Report, render
 from mentordesk.ui.background import Background
 from mentordesk.ui.pages import Page, Turn
-from mentordesk.ui.parts import Tabs, button, column, label, scrolled
+from mentordesk.ui.parts import Scrolled, Tabs, button, column, label
 from mentordesk.ui.preview import Preview, pictures_of
 from mentordesk.ui.report_options import ReportOptions
 from mentordesk.ui.slices import Sliced
@@ -129,7 +129,7 @@ class ReportsPage(Page):
                 margin=(0, 0, 12, 0),
             )
         )
-        area = scrolled(chosen)
+        area = Scrolled(chosen)
         area.setMinimumHeight(200)
         # what one came for stays in sight, however many options there are
         deeds = column(
@@ -146,7 +146,7 @@ class ReportsPage(Page):
         side.setLayout(whole)
         side.setMinimumWidth(248)
         self._turn = Turn([(self.kinds, 27), (self.preview, 48), (side, 25)], room=760)
-        return scrolled(self._turn)
+        return Scrolled(self._turn)
 
     @property
     def kind(self) -> Kind:

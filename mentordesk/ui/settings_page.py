@@ -22,6 +22,7 @@ from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import (
     Card,
     Check,
+    Scrolled,
     Segments,
     Tabs,
     beside,
@@ -34,7 +35,6 @@ from mentordesk.ui.parts import (
     label,
     row,
     rule,
-    scrolled,
     the_theme,
 )
 from mentordesk.ui.workspace import Workspace
@@ -505,7 +505,7 @@ def _side_by_side(left: Sequence[QWidget], right: Sequence[QWidget]) -> QWidget:
     body = QWidget()
     inside: QWidget = Turn(sides, room=760) if len(sides) > 1 else sides[0][0]
     body.setLayout(column(inside, 1, margin=(24, 16, 24, 24)))
-    return scrolled(body)
+    return Scrolled(body)
 
 
 def _card(title: str, inside: QWidget, caption: str = "") -> QWidget:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.ui.forms import Form
-from mentordesk.ui.parts import Card, button, column, label, row, scrolled, the_theme
+from mentordesk.ui.parts import Card, Scrolled, button, column, label, row, the_theme
 from mentordesk.ui.workspace import Workspace
 
 DRAFT_EVERY_MS = 2_000
@@ -61,7 +61,7 @@ class Sheet(QDialog):
         self.foot = row(gap=8)
         inside = QWidget()
         inside.setLayout(column(self.body, 1, gap=0, margin=(24, 0, 24, 4)))
-        self._scroll = scrolled(inside)
+        self._scroll = Scrolled(inside)
         self._inside = inside
         head = column(self.title, self.caption, gap=2, margin=(24, 20, 24, 12))
         said = QWidget()

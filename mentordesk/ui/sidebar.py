@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
 from mentordesk.model.clock import local_time, short_date, week_number
 from mentordesk.ui import tokens
-from mentordesk.ui.parts import column, icon_label, label, row, scrolled, the_theme
+from mentordesk.ui.parts import Scrolled, column, icon_label, label, row, the_theme
 from mentordesk.ui.workspace import Workspace
 
 PLACES = (
@@ -107,7 +107,7 @@ class Sidebar(QWidget):
         places.addStretch(1)
         inside = QWidget()
         inside.setLayout(places)
-        self._places = scrolled(inside)
+        self._places = Scrolled(inside)
         self.setLayout(column(self.programme, self._places, foot, gap=8, margin=(8, 12, 8, 12)))
         the_theme().changed.connect(self.retint)
         self.retint()

@@ -30,12 +30,16 @@ class Theme(QObject):
         self.name = "light"
         self.percent = 100
         self._worn: tuple[str, int] | None = None
+        self._knows_every_script = False
         application.setStyle("Fusion")
         for file in (*assets.font_files("inter"), assets.icon_font()):
             QFontDatabase.addApplicationFont(str(file))
 
     def know_every_script(self) -> None:
         """Have the shipped fonts stand in where the computer has none for a name; not needed for the first picture."""
+        if self._knows_every_script:
+            return
+        self._knows_every_script = True
         for file in assets.font_files("noto", "droid", "nanum"):
             QFontDatabase.addApplicationFont(str(file))
         for shown in self._application.allWidgets():

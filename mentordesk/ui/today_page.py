@@ -17,6 +17,7 @@ from mentordesk.ui.parts import (
     Blocks,
     Card,
     Empty,
+    Scrolled,
     button,
     chip,
     clear,
@@ -26,7 +27,6 @@ from mentordesk.ui.parts import (
     label,
     row,
     rule,
-    scrolled,
 )
 from mentordesk.ui.workspace import Workspace
 
@@ -58,7 +58,7 @@ class TodayPage(Page):
         body = QWidget()
         columns = Turn([(left, 63), (right, 37)], room=760)
         body.setLayout(column(head, columns, 1, gap=16, margin=(24, 20, 24, 24)))
-        self._scroll = scrolled(body)
+        self._scroll = Scrolled(body)
         self.setLayout(column(self._scroll, gap=0))
         self._first_button: QWidget | None = None
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-GAPS = (0, 2, 4, 8, 12, 16, 24, 32, 48)
 SIDEBAR, SIDEBAR_SLIM, TOPBAR, ROW, ROW_COMPACT, CONTROL = 196, 78, 56, 36, 28, 32
 CAPTION, DENSE, BODY, SECTION, TITLE, NUMBER = 12, 13, 14, 16, 20, 28
 

@@ -18,6 +18,7 @@ from mentordesk.ui.parts import (
     Card,
     Combo,
     Empty,
+    Scrolled,
     Tabs,
     beside,
     button,
@@ -26,7 +27,6 @@ from mentordesk.ui.parts import (
     label,
     row,
     rule,
-    scrolled,
 )
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
@@ -269,7 +269,7 @@ class TrainingPage(Page):
         self._steps = QVBoxLayout()
         holder = QWidget()
         holder.setLayout(column(Card(column(self._steps, margin=16)), 1))
-        return scrolled(holder)
+        return Scrolled(holder)
 
     def _show_steps(self) -> None:
         clear(self._steps)

@@ -10,7 +10,7 @@ from mentordesk.model.attendance import Came, MeetingAttendance
 from mentordesk.model.pairing import MemberRole
 from mentordesk.programme.members import MemberRow
 from mentordesk.ui.editors import MinutesEditor, SegmentsEditor
-from mentordesk.ui.parts import clear, label
+from mentordesk.ui.parts import clear, label, the_theme
 
 PAIR = 2
 
@@ -68,7 +68,7 @@ class WhoCame(QWidget):
         came.value = noted.came if noted else usual
         late = MinutesEditor(f"Minutes {person.called} was late")
         late.setPlaceholderText("min late")
-        late.setFixedWidth(96)
+        late.setFixedWidth(the_theme().px(96))
         late.value = noted.late_minutes if noted else None
         late.setVisible(came.value is Came.LATE)
         came.chosen.connect(lambda _value: self._changed())

@@ -24,6 +24,7 @@ from mentordesk.programme.commands import Commands
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
+from mentordesk.reports.values import Report
 from mentordesk.ui.gallery import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
@@ -61,6 +62,10 @@ def term(desk: Desk, pair: Pair) -> Desk:
         on=date(2026, 11, 2), today=TODAY,
     )  # fmt: skip
     return desk
+
+
+def letters(desk: Desk, pairing_id: int, wanted: Wanted) -> Report:
+    return desk.reporting.prepare("letters", replace(wanted, pairing_id=pairing_id)).report
 
 
 def now(desk: Desk, measure: Measure, first: date = BEGAN, last: date = TODAY) -> tuple[str, str]:
@@ -169,13 +174,13 @@ def test_an_objective_is_changed_where_it_stands(qtbot: Any, window: MainWindow)
 def test_the_letters_thank_both_and_never_say_why(term: Desk) -> None:
     wanted = Wanted(today=TODAY)
     with pytest.raises(Refused, match="ended"):
-        term.reporting.closing_letters(1, wanted)
+        letters(term, 1, wanted)
     closed = term.pairings.get(2)
     term.pairings.correct_closing(
         replace(closed, closing_note="CANARY-WHY", contact_rule="You may write at New Year."),
         why="CANARY-CORRECTED", today=TODAY,
     )  # fmt: skip
-    stack: Any = term.reporting.closing_letters(2, wanted)
+    stack: Any = letters(term, 2, wanted)
     assert [s.head.title for s in stack.sheets] == ["Thank you, Dot Ely", "Thank you, Cem Doğan"]
     done = render(stack)
     assert done.pages == 2
@@ -188,7 +193,7 @@ def test_the_letters_thank_both_and_never_say_why(term: Desk) -> None:
     assert "Somebody had a person to turn to" in said
     assert said.count("What you reached together Ask") == 2, "mostly met is reached"
     assert not any(w in said for w in ("CANARY", "left", "onflict", "Unanticipated"))
-    codes: Any = term.reporting.closing_letters(2, Wanted(today=TODAY, names=NameStyle.CODES))
+    codes: Any = letters(term, 2, Wanted(today=TODAY, names=NameStyle.CODES))
     plain = text_of(render(codes).pdf)
     assert "Dot" not in plain
     assert "Cem" not in plain

@@ -290,7 +290,7 @@ def test_a_programme_that_starts_today_counts_from_today() -> None:
 
 def letters(desk: Desk) -> list[str]:
     """What the first part of each letter says, the mentee's first."""
-    stack: Any = desk.reporting.closing_letters(1, Wanted(today=TODAY))
+    stack: Any = desk.reporting.prepare("letters", Wanted(today=TODAY, pairing_id=1)).report
     return [sheet.sections[1].blocks[0].text for sheet in stack.sheets]
 
 

@@ -14,6 +14,7 @@ from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus, Side
 from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import Pairing
+from mentordesk.model.readers import Reader
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Paper, render
@@ -276,7 +277,9 @@ def test_blank_and_next_sheets(told: tuple[Desk, Pairing]) -> None:
         and "Join a club" in sheet
         and "M0005" in sheet
     )
-    blank = words_of(render(desk.reporting.blank_session(Wanted(today=TODAY))).pdf)
+    blank = words_of(
+        render(desk.reporting.prepare("blank", Wanted(today=TODAY, reader=Reader.PUPIL)).report).pdf
+    )
     assert "Maya" not in blank and "What we talked about" in blank
 
 

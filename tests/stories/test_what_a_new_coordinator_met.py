@@ -13,15 +13,21 @@ from mentordesk.exchange.sheets import read_sheet
 from mentordesk.model.clock import parse_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting, MeetingStatus
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import ClosingKind, ClosingReason, State
+from mentordesk.model.people import Participant, Role
+from mentordesk.programme.pairings import since_words, team_of
 from mentordesk.programme.records import Desk
+from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.rollover import NewYear, summary
+from mentordesk.reports import render
 from mentordesk.ui.editors import DateEditor
 from mentordesk.ui.gallery import settle
 from mentordesk.ui.register import RegisterView
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands
+from tests.papers import tiles_of
+from tests.reports.test_reports import words_of
 
 
 def texts(widget: Any) -> str:
@@ -184,8 +190,6 @@ def test_three_places_count_the_same_meetings_that_nobody_logged(window: Any) ->
         "status = 'planned' AND planned_on < ?", [TODAY.isoformat()]
     )
     gone = desk.pairings.get(waiting[0].pairing_id)
-    from mentordesk.model.pairing import ClosingKind, ClosingReason
-
     desk.pairings.close(
         gone, kind=ClosingKind.ANTICIPATED, reason=ClosingReason.GOALS_MET, on=TODAY, today=TODAY
     )
@@ -299,3 +303,53 @@ def test_a_meeting_planned_twice_on_a_day_asks_nothing(desk: Desk, pair: Any) ->
     planned = desk.meetings.plan(Meeting(pairing_id=1, planned_on=TODAY), today=TODAY)
     held = desk.meetings.log(Meeting(pairing_id=1, held_on=TODAY), today=TODAY)
     assert held.id == planned.id and held.status is MeetingStatus.HELD
+
+
+def test_a_day_that_cannot_be_is_marked_when_one_goes_on(window: Any, qtbot: Any) -> None:
+    window.work.show("new goal", 1)
+    editor = window.sheet._forms[0].editor("due_on")
+    editor.setFocus()
+    Hands(qtbot, window).type("31 Feb").press("Tab")
+    assert editor.property("wrong") and "Write the day like" in editor.accessibleDescription()
+    assert editor.text() == "31 Feb"
+    editor.setFocus()
+    editor.selectAll()
+    Hands(qtbot, window).type("in 2 weeks").press("Tab")
+    assert not editor.property("wrong") and not editor.accessibleDescription()
+    assert editor.value == TODAY + timedelta(days=14)
+    window.sheet.give_up()
+
+
+def test_two_who_go_on_need_no_rest_from_each_other(desk: Desk, pair: Any) -> None:
+    made = pair(started_on=date(2026, 10, 5))
+    desk.pairings.close(
+        made, kind=ClosingKind.ANTICIPATED, reason=ClosingReason.GOALS_MET, on=TODAY, today=TODAY
+    )
+    again = desk.pairings.reopen(desk.pairings.get(1), on=TODAY, today=TODAY)
+    story = " ".join(m.reason for m in desk.pairings.moves(again.id))
+    assert "days of rest" not in story
+    desk.undo()
+    third = desk.people.save(Participant(name="Cy Dee", roles=(Role.MENTEE,)), today=TODAY)
+    team = team_of(desk.people.get(1), third, made.kind, ())
+    assert any("days of rest" in said for said in desk.pairings.cautions(team, TODAY))
+
+
+def test_a_time_that_nobody_noted_is_not_nought(desk: Desk, pair: Any) -> None:
+    pair(started_on=date(2026, 10, 5))
+    desk.meetings.log(Meeting(pairing_id=1, held_on=date(2026, 10, 12)), today=TODAY)
+    wanted = Wanted(today=TODAY, pairing_id=1)
+    tiles = tiles_of(desk.reporting.prepare("pairing", wanted).report)
+    assert tiles["together"] == "not known"
+    facts = desk.pairings.facts(1, TODAY)
+    assert "1 meeting, time not noted" in since_words(facts)
+    desk.meetings.log(Meeting(pairing_id=1, held_on=date(2026, 10, 19), minutes=40), today=TODAY)
+    report = desk.reporting.prepare("pairing", wanted).report
+    assert tiles_of(report)["together"] == "40 min"
+    assert "of 1 the time is not known" in words_of(render(report).pdf)
+
+
+def test_a_period_that_ends_before_it_begins_is_called_that(desk: Desk, pair: Any) -> None:
+    pair(started_on=date(2026, 10, 5))
+    wanted = Wanted(today=TODAY, pairing_id=1, first=date(2026, 10, 1), last=date(2026, 1, 1))
+    with pytest.raises(Refused, match="ends before it begins"):
+        desk.reporting.prepare("pairing", wanted)

@@ -120,6 +120,8 @@ def cut_buttons(window: Any) -> Iterator[tuple[str, str]]:
     for made in visible(window.sheet or window, QAbstractButton):
         if made.text() and not made.layout() and made.minimumSizeHint().width() > made.width() + 4:
             yield "button", made.text()
+        if made.text() and made.minimumSizeHint().height() > made.height() + 4:
+            yield "low button", made.text()
         line = made.parent()
         if isinstance(line, Segments) and made.geometry().bottom() > line.height():
             yield "below its place", made.text()

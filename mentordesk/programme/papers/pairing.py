@@ -65,6 +65,8 @@ class PairingPaper:
     def progress(self, wanted: Wanted) -> Report:
         """Pairing progress from its start, or over a period, as at its last day."""
         press, last = self._press, min(wanted.last or wanted.today, wanted.today)
+        if wanted.first and wanted.first > last:
+            raise Refused("The period ends before it begins.")
         facts = press.pairings.facts(wanted.pairing_id, last)
         names = press.all_names(facts.id, wanted.style)
         facts = named(facts, names, wanted.style)
@@ -294,7 +296,10 @@ def _tiles(facts: PairingFacts, meetings: Sequence[Meeting], period: Period, fam
     held = [m for m in meetings if m.status is MeetingStatus.HELD]
     missed = [m for m in meetings if m.status in MISSED]
     moved = sum(m.status is MeetingStatus.MOVED for m in meetings)
-    minutes, expected = sum(m.minutes or 0 for m in held), period.expected(facts)
+    known = [m.minutes for m in held if m.minutes is not None]
+    timeless = len(held) - len(known)
+    together = as_hours(sum(known)) if known or not held else "not known"
+    expected = period.expected(facts)
     gap = period.longest_gap(facts, [m.held_on for m in held if m.held_on])
     counts = f"{len(held):,}" if len(held) > expected else f"{len(held):,} of {expected:,}"
     what = (
@@ -310,14 +315,19 @@ def _tiles(facts: PairingFacts, meetings: Sequence[Meeting], period: Period, fam
             "those that were held.",
         )
         return Tiles(audience=Audience.FACTS, tiles=(
-            met, Tile(as_hours(minutes), "together", "the time of these meetings."),
+            met, Tile(together, "together", f"the time of these meetings{_without(timeless)}."),
         ))  # fmt: skip
     return Tiles(audience=Audience.FACTS, tiles=(
         Tile(counts, what, f"expected {every(facts.interval_days)}, closures and rests left out; {unknown:,} not logged."),
         Tile(f"{len(missed):,}", "missed", f"nobody came, or cancelled late: {_by_side(missed)}; {moved:,} moved to another day."),
-        Tile(as_hours(minutes), "together", "minutes of held meetings."),
+        Tile(together, "together", f"minutes of held meetings{_without(timeless)}."),
         Tile(counted(gap, "day") if gap is not None else "", "longest gap", "between two meetings or since the last, closures and rests left out."),
     ))  # fmt: skip
+
+
+def _without(number: int) -> str:
+    """Of how many meetings nobody noted how long they were."""
+    return f"; of {number:,} the time is not known" if number else ""
 
 
 def _by_side(missed: Sequence[Meeting]) -> str:

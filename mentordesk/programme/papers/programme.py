@@ -371,7 +371,7 @@ def _in_short(
         said += f" and {paused:,} paused" if paused else ""
     said = said[0].upper() + said[1:]
     said += f". {number(held, 'meeting was', 'meetings were')[:1].upper()}{number(held, 'meeting was', 'meetings were')[1:]} held"
-    if not outside or held >= LEAST_SHOWN:
+    if minutes and (not outside or held >= LEAST_SHOWN):
         said += f", {as_hours(minutes)} together"
     if kept.whole and (not outside or for_outsiders(kept) == kept.value):
         share = for_outsiders(kept) if outside else kept.value
