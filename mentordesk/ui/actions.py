@@ -5,24 +5,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of the menus; ``needs_desk`` when it makes sense only with an open record."""
+    """A command of the menus; ``needs_desk`` when it makes sense only with an open record.
+
+    ``writes``: it changes the record, so it waits while one looks inside a backup.
+    """
 
     key: str
     text: str
     keys: str = ""
     needs_desk: bool = True
+    writes: bool = False
 
 
 MENUS: dict[str, tuple[Command | None, ...]] = {
     "&File": (
         Command("start", "&Start a programme…", needs_desk=False),
-        Command("another", "Start another programme &here…"),
+        Command("another", "Start another programme &here…", writes=True),
         Command("open", "&Open another record…", "Ctrl+O", needs_desk=False),
         Command("explore", "&Explore with sample data", needs_desk=False),
         None,
-        Command("import", "&Import a spreadsheet…", "Ctrl+I", needs_desk=False),
+        Command("import", "&Import a spreadsheet…", "Ctrl+I", needs_desk=False, writes=True),
         Command("export calendar", "Export a &calendar…"),
-        Command("backup", "&Back up now"),
+        Command("backup", "&Back up now", writes=True),
         Command("restore", "&Restore a backup file…", needs_desk=False),
         Command("lock", "&Lock", "Ctrl+Shift+L"),
         Command("blank", "Cover the &window", "F9", needs_desk=False),
@@ -33,22 +37,22 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("undo", "&Undo", "Ctrl+Z"),
         Command("redo", "&Redo", "Ctrl+Y"),
         None,
-        Command("log", "&Log a meeting…", "Ctrl+L"),
-        Command("stack", "&Key in a stack of sheets…", "Ctrl+Shift+S"),
-        Command("check-in", "Log a c&heck-in…", "Ctrl+Shift+K"),
-        Command("phone call", "A phone call: check-in &and meeting…"),
-        Command("plan", "&Plan a meeting…"),
-        Command("plan ahead", "Plan meetings a&head…"),
-        Command("new", "&New here…", "Ctrl+N"),
-        Command("participant", "Add a p&articipant…"),
-        Command("doubles", "Find &doubles…"),
-        Command("pair", "Pair &people…"),
-        Command("conflict", "New &conflict note…", "Ctrl+Shift+N"),
-        Command("edit", "&Edit this…", "F2"),
+        Command("log", "&Log a meeting…", "Ctrl+L", writes=True),
+        Command("stack", "&Key in a stack of sheets…", "Ctrl+Shift+S", writes=True),
+        Command("check-in", "Log a c&heck-in…", "Ctrl+Shift+K", writes=True),
+        Command("phone call", "A phone call: check-in &and meeting…", writes=True),
+        Command("plan", "&Plan a meeting…", writes=True),
+        Command("plan ahead", "Plan meetings a&head…", writes=True),
+        Command("new", "&New here…", "Ctrl+N", writes=True),
+        Command("participant", "Add a p&articipant…", writes=True),
+        Command("doubles", "Find &doubles…", writes=True),
+        Command("pair", "Pair &people…", writes=True),
+        Command("conflict", "New &conflict note…", "Ctrl+Shift+N", writes=True),
+        Command("edit", "&Edit this…", "F2", writes=True),
         None,
-        Command("programme", "The pro&gramme…"),
-        Command("practice", "The &rules of the programme…"),
-        Command("new year", "Begin a new &year…"),
+        Command("programme", "The pro&gramme…", writes=True),
+        Command("practice", "The &rules of the programme…", writes=True),
+        Command("new year", "Begin a new &year…", writes=True),
     ),
     "&View": (
         Command("find", "&Find or do…", "Ctrl+K"),
@@ -96,7 +100,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("report many", "Several at o&nce…"),
         Command("report web", "Save as we&b page…"),
         Command("report xlsx", "Save figures (&XLSX)…"),
-        Command("certificates", "&Give certificates…"),
+        Command("certificates", "&Give certificates…", writes=True),
         None,
         Command("figures", "F&igures"),
         Command("charts", "Char&ts"),

@@ -747,10 +747,12 @@ class MainWindow(QMainWindow):
             self._focus_page()
 
     def _enable_commands(self) -> None:
-        """What can be done now: everything, or what makes sense without a record."""
-        has_desk = self.work.has_desk
+        """What can be done now: everything, or what makes sense without a record or inside a backup."""
+        has_desk, inside = self.work.has_desk, self.work.is_looking_inside
         for command in (c for commands in MENUS.values() for c in commands if c is not None):
-            self._actions[command.key].setEnabled(has_desk or not command.needs_desk)
+            makes_sense = has_desk or not command.needs_desk
+            self._actions[command.key].setEnabled(makes_sense and not (command.writes and inside))
+        self._log.setEnabled(not inside)
         self._actions["back"].setEnabled(bool(self._trail))
         self._show_undo()
 

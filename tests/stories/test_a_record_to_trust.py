@@ -185,7 +185,10 @@ def test_looking_inside_changes_nothing_and_comes_back(own: MainWindow, hands: H
     assert "nothing can be changed" in own._banner_words.text()
     assert "Since Then" not in {p.name for p in own.work.desk.people.all()}
     hands.press("Ctrl+L")
-    assert own.sheet is not None
+    assert own.sheet is None, "nothing is asked that could not be kept"
+    own.work.show("log pairing", 1)
+    said = " ".join(w.text() for w in own.sheet.findChildren(QLabel))  # type: ignore[union-attr]
+    assert "nothing can be changed" in said
     hands.click("Close")
     hands.click("Back to my record")
     assert own.work.desk.path == path

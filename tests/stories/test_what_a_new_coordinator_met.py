@@ -353,3 +353,19 @@ def test_a_period_that_ends_before_it_begins_is_called_that(desk: Desk, pair: An
     wanted = Wanted(today=TODAY, pairing_id=1, first=date(2026, 10, 1), last=date(2026, 1, 1))
     with pytest.raises(Refused, match="ends before it begins"):
         desk.reporting.prepare("pairing", wanted)
+
+
+def test_inside_a_backup_only_what_changes_nothing_can_be_asked_for(own: MainWindow) -> None:
+    from mentordesk.model.backups import Why
+
+    actions = own._actions
+    writing = {"log", "participant", "pair", "conflict", "backup", "import", "new year", "edit"}
+    assert all(actions[key].isEnabled() for key in writing) and own._log.isEnabled()
+    own.look_inside(own.work.back_up(Why.BY_HAND))
+    settle(20)
+    assert not [key for key in writing if actions[key].isEnabled()]
+    assert not own._log.isEnabled()
+    assert all(actions[key].isEnabled() for key in ("today", "reports", "find", "lock", "blank"))
+    own.come_back()
+    settle(20)
+    assert all(actions[key].isEnabled() for key in writing) and own._log.isEnabled()

@@ -410,7 +410,7 @@ def _tiles(period: Period, outside: bool) -> Tiles:
         return Tiles(audience=_ANYONE, tiles=_shown_to_outsiders([*found, *more])[: len(found)])
     tiles = [Tile(f.value, f.label.lower(), f.told) for f in found]
     goals = period.actual(Measure.GOALS)
-    tiles[2] = Tile(goals.value, "goals met", goals.evidence)
+    tiles[2] = Tile(goals.value, "goals met, closed pairings too", goals.evidence)
     return Tiles(audience=_ANYONE, tiles=tuple(tiles))
 
 
