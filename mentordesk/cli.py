@@ -3,9 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -281,20 +282,39 @@ def _sample(options: argparse.Namespace) -> None:
     _say(options, facts, [said])
 
 
-def _columns_of(options: argparse.Namespace) -> Facts:
-    """Which field each named column feeds: by its head, or by its number where there are no heads."""
+def _columns_of(
+    options: argparse.Namespace, heads: Sequence[str], known: Mapping[int, str]
+) -> dict[int, str]:
+    """Which field each column feeds: what was recognised, and before it what is named by hand."""
     fields = importable_fields()
-    found: dict[str, str] = {}
+    chosen: dict[int, str] = {}
     for said in options.column:
         head, _, field = said.rpartition("=")
         if not head.strip() or field not in fields:
             raise Refused(f"Write a column like Yr=group; the fields are {', '.join(fields)}.")
-        found[head] = field
-    if not options.no_heads:
-        return {"remembered": {header_key(head): field for head, field in found.items()}}
-    if not found or not all(head.strip().isdecimal() and int(head) for head in found):
+        at = _column_at(head, heads, by_number=options.no_heads)
+        if at in chosen or field in chosen.values():
+            raise Refused(f"--column {said} names a column or a field a second time.")
+        chosen[at] = field
+    if options.no_heads and not chosen:
         raise Refused("Without heads, name columns by their number, like --column 1=name.")
-    return {"mapping": {int(head) - 1: field for head, field in found.items()}}
+    return {n: t for n, t in known.items() if n not in chosen and t not in chosen.values()} | chosen
+
+
+def _column_at(head: str, heads: Sequence[str], *, by_number: bool) -> int:
+    if by_number:
+        number = int(head) if head.strip().isdecimal() else 0
+        if not 1 <= number <= len(heads):
+            raise Refused(
+                f"Without heads, name columns by their number, from 1 to {len(heads)}, like --column 1=name."
+            )
+        return number - 1
+    keys = [header_key(h) for h in heads]
+    if header_key(head) not in keys:
+        raise Refused(
+            f"There is no column {head}. The columns are {', '.join(filter(None, heads))}."
+        )
+    return keys.index(header_key(head))
 
 
 def _import(options: argparse.Namespace) -> None:
@@ -304,10 +324,13 @@ def _import(options: argparse.Namespace) -> None:
     today = records.local_today()
     order = None if options.dates is None else options.dates == "month-first"
     with _opened(options) as desk:
-        plan = desk.importer.plan(
-            sheet, today=today, month_first=order, default_role=Role(options.role),
-            **_columns_of(options), has_heads=not options.no_heads,
+        planned = partial(
+            desk.importer.plan, sheet, today=today, month_first=order, default_role=Role(options.role),
+            has_heads=not options.no_heads,
         )  # fmt: skip
+        plan = planned()
+        if options.column or options.no_heads:
+            plan = planned(mapping=_columns_of(options, plan.headers, plan.mapping))
         if options.problems:
             importing.save_problem_rows(plan, options.problems)
         rows = [
@@ -317,7 +340,7 @@ def _import(options: argparse.Namespace) -> None:
         ]  # fmt: skip
         facts: Facts = {
             "rows": rows, "dates_month_first": plan.month_first, "dates_ambiguous": plan.asks_date_order,
-            "columns": {plan.headers[n]: t for n, t in sorted(plan.mapping.items())},
+            "columns": {plan.headers[n] or f"column {n + 1}": t for n, t in sorted(plan.mapping.items())},
         }  # fmt: skip
         lines = [
             f"Row {r['row']}: {r['verdict'].replace('_', ' ')}. {r['reason']}".strip()

@@ -270,9 +270,25 @@ def test_columns_can_be_named_and_what_is_left_out_is_said(
     assert said.splitlines() == ["Columns left out: Άλλο.", "1 participant added, 0 updated."]
     people = json.loads(run(capsys, "list", record, "participants", "--json"))
     assert [(p["name"], p["group"]) for p in people] == [("Ελένη Παππά", "7B")]
-    assert "the fields are name" in run(
-        capsys, "import", record, sheet, "--column", "Όνομα=nothing", code=1
+    words = ("import", record, sheet, "--dry-run")
+    assert "the fields are name" in run(capsys, *words, "--column", "Όνομα=nothing", code=1)
+    assert "There is no column Όνομμα. The columns are Όνομα, Τάξη, Άλλο" in run(
+        capsys, *words, "--column", "Όνομμα=name", code=1
     )
+    twice = ("--column", "Όνομα=name", "--column", "Άλλο=name")
+    assert "a second time" in run(capsys, *words, *twice, code=1)
+
+
+def test_what_is_named_by_hand_comes_before_what_is_recognised(
+    capsys: pytest.CaptureFixture[str], record: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "a.csv"
+    sheet.write_text("Student,Full,Yr\nE1,Ana Lee,7\n", encoding="utf-8")
+    told = json.loads(
+        run(capsys, "import", record, sheet, "--dry-run", "--json", "--column", "Full=name")
+    )
+    assert told["columns"] == {"Full": "name", "Yr": "group"}
+    assert [r["name"] for r in told["rows"]] == ["Ana Lee"]
 
 
 def test_a_sheet_without_heads(
@@ -283,7 +299,10 @@ def test_a_sheet_without_heads(
     words = ("import", record, sheet, "--no-heads", "--json")
     told = json.loads(run(capsys, *words, "--column", "1=name", "--column", "2=roles"))
     assert told["added"] == 2
+    assert told["columns"] == {"column 1": "name", "column 2": "roles"}
     assert "by their number" in run(capsys, *words, code=1)
+    for wrong in ("9=name", "0=name", "Name=name"):
+        assert "from 1 to 2" in run(capsys, *words, "--column", wrong, code=1)
 
 
 def test_marks_before_utf_8_and_spaces_around_a_passphrase_do_no_harm(

@@ -66,8 +66,6 @@ _ROLES = {
     "mentor, mentee": (Role.MENTOR, Role.MENTEE), "mentee, mentor": (Role.MENTOR, Role.MENTEE),
 }  # fmt: skip
 LIKENESS = 86.0
-#: A word that so many of a group share says nothing about who somebody is.
-SHARED_BY = 60
 #: A footer of the sheet, not a person.
 _FOOTER = re.compile(r"\s*(grand |sub)?total\b(\s*number\b)?[\s:=\d.,]*", re.IGNORECASE)
 
@@ -189,7 +187,7 @@ def plan_roster(
     return Plan(
         headers=headers, mapping=chosen, rows=rows, asks_date_order=asks,
         month_first=use_month_first, encoding=sheet.encoding,
-        knows_heads=any(header_key(h) in _TARGET for h in headers),
+        knows_heads=any(header_key(h) in {**_TARGET, **(remembered or {})} for h in headers),
     )  # fmt: skip
 
 
@@ -343,7 +341,8 @@ class _KnownPeople:
         self._by_id: dict[int, Participant] = {}
         self._changed: dict[int, int] = {}
         self._by_name: dict[str, list[tuple[Participant, int]]] = defaultdict(list)
-        self._by_word: dict[tuple[str, str], list[tuple[str, Participant, int]]] = defaultdict(list)
+        #: By group and word: the folded names that have it, and beside each who bears it.
+        self._by_word: dict[tuple[str, str], tuple[list[str], list[tuple[Participant, int]]]] = {}
         for person in people:
             self._by_id[person.id] = person
             self.add(person, _Key.of(person), 0)
@@ -352,7 +351,9 @@ class _KnownPeople:
         """Know this person; ``number`` is the row of the sheet, 0 for the record."""
         self._by_name[key.name].append((person, number))
         for word in set(key.name.split()):
-            self._by_word[(key.group, word)].append((key.name, person, number))
+            names, bearers = self._by_word.setdefault((key.group, word), ([], []))
+            names.append(key.name)
+            bearers.append((person, number))
 
     def with_code(self, code: str) -> Participant | None:
         """The participant with this code."""
@@ -372,13 +373,17 @@ class _KnownPeople:
         return self._by_name.get(key.name, [])
 
     def like(self, key: "_Key") -> tuple[Participant, int] | None:
-        """Somebody of the same group whose name shares a word and is nearly the same."""
+        """Somebody of the same group whose name shares a word and is nearly the same.
+
+        Those of the very same name were looked at before.
+        """
         from rapidfuzz.fuzz import ratio
+        from rapidfuzz.process import extractOne
 
         for word in key.name.split():
-            for name, other, number in self._by_word.get((key.group, word), [])[:SHARED_BY]:
-                if name != key.name and ratio(name, key.name, score_cutoff=LIKENESS):
-                    return other, number
+            names, people = self._by_word.get((key.group, word), ((), ()))
+            if found := extractOne(key.name, names, scorer=ratio, score_cutoff=LIKENESS):
+                return people[found[2]]
         return None
 
 

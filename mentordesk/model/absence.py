@@ -13,7 +13,7 @@ class Absence:
     id: int = UNSAVED
     participant_id: int = UNSAVED
     first_day: date | None = field(
-        default=None, metadata=about("First day", Kind.DATE, ahead=True, required=True)
+        default=None, metadata=about("First day", Kind.DATE, required=True)
     )
     last_day: date | None = field(
         default=None, metadata=about("Last day", Kind.DATE, ahead=True, required=True)

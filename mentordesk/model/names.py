@@ -46,10 +46,24 @@ def short_name(name: str) -> str:
     return f"{words[0][0]}. {' '.join(words[1:])}" if len(words) > 1 else name
 
 
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
 def first_and_initial(name: str) -> str:
-    """*Maya Okafor* → *Maya O.*; a single word stays as it is."""
-    words = name.split()
-    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+    """*Maya Okafor* and *Okafor, Maya* → *Maya O.*; a single word stays as it is."""
+    last, comma, first = name.partition(",")
+    words = (
+        f"{first} {last}" if comma and fold(first).strip(".") not in _SUFFIXES else name
+    ).split()
+    words = [w.strip(",") for w in words if w[0].isalpha()]
+    while len(words) > 1 and fold(words[0]).strip(".") in _TITLES:
+        words = words[1:]
+    while len(words) > 1 and fold(words[-1]).strip(".") in _SUFFIXES:
+        words = words[:-1]
+    if len(words) < 2:
+        return words[0] if words else name
+    return f"{words[0]} {words[-1][0]}."
 
 
 _SHORTENED = {NameStyle.SHORT: short_name, NameStyle.FIRST: first_and_initial}

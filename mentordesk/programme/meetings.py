@@ -25,6 +25,12 @@ __all__ = ["Goals", "MeetingLine", "MeetingLog", "MeetingWindow"]
 _OF_NEXT = {"planned_on": "next_on", "planned_at": "next_at"}
 
 
+#: Why a pairing began that awaited its agreement until it met.
+_FIRST, _AS_PLANNED = _BEGUN = ("First meeting", "As planned")
+#: What a first meeting writes beside itself: the pairing has begun, and when.
+BEGINNING = frozenset({"move", "pairing"})
+
+
 class MeetingLog:
     """What the pairings did and plan to do."""
 
@@ -90,6 +96,7 @@ class MeetingLog:
             meeting = replace(
                 meeting, logged_on=meeting.logged_on or today, logged_at=meeting.logged_at or now
             )
+        before = self._store.meetings.get(meeting.id) if meeting.id else None
         with self._store.transaction(label, joins=joins):
             saved = self._store.meetings.put(meeting)
             if goals or meeting.id:
@@ -100,8 +107,8 @@ class MeetingLog:
             for step_id, state in (settled or {}).items():
                 self._settle(step_id, state, saved.day or today)
             self._begin_if_first(saved, last)
-            if meeting.id and saved.status is not MeetingStatus.HELD:
-                self._wait_again(saved)
+            if before is not None:
+                self._wait_again(before.pairing_id)
             if next_on:
                 saved = self._plan_next(saved, next_on, next_at)
             if also is not None:
@@ -152,14 +159,15 @@ class MeetingLog:
             self._note_goals(meeting, ())
             self._note_attendance(meeting, {})
             self._agree(replace(meeting, next_step=""), meeting.day or date.min)
-            self._wait_again(meeting)
-            if not was_planned:
-                self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
-                return None
-            return self._store.meetings.put(Meeting(
-                id=meeting.id, pairing_id=meeting.pairing_id, status=MeetingStatus.PLANNED,
-                planned_on=meeting.planned_on, planned_at=meeting.planned_at, place=meeting.place,
-            ))  # fmt: skip
+            left = replace(meeting, status=MeetingStatus.VOID)
+            if was_planned:
+                left = Meeting(
+                    id=meeting.id, pairing_id=meeting.pairing_id, status=MeetingStatus.PLANNED,
+                    planned_on=meeting.planned_on, planned_at=meeting.planned_at, place=meeting.place,
+                )  # fmt: skip
+            self._store.meetings.put(left)
+            self._wait_again(meeting.pairing_id)
+            return left if was_planned else None
 
     def _was_planned(self, meeting_id: int) -> bool:
         """Whether the meeting was planned before anything was written down of it."""
@@ -170,8 +178,8 @@ class MeetingLog:
         """Mark a meeting as entered in error: it is kept and not counted."""
         with self._store.transaction("remove meeting"):
             self._agree(replace(meeting, next_step=""), meeting.day or date.min)
-            self._wait_again(meeting)
             self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
+            self._wait_again(meeting.pairing_id)
 
     def add_words(self, meeting_id: int, subject: Subject, text: str) -> Addendum:
         """Add dated words to a log, to its summary or to the coordinator's note."""
@@ -343,8 +351,11 @@ class MeetingLog:
         return last
 
     def _last_move(self, pairing_id: int) -> Move | None:
-        moves = self._store.moves.where("pairing_id = ?", [pairing_id], order="moved_on, id")
+        moves = self._moves(pairing_id)
         return moves[-1] if moves else None
+
+    def _moves(self, pairing_id: int) -> list[Move]:
+        return self._store.moves.where("pairing_id = ?", [pairing_id], order="moved_on, id")
 
     def _begin_if_first(self, meeting: Meeting, last: Move | None) -> None:
         """A pairing that awaited its agreement begins with its first meeting."""
@@ -353,9 +364,9 @@ class MeetingLog:
         if last is None or last.state is not State.PENDING_AGREEMENT:
             return
         pairing = self._store.pairings.get(meeting.pairing_id)
-        on, why = max(meeting.held_on, last.moved_on), "First meeting"
+        on, why = max(meeting.held_on, last.moved_on), _FIRST
         if pairing and pairing.started_on and last.moved_on <= pairing.started_on <= on:
-            on, why = pairing.started_on, "As planned"
+            on, why = pairing.started_on, _AS_PLANNED
         if pairing:
             begun = min(pairing.started_on or on, on)  # they did not wait for the day they had set
             self._store.pairings.put(replace(pairing, started_on=begun))
@@ -368,23 +379,25 @@ class MeetingLog:
             )
         )
 
-    def _wait_again(self, meeting: Meeting) -> None:
-        """A pairing that began with this meeting, and met no other time, awaits its agreement again."""
-        store, last = self._store, self._last_move(meeting.pairing_id)
-        others = [meeting.pairing_id, meeting.id]
-        if last is None or store.meetings.count(
-            "pairing_id = ? AND status = 'held' AND id <> ?", others
-        ):
+    def begin_again(self, meeting: Meeting) -> None:
+        """A meeting counts again, as part of a larger step: its pairing may begin with it."""
+        self._begin_if_first(meeting, self._last_move(meeting.pairing_id))
+
+    def _wait_again(self, pairing_id: int) -> None:
+        """A pairing that began with a meeting, and now has met at no time, awaits its agreement again."""
+        store, moves = self._store, self._moves(pairing_id)
+        met = "pairing_id = ? AND status = 'held' LIMIT 1"
+        if [m.state for m in moves[-2:-1]] != [State.PENDING_AGREEMENT]:
             return
-        for step, before, after in reversed(store.history.of_record("meeting", meeting.id)):
-            if after.get("status") != MeetingStatus.HELD or before.get("status") == after["status"]:
-                continue
-            begun = [c for c in store.history.changes(step.seq) if c.table in {"move", "pairing"}]
-            if any(c.table == "move" and last.id in {row[0] for row in c.after} for c in begun):
-                for change in reversed(begun):
-                    table = store.table(change.table)
-                    table.apply(table.taken_back(table.as_now(change)))
+        if moves[-1].reason not in _BEGUN or store.meetings.count(met, [pairing_id]):
             return
+        steps = store.history.of_record("move", moves[-1].id)
+        seq = next(step.seq for step, before, after in reversed(steps) if after and not before)
+        for change in reversed(store.history.changes(seq)):
+            if change.table in BEGINNING:
+                table = store.table(change.table)
+                row = moves[-1].id if change.table == "move" else pairing_id
+                table.apply(table.taken_back(table.as_now(change.of_row(row))))
 
     def _note_goals(self, meeting: Meeting, goals: Sequence[int]) -> None:
         wanted = set(goals)

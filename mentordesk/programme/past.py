@@ -11,7 +11,7 @@ from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.people import PERSONAL
 from mentordesk.programme.finder import id_of
-from mentordesk.programme.meetings import Goals
+from mentordesk.programme.meetings import BEGINNING, Goals, MeetingLog
 from mentordesk.store.history import Step
 from mentordesk.store.store import Store
 from mentordesk.store.table import Change, Table
@@ -155,9 +155,12 @@ class Past:
         changes = self._store.history.changes(seq)
         if any(not c.after for c in changes):
             back, goals = self._people_of(changes), _goals_of(changes)
+            voided = self._voided(changes)
+            met = [voided[0][1]] if voided else []
             self._store.reverse_removal(
-                seq, f"put back {binned.kind}", lambda: self._follow_up(back, goals)
-            )
+                seq, f"put back {binned.kind}", lambda: self._follow_up(back, goals, met),
+                but=BEGINNING if met else (),
+            )  # fmt: skip
         else:
             self._unvoid(changes[0])
         return binned.title
@@ -175,9 +178,12 @@ class Past:
                     raise Refused(f"{values['name']} is part of this programme again already.")
         return found
 
-    def _follow_up(self, people: Sequence[int], goals: Sequence[int]) -> None:
+    def _follow_up(self, people: Sequence[int], goals: Sequence[int], met: Sequence[int]) -> None:
         """What follows from records that are back."""
         self._same_again(people)
+        for meeting_id in met:
+            if meeting := self._store.meetings.get(meeting_id):
+                MeetingLog(self._store).begin_again(meeting)
         for goal_id in goals:
             Goals(self._store).stand_again(goal_id)
 
@@ -196,7 +202,8 @@ class Past:
             raise Refused("This is not in the Bin any more.")
         was = dict(zip(change.columns, change.before[0], strict=True))["status"]
         with self._store.transaction("put back meeting"):
-            self._store.meetings.put(replace(meeting, status=MeetingStatus(str(was))))
+            back = self._store.meetings.put(replace(meeting, status=MeetingStatus(str(was))))
+            MeetingLog(self._store).begin_again(back)
 
     def _gone(self, changes: Sequence[Change]) -> tuple[tuple[str, int], str, int] | None:
         """Which record the changes took out that is out still, its title, and how much hung on it."""

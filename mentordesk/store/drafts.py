@@ -34,8 +34,12 @@ class Drafts:
     @contextmanager
     def becoming(self, form: str) -> Iterator[None]:
         """What is saved in the block is what the draft held: it goes in the same moment."""
-        with self._store.along("DELETE FROM draft WHERE form = ?", [self._mark + form]):
+        forget = ("DELETE FROM draft WHERE form = ?", [self._mark + form])
+        with self._store.along(*forget) as waits:
             yield
+            is_left = waits()
+        if is_left:
+            self.drop(form)
 
     def find(self, form: str) -> dict[str, str] | None:
         """The draft of a form, or None."""

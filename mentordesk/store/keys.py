@@ -164,11 +164,11 @@ def open_slot(key: bytes) -> Slot:
 
 
 def passphrase_slot(key: bytes, passphrase: str, cost: tuple[int, int, int] | None = None) -> Slot:
-    """Seal the key with a passphrase; refuses one that is too short."""
+    """Seal the key with a passphrase, without the spaces around it; refuses one that is too short."""
     check_passphrase(passphrase)
     cost = cost or PASSPHRASE_COST
     salt = os.urandom(16)
-    return _seal("passphrase", key, _stretch(passphrase, salt, cost), salt, cost)
+    return _seal("passphrase", key, _stretch(passphrase.strip(), salt, cost), salt, cost)
 
 
 def recovery_slot(key: bytes, code: str) -> Slot:

@@ -1,7 +1,7 @@
 """The record file: its tables, the one door for writes, and undo."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -452,11 +452,14 @@ class Store:
         return None
 
     @contextmanager
-    def along(self, sql: str, values: Sequence[Value]) -> Iterator[None]:
-        """Let a statement on what is no record be part of the next change: both last, or neither."""
+    def along(self, sql: str, values: Sequence[Value]) -> Iterator[Callable[[], bool]]:
+        """Let a statement on what is no record be part of the next change: both last, or neither.
+
+        Gives a function that says whether it still waits, because nothing was changed.
+        """
         self._along = (sql, values)
         try:
-            yield
+            yield lambda: self._along is not None
         finally:
             self._along = None
 
@@ -474,6 +477,7 @@ class Store:
                     self._pending_seq = self.history.append(label, self._pending, at, undoes)
             finally:
                 self._pending = None
+        self._along = None
         if self._pending_seq:
             self.last_seq, self.last_saved = self._pending_seq, at
             self._made_in[self._pending_seq] = self.programme_id
@@ -553,17 +557,23 @@ class Store:
         return {t.name: t for t in vars(self).values() if isinstance(t, Table)}
 
     def reverse_removal(
-        self, seq: int, label: str, then: Callable[[], None] = lambda: None
+        self,
+        seq: int,
+        label: str,
+        then: Callable[[], None] = lambda: None,
+        *,
+        but: Collection[str] = (),
     ) -> None:
         """Put back what a step took out, and what follows from it: a change of its own, which can be undone.
 
-        What was changed since stays as it is now.
+        What was changed since stays as it is now. ``but`` names tables that are left as they are.
         """
         try:
             with self._writing(label, undoes=seq):
                 for noted in reversed(self.history.changes(seq)):
-                    table = self.table(noted.table)
-                    table.apply(table.taken_back(table.as_now(noted)))
+                    if noted.table not in but:
+                        table = self.table(noted.table)
+                        table.apply(table.taken_back(table.as_now(noted)))
                 then()
         except dbapi2.IntegrityError:
             raise Refused(

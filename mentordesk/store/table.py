@@ -45,6 +45,13 @@ class Change:
         self.before = before
         self.after = after
 
+    def of_row(self, record_id: int) -> "Change":
+        """What it changed of one record."""
+        before, after = (
+            [row for row in rows if row[0] == record_id] for rows in (self.before, self.after)
+        )
+        return Change(self.table, self.columns, before, after)
+
 
 class Table(Generic[R]):
     """The records of one class.

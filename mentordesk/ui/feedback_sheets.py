@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import counted
-from mentordesk.model.errors import Refused
+from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone, Timing
 from mentordesk.model.party import SIDES
 from mentordesk.programme.reporting import Wanted
@@ -115,8 +115,14 @@ class GiveOutSheet(RecordSheet):
         )
         if given:  # these sheets and no others: all that are out are printed from Feedback
             forms = {f.id: f for f in desk.feedback.forms()}
-            paper = desk.reporting.feedback_forms(given, forms, Wanted(today=today))
-            self.paper_after = (paper, f"Feedback forms {today.isoformat()}")
+            try:
+                paper = desk.reporting.feedback_forms(given, forms, Wanted(today=today))
+            except (
+                MentorDeskError
+            ):  # they are given out: what hinders their paper is told where it is made
+                self.show_after = ("report kind forms", 0)
+            else:
+                self.paper_after = (paper, f"Feedback forms {today.isoformat()}")
         return f"{counted(len(given), 'form')} to print."
 
     def _show_what_fits(self) -> None:

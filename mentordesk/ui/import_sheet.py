@@ -164,7 +164,7 @@ class ImportSheet(Sheet):
     def _has_cells(self, cells: Cells) -> None:
         self._busy.hide()
         self._cells, self._has_heads = cells, True
-        self._make_plan(remembered=self._work.settings.current.import_columns)
+        self._make_plan()
         self._ask_columns()
 
     def _make_plan(self, **how: object) -> None:
@@ -172,7 +172,7 @@ class ImportSheet(Sheet):
             return
         kept = {
             "month_first": self._month_first, "default_role": self._default_role,
-            "has_heads": self._has_heads,
+            "has_heads": self._has_heads, "remembered": self._work.settings.current.import_columns,
         } | how  # fmt: skip
         self.plan = self._work.desk.importer.plan(self._cells, today=self._work.today, **kept)  # type: ignore[arg-type]
 

@@ -368,6 +368,9 @@ class Headline(Flow):
         return high
 
 
+_MAY_WRAP = frozenset({QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.FontChange})
+
+
 class AsHigh(QWidget):
     """As high as its wrapping layout needs at its width, and no higher."""
 
@@ -375,9 +378,11 @@ class AsHigh(QWidget):
         super().__init__()
         self.setLayout(layout)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setMaximumHeight(self.heightForWidth(self.width()))
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in _MAY_WRAP:
+            self.setMaximumHeight(self.heightForWidth(self.width()))
+        return done
 
 
 class _Segment(QPushButton):

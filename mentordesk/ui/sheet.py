@@ -112,7 +112,8 @@ class Sheet(QDialog):
         self.foot.addStretch(1)
         for made in right:
             self.foot.addWidget(made)
-        self._main = right[-1]
+        # a question whose safe answer stands last is not answered by a key of forms
+        self._main = right[-1] if right[-1].text() != "Cancel" else None
 
     def press_main(self) -> None:
         """Ctrl+Enter presses the main button, as in every form."""

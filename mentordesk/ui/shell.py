@@ -413,6 +413,9 @@ class MainWindow(QMainWindow):
     def look_inside(self, found: "Backup") -> None:
         """Sit down at a backup, with the way back to the record kept."""
         desk = self.work.desk
+        # before the backup is opened: making another may take an old one away
+        self.work.leaving.emit()
+        self.work.back_up_if_changed(Why.ON_EXIT)
         inside, way_back, home = desk.look_inside(found), desk.way_back(), desk.path
         self.seat(inside)
         self._way_back, self._home = way_back, home
@@ -1042,7 +1045,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         last = self.work.settings.current.last_record
         self.work.settings.change(geometry=geometry, last_record=last)
-        self.work.seat(None)
+        self.work.seat(None, backs_up=not self._closes_anyway)
         super().closeEvent(event)
 
     def _close_anyway(self) -> None:

@@ -146,14 +146,15 @@ class Workspace(QObject):
         self.forget_advice()
         return self.desk.backups.make_if_changed(self.places.backups, why, self.second_place)
 
-    def seat(self, desk: Desk | None) -> None:
-        """Put another desk in place, closing the one before."""
+    def seat(self, desk: Desk | None, *, backs_up: bool = True) -> None:
+        """Put another desk in place, closing the one before, after a backup of what changed in it."""
         self.forget_advice()
         self._elsewhere = None
         self.drafts, self.match_shown = [], None
         if self._desk is not None and self._desk is not desk:
             self.leaving.emit()
-            self._back_up_before_leaving()
+            if backs_up:
+                self._back_up_before_leaving()
             self._desk.close()
         self._desk = desk
         self._reached = desk.undo_reaches if desk is not None else 0
@@ -190,7 +191,7 @@ class Workspace(QObject):
     def did(self, sentence: str = "") -> None:
         """Say that the record changed; with a way back where undo takes back just this."""
         reaches = self.desk.undo_reaches
-        is_step, self._reached = reaches != self._reached, reaches
+        is_step, self._reached = reaches > self._reached, reaches
         self.changed.emit()
         if sentence:
             (self.saved if is_step else self.told).emit(sentence)

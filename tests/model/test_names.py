@@ -34,7 +34,12 @@ def test_short_forms() -> None:
     assert short_name("Maya Okafor") == "M. Okafor"
     assert short_name("Madonna") == "Madonna"
     assert first_and_initial("Nguyễn Thị Ánh") == "Nguyễn Á."
-    assert first_and_initial("Madonna") == "Madonna"
+    for said, shown in {
+        "Madonna": "Madonna", "Okafor, Maya": "Maya O.", "Maya (Mimi) Okafor": "Maya O.", "Mr Ben Ode": "Ben O.",
+        "Ben Ode Jr.": "Ben O.", "Ben Ode, Jr.": "Ben O.", "Maya -": "Maya", "Mr Smith": "Smith",
+        "李小龙": "李小龙", "محمد الأمين": "محمد ا.", "Ana Núñez-Ríos": "Ana N.", "Maya (Mimi)": "Maya",
+    }.items():  # fmt: skip
+        assert first_and_initial(said) == shown, said
     assert initials("Nguyễn Thị Ánh") == "NÁ"
 
 

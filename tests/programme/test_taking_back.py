@@ -140,6 +140,101 @@ def test_a_pairing_whose_first_meeting_was_none_awaits_its_agreement_again(
     assert desk.pairings.get(1).started_on == awaiting.held_on
 
 
+def two_meetings(desk: Desk, pair: Pair) -> tuple[Meeting, Meeting]:
+    """The first of them began the pairing."""
+    pair(started_on=None, matched_on=date(2026, 10, 1))
+    first, second = (
+        desk.meetings.log(Meeting(pairing_id=1, held_on=day), today=TODAY)
+        for day in (date(2026, 11, 2), date(2026, 11, 9))
+    )
+    return first, second
+
+
+def void(desk: Desk, *meetings: Meeting) -> None:
+    for meeting in meetings:
+        desk.meetings.void(desk.meetings.get(meeting.id))
+
+
+def states(desk: Desk) -> list[State]:
+    return [m.state for m in desk.pairings.moves(1)]
+
+
+@pytest.mark.parametrize("order", ["first, second", "second, first", "undo between", "held again"])
+def test_in_whatever_order_its_meetings_go_a_pairing_that_never_met_waits(
+    desk: Desk, pair: Pair, order: str
+) -> None:
+    first, second = two_meetings(desk, pair)
+    if order == "first, second":
+        void(desk, first, second)
+    elif order == "second, first":
+        void(desk, second, first)
+    elif order == "undo between":
+        void(desk, first)
+        desk.undo()
+        void(desk, second, first)
+    else:
+        missed = replace(
+            first, status=MeetingStatus.NO_SHOW, planned_on=first.held_on, held_on=None
+        )
+        desk.meetings.log(replace(missed, failed_by=Side.MENTEE), today=TODAY)
+        assert desk.pairings.state(1) is State.ACTIVE, "it met another time"
+        desk.meetings.log(replace(first, planned_on=None), today=TODAY)
+        void(desk, first, second)
+    assert (states(desk), desk.pairings.get(1).started_on) == ([State.PENDING_AGREEMENT], None)
+    assert verified_record(desk.store) == []
+
+
+def test_a_first_meeting_that_is_put_back_after_another_gives_no_second_beginning(
+    desk: Desk, pair: Pair
+) -> None:
+    pair(started_on=None, matched_on=date(2026, 10, 1))
+    first = desk.meetings.log(Meeting(pairing_id=1, held_on=date(2026, 11, 2)), today=TODAY)
+    void(desk, first)
+    desk.meetings.log(Meeting(pairing_id=1, held_on=date(2026, 11, 9)), today=TODAY)
+    desk.past.put_back(desk.past.bin()[0].seq)
+    assert desk.meetings.get(first.id).status is MeetingStatus.HELD
+    assert states(desk) == [State.PENDING_AGREEMENT, State.ACTIVE]
+    assert verified_record(desk.store) == []
+
+
+def test_a_first_meeting_that_is_put_back_alone_begins_the_pairing_again(
+    desk: Desk, pair: Pair
+) -> None:
+    pair(started_on=None, matched_on=date(2026, 10, 1))
+    first = desk.meetings.log(Meeting(pairing_id=1, held_on=date(2026, 11, 2)), today=TODAY)
+    void(desk, first)
+    desk.past.put_back(desk.past.bin()[0].seq)
+    assert states(desk) == [State.PENDING_AGREEMENT, State.ACTIVE]
+    assert desk.pairings.get(1).started_on == date(2026, 11, 2)
+
+
+def test_a_meeting_that_was_another_pairings_leaves_the_first_one_waiting(
+    desk: Desk, pair: Pair
+) -> None:
+    pair(started_on=None)
+    pair("Cy Dee", "Di Eff", started_on=None)
+    held = desk.meetings.log(Meeting(pairing_id=1, held_on=TODAY), today=TODAY)
+    desk.meetings.log(replace(held, pairing_id=2), today=TODAY)
+    assert desk.pairings.state(1) is State.PENDING_AGREEMENT
+    assert desk.pairings.state(2) is State.ACTIVE
+
+
+def test_a_pairing_that_was_made_with_its_meetings_stays_as_it_was_made(desk: Desk) -> None:
+    """The sample, and an import, write a pairing, its beginning and its meetings in one step."""
+    mentor, mentee = (
+        desk.people.save(Participant(name=n, roles=(r,)), today=TODAY)
+        for n, r in (("Ana", Role.MENTOR), ("Ben", Role.MENTEE))
+    )
+    with desk.store.transaction("made at once"):
+        made = desk.pairings.put(mentor, mentee, Pairing(started_on=date(2026, 10, 5)), today=TODAY)
+        held = desk.store.meetings.put(
+            Meeting(pairing_id=made.id, status=MeetingStatus.HELD, held_on=date(2026, 10, 6))
+        )
+    desk.meetings.void(held)
+    assert desk.pairings.state(made.id) is State.ACTIVE
+    assert desk.pairings.get(made.id).started_on == date(2026, 10, 5)
+
+
 def test_a_pairing_that_met_again_has_begun(desk: Desk, awaiting: Meeting) -> None:
     desk.meetings.log(Meeting(pairing_id=1, held_on=TODAY), today=TODAY)
     desk.meetings.void(awaiting)

@@ -344,3 +344,12 @@ def test_what_was_being_typed_is_there_after_a_power_cut_that_tore_a_spare_page(
             assert again.drafts.find("log meeting") == {"summary": "half a sentence"}
         again.close()
     assert mended, "torn spare pages were mended"
+
+
+def test_a_passphrase_has_no_invisible_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "PASSPHRASE_COST", FAST)
+    path = tmp_path / "a.mentordesk"
+    new_record(path, Programme(name="A"), passphrase=f" {WORDS} ").close()
+    open_record(path, WORDS).close()

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from mentordesk.model.errors import MachineTrouble
+from mentordesk.model.backups import Why
+from mentordesk.model.errors import MachineTrouble, MentorDeskError
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.model.sheet_code import sheet_code
@@ -13,7 +14,9 @@ from mentordesk.programme import records
 from mentordesk.programme.backups import backups_of
 from mentordesk.store.drafts import Drafts
 from mentordesk.ui.gallery import settle
+from mentordesk.ui.lock_sheets import OpenToAllSheet
 from mentordesk.ui.register import RegisterView
+from mentordesk.ui.sheet import AskSheet
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.stories.conftest import WORDS
@@ -93,8 +96,8 @@ def test_a_record_and_the_end_of_its_draft_are_one_change(
 
     monkeypatch.setattr(Drafts, "drop", full)
     with (
-        desk.drafts.becoming(key),
         pytest.raises(ZeroDivisionError),
+        desk.drafts.becoming(key),
         desk.store.transaction("log meeting"),
     ):
         1 / 0  # noqa: B018 - a change that comes to nothing
@@ -225,3 +228,61 @@ def test_a_record_opened_by_a_short_path_is_found_again_from_elsewhere(
     records.new_record(Path("short.mentordesk"), Programme(name="O"), passphrase=None).close()
     own.open_at_start(Path("short.mentordesk"))
     assert own.work.settings.current.last_record == str(tmp_path / "short.mentordesk")
+
+
+def test_looking_inside_the_oldest_backup_is_possible_though_leaving_makes_another(
+    own: MainWindow,
+) -> None:
+    made = [own.work.back_up(Why.BY_HAND) for _ in range(12)]
+    left = [b for b in own.work.desk.backups.all(own.work.places.backups) if b.path.exists()]
+    change_something(own)
+    home = own.work.desk.path
+    assert len(made) >= len(left) > 1
+    try:
+        own.look_inside(left[-1])
+    except MentorDeskError:  # making room took it: it is said, and one sits where one sat
+        assert own.work.desk.path == home
+        return
+    assert own.work.is_looking_inside and own.work.desk.path.exists()
+    own.come_back()
+    assert own.work.desk.path == home
+
+
+def test_closing_anyway_tries_no_second_backup(
+    own: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    change_something(own)
+    asked = []
+
+    def full(*_about: object) -> None:
+        asked.append(True)
+        raise MachineTrouble("The disk is full.")
+
+    monkeypatch.setattr("mentordesk.store.backup.make", full)
+    assert not own.close() and asked == [True]
+    own._close_anyway()
+    qtbot.waitUntil(lambda: not own.work.has_desk)
+    assert asked == [True]
+
+
+def test_a_draft_goes_also_where_saving_changed_nothing(window: Any) -> None:
+    window.work.show("practice", 0)
+    sheet = window.sheet
+    key = sheet.draft_key
+    window.work.desk.drafts.keep(key, {"_open": "1"})
+    sheet.save()
+    assert window.sheet is None and window.work.desk.drafts.find(key) is None
+
+
+def test_a_key_of_forms_does_not_answer_a_question_with_cancel(own: MainWindow) -> None:
+    asked: list[bool] = []
+    for made in (
+        lambda: OpenToAllSheet(own, own.work),
+        lambda: AskSheet(own, "Really?", "It goes.", "Do it", lambda: asked.append(True)),
+    ):
+        own._sheet(made)
+        sheet: Any = own.sheet
+        sheet.press_main()
+        assert own.sheet is sheet, "it stays"
+        sheet.reject()
+    assert asked == []

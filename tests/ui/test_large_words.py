@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from PySide6.QtWidgets import QPushButton
+
 from mentordesk.ui.gallery import settle
-from mentordesk.ui.parts import Turn
+from mentordesk.ui.pages import headed
+from mentordesk.ui.parts import Turn, label
 from mentordesk.ui.shell import ROOM_FOR_NAMES
 
 
@@ -60,3 +63,18 @@ def test_fields_that_have_no_room_beside_each_other_go_below(window: Any) -> Non
         settle(20)
     assert not any(turned[100])
     assert any(turned[200]) and not all(turned[200])
+
+
+def test_a_head_is_as_high_as_its_tools_need_whenever_they_change(window: Any) -> None:
+    tool = QPushButton("Tool")
+    made = headed(label("A title of some length", "title"), tool)
+    page = window.page("bin")
+    made.setParent(page)
+    made.resize(300, 40)
+    made.show()
+    settle(20)
+    low = made.maximumHeight()
+    assert low == made.heightForWidth(300)
+    tool.setText("A tool with a great many words on it")
+    settle(20)
+    assert made.maximumHeight() == made.heightForWidth(300) > low

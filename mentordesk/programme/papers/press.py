@@ -28,7 +28,7 @@ LEFT_OUT = "Conflict notes are left out of this report."
 TEXT_LEFT_OUT = "The text of conflict notes is left out."
 _NAMES_SAID = {
     NameStyle.FULL: "",
-    NameStyle.FIRST: "Family names are shortened.",
+    NameStyle.FIRST: "Family names that stand apart are shortened.",
     NameStyle.SHORT: "Names are shortened.",
     NameStyle.CODES: "People are shown by their codes; what was written about meetings is left out.",
 }
