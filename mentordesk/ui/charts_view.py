@@ -8,7 +8,8 @@ from mentordesk.model.errors import MentorDeskError
 from mentordesk.programme.figures import Period
 from mentordesk.programme.overview import charts_of, period_of_term
 from mentordesk.reports.charts import Box, Chart, Dot, Ink, Mark, Stroke, Word, height_of, marks
-from mentordesk.ui.parts import Card, Check, Scrolled, clear, column, label, the_theme
+from mentordesk.ui.inputs import Check
+from mentordesk.ui.parts import Card, Scrolled, clear, column, label, the_theme
 from mentordesk.ui.slices import Sliced
 from mentordesk.ui.workspace import Workspace
 

@@ -24,11 +24,11 @@ from mentordesk.programme.conflicts import NoteRow
 from mentordesk.programme.today import period_start
 from mentordesk.ui.case_sheets import pointers_part, safety_line
 from mentordesk.ui.history_view import history_view
+from mentordesk.ui.inputs import Combo
 from mentordesk.ui.locked_sheets import addenda_view
 from mentordesk.ui.pages import Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Card,
-    Combo,
     Empty,
     Scrolled,
     button,

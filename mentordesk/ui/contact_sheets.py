@@ -15,9 +15,10 @@ from mentordesk.model.party import Party
 from mentordesk.ui.editors import DateEditor, MinutesEditor, SegmentsEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
+from mentordesk.ui.inputs import Check
 from mentordesk.ui.log_sheet import pairing_picker
 from mentordesk.ui.pages import LEVEL_LOOK, section
-from mentordesk.ui.parts import Check, button, column, icon_label, label, row, rule
+from mentordesk.ui.parts import button, column, icon_label, label, row, rule
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.workspace import Workspace
 

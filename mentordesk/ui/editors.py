@@ -20,18 +20,8 @@ from PySide6.QtWidgets import (
 from mentordesk.model.clock import full_date, parse_date, parse_minutes, parse_time, short_date
 from mentordesk.model.errors import Refused
 from mentordesk.ui.choices import Choices
-from mentordesk.ui.parts import (
-    Check,
-    Combo,
-    Flow,
-    Segments,
-    TextBox,
-    button,
-    clear,
-    column,
-    mark_wrong,
-    the_theme,
-)
+from mentordesk.ui.inputs import Check, Combo, Segments, TextBox
+from mentordesk.ui.parts import Flow, button, clear, column, mark_wrong, the_theme
 
 Value = Any
 

@@ -10,12 +10,12 @@ from mentordesk.model.feedback import FeedbackForm, SaidDone
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.party import Party
 from mentordesk.programme.feedback import AnswerRow
+from mentordesk.ui.inputs import Tabs
 from mentordesk.ui.pages import Page, headed
 from mentordesk.ui.parts import (
     Card,
     Empty,
     Scrolled,
-    Tabs,
     beside,
     button,
     clear,

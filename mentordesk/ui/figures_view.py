@@ -10,8 +10,9 @@ from mentordesk.programme.figures import Period
 from mentordesk.programme.overview import MOST_RECORDS, Line, period_of_term, records_behind
 from mentordesk.ui.editors import DateEditor
 from mentordesk.ui.forms import FieldBox
+from mentordesk.ui.inputs import Combo
 from mentordesk.ui.pages import Panes
-from mentordesk.ui.parts import Combo, button, column, label, row
+from mentordesk.ui.parts import button, column, label, row
 from mentordesk.ui.slices import Sliced
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace

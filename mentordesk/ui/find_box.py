@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLineEdit
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.names import fold
-from mentordesk.ui.choices import Choices
 from mentordesk.ui.parts import the_theme
 from mentordesk.ui.workspace import Workspace
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the list is made when something is first typed
     from mentordesk.programme.finder import Found
+    from mentordesk.ui.choices import Choices
 
 KINDS = {
     "participant": "Participants",
@@ -80,6 +80,8 @@ class FindBox(QLineEdit):
     def look(self) -> None:
         """Show what fits the words typed so far."""
         if self._choices is None:
+            from mentordesk.ui.choices import Choices
+
             self._choices = Choices(self)
             self._choices.picked.connect(self._go)
         words = self.text().strip()

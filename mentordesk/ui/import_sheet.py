@@ -17,19 +17,8 @@ from mentordesk.model.people import Role
 from mentordesk.programme import importing
 from mentordesk.programme.people import role_words
 from mentordesk.ui.background import Background
-from mentordesk.ui.parts import (
-    Card,
-    Combo,
-    Segments,
-    button,
-    chip,
-    clear,
-    column,
-    icon_label,
-    label,
-    row,
-    rule,
-)
+from mentordesk.ui.inputs import Combo, Segments
+from mentordesk.ui.parts import Card, button, chip, clear, column, icon_label, label, row, rule
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace

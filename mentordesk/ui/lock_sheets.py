@@ -7,8 +7,9 @@ from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.programme.locks import asked_for, is_typed_right, strength, suggested_words
 from mentordesk.programme.records import new_recovery_code
 from mentordesk.ui.forms import FieldBox
+from mentordesk.ui.inputs import Check
 from mentordesk.ui.paper import ask_and_save
-from mentordesk.ui.parts import Bar, Check, button, column, label, row
+from mentordesk.ui.parts import Bar, button, column, label, row
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.workspace import Workspace
 

@@ -19,6 +19,7 @@ from mentordesk.model.pairing import PairingKind
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.proposals import STAY, WEAK, Pool
 from mentordesk.reports import Report
+from mentordesk.ui.inputs import Combo
 from mentordesk.ui.matching_words import (
     KIND_CHOICES,
     OBJECTIVES,
@@ -32,7 +33,6 @@ from mentordesk.ui.matching_words import (
 from mentordesk.ui.pages import Page, Panes
 from mentordesk.ui.parts import (
     Bar,
-    Combo,
     Empty,
     Scrolled,
     Tall,

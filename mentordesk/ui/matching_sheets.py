@@ -15,11 +15,10 @@ from mentordesk.model.people import Role
 from mentordesk.programme.proposals import FACTS, Pool
 from mentordesk.ui.editors import LineEditor, WholeEditor
 from mentordesk.ui.forms import FieldBox
+from mentordesk.ui.inputs import Check, Combo
 from mentordesk.ui.matching_page import SHORT_TURN
 from mentordesk.ui.matching_words import OBJECTIVES, WORDS, Draft, how_good
 from mentordesk.ui.parts import (
-    Check,
-    Combo,
     beside,
     button,
     column,

@@ -11,7 +11,8 @@ from mentordesk.model.facts import PairingFacts
 from mentordesk.model.meeting import MISSED, MeetingStatus, Side
 from mentordesk.programme.meetings import MeetingLine
 from mentordesk.ui.editors import FilterEditor
-from mentordesk.ui.parts import Empty, Segments, Turn, button, clear, column, label, row
+from mentordesk.ui.inputs import Segments
+from mentordesk.ui.parts import Empty, Turn, button, clear, column, label, row
 from mentordesk.ui.tables import Cell, Column, RecordTable, WindowModel
 from mentordesk.ui.workspace import Workspace
 

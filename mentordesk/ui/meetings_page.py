@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QLayout, QStackedWidget, QTableView, QWidget
 
 from mentordesk.model.clock import monday_of
 from mentordesk.ui.calendar_view import MonthView
+from mentordesk.ui.inputs import Segments
 from mentordesk.ui.meeting_list import MeetingList
 from mentordesk.ui.pages import Page, Turn
-from mentordesk.ui.parts import Segments, button, column, icon_button, label, row
+from mentordesk.ui.parts import button, column, icon_button, label, row
 from mentordesk.ui.register import RegisterView
 from mentordesk.ui.workspace import Workspace
 

@@ -30,6 +30,7 @@ from mentordesk.ui.checkins_view import checkins_view
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.feedback_view import feedback_view
 from mentordesk.ui.history_view import history_view
+from mentordesk.ui.inputs import Combo, Tabs
 from mentordesk.ui.members_view import cover_card, people_view
 from mentordesk.ui.milestones_view import milestones_view
 from mentordesk.ui.pages import (
@@ -46,12 +47,10 @@ from mentordesk.ui.pages import (
 from mentordesk.ui.parts import (
     Bar,
     Card,
-    Combo,
     Empty,
     Flow,
     MoodChart,
     Scrolled,
-    Tabs,
     Tall,
     beside,
     button,

@@ -16,13 +16,12 @@ from mentordesk.programme.people import PersonRow, role_words
 from mentordesk.ui.availability import AvailabilityGrid
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.history_view import history_view
+from mentordesk.ui.inputs import Combo, Tabs
 from mentordesk.ui.pages import LEAST_PART, STANDING_TONE, Page, Panes, Turn, head, headed, section
 from mentordesk.ui.parts import (
     Card,
-    Combo,
     Empty,
     Scrolled,
-    Tabs,
     Tall,
     button,
     chip,

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from mentordesk.ui.parts import Card, Combo, Scrolled, clear, column, icon_button, label, row
+from mentordesk.ui.inputs import Combo
+from mentordesk.ui.parts import Card, Scrolled, clear, column, icon_button, label, row
 
 #: The renderer of PDF pages must never be used by two threads at once.
 _ONE_AT_A_TIME = Lock()

@@ -13,7 +13,8 @@ from mentordesk.model.meeting import MISSED, Medium, Meeting, MeetingStatus, Sid
 from mentordesk.model.names import fold
 from mentordesk.programme.register import RegisterRow
 from mentordesk.ui.editors import DayAndTimeEditor, FilterEditor, LineEditor
-from mentordesk.ui.parts import Combo, Empty, Flow, button, clear, column, label, row, the_theme
+from mentordesk.ui.inputs import Combo
+from mentordesk.ui.parts import Empty, Flow, button, clear, column, label, row, the_theme
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 

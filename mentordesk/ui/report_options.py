@@ -16,9 +16,10 @@ from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
 from mentordesk.reports import Look, Paper
 from mentordesk.ui.editors import DateEditor, LineEditor, TextEditor
 from mentordesk.ui.forms import FieldBox
+from mentordesk.ui.inputs import Check, Combo, Segments
 from mentordesk.ui.log_sheet import pairing_picker
 from mentordesk.ui.pairing_sheets import person_picker
-from mentordesk.ui.parts import Check, Combo, Segments, button, clear, column, label, row
+from mentordesk.ui.parts import button, clear, column, label, row
 from mentordesk.ui.workspace import Workspace
 
 #: From this weekday on (0 for Monday) one prints for the week to come.

@@ -22,7 +22,8 @@ from mentordesk.reports.bulk import Cancelled, in_one, render_many
 from mentordesk.ui.background import Background
 from mentordesk.ui.editors import LineEditor
 from mentordesk.ui.forms import Field, FieldBox, Form
-from mentordesk.ui.parts import Check, Combo, Segments, beside, button, label, row
+from mentordesk.ui.inputs import Check, Combo, Segments
+from mentordesk.ui.parts import beside, button, label, row
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.workspace import Workspace
 

@@ -26,8 +26,9 @@ from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Look, Rendered, Report, render
 from mentordesk.ui.background import Background
+from mentordesk.ui.inputs import Tabs
 from mentordesk.ui.pages import Page, Turn
-from mentordesk.ui.parts import Scrolled, Tabs, button, column, label
+from mentordesk.ui.parts import Scrolled, button, column, label
 from mentordesk.ui.preview import Preview, pictures_of
 from mentordesk.ui.report_options import ReportOptions
 from mentordesk.ui.slices import Sliced

@@ -18,13 +18,11 @@ from mentordesk.programme.today import period_start
 from mentordesk.ui.backups_part import BackupsPart
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, LineEditor, WordsEditor
 from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.inputs import Check, Segments, Tabs
 from mentordesk.ui.pages import Page, Turn
 from mentordesk.ui.parts import (
     Card,
-    Check,
     Scrolled,
-    Segments,
-    Tabs,
     beside,
     button,
     chip,

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
+    QDialog,
     QFrame,
     QMainWindow,
     QMenu,
@@ -448,8 +448,9 @@ class MainWindow(QMainWindow):
             self.tell("This record cannot be locked", said, way)
             return
         lost = self._put_typed_away()
-        for dialog in self.findChildren(QFileDialog):
-            dialog.reject()
+        for dialog in self.findChildren(QDialog):
+            if dialog.isWindow():  # one of the system's: a sheet is part of the window
+                dialog.reject()
         self._way_back = None
         self._toast.forget()
         self.find_box.clear()
@@ -539,6 +540,8 @@ class MainWindow(QMainWindow):
 
     def open_other(self) -> None:
         """Ask for a record file."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, "Open a record", str(self.work.places.records))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilter(f"MentorDesk records (*{RECORD_SUFFIX})")
@@ -547,6 +550,8 @@ class MainWindow(QMainWindow):
 
     def restore_lost(self) -> None:
         """Ask for a backup file and restore it: for when the record itself is gone or damaged."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, "Restore a backup", str(self.work.places.backups))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilter(f"MentorDesk backups (*{RECORD_SUFFIX})")

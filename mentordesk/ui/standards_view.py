@@ -8,8 +8,8 @@ from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.profile import RULES
 from mentordesk.model.standards import Check, Met
 from mentordesk.programme.standards import SelfCheck
+from mentordesk.ui.inputs import Check as TickBox
 from mentordesk.ui.pages import Panes
-from mentordesk.ui.parts import Check as TickBox
 from mentordesk.ui.parts import button, column, label, row
 from mentordesk.ui.slices import Sliced
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel

@@ -13,13 +13,12 @@ from mentordesk.programme.people import role_words
 from mentordesk.programme.today import period_start
 from mentordesk.programme.training import TrainingRow
 from mentordesk.ui.editors import FilterEditor
+from mentordesk.ui.inputs import Combo, Tabs
 from mentordesk.ui.pages import Page, headed
 from mentordesk.ui.parts import (
     Card,
-    Combo,
     Empty,
     Scrolled,
-    Tabs,
     beside,
     button,
     clear,

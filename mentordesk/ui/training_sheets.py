@@ -18,8 +18,9 @@ from mentordesk.programme.people import role_words
 from mentordesk.ui.editors import ChoiceEditor, FilterEditor, Picker
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
+from mentordesk.ui.inputs import Combo
 from mentordesk.ui.pages import section
-from mentordesk.ui.parts import Combo, button, column, label, row
+from mentordesk.ui.parts import button, column, label, row
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace

@@ -11,8 +11,9 @@ from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.programme import records
 from mentordesk.ui.forms import Field, FieldBox, Form
+from mentordesk.ui.inputs import Check
 from mentordesk.ui.lock_sheets import NewPassphrase
-from mentordesk.ui.parts import Card, Check, button, column, icon_label, label, row
+from mentordesk.ui.parts import Card, button, column, icon_label, label, row
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.workspace import Workspace
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from mentordesk.ui import tokens
 from mentordesk.ui.actions import MENUS
 from mentordesk.ui.gallery import settle
-from mentordesk.ui.parts import Segments
+from mentordesk.ui.inputs import Segments
 from mentordesk.ui.scenes import Scenes
 
 #: Sheets that no picture shows.

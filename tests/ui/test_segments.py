@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
-from mentordesk.ui.parts import Segments, column, label
+from mentordesk.ui.inputs import Segments
+from mentordesk.ui.parts import column, label
 from mentordesk.ui.theme import make_application
 from tests.conftest import put_down
 from tests.hands import Hands
