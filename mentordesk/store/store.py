@@ -91,6 +91,7 @@ class Store:
         self._undoable: list[list[int]] = []
         self._redoable: list[list[int]] = []
         self._joining = ""
+        self._is_working = False
         #: A statement on what is no record that is to be part of the next change.
         self._along: tuple[str, Sequence[Value]] | None = None
         self.last_seq = 0
@@ -335,6 +336,7 @@ class Store:
         """Copy every page into another connection; refuses inside a transaction."""
         if self._pending is not None:
             raise RuntimeError("a copy inside a transaction")
+        self._work_in_earnest()
         self._connection.backup(other)
 
     def keep_ranks(self, pairing_ids: Sequence[int]) -> None:
@@ -402,6 +404,7 @@ class Store:
         if self.read_only:
             raise Refused("You are looking inside a backup: nothing can be changed in it.")
         with told_in_words():
+            self._work_in_earnest()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -409,6 +412,12 @@ class Store:
             except BaseException:
                 self._connection.rollback()
                 raise
+
+    def _work_in_earnest(self) -> None:
+        """Have more pages at hand than the first picture needs."""
+        if not self._is_working:
+            self._is_working = True
+            self._connection.execute(f"PRAGMA cache_size = -{opening.WORKING_CACHE}")
 
     def note_deed(self, label: str) -> None:
         """Take down in the history that something was done that changed no record."""

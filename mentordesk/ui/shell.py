@@ -40,7 +40,6 @@ from mentordesk.programme import records
 from mentordesk.settings import SettingsFile
 from mentordesk.ui import tokens
 from mentordesk.ui.actions import MENUS, PAGE_HELP, REPORT_COMMANDS, Command
-from mentordesk.ui.cover import Cover
 from mentordesk.ui.find_box import FindBox
 from mentordesk.ui.pages import Page
 from mentordesk.ui.parts import button, column, icon_button, label, row, the_theme
@@ -52,6 +51,7 @@ from mentordesk.ui.workspace import Workspace
 
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
     from mentordesk.programme.backups import Backup
+    from mentordesk.ui.cover import Cover
     from mentordesk.ui.sheet import Sheet
 
 #: What needs somebody is counted a moment after a change, so that no key press waits for it.
@@ -59,6 +59,8 @@ LOOK_AT_THE_DAY_MS = 30_000
 RECOUNT_MS = 150
 #: What can be done whatever form is open: hide what is on the screen.
 ALWAYS = frozenset({"lock", "blank"})
+#: By then the first picture is painted; so soon nobody has left.
+WATCH_AFTER_MS = 300
 BACKUP_EVERY_MS = 30 * 60 * 1_000
 #: Widgets made anew can take the keyboard only once they are shown.
 FOCUS_AFTER_MS = 30
@@ -133,7 +135,8 @@ class MainWindow(QMainWindow):
         if not self.stack.count():
             self._show_welcome()
         super().showEvent(event)
-        self.watch.over(self.windowHandle())
+        # Qt makes forty kinds of events known to Python for it, which the first picture does not need
+        QTimer.singleShot(WATCH_AFTER_MS, self, lambda: self.watch.over(self.windowHandle()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -484,6 +487,8 @@ class MainWindow(QMainWindow):
     def blank(self) -> None:
         """Cover the window at once."""
         if self._cover is None:
+            from mentordesk.ui.cover import Cover
+
             self._cover = Cover(self)
         self._cover.put_on()
 

@@ -17,7 +17,7 @@ from mentordesk.paths import PORTABLE_MARK, Places
 from mentordesk.programme.records import has_recovery_code, local_today, new_record, open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.store import keys
-from mentordesk.ui.shell import MainWindow
+from mentordesk.ui.shell import WATCH_AFTER_MS, MainWindow
 from tests.hands import Hands
 from tests.stories.conftest import WORDS
 
@@ -124,6 +124,7 @@ def test_nobody_at_the_desk_or_a_sleep_locks_it(own: MainWindow) -> None:
 
 
 def test_a_sign_of_somebody_puts_the_lock_off(own: MainWindow, qtbot: Any) -> None:
+    qtbot.wait(WATCH_AFTER_MS + 50)
     before = own.watch._last_sign
     qtbot.wait(5)
     QTest.keyClick(own.windowHandle(), Qt.Key.Key_Shift)
