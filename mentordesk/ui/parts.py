@@ -272,8 +272,11 @@ class Flow(QLayout):
         return size
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
+        return self._wrap(self._items, rect, move=move)
+
+    def _wrap(self, items: Sequence[QLayoutItem], rect: QRect, *, move: bool) -> int:
         x, y, high = rect.x(), rect.y(), 0
-        for item in self._items:
+        for item in items:
             if item.isEmpty():  # what is hidden takes no room, its gap neither
                 continue
             size = item.sizeHint()
@@ -287,30 +290,32 @@ class Flow(QLayout):
 
 
 class Headline(Flow):
-    """A title at the left and its tools at the right; they wrap where there is no room for one line."""
+    """A title at the left and its tools at the right; where they do not fit, the tools stand below it."""
 
     def sizeHint(self) -> QSize:
         return QSize(self._whole(), max((i.sizeHint().height() for i in self._items), default=0))
 
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
     def _whole(self) -> int:
-        shown = [item.sizeHint().width() for item in self._items if not item.isEmpty()]
-        return sum(shown) + self._gap * max(0, len(shown) - 1)
+        widths = [item.sizeHint().width() for item in self._shown()]
+        return sum(widths) + self._gap * max(0, len(widths) - 1)
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
-        whole = self._whole()
-        if whole > rect.width():
-            return super()._lay(rect, move=move)
-        shown = [item for item in self._items if not item.isEmpty()]
-        high = max((item.sizeHint().height() for item in shown), default=0)
+        title, *tools = self._shown()
+        spare = rect.width() - self._whole()
+        if spare < 0:
+            high = self._wrap([title], rect, move=move) + self._line_gap
+            return high + self._wrap(tools, rect.adjusted(0, high, 0, 0), move=move)
+        high = max(item.sizeHint().height() for item in (title, *tools))
         x = rect.x()
-        for number, item in enumerate(shown):
+        for item in (title, *tools):
             size = item.sizeHint()
             if move:
                 middle = rect.y() + (high - size.height()) // 2
                 item.setGeometry(QRect(QPoint(x, middle), size))
-            x += size.width() + self._gap
-            if not number:
-                x += rect.width() - whole
+            x += size.width() + self._gap + (spare if item is title else 0)
         return high
 
 

@@ -78,3 +78,21 @@ def test_a_head_is_as_high_as_its_tools_need_whenever_they_change(window: Any) -
     tool.setText("A tool with a great many words on it")
     settle(20)
     assert made.maximumHeight() == made.heightForWidth(300) > low
+
+
+def test_tools_that_do_not_fit_stand_together_below_their_title(window: Any) -> None:
+    tools = [QPushButton("One tool"), QPushButton("Another tool")]
+    title = label("A title of some length", "title")
+    made = headed(title, *tools)
+    made.setParent(window.page("bin"))
+    made.show()
+    beside = made.sizeHint().width()
+    for width, below in ((beside, False), (beside - 1, True)):
+        made.resize(width, made.heightForWidth(width))
+        settle(20)
+        tops = {tool.y() for tool in tools}
+        assert len(tops) == 1, "no tool is left alone"
+        assert (tops.pop() > title.geometry().bottom()) == below
+    made.resize(beside + 200, 40)
+    settle(20)
+    assert tools[-1].geometry().right() == made.width() - 1, "at the right edge"
