@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from mentordesk.reports.values import (
@@ -27,6 +28,10 @@ from mentordesk.reports.values import (
 if TYPE_CHECKING:
     from mentordesk.reports.layout import Layout
 
+#: ReportLab's fonts are read through a place in their file that all threads share: two papers laid
+#: out at once took each other's letters, or none.
+_ONE_AT_A_TIME = Lock()
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -50,7 +55,15 @@ class Rendered:
 
 
 def render(report: Report, look: Look | Paper = Paper.A4) -> Rendered:
-    """Lay the report out; every sheet begins on a page of its own."""
+    """Lay the report out; every sheet begins on a page of its own.
+
+    May be called from any thread: the next waits until the one before is done.
+    """
+    with _ONE_AT_A_TIME:
+        return _rendered(report, look)
+
+
+def _rendered(report: Report, look: Look | Paper) -> Rendered:
     from mentordesk.reports.layout import Layout
 
     wanted = look if isinstance(look, Look) else Look(paper=look)

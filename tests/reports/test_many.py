@@ -1,7 +1,9 @@
 """Many reports at once: the same bytes as one by one, in order, stopped when asked, in one file for both sides."""
 
 import io
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pypdfium2
@@ -13,6 +15,7 @@ from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Look, Report, render
 from mentordesk.reports.bulk import WORTH_A_POOL, Cancelled, in_one, render_many
+from mentordesk.reports.values import Head, Section, Sheet, Text
 from tests.conftest import TODAY
 from tests.reports.test_reports import words_of
 
@@ -37,6 +40,32 @@ def test_processes_give_the_same_bytes_in_the_same_order(sample: Desk) -> None:
     apart = render_many(every, Look(), progress, processes=2)
     assert [r.pdf for r in apart] == [render(r, Look()).pdf for r in every]
     assert told == list(range(1, len(every) + 1))
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def letters(first: int, last: int) -> Report:
+    """A page of letters that a font puts together from others."""
+    head = Head("Letters", "", "", TODAY, "")
+    text = Text(text="".join(map(chr, range(first, last))))
+    return Report(head=head, sheets=(Sheet(head=head, sections=(Section(blocks=(text,)),)),))
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_two_threads_give_the_same_bytes_as_one() -> None:
+    # a preview is still laid out while the next is asked for: they share the fonts
+    every = [letters(0xC0, 0x17F), letters(0x1E00, 0x1EFF)]
+    alone = [render(r, Look()).pdf for r in every]
+    with ThreadPoolExecutor(2) as pool:
+        beside = list(pool.map(lambda r: render(r, Look()).pdf, every * 40))
+    assert beside == alone * 40
 
 
 @pytest.mark.parametrize("processes", [1, 2])
