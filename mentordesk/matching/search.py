@@ -21,6 +21,8 @@ LONG = {PairingKind.ONE_TO_ONE: 160_000, PairingKind.RECIPROCAL: 20_000, Pairing
 FAIREST_LOOKS = 4
 #: Seconds after which the process says again how far it is.
 SAYS_EVERY = 0.05
+#: Seconds that a question nobody listens to any more is waited for.
+PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ def beside(question: Question) -> Search[Matching]:
             process.kill()
             process.join()
         if asking.ident is not None:
-            asking.join()  # nobody listens any more: it ends at once
+            # nobody listens any more, so it ends at once; only Windows may still hold an end of the
+            # pipe for a process that had hardly begun, and the window does not wait for that
+            asking.join(PATIENCE)
         for pipe in (asked, ask, answers, answer):
             pipe.close()
 

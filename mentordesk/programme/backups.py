@@ -58,11 +58,11 @@ class Backups:
         """
         self._refuse_inside()
         made = backup.make(self._store, folder, why)
-        backup.thin(folder, self._store.path)
+        backup.thin(folder, self._store.path, made)
         if second is not None:
             with suppress(MachineTrouble):  # a stick that is not there; Today tells its age
                 backup.copy_to(made, second)
-                backup.thin(second, self._store.path)
+                backup.thin(second, self._store.path, made)
         return made
 
     def make_if_changed(self, folder: Path, why: Why, second: Path | None = None) -> Backup | None:

@@ -568,6 +568,14 @@ def needs_passphrase(path: Path) -> bool:
     return opening.needs_passphrase(path)
 
 
+def is_protected(path: Path) -> bool:
+    """The same by its key file alone: may be asked of the record that is open.
+
+    Closing any handle of its own file would let go of its lock.
+    """
+    return opening.is_protected(path)
+
+
 def has_recovery_code(path: Path) -> bool:
     """Whether a code on paper opens it as well."""
     return opening.has_recovery_code(path)

@@ -5,7 +5,9 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 
+from mentordesk.model.errors import MachineTrouble
 from mentordesk.reports.render import Rendered, render
 from mentordesk.reports.values import Look, Report
 
@@ -27,7 +29,8 @@ def render_many(
 ) -> list[Rendered]:
     """Lay out many reports, in their order.
 
-    ``progress`` is told how many are done and says whether to go on; Cancelled is raised when not.
+    ``progress`` is told how many are done and says whether to go on; Cancelled is raised when not,
+    MachineTrouble when a process of the pool was ended from outside.
     """
     number = processes or min(MOST_PROCESSES, os.cpu_count() or 1)
     if number < 2 or len(reports) < WORTH_A_POOL:
@@ -39,11 +42,17 @@ def render_many(
         waiting: dict[Future[Rendered], int] = {
             pool.submit(render, report, look): n for n, report in enumerate(reports)
         }
-        for done, future in enumerate(as_completed(waiting), start=1):
-            found[waiting[future]] = future.result()
-            if not progress(done):
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise Cancelled
+        try:
+            for done, future in enumerate(as_completed(waiting), start=1):
+                found[waiting[future]] = future.result()
+                if not progress(done):
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise Cancelled
+        except BrokenProcessPool as end:
+            raise MachineTrouble(
+                "The reports could not be made: a part of the work was ended from outside. "
+                "Close other programs and try again."
+            ) from end
     return [r for r in found if r is not None]
 
 

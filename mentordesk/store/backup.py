@@ -167,10 +167,13 @@ def read_manifest(manifest: Path) -> Backup | None:
     return found if is_there and counts else None
 
 
-def thin(folder: Path, record: Path) -> list[Path]:
-    """Let go of the backups that the rotation does not keep; returns their paths."""
+def thin(folder: Path, record: Path, made: Backup) -> list[Path]:
+    """Let go of the backups that the rotation does not keep; returns their paths.
+
+    The one that was just ``made`` stays, whatever the clock of the computer says of its age.
+    """
     rotating = [b for b in all_in(folder, record) if not b.why.is_kept_apart]
-    kept = to_keep(b.made_at for b in rotating)
+    kept = to_keep(b.made_at for b in rotating) | {made.made_at}
     gone = [b.path for b in rotating if b.made_at not in kept]
     for path in gone:
         for part in (_manifest(path), path, keys.key_file(path)):

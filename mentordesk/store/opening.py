@@ -211,8 +211,13 @@ def migrate(connection: Any, version: int) -> None:
 
 
 def needs_passphrase(path: Path) -> bool:
-    """Whether the record opens only with words."""
+    """Whether the record opens only with words; never asked of one that this process holds."""
     _look_at(path)
+    return is_protected(path)
+
+
+def is_protected(path: Path) -> bool:
+    """The same, by the key file alone."""
     return not keys.read_ring(path).is_open
 
 

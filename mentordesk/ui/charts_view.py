@@ -1,7 +1,7 @@
 """Charts on screen: the same marks as on paper, each with its table for those who read numbers."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mentordesk.model.errors import MentorDeskError
@@ -10,7 +10,7 @@ from mentordesk.programme.overview import charts_of, period_of_term
 from mentordesk.reports.charts import Box, Chart, Dot, Ink, Mark, Stroke, Word, height_of, marks
 from mentordesk.ui.inputs import Check
 from mentordesk.ui.parts import Card, Scrolled, clear, column, label, the_theme
-from mentordesk.ui.slices import Sliced
+from mentordesk.ui.slices import Counts
 from mentordesk.ui.workspace import Workspace
 
 _INKS = {
@@ -126,13 +126,12 @@ def _grid(chart: Chart) -> QGridLayout:
     return grid
 
 
-class ChartsView(QWidget):
+class ChartsView(Counts):
     """The charts of the term, one below the other."""
 
     def __init__(self, work: Workspace) -> None:
         super().__init__()
         self.work = work
-        self._counting = Sliced(self)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(16)
         holder = QWidget()
@@ -149,19 +148,10 @@ class ChartsView(QWidget):
         found = (self._cards.itemAt(n).widget() for n in range(self._cards.count()))  # type: ignore[union-attr]
         return [w for w in found if isinstance(w, ChartCard)]
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether the figures are still being counted."""
-        return self._counting.is_busy
-
     def refresh(self) -> None:
         """Count and draw them anew."""
         period = period_of_term(self.work.desk, self.work.today)
-        self._counting.run(period.slices(), lambda _figures: self._show(period), self._refused)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._counting.stop()
-        super().hideEvent(event)
+        self.counting.run(period.slices(), lambda _figures: self._show(period), self._refused)
 
     def _refused(self, refusal: MentorDeskError) -> None:
         clear(self._cards)

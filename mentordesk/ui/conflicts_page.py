@@ -164,8 +164,11 @@ class ConflictsPage(Page):
         self._open(record_id)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._opened, self._stale = 0, True
-        clear(self._body)
+        if event.spontaneous():  # the window was made small: covered when it is large again
+            self._cover()
+        else:
+            self._opened, self._stale = 0, True
+            clear(self._body)
         super().hideEvent(event)
 
     def _cover(self) -> None:

@@ -3,7 +3,7 @@
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mentordesk.ui import tokens
 from mentordesk.ui.parts import the_theme
@@ -23,6 +23,8 @@ class Cover(QWidget):
 
     def put_on(self) -> None:
         """Cover the window now."""
+        if self.isHidden():
+            QApplication.instance().focusChanged.connect(self._keep_keyboard)  # type: ignore[union-attr]
         self._before = self._over.focusWidget()
         self.setGeometry(self._over.rect())
         self.show()
@@ -32,10 +34,19 @@ class Cover(QWidget):
 
     def take_off(self) -> None:
         """Show the window again, with the keyboard where it was."""
+        if self.isHidden():
+            return
+        QApplication.instance().focusChanged.disconnect(self._keep_keyboard)  # type: ignore[union-attr]
         self.hide()
         if self._before is not None and shiboken6.isValid(self._before):
             self._before.setFocus()
         self._before = None
+
+    def _keep_keyboard(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """What goes on below may ask for the keyboard: it has it once the cover is gone."""
+        if now is not None and now is not self and self._over.isAncestorOf(now):
+            self._before = now
+            self.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and event.type() == QEvent.Type.Resize:

@@ -90,9 +90,12 @@ WIDEST_DAY = "Wed 28 Nov 2028"
 class DateEditor(LineEditor):
     """A day as people write it; a calendar is offered, never needed."""
 
-    def __init__(self, name: str, today: date, hint: str = "", *, ahead: bool = False) -> None:
-        super().__init__(name, hint or f"like {short_date(today)}")
-        self._today = today
+    def __init__(
+        self, name: str, today: date | Callable[[], date], hint: str = "", *, ahead: bool = False
+    ) -> None:
+        """``today``: the day it is, or, where a page lasts beyond midnight, what tells it."""
+        self._today = today if callable(today) else lambda: today
+        super().__init__(name, hint or f"like {short_date(self._today())}")
         #: Whether the day is meant to come: *Friday* is then the next one.
         self._ahead = ahead
         calendar = QAction(the_theme().icon("calendar-days"), f"Choose {name.lower()}", self)
@@ -122,7 +125,7 @@ class DateEditor(LineEditor):
         self.setCursorPosition(0)
 
     def _read(self, text: str) -> date | None:
-        return parse_date(text, today=self._today, ahead=self._ahead)
+        return parse_date(text, today=self._today(), ahead=self._ahead)
 
     def _tidy(self) -> None:
         found = self._read(self.text())
@@ -136,7 +139,7 @@ class DateEditor(LineEditor):
         calendar = QCalendarWidget(menu)
         calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        shown = self._read(self.text()) or self._today
+        shown = self._read(self.text()) or self._today()
         calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
         holder = QWidgetAction(menu)
         holder.setDefaultWidget(calendar)

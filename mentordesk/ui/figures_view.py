@@ -1,7 +1,6 @@
 """Figures: each with its definition and what is unknown; opening one shows the records behind it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.errors import MentorDeskError
@@ -13,22 +12,21 @@ from mentordesk.ui.forms import FieldBox
 from mentordesk.ui.inputs import Combo
 from mentordesk.ui.pages import Panes
 from mentordesk.ui.parts import button, column, label, row
-from mentordesk.ui.slices import Sliced
+from mentordesk.ui.slices import Counts
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
 
-class FiguresView(QWidget):
+class FiguresView(Counts):
     """A list of figures, and beside it the chosen one with its records."""
 
     def __init__(self, work: Workspace) -> None:
         super().__init__()
         self.work = work
         self._period: Period | None = None
-        self._counting = Sliced(self)
         self.first, self.last = (
-            DateEditor("From", work.today, "start of the term"),
-            DateEditor("As at", work.today, "today"),
+            DateEditor("From", work.day, "start of the term"),
+            DateEditor("As at", work.day, "today"),
         )
         for editor in (self.first, self.last):
             editor.setMaximumWidth(170)
@@ -88,16 +86,11 @@ class FiguresView(QWidget):
         made.setLayout(inside)
         return made
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether the figures are still being counted."""
-        return self._counting.is_busy
-
     def refresh(self) -> None:
         """Count anew."""
         found = period_of_term(self.work.desk, self.work.today, self.first.value, self.last.value)
         if found.last < found.first:
-            self._counting.stop()
+            self.counting.stop()
             self._period = None
             self.model.fill([])
             self.behind.fill([])
@@ -105,7 +98,7 @@ class FiguresView(QWidget):
                 words.setText("")
             self.said.setText("The period ends before it begins.")
             return
-        self._counting.run(found.slices(), lambda _figures: self._counted(found), self._refused)
+        self.counting.run(found.slices(), lambda _figures: self._counted(found), self._refused)
 
     def _refused(self, refusal: MentorDeskError) -> None:
         self.said.setText(str(refusal))
@@ -120,10 +113,6 @@ class FiguresView(QWidget):
         self.said.setText(
             f"{as_at_words(found.first, found.last)}, counted from what happened by the last day."
         )
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._counting.stop()
-        super().hideEvent(event)
 
     def _fill(self) -> None:
         if self._period is None:

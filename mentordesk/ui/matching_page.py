@@ -448,7 +448,7 @@ class MatchingPage(Page):
         self._stop_at("Stopped: no proposal was made.")
 
     def hideEvent(self, event: QHideEvent) -> None:
-        if self._sliced.is_busy:
+        if self._sliced.is_busy and not event.spontaneous():  # a window made small goes on
             self._sliced.stop()
             self._stale = True
         super().hideEvent(event)

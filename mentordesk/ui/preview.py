@@ -1,5 +1,6 @@
 """The pages of a PDF as pictures, with a list of pages and a zoom: the very bytes that are printed."""
 
+from collections.abc import Iterator
 from threading import Lock
 from typing import Any
 
@@ -148,29 +149,30 @@ class Preview(QWidget):
 
 def pictures_of(pdf: bytes, width: int, most: int = MOST_PAGES) -> list[QImage]:
     """Pictures of the first pages of a PDF, ``width`` pixels wide."""
+    return list(each_picture(pdf, width, 1, most))
+
+
+def each_picture(pdf: bytes, width: int, first: int, last: int | None) -> Iterator[QImage]:
+    """Pictures of pages of a PDF from the first to the last (None: to its end), one at a time."""
     import pypdfium2
 
     with _ONE_AT_A_TIME:
-        return _pictures(pypdfium2.PdfDocument(pdf), width, most)
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            for number in range(first - 1, min(last or len(document), len(document))):
+                yield _picture(document[number], width)
+        finally:
+            document.close()
 
 
-def _pictures(document: Any, width: int, most: int) -> list[QImage]:
-    found = []
-    try:
-        for number in range(min(most, len(document))):
-            page = document[number]
-            bitmap = page.render(
-                scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True
-            )
-            image = QImage(
-                bytes(bitmap.buffer),
-                bitmap.width,
-                bitmap.height,
-                bitmap.stride,
-                QImage.Format.Format_RGBX8888,
-            )
-            found.append(image.copy())
-            page.close()
-    finally:
-        document.close()
-    return found
+def _picture(page: Any, width: int) -> QImage:
+    bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True)
+    image = QImage(
+        bytes(bitmap.buffer),
+        bitmap.width,
+        bitmap.height,
+        bitmap.stride,
+        QImage.Format.Format_RGBX8888,
+    )
+    page.close()
+    return image.copy()

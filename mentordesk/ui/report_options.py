@@ -78,12 +78,12 @@ class ReportOptions(QWidget):
         self.form_box = FieldBox("Form", self.form)
         self.period = Combo("Period", PERIODS)
         self.period_box = FieldBox("Period", self.period)
-        self.first, self.last = DateEditor("From", work.today), DateEditor("To", work.today)
+        self.first, self.last = DateEditor("From", work.day), DateEditor("To", work.day)
         self.days_box = QWidget()
         self.days_box.setLayout(
             column(FieldBox("From", self.first), FieldBox("To", self.last), gap=8)
         )
-        self.week_of = DateEditor("Week of", work.today)
+        self.week_of = DateEditor("Week of", work.day)
         self.week_box = FieldBox("Week of", self.week_of, optional=True)
         for picker in (self.pairing, self.person):
             picker.picked.connect(lambda _id: self._forget_names())

@@ -118,7 +118,7 @@ class ManyReportsSheet(Sheet):
         self.cancel = button("Cancel", self.reject)
         self.buttons(right=(self.cancel, self.go))
         self._background = Background(self)
-        self._told = _Told(self)
+        self._told = _Told()  # held by the work as well, which may outlast the sheet
         self._told.done.connect(self.bar.setValue)
         self._slices = QTimer(self)
         self._slices.setInterval(0)
@@ -187,7 +187,9 @@ class ManyReportsSheet(Sheet):
         self._background.run(partial(unless_stopped, make), self._write, self._refused)
 
     def _go_on(self, done: int) -> bool:
-        self._told.done.emit(len(self._waiting) + done)
+        """Told off the window's thread; the sheet may be gone by then, what it told by is not."""
+        if not self._stop.is_set():
+            self._told.done.emit(len(self._waiting) + done)
         return not self._stop.is_set()
 
     def _write(self, done: list[Rendered] | None) -> None:
@@ -234,11 +236,11 @@ class ManyReportsSheet(Sheet):
         self._count()
         self.say(sentence)
 
-    def reject(self) -> None:
-        """Cancel: what is being made stops, and nothing is written."""
+    def done(self, result: int) -> None:
+        """Closed in whatever way: what is being made stops, and nothing more is written."""
         self._stop.set()
         self._slices.stop()
-        super().reject()
+        super().done(result)
 
 
 def _group_words(group: str) -> str:

@@ -211,6 +211,10 @@ class ReportsPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was shown of a case is not there when one comes back."""
+        super().hideEvent(event)
+        if event.spontaneous():
+            return  # the window was made small: what was asked for goes on
+        self._stale = self._stale or self._making.is_busy
         self._making.stop()
         if self._given is not None:
             self._given, self._drawing, self._stale = None, None, True
@@ -218,7 +222,6 @@ class ReportsPage(Page):
                 item.setSelected(True)
             self._say("")
             self._turn_options()
-        super().hideEvent(event)
 
     def refresh(self) -> None:
         options, desk = self.options, self.work.desk
@@ -444,8 +447,14 @@ class ReportsPage(Page):
         if shown is not None:
             from mentordesk.ui.printing import print_pdf
 
-            dialog = print_pdf(self.window(), shown.rendered.pdf, shown.look.paper)
-            dialog.accepted.connect(partial(self._note, shown, How.PRINTED, shown.rendered.pdf))
+            desk, pdf = self.work.desk, shown.rendered.pdf
+            print_pdf(
+                self.window(),
+                pdf,
+                shown.look.paper,
+                partial(self._note, shown, How.PRINTED, pdf),
+                lambda: self.work.has_desk and self.work.desk is desk,
+            )
 
     def _note(self, shown: Shown, how: How, content: bytes, form: str = "") -> Issued | None:
         """Write into the register that the report left the desk."""

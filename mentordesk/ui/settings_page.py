@@ -315,8 +315,8 @@ class SettingsPage(Page):
     def _closures_part(self) -> QWidget:
         self._closures = QVBoxLayout()
         self.new_closure = Form(Closure, [
-            [Field("name", 2), Field("first_day", 1, editor=DateEditor("First day", self.work.today, ahead=True)),
-             Field("last_day", 1, editor=DateEditor("Last day", self.work.today, ahead=True))],
+            [Field("name", 2), Field("first_day", 1, editor=DateEditor("First day", self.work.day, ahead=True)),
+             Field("last_day", 1, editor=DateEditor("Last day", self.work.day, ahead=True))],
         ], self.work.today)  # fmt: skip
         made = QWidget()
         made.setLayout(

@@ -73,6 +73,7 @@ class Sheet(QDialog):
         self.card.setLayout(whole)
         self.card.setParent(self)
         self._main: QPushButton | None = None
+        self._is_done = False
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.press_main)
         window.installEventFilter(self)
@@ -133,7 +134,10 @@ class Sheet(QDialog):
         self.reject()
 
     def done(self, result: int) -> None:
-        """Close, giving the keyboard back to where it was."""
+        """Close, giving the keyboard back to where it was; once, however often it is asked."""
+        if self._is_done:
+            return
+        self._is_done = True
         self._over.removeEventFilter(self)
         self.hide()
         self.finished.emit(result)

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from mentordesk import __version__
 from mentordesk.model.backups import Why
-from mentordesk.model.errors import AlreadyOpen, MentorDeskError
+from mentordesk.model.errors import AlreadyOpen, MentorDeskError, Refused
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme import records
@@ -450,6 +450,8 @@ class MainWindow(QMainWindow):
             said = "It has no passphrase, so locking would keep nobody out. F9 covers the window."
             self.tell("This record cannot be locked", said, way)
             return
+        if self._cover is not None:
+            self._cover.take_off()  # the locked page shows nothing, and takes the passphrase
         lost = self._put_typed_away()
         for dialog in self.findChildren(QDialog):
             if dialog.isWindow():  # one of the system's: a sheet is part of the window
@@ -572,6 +574,8 @@ class MainWindow(QMainWindow):
             self._toast.say("Restored from the backup; it was read back whole.", undo=False)
 
         try:
+            if self.work.has_desk and _same_file(source, self.work.desk.path):
+                raise Refused("This is the record that is open. Choose one of its backups.")
             if not records.needs_passphrase(source):
                 restored(source, None)
                 return
@@ -1127,7 +1131,7 @@ def _same_file(one: Path, other: Path) -> bool:
 def _needs_words(path: Path) -> bool:
     """Whether locking keeps anybody out; a key file that cannot be read is no reason to stay open."""
     try:
-        return records.needs_passphrase(path)
+        return records.is_protected(path)
     except MentorDeskError:
         return True
 

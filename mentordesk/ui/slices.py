@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from mentordesk.matching import Elsewhere
 from mentordesk.model.errors import MentorDeskError
@@ -78,3 +80,33 @@ class Sliced(QObject):
         except BaseException:
             self.stop()
             raise
+
+
+class Counts(QWidget):
+    """A part that counts for a while; what was broken off by leaving it begins again on coming back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counting = Sliced(self)
+        self._broken_off = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a result is still to come."""
+        return self.counting.is_busy
+
+    def refresh(self) -> None:
+        """Count anew."""
+        raise NotImplementedError
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if not event.spontaneous():  # a window made small goes on
+            self._broken_off = self.counting.is_busy
+            self.counting.stop()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._broken_off:
+            self._broken_off = False
+            self.refresh()

@@ -1,6 +1,5 @@
 """The standards self-check: each rule with how it is met, and beside it every pairing with its evidence."""
 
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import full_date
@@ -11,7 +10,7 @@ from mentordesk.programme.standards import SelfCheck
 from mentordesk.ui.inputs import Check as TickBox
 from mentordesk.ui.pages import Panes
 from mentordesk.ui.parts import button, column, label, row
-from mentordesk.ui.slices import Sliced
+from mentordesk.ui.slices import Counts
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
 
@@ -19,14 +18,13 @@ _TONES = {Met.PASS: "good", Met.FAIL: "bad", Met.UNKNOWN: "info", Met.NOT_YET: "
 Line = tuple[str, str, dict[Met, int]]
 
 
-class StandardsView(QWidget):
+class StandardsView(Counts):
     """Rules on the left, evidence on the right."""
 
     def __init__(self, work: Workspace) -> None:
         super().__init__()
         self.work = work
         self._found: SelfCheck | None = None
-        self._checking = Sliced(self)
         self.said = label("", "caption", wrap=True)
         self.print = button("Print the binder…", lambda: work.show("report kind standards", 0))
         columns = (
@@ -77,24 +75,15 @@ class StandardsView(QWidget):
             return "The programme"
         return self._found.names.get(check.pairing_id, f"K{check.pairing_id:04d}")
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether the rules are still being counted."""
-        return self._checking.is_busy
-
     def refresh(self) -> None:
         """Check anew."""
         self.said.setText("Checking…")
-        self._checking.run(
+        self.counting.run(
             self.work.desk.standards.slices(self.work.today), self._checked, self._refused
         )
 
     def _refused(self, refusal: MentorDeskError) -> None:
         self.said.setText(str(refusal))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._checking.stop()
-        super().hideEvent(event)
 
     def _checked(self, found: SelfCheck) -> None:
         self._found = found

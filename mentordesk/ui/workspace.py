@@ -77,6 +77,10 @@ class Workspace(QObject):
         """The day it is."""
         return self._today()
 
+    def day(self) -> date:
+        """The same, for what asks again after midnight."""
+        return self._today()
+
     @property
     def has_desk(self) -> bool:
         """Whether a record is open."""
