@@ -241,6 +241,8 @@ class _Commands:
             raise Refused("Say which one with --note, such as N0002.")
         if options.audience not in {None, Reader.FILE.value}:
             raise Refused("Papers of a case are for the file alone.")
+        if options.out.suffix.lower() != ".pdf":
+            raise Refused("Papers of a case are written as .pdf alone.")
         report, look = _CASES[options.kind](desk, options, today), _look(options)
         done = render(report, look)
         _write(options.out, done.pdf)
@@ -436,13 +438,20 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _letters_of(desk: Desk, options: argparse.Namespace, today: date) -> Any:
-    """The letters of the last step of a note that has one, for everybody in it."""
+    """The letters of the last step of a note that has one, for those it names or for one person."""
     note_id = id_of(options.note, "N", "conflict note")
     steps = [s for s in desk.conflicts.steps(note_id) if s.letter]
     if not steps:
         raise Refused("No step of this note has a letter.")
     note = desk.conflicts.get(note_id)
-    to = note.parties or [p.id for p in desk.conflicts.who_may_be_in_it(note.pairing_id)]
+    people = [p.id for p in desk.conflicts.who_may_be_in_it(note.pairing_id)]
+    to = list(note.parties)
+    if options.participant:
+        to = [id_of(options.participant, "P", "participant")]
+        if to[0] not in people:
+            raise Refused(f"{options.participant} is not in this pairing.")
+    if not to:
+        raise Refused("Say who gets the letter with --participant, such as P0007.")
     return desk.case_papers.letters(steps[-1].id, to, today, simple=options.simple)
 
 

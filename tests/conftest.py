@@ -199,8 +199,8 @@ def window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     """The real window, on the sample programme."""
     from mentordesk.ui.shell import MainWindow
 
-    copy_sample(places.sample_record)
-    made = MainWindow(places, lambda: TODAY)
+    copy_sample(places.sample_record, clocked=True)
+    made = MainWindow(places, lambda: TODAY, Clock())
     made.resize(1280, 800)
     made.show()
     made.open_record(places.sample_record)
@@ -215,7 +215,7 @@ def fresh_window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     """The real window before anything was started."""
     from mentordesk.ui.shell import MainWindow
 
-    made = MainWindow(places, lambda: TODAY)
+    made = MainWindow(places, lambda: TODAY, Clock())
     made.resize(1280, 800)
     made.show()
     made.activateWindow()

@@ -104,6 +104,11 @@ class Effect(Choice):
     CLOSED = "closed"
 
     @property
+    def ends(self) -> bool:
+        """Whether the pairing is over by it."""
+        return self in {Effect.REMATCHED, Effect.CLOSED}
+
+    @property
     def label(self) -> str:
         """The words on screen."""
         return {
@@ -306,7 +311,7 @@ class Deed(Choice):
     def label(self) -> str:
         """The words on screen."""
         return {
-            Deed.OPENED: "Opened", Deed.PRINTED: "Printed for file",
+            Deed.OPENED: "Opened", Deed.PRINTED: "Printed",
             Deed.READ_OUT: "Read on the command line",
         }[self]  # fmt: skip
 

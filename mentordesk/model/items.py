@@ -28,7 +28,7 @@ class Action(Enum):
     TERMS = "Open the terms"
     GUIDELINES = "Look through them"
     SEE_WHO = "See who"
-    PAIR = "Pair people"
+    PAIR = "Match people"
     TRAINING = "Plan a session"
     CLOSING = "Complete the file"
     FEEDBACK = "Give out forms"
@@ -123,6 +123,8 @@ _ACTIONS = {
 }  # fmt: skip
 #: Fewer people say nothing about a share.
 FEW = 5
+#: A rest without a day to end is asked about after so many days.
+REST_ASKED_DAYS = 28
 #: What the coordinator does for many at once is one line when it is due for so many.
 TOGETHER_FROM = 3
 _TOGETHER = {
@@ -284,8 +286,12 @@ def goals_item(facts: PairingFacts, number: int, on: date, today: date) -> Item:
 
 
 def rest_item(facts: PairingFacts, today: date) -> Item | None:
-    """R3: a rest that was to end by now."""
-    if facts.state is not State.PAUSED or facts.back_on is None or facts.back_on > today:
+    """R3: a rest that was to end by now, or that has no day to end and lasts."""
+    if facts.state is not State.PAUSED:
+        return None
+    if facts.back_on is None:
+        return _endless_rest(facts, today)
+    if facts.back_on > today:
         return None
     late = (today - facts.back_on).days
     since = f", {counted(late, 'day')} ago" if late else " today"
@@ -293,6 +299,20 @@ def rest_item(facts: PairingFacts, today: date) -> Item | None:
     return Item(
         "R3", Level.AMBER, f"The rest is over: {facts.first_names}", why, Action.OPEN_PAIRING,
         facts.back_on, facts.id, who=facts.first_names, evidence={"days": late},
+    )  # fmt: skip
+
+
+def _endless_rest(facts: PairingFacts, today: date) -> Item | None:
+    days = (today - facts.since).days
+    if days < REST_ASKED_DAYS:
+        return None
+    why = (
+        f"They rest since {short_date(facts.since)}, {counted(days, 'day')}, and no day is set to go on: "
+        "do they, or on which day?"
+    )
+    return Item(
+        "R3", Level.INFO, f"Still at rest: {facts.first_names}", why, Action.OPEN_PAIRING, facts.since,
+        facts.id, who=facts.first_names, evidence={"days": days},
     )  # fmt: skip
 
 

@@ -78,14 +78,14 @@ RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("C4", "Check-ins", "A word with the responsible adult every {0} days.", ("days",), (91,), _OFF),
     Rule("M2", "Meetings", "A meeting is {0} to {1} minutes long.", ("minutes at least", "minutes at most"), (30, 45),
          {Profile.COMMUNITY: (60, 240), Profile.WORKPLACE: (45, 90)}),
-    Rule("L1", "Ending", "A pairing lasts at least {0} days; an ending before {1} days is worth a look.", ("days", "days"), (91, 182)),
+    Rule("L1", "Ending", "A pairing lasts at least {0} days; an ending before {1} days is worth a look.", ("days at least", "days to look at"), (91, 182)),
     Rule("G1", "Silence", "They meet before {0} % of the interval has passed; at {1} %, or {2} days, a pairing is at risk.",
          ("% to watch", "% at risk", "days at risk"), (150, 200, 21), {Profile.WORKPLACE: (150, 200, 60)}),
     Rule("G2", "Silence", "Fewer than {0} failures in a row of one side; after {1} tries unanswered, the next step for silence.",
          ("failures", "tries"), (2, 3)),
     Rule("G4", "Meetings", "Fewer than {0} of the last {1} meetings were moved.", ("moved", "meetings"), (3, 6)),
     Rule("Q1", "Mood", "A pulse after {0} days, then every {1}; below {2} worth a look, {3} or less to act on.",
-         ("days", "days", "look below", "act from"), (30, 60, 4, 2)),
+         ("days to the first", "days between", "look below", "act from"), (30, 60, 4, 2)),
     Rule("E1", "Pairing", "Expectations that differ by 2 points or more are talked about."),
     Rule("Q2", "Mood", "Mood does not fall by {0} within three meetings, and is above {1}.", ("points", "or less"), (2, 2)),
     Rule("R1", "Ending", "The trial is decided after {0} days.", ("days",), (60,)),
@@ -95,7 +95,7 @@ RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("P1", "Programme", "A milestone is reached, or waived, by its day."),
     Rule("V1", "Programme", "Of those who are ready, {0} % are paired.", ("%",), (70,)),
     Rule("V2", "Programme", "Guidelines are looked through every {0} days.", ("days",), (365,)),
-    Rule("G3", "Conflict", "A warning is looked at again after {0} days, probation after {1}.", ("days", "days"), (14, 14)),
+    Rule("G3", "Conflict", "A warning is looked at again after {0} days, probation after {1}.", ("days, warning", "days, probation"), (14, 14)),
     Rule("N1", "Conflict", "A conflict note’s next step is done by its day; notes are settled within {0}, {1} or {2} days.",
          ("days, friction", "days, strained", "days, serious"), (14, 7, 2)),
     Rule("N2", "Conflict", "What was passed on to safeguarding is acknowledged within {0} days.", ("days",), (1,)),
@@ -103,6 +103,8 @@ RULES: dict[str, Rule] = {r.id: r for r in (
 
 #: So many of the last meetings are looked at for failures in a row.
 MOST_FAILURES = 3
+#: Rules of which one figure is not above another: which, and which.
+_ASCENDING = {"M2": (0, 1), "G1": (0, 1), "L1": (0, 1), "G4": (0, 1), "Q1": (3, 2)}
 #: More than this is a slip of the finger.
 LARGEST = 3650
 
@@ -130,6 +132,13 @@ class PracticeChange:
             found["limits"] = f"Rule {self.rule} has {len(RULES[self.rule].limits)} figures."
         if any(not 1 <= n <= LARGEST for n in self.limits):
             found["limits"] = f"A figure is between 1 and {LARGEST:,}."
+        elif (
+            self.limits
+            and (first := _ASCENDING.get(self.rule))
+            and self.limits[first[0]] > self.limits[first[1]]
+        ):
+            names = RULES[self.rule].limits
+            found["limits"] = f"“{names[first[0]]}” is not more than “{names[first[1]]}”."
         elif self.rule == "G2" and self.limits and self.limits[0] > MOST_FAILURES:
             found["limits"] = f"Failures in a row are counted up to {MOST_FAILURES}."
         return found

@@ -9,7 +9,9 @@ from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, De
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Person
 from mentordesk.model.fields import Audience, described
+from mentordesk.model.pairing import State
 from mentordesk.programme.conflicts import Conflicts
+from mentordesk.programme.pairings import Pairings
 from mentordesk.programme.papers.plain import part, plain_sheet
 from mentordesk.programme.papers.press import as_facts
 from mentordesk.programme.reporting import Reporting
@@ -53,7 +55,9 @@ class CasePapers:
         conflicts: Conflicts,
         safety: Safety,
         reporting: Reporting,
+        pairings: Pairings,
     ) -> None:
+        self._pairings = pairings
         self._store, self._facts, self._setup = store, facts, setup
         self._conflicts, self._safety, self._reporting = conflicts, safety, reporting
 
@@ -153,6 +157,10 @@ class CasePapers:
         if not step.letter.strip():
             raise Refused("Write down first, in the step, what the letter says it is about.")
         note = self._conflicts.get(step.note_id)
+        if step.rung is Rung.CLOSURE and not self._has_ended(note.pairing_id, today):
+            raise Refused(
+                "This letter says that the pairing ends, and it goes on. Close the pairing first."
+            )
         people = [p for p in self._conflicts.who_may_be_in_it(note.pairing_id) if p.id in set(to)]
         if not people:
             raise Refused("Choose who gets the letter.")
@@ -167,6 +175,9 @@ class CasePapers:
         )
         head = self._reporting.plain_head(_TITLES[step.rung], self._setup.programme.name, today)
         return Report(head=head, sheets=letters)
+
+    def _has_ended(self, pairing_id: int, today: date) -> bool:
+        return self._pairings.state(pairing_id, today) in {State.CLOSING, State.CLOSED}
 
     def _letter(
         self, step: ConflictStep, to: Person, pairing_id: int, today: date, *, simple: bool

@@ -302,7 +302,7 @@ class Commands:
 
     def _add_step(self, given: "_Given") -> str:
         note_id = given.id("note", "N", "conflict note")
-        next_step = given.take("next_step", str, self._today, "")
+        next_step = given.take("next_step", str, self._today, None)
         next_due = given.take("next_due", date, self._today, None)
         consequence = self._consequence(given)
         step = given.record(ConflictStep(note_id=note_id), self._today)

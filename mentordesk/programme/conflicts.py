@@ -15,7 +15,9 @@ from mentordesk.model.conflict import (
     ConflictNote,
     ConflictStep,
     Deed,
+    Effect,
     NoteStatus,
+    Rung,
     Stage,
 )
 from mentordesk.model.errors import Refused
@@ -165,20 +167,24 @@ class Conflicts:
         step: ConflictStep,
         *,
         today: date,
-        next_step: str = "",
+        next_step: str | None = None,
         next_due: date | None = None,
         consequence: Consequence | None = None,
     ) -> ConflictStep:
         """Write down a step, what comes next and what it means for the pairing, in one step.
 
-        Later words are steps too; none is changed.
+        Without a word of what comes next, what was to come still is. Later words are steps too; none
+        is changed.
         """
         if not step.taken_on:
             step = replace(step, taken_on=today)
         if problems := step.problems(today):
             raise Refused.because(problems)
         note = self._still_open(step.note_id)
+        if next_step is None:
+            next_step, next_due = note.next_step, next_due or note.next_due
         if consequence:
+            _check_closure(step, consequence.effect)
             self._consequences.check(note.pairing_id, consequence, today)
             step = replace(step, effect=consequence.effect)
         with self._store.transaction("add step"):
@@ -191,6 +197,19 @@ class Conflicts:
             if consequence:
                 self._consequences.put(note.pairing_id, consequence, note.code, today)
         return saved
+
+    def word_letter(self, step_id: int, text: str) -> ConflictStep:
+        """Write what the letter of a step says it is about; once, for it is never changed."""
+        step = self.step(step_id)
+        if step.letter.strip():
+            raise Refused("The letter has its words. What changes is a new step.")
+        if not text.strip():
+            raise Refused.because({"letter": "Write what the letter says it is about."})
+        worded = replace(step, letter=text)
+        if problems := worded.problems(step.taken_on or date.max):
+            raise Refused.because(problems)
+        with self._store.transaction("word letter"):
+            return self._store.conflict_steps.put(worded)
 
     def add_words(self, note_id: int, text: str) -> Addendum:
         """Add dated words to a note that is open still; its own are never changed."""
@@ -323,6 +342,16 @@ class Conflicts:
             [first.isoformat(), last.isoformat()],
         )
         return dict(Counter(n.training_topic for n in notes if n.training_topic))
+
+
+def _check_closure(step: ConflictStep, effect: Effect) -> None:
+    """A letter says the pairing ends: it must not go on in the same breath."""
+    if step.rung is Rung.CLOSURE and not effect.ends:
+        raise Refused.because(
+            {
+                "rung": "Closure is the end of the pairing. Choose how it ends, or another step of the ladder."
+            }
+        )
 
 
 def _differ(one: ConflictNote, other: ConflictNote, names: Sequence[str]) -> bool:

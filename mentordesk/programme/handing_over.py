@@ -53,7 +53,8 @@ class HandOver:
         rows = self._rows(today)
         intro = (
             "For whoever takes the programme over. It names people: keep it as you keep the record, and "
-            "shred it when it is read. What was written in confidence is in the record, not in here."
+            "shred it when it is read. It tells what needs doing and why, moods and answers with it; what "
+            "was written of cases is in the record, not in here."
         )
         about = FactsBlock(facts=as_facts(self._about(rows, today)), columns=3, audience=_KEPT)
         sections = (

@@ -69,11 +69,12 @@ class PracticeRules:
         """Take another profile, or keep the one there is (None), with these rules, from a day on.
 
         One step. What was judged before that day stays as it was. Only what differs is written
-        down; gives how many changes that were. A new profile brings its rhythm of meetings, unless it
-        is still to begin: then the rhythm is changed in the programme when the day comes.
+        down; gives how many changes that were. A new profile brings its rhythm of meetings where the
+        programme has that of the one before, unless it is still to begin.
         """
         if from_on is None:
             raise Refused.because({"from_on": "Give the day from which on it holds."})
+        before = self.on(from_on).profile
         changes = self._changes(profile, rules, from_on)
         for change in changes:
             if problems := change.problems():
@@ -82,12 +83,21 @@ class PracticeRules:
             return 0
         with self._store.transaction("change practice rules"):
             self._store.practice_changes.add_all(changes)
-            programme = self._store.programmes.get(self._programme_id)
-            begun = from_on <= self._store.clock().astimezone().date()
-            if profile is not None and programme is not None and begun:
-                days, minutes = RHYTHM[profile]
-                self._store.programmes.put(replace(programme, interval_days=days, minutes=minutes))
+            if profile is not None and from_on <= self._store.clock().astimezone().date():
+                self._take_rhythm(before, profile)
         return len(changes)
+
+    def _take_rhythm(self, before: Profile, profile: Profile) -> None:
+        """What the programme set for itself stays; what came with the profile before gives way."""
+        programme = self._store.programmes.get(self._programme_id)
+        if programme is None:
+            return
+        (was_days, was_minutes), (days, minutes) = RHYTHM[before], RHYTHM[profile]
+        self._store.programmes.put(replace(
+            programme,
+            interval_days=days if programme.interval_days == was_days else programme.interval_days,
+            minutes=minutes if programme.minutes == was_minutes else programme.minutes,
+        ))  # fmt: skip
 
     def _changes(
         self,

@@ -351,8 +351,9 @@ class Proposals:
         found = []
         for rule in USUAL_RULES:
             if rule.key is RuleKey.YEARS:
-                years = practice.figure("A1")
-                rule = replace(rule, on=practice.keeps("A1"), number=years)  # noqa: PLW2901
+                kept_here = practice.keeps("A1")
+                years = practice.figure("A1") if kept_here else rule.number
+                rule = replace(rule, on=kept_here, number=years)  # noqa: PLW2901
             if choice := kept.get((rule.key, "")):
                 rule = replace(rule, on=choice.on, number=choice.number or rule.number)  # noqa: PLW2901
             found.append(rule)

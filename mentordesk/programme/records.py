@@ -215,7 +215,13 @@ class Desk:
         from mentordesk.programme.case_papers import CasePapers
 
         return CasePapers(
-            self.store, self.facts, self.setup, self.conflicts, self.safety, self.reporting
+            self.store,
+            self.facts,
+            self.setup,
+            self.conflicts,
+            self.safety,
+            self.reporting,
+            self.pairings,
         )
 
     @cached_property
@@ -450,6 +456,8 @@ class Desk:
 
 
 Clock = Callable[[], datetime]
+#: The clock of this computer (aware UTC).
+COMPUTER_CLOCK: Clock = now_utc
 
 
 def new_record(

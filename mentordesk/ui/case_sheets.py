@@ -18,6 +18,7 @@ from mentordesk.model.conflict import (
     Severity,
     Stage,
 )
+from mentordesk.model.errors import Refused
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind, State
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.programme.consequences import Consequence
@@ -259,6 +260,7 @@ class StepSheet(RecordSheet):
                 work.today,
             )
         )
+        self.after.fill(note)  # what was to come stays to come until one writes something else
         self.effect = ConsequencePart(work, note.pairing_id, "Nothing yet")
         self.add_form(self.effect.form)
         self.form.editor("stage").edited.connect(self._show_help)
@@ -400,9 +402,10 @@ class LettersSheet(PaperSheet):
         rung = step.rung.label if step.rung else ""
         super().__init__(
             window, work, f"Letters: {rung.lower()}",
-            "Of the note, the letter says only what you wrote for it.", "letters", width=560,
+            "Of the note, the letter says only what you wrote for it; that is never changed.", "letters", width=560,
         )  # fmt: skip
         self._step = step
+        self.about = TextEditor("What the letter says it is about", 3)
         note = work.desk.conflicts.get(step.note_id)
         people = work.desk.conflicts.who_may_be_in_it(note.pairing_id)
         self.to = ManyEditor("To", [(p.id, p.name) for p in people])
@@ -410,15 +413,21 @@ class LettersSheet(PaperSheet):
         self.form = self.add_form(Form(ConflictStep, [
             [Field("to", editor=self.to, title="To", required=True)],
             [Field("words", editor=self.words, title="In", required=True)],
+            [Field("letter", editor=self.about, title="What the letter says it is about", required=True)],
         ], work.today))  # fmt: skip
-        self.to.value = tuple(p.id for p in people if p.id in note.parties) or tuple(
-            p.id for p in people
-        )
+        self.about.value = step.letter
+        self.form.show_fields({"letter": not step.letter.strip()})
+        # whom a letter accuses is never guessed: of two people it may be the one who was hurt
+        self.to.value = tuple(p.id for p in people if p.id in note.parties)
         self.words.value = False
         self.usual_buttons(save="Show the letters")
         self.begin()
 
     def paper(self) -> tuple[object, str]:
+        if not self.to.value:
+            raise Refused.because({"to": "Choose who gets the letter."})
+        if not self._step.letter.strip():
+            self._step = self.work.desk.conflicts.word_letter(self._step.id, self.about.value)
         report = self.work.desk.case_papers.letters(
             self._step.id, self.to.value, self.work.today, simple=bool(self.words.value)
         )
@@ -502,7 +511,7 @@ class SafetySheet(RecordSheet):
         typed = self._typed if self.typed.value else ""
         saved = self.work.desk.safety.save(self.form.read(self._pointer), today=self.work.today)
         if not self._pointer.id:
-            self.paper_after = self._paper(saved, typed)
+            self.paper_after, self.is_only_copy = self._paper(saved, typed), bool(typed.strip())
             return "Kept the pointer. Print the hand-over sheet now."
         return f"Saved {saved.code}."
 

@@ -245,6 +245,10 @@ class ConflictsPage(Page):
         for part in told.values():
             self._body.addWidget(part)
         self._body.addWidget(section("Told", label(_told(note), "dense", wrap=True)))
+        if known := _known(note):
+            self._body.addWidget(
+                section("About it", *(label(t, "dense", wrap=True) for t in known))
+            )
         if added := desk.conflicts.addenda(note_id):
             self._body.addWidget(section("Added later", addenda_view(added)))
         self._body.addWidget(section("Opened and printed", self._accesses(note_id)))
@@ -327,7 +331,7 @@ class ConflictsPage(Page):
             words.addWidget(label(" · ".join(marks), "caption", wrap=True))
             if step.result:
                 words.addWidget(label(step.result, "dense", wrap=True))
-            if step.letter:
+            if step.rung and step.rung.has_letter:
                 letters = button(
                     "Letters…", partial(self.work.show, "case letters", step.id), kind="small"
                 )
@@ -431,6 +435,17 @@ def _wide(name: str) -> QLabel:
     made = label(name, "muted")
     made.setMinimumWidth(the_theme().px(130))
     return made
+
+
+def _known(note: ConflictNote) -> list[str]:
+    """What else was entered: when it happened, why, who saw it, what it refers to."""
+    found = [
+        f"Happened on {full_date(note.occurred_on)}." if note.occurred_on else "",
+        f"Cause: {note.cause.label.lower()}." if note.cause else "",
+        f"Seen by {note.witnesses.rstrip('.')}." if note.witnesses.strip() else "",
+        f"It refers to N{note.refers_to_id:04d}." if note.refers_to_id else "",
+    ]
+    return [text for text in found if text]
 
 
 def _told(note: ConflictNote) -> str:

@@ -163,6 +163,11 @@ class Form(QWidget):
         """Everything typed, as text."""
         return {name: box.editor.draft() for name, box in self._boxes.items()}  # type: ignore[attr-defined]
 
+    def days(self) -> list[str]:
+        """The names of the fields that hold a day."""
+        kind = editors.DateEditor
+        return [name for name, box in self._boxes.items() if isinstance(box.editor, kind)]
+
     def restore(self, draft: dict[str, str]) -> None:
         """Put back everything typed."""
         for name, text in draft.items():

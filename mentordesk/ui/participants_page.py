@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxL
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.fields import described
 from mentordesk.model.names import fold, initials
-from mentordesk.model.people import KeptFilter, Participant, Role
+from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.programme.people import PersonRow, role_words
 from mentordesk.ui.availability import AvailabilityGrid
 from mentordesk.ui.editors import FilterEditor
@@ -417,7 +417,7 @@ def _caption(person: Participant, pairings: int, mentors: int) -> str:
     parts = [role_words(person.roles), person.group, person.pronouns, person.code]
     if Role.MENTOR in person.roles and person.capacity > 1:
         parts.append(f"takes up to {person.capacity} mentees, has {mentors or 'none'}")
-    if not pairings and person.waiting_since:
+    if not pairings and person.waiting_since and person.status is Enrolment.WAITING:
         parts.append(f"waiting since {short_date(person.waiting_since)}")
     return " · ".join(p for p in parts if p)
 

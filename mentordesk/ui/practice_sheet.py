@@ -62,11 +62,13 @@ class PracticeSheet(RecordSheet):
             from_on=self.form.value("from_on"),
         )
         since = short_date(self.form.value("from_on") or self.work.today)
-        return (
-            f"Saved {counted(number, 'change')}, from {since} on."
-            if number
-            else "Nothing was changed."
+        if not number:
+            return "Nothing was changed."
+        programme = self.work.desk.setup.programme
+        rhythm = (
+            f" Meetings: every {counted(programme.interval_days, 'day')}, {programme.minutes} min."
         )
+        return f"Saved {counted(number, 'change')}, from {since} on.{rhythm if chosen is not self._shipped else ''}"
 
     def _show_now(self) -> None:
         for line in self.work.desk.practice.lines(self.work.today):

@@ -28,7 +28,7 @@ FROM_FRIDAY = 4
 LONGEST = 26
 PERIODS = (
     ("term", "This term to date"), ("month", "Last 30 days"), ("before", "Last calendar month"),
-    ("own", "From … to …"),
+    ("year", "Last 12 months"), ("earlier", "The year before this term"), ("own", "From … to …"),
 )  # fmt: skip
 
 
@@ -133,6 +133,10 @@ class ReportOptions(QWidget):
         elif self.kind.has_period and self.period.value == "before":
             last = today.replace(day=1) - timedelta(days=1)
             first = last.replace(day=1)
+        elif self.kind.has_period and self.period.value == "year":
+            first = today - timedelta(days=365)
+        elif self.kind.has_period and self.period.value == "earlier":
+            first, last = self._before_this_term()
         elif self.kind.has_period and self.period.value == "own":
             first, last = self.first.value, self.last.value
         needs = self.kind.needs
@@ -149,6 +153,12 @@ class ReportOptions(QWidget):
     @property
     def _off(self) -> set[str]:
         return self._without.setdefault(self.kind.key, set(OFF_AT_FIRST))
+
+    def _before_this_term(self) -> tuple[date, date]:
+        """The year that ended when the term began, which is the last one after a new year was begun."""
+        begins = self.work.desk.setup.programme.starts_on or self.work.today
+        last = min(begins - timedelta(days=1), self.work.today)
+        return last - timedelta(days=364), last
 
     def _week(self) -> date:
         """The Monday of the week asked for; this week, or from Friday on the next where one prints ahead."""

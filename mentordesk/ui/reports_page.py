@@ -27,7 +27,7 @@ from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Look, Rendered, Report, render
 from mentordesk.ui.background import Background
 from mentordesk.ui.inputs import Tabs
-from mentordesk.ui.pages import Page, Turn
+from mentordesk.ui.pages import Page, Turn, headed
 from mentordesk.ui.parts import Scrolled, button, column, label
 from mentordesk.ui.preview import Preview, pictures_of
 from mentordesk.ui.report_options import ReportOptions
@@ -49,6 +49,8 @@ class Given:
     name: str
     look: Look | None = None
     issued: Issued | None = None
+    #: Words stand on it that are kept nowhere else.
+    is_only_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class ReportsPage(Page):
         self._focus_next: QWidget | None = None
         self._background, self._making = Background(self), Sliced(self)
         self._given: Given | None = None
+        #: The only copy of somebody's words, until it is printed or saved.
+        self._unsent: Given | None = None
         self._drawing: Report | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -90,9 +94,10 @@ class ReportsPage(Page):
         self._stack.addWidget(self._first)
         self._others: dict[int, QWidget] = {}
         self._tabs.currentChanged.connect(self.show_part)
-        whole = column(
-            label("Reports", "title"), self._tabs, self._stack, gap=8, margin=(24, 20, 24, 20)
-        )
+        self.unsent_button = button("", self._show_unsent, icon="triangle-alert")
+        self.unsent_button.hide()
+        head = headed(label("Reports", "title"), self.unsent_button)
+        whole = column(head, self._tabs, self._stack, gap=8, margin=(24, 20, 24, 20))
         whole.setStretchFactor(self._stack, 1)
         self.setLayout(whole)
         self.kinds.currentRowChanged.connect(lambda _row: self._kind_chosen())
@@ -196,18 +201,40 @@ class ReportsPage(Page):
         return IssuedView(self.work)
 
     def show_given(
-        self, report: Report, name: str, look: Look | None = None, issued: Issued | None = None
+        self,
+        report: Report,
+        name: str,
+        look: Look | None = None,
+        issued: Issued | None = None,
+        *,
+        is_only_copy: bool = False,
     ) -> None:
         """Show a paper that is in no gallery, such as a case's, or one that was issued before, as it was.
 
-        It is shown once, until one turns to another.
+        It is shown once, until one turns to another; only what is kept nowhere else (``is_only_copy``)
+        can be come back to, until it is printed or saved.
         """
+        self._show_given(Given(report, name, look, issued, is_only_copy))
+
+    def _show_given(self, given: Given) -> None:
         self.show_part(0)
-        self._given = Given(report, name, look, issued)
+        self._given = given
+        if given.is_only_copy:
+            self._keep_unsent(given)
         self.kinds.clearSelection()  # it is none of these
         self._say("")  # what was shown before is not printed in its place
         self._turn_options()
         self.redraw()
+
+    def _keep_unsent(self, given: Given | None) -> None:
+        self._unsent = given
+        self.unsent_button.setText(f"{given.name} is not printed yet" if given else "")
+        self.unsent_button.setAccessibleName(f"Show {given.name}" if given else "")
+        self.unsent_button.setVisible(given is not None)
+
+    def _show_unsent(self) -> None:
+        if self._unsent is not None:
+            self._show_given(self._unsent)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was shown of a case is not there when one comes back."""
@@ -217,6 +244,8 @@ class ReportsPage(Page):
         self._stale = self._stale or self._making.is_busy
         self._making.stop()
         if self._given is not None:
+            if self._unsent is not None:
+                self.work.told.emit(f"{self._unsent.name} is not printed yet: it waits in Reports.")
             self._given, self._drawing, self._stale = None, None, True
             if item := self.kinds.currentItem():
                 item.setSelected(True)
@@ -462,6 +491,8 @@ class ReportsPage(Page):
         if shown.issued is not None:
             return issues.note_again(shown.issued, content, pages, how, form=form)
         if shown.prepared is None:
+            if self._unsent is not None and shown.report is self._unsent.report:
+                self._keep_unsent(None)
             return issues.note_case(
                 shown.name, shown.look, content, pages, how, self.work.today, form
             )

@@ -249,10 +249,13 @@ class RecordSheet(Sheet):
         self.show_after: tuple[str, int] | None = None
         #: A paper to look at once this is closed, with its name, which names nobody.
         self.paper_after: tuple[object, str] | None = None
+        self.is_only_copy = False
         self._timer = QTimer(self)
         self._timer.setInterval(DRAFT_EVERY_MS)
         self._timer.timeout.connect(self.keep_draft)
         self._forms: list[Form] = []
+        #: The days that stood there before anybody touched them, by field.
+        self._first_days: dict[str, str] = {}
         QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self.save_and_next)
 
     def add_form(self, form: Form) -> Form:
@@ -272,6 +275,7 @@ class RecordSheet(Sheet):
         """Take up a draft if there is one, then watch for the next."""
         draft = self.work.desk.drafts.find(self.draft_key)
         self._kept = self.all_drafts()
+        self._first_days = {n: self._kept[n] for form in self._forms for n in form.days()}
         if draft is not None:
             for form in self._forms:
                 form.restore(draft)
@@ -291,10 +295,11 @@ class RecordSheet(Sheet):
         return {k: v for form in self._forms for k, v in form.draft().items()}
 
     def keep_draft(self, *, still_open: bool = True) -> None:
-        """Keep what is typed if it is new."""
+        """Keep what is typed if it is new; a day nobody touched is not kept: tomorrow it is another."""
         typed = self.all_drafts()
         if typed != self._kept or (not still_open and self.work.desk.drafts.find(self.draft_key)):
-            self.work.desk.drafts.keep(self.draft_key, typed | {"_open": "1" if still_open else ""})
+            own = {k: v for k, v in typed.items() if v != self._first_days.get(k)}
+            self.work.desk.drafts.keep(self.draft_key, own | {"_open": "1" if still_open else ""})
             self._kept = typed
 
     def save(self) -> None:
@@ -304,7 +309,8 @@ class RecordSheet(Sheet):
             if self.show_after is not None:
                 self.work.show(*self.show_after)
             if self.paper_after is not None:
-                self.work.item_asked.emit("paper", self.paper_after)
+                deed = "only copy" if self.is_only_copy else "paper"
+                self.work.item_asked.emit(deed, self.paper_after)
 
     def press_main(self) -> None:
         """Ctrl+Enter saves."""

@@ -72,8 +72,15 @@ ROOM_FOR_NAMES = 600
 class MainWindow(QMainWindow):
     """MentorDesk's window."""
 
-    def __init__(self, places: Places, today: Callable[[], date] = records.local_today) -> None:
+    def __init__(
+        self,
+        places: Places,
+        today: Callable[[], date] = records.local_today,
+        clock: records.Clock = records.COMPUTER_CLOCK,
+    ) -> None:
+        """``today`` tells the day, ``clock`` the instant by which changes are taken down."""
         super().__init__()
+        self._clock = clock
         self.work = Workspace(places, SettingsFile(places.settings_file), today)
         self.setWindowTitle("MentorDesk")
         self.setAcceptDrops(True)
@@ -284,7 +291,7 @@ class MainWindow(QMainWindow):
             return
         try:
             if records.needs_passphrase(path):
-                by_login = records.open_by_login(path)
+                by_login = records.open_by_login(path, self._clock)
                 if by_login is None:
                     self._ask_passphrase(path)
                     return
@@ -497,7 +504,7 @@ class MainWindow(QMainWindow):
     def _opened(self, path: Path, words: str | None) -> records.Desk:
         if self.work.has_desk and self.work.desk.path == path:
             return self.work.desk
-        return records.open_record(path, words)
+        return records.open_record(path, words, self._clock)
 
     def _ask_passphrase(self, path: Path) -> None:
         self._ask_words(path, self._unlocked)
@@ -531,7 +538,11 @@ class MainWindow(QMainWindow):
         while path.exists() or path.with_name(f"{path.name}.keys").exists():
             number += 1
             path = self.work.places.records / f"My programme {number}{RECORD_SUFFIX}"
-        self.seat(records.new_record(path, programme, passphrase=words, organisation=organisation))
+        self.seat(
+            records.new_record(
+                path, programme, passphrase=words, organisation=organisation, clock=self._clock
+            )
+        )
         if words is not None and not self._pending_import:
             QTimer.singleShot(0, self, partial(self.work.show, "recovery code", 0))
 
@@ -543,7 +554,7 @@ class MainWindow(QMainWindow):
         if path.exists():
             self.open_record(path)
             return
-        self.seat(make_sample(path, today=self.work.today))
+        self.seat(make_sample(path, today=self.work.today, clock=self._clock))
 
     def open_other(self) -> None:
         """Ask for a record file."""
@@ -706,6 +717,9 @@ class MainWindow(QMainWindow):
 
         if deed == "paper":
             self.page("reports").show_given(*what)
+            return
+        if deed == "only copy":
+            self.page("reports").show_given(*what, is_only_copy=True)
             return
         if deed == "begin anew":
             self.page("matching").forget_earlier()

@@ -34,7 +34,7 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.SEE_WHO: lambda _: ("not ready", 0),
     Action.TRAINING: lambda _: ("new training", 0),
     Action.CLOSING: lambda i: ("close pairing", i.pairing_id),
-    Action.PAIR: lambda _: ("new pairing", 0),
+    Action.PAIR: lambda _: ("matching", 0),
     Action.BACK_UP: lambda _: ("backup", 0),
     Action.RECOVERY: lambda _: ("recovery code", 0),
     Action.MOVE: lambda _: ("place", 0),

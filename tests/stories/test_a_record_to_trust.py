@@ -14,7 +14,7 @@ from mentordesk.model.backups import Why
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.paths import PORTABLE_MARK, Places
-from mentordesk.programme.records import has_recovery_code, local_today, new_record, open_record
+from mentordesk.programme.records import has_recovery_code, new_record, open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.store import keys
 from mentordesk.ui.shell import WATCH_AFTER_MS, MainWindow
@@ -377,8 +377,7 @@ def test_an_old_backup_is_told_in_today(own: MainWindow) -> None:
     assert "There is no backup yet" in [i.title for i in own.work.advice()]
     own.work.back_up(Why.BY_HAND)
     assert own.work.advice() == []
-    # the backup is dated by the computer's own clock
-    own.work._today = lambda: local_today() + timedelta(20)
+    own.work._today = lambda: TODAY + timedelta(20)
     assert [i.title for i in own.work.advice()] == ["The last backup is 20 days old"]
 
 

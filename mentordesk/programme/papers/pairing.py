@@ -14,7 +14,7 @@ from mentordesk.model.fields import Audience
 from mentordesk.model.figures import as_at_words
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
-from mentordesk.model.pairing import PairingKind
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import SIDES
 from mentordesk.model.readers import Reader
 from mentordesk.model.rules import judge
@@ -103,10 +103,22 @@ class PairingPaper:
         """How it stands and why; for staff alone."""
         press = self._press
         found = judge(facts, press.facts.closures(), last, press.facts.practice(last))
-        why = found.why or "Nothing the rules ask for is missing."
+        why = found.why or self._nothing_missing(facts)
         return [
             Section(title=found.headline, key="standing", called="How it stands", blocks=(Text(text=why, audience=Audience.STAFF),))
         ]  # fmt: skip
+
+    def _nothing_missing(self, facts: PairingFacts) -> str:
+        """What is said where no rule of a running pairing says anything; of an ended one, its file."""
+        pairing = self._press.store.pairings.get(facts.id)
+        if facts.state is not State.CLOSED or pairing is None:
+            return "Nothing the rules ask for is missing."
+        missing = self._press.facts.closing_file(pairing).missing
+        return (
+            f"Its closing file still lacks: {', '.join(missing)}."
+            if missing
+            else "Its closing file is complete."
+        )
 
     def _people(self, facts: PairingFacts, names: Mapping[int, str], last: date) -> list[Section]:
         """Who is and was in a pairing by the day; nothing for two who were always the same two."""

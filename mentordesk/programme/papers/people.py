@@ -11,7 +11,7 @@ from mentordesk.model.issue import Certificate
 from mentordesk.model.meeting import MISSED, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import PairingKind
-from mentordesk.model.people import Participant, Role
+from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import Presence
 from mentordesk.programme.certificates import Certificates
@@ -63,7 +63,7 @@ class PeoplePapers:
         head = press.head(self._name(person, wanted), f"Participant record · {person.code}", wanted)
         return one_sheet(
             head,
-            Section(title="Profile", key="profile", blocks=(_profile(person, wanted),)),
+            Section(title="Profile", key="profile", blocks=(self._profile(person, wanted),)),
             Section(title="Languages and communication", key="languages", blocks=(_seldom(person),)),
             Section(title="Before the start", key="steps", blocks=self._steps(person, wanted.today)),
             Section(title="Training", key="training", blocks=self._sessions(person, wanted.today)),
@@ -81,6 +81,11 @@ class PeoplePapers:
 
     def _name(self, person: Participant, wanted: Wanted) -> str:
         return printed_names([(person.id, person.name, person.code)], wanted.style)[person.id]
+
+    def _profile(self, person: Participant, wanted: Wanted) -> Facts:
+        """Their profile; waiting is told of those alone who are in no pairing."""
+        is_paired = person.id in self._press.facts.paired(wanted.today)
+        return _profile(person, wanted, is_paired=is_paired)
 
     def _steps(self, person: Participant, today: date) -> tuple[Table, ...]:
         rows = tuple(
@@ -367,15 +372,19 @@ def _remark(certificate: Certificate) -> str:
     return f"Although {certificate.waived}" if certificate.waived else ""
 
 
-def _profile(person: Participant, wanted: Wanted) -> Facts:
+def _profile(person: Participant, wanted: Wanted, *, is_paired: bool) -> Facts:
     """Every described field with what is in it, each for its own readers."""
+    waits = person.status is Enrolment.WAITING and not is_paired
     rows = []
     for name, about in described(Participant).items():
         if name in NEVER_PRINTED | SELDOM_PRINTED or (
             name in _NAMING and wanted.style is not NameStyle.FULL
         ):
             continue
-        if words := _words(getattr(person, name)):
+        if name == "waiting_since" and not waits:
+            continue
+        said = "Paired" if name == "status" and is_paired else _words(getattr(person, name))
+        if words := said:
             rows.append(
                 Fact(
                     about.label,
