@@ -242,6 +242,11 @@ class PairingFacts:
         """The day its clocks start."""
         return self.started_on or self.matched_on or self.since
 
+    @property
+    def awaits_agreement(self) -> bool:
+        """Whether it waits to begin, and no day is set."""
+        return self.state is State.PENDING_AGREEMENT and self.started_on is None
+
 
 def first_names_of(facts: "Sides | PairingFacts") -> str:
     """What a pairing is called in a sentence: *Maya and Leo*; *the Lunch club*."""

@@ -29,6 +29,7 @@ class Action(Enum):
     GUIDELINES = "Look through them"
     SEE_WHO = "See who"
     PAIR = "Match people"
+    BEGIN = "Begin them"
     TRAINING = "Plan a session"
     CLOSING = "Complete the file"
     FEEDBACK = "Give out forms"
@@ -338,6 +339,20 @@ def paired_share_item(paired: int, ready: int, aim: int, today: date) -> Item | 
     return Item(
         "V1", Level.INFO, f"{waiting} ready and not paired", why, Action.PAIR, today, 0,
         evidence={"paired": paired, "ready": ready},
+    )  # fmt: skip
+
+
+def awaiting_item(waiting: Sequence[PairingFacts]) -> Item | None:
+    """U3: pairings that were made and have no day to begin."""
+    if not waiting:
+        return None
+    first = min(f.matched_on or f.since for f in waiting)
+    who = waiting[0].first_names if len(waiting) == 1 else counted(len(waiting), "pairing")
+    verb = "awaits" if len(waiting) == 1 else "await"
+    why = f"Matched {'' if len(waiting) == 1 else 'from '}{short_date(first)}. Once it is signed, say when they begin."
+    return Item(
+        "U3", Level.INFO, f"{who} {verb} agreement", why, Action.BEGIN, first, 0,
+        who=who, evidence={"pairings": len(waiting)},
     )  # fmt: skip
 
 

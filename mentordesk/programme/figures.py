@@ -458,6 +458,8 @@ class Period:
         days = days_net_of([*self.closures, *facts.pauses], facts.begins, day)
         if days < month:
             return number * days // month
+        if not practice.keeps("C3"):
+            return number
         every, later = practice.figures["C3"]
         first_year = min(days, 365)
         found = number + (first_year - month) // every

@@ -22,6 +22,7 @@ from mentordesk.store.store import Store, now_utc
 
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
     from mentordesk.programme.backups import Backup, Backups
+    from mentordesk.programme.beginnings import Beginnings
     from mentordesk.programme.calendars import Calendars
     from mentordesk.programme.case_papers import CasePapers
     from mentordesk.programme.certificates import Certificates
@@ -173,6 +174,13 @@ class Desk:
         from mentordesk.programme.practice import PracticeRules
 
         return PracticeRules(self.store, self.programme_id)
+
+    @cached_property
+    def beginnings(self) -> "Beginnings":
+        """What a new programme needs, and many pairings begun in one step."""
+        from mentordesk.programme.beginnings import Beginnings
+
+        return Beginnings(self.store, self.facts, self.pairings, self.programme_id)
 
     @cached_property
     def training(self) -> "TrainingBook":

@@ -12,6 +12,7 @@ from mentordesk.model.facts import PairingFacts, Sides, WeekRow
 from mentordesk.model.items import (
     Item,
     agreed_item,
+    awaiting_item,
     closing_item,
     expectations_item,
     follow_up_item,
@@ -205,6 +206,7 @@ class Today:
             *self._not_ready(judged, practice, steps, today),
             self._refreshers(judged, practice, today),
             self._paired_share(judged, practice, steps, today),
+            awaiting_item([f for f, _ in judged if f.awaits_agreement]),
             *self._feedback({f.id: f for f, _ in judged}, practice, today),
         ]
         return [*due, *(item for item in found if item)]

@@ -47,6 +47,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("participant", "Add a p&articipant…", writes=True),
         Command("doubles", "Find &doubles…", writes=True),
         Command("pair", "Pair &people…", writes=True),
+        Command("begin", "&Begin pairings…", writes=True),
         Command("conflict", "New &conflict note…", "Ctrl+Shift+N", writes=True),
         Command("edit", "&Edit this…", "F2", writes=True),
         None,

@@ -17,6 +17,8 @@ from mentordesk.matching import Objective, Sizes
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import monday_of
 from mentordesk.model.conflict import ConflictStep, Rung, Stage
+from mentordesk.model.pairing import Pairing
+from mentordesk.model.people import Participant, Role
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.model.readers import Reader
 from mentordesk.paths import RECORD_SUFFIX, Places
@@ -237,6 +239,24 @@ class Gallery:
                 window.go(name)
                 settle()
                 self._keep(window, f"empty-{name}-light")
+            self._those_who_wait(window)
+            self._keep(window, "begin-pairings-light")
+
+    def _those_who_wait(self, window: Any) -> None:
+        """A new programme whose pairings are matched and wait for a day."""
+        desk, named = window.work.desk, ("Ana Núñez", "Ben Ode", "Elif Kaya", "Dewi Pugh")
+        one, two, three, four = (
+            desk.people.save(
+                Participant(name=name, roles=(role,), free_at=("Wed 12:30",)), today=self._today
+            )
+            for name, role in zip(named, (Role.MENTOR, Role.MENTEE) * 2, strict=True)
+        )
+        for mentor, mentee in ((one, two), (three, four)):
+            desk.pairings.pair(mentor, mentee, Pairing(), today=self._today)
+        window.work.did()
+        window.go("today")
+        window.work.show("begin pairings", 0)
+        settle()
 
     def _safety_screens(self, places: Places, theme: str, percent: int, mark: str) -> None:
         """Backups, locking and the Bin, on a record that is the coordinator's own."""

@@ -71,6 +71,7 @@ def sheet_for(
             window, work, desk.people.get(record_id)
         ),
         "new pairing": lambda: pairing_sheets.PairSheet(window, work),
+        "begin pairings": lambda: _begin_sheet(window, work),
         "plan": lambda: sheets.PlanSheet(window, work, record_id),
         "check-in": lambda: ContactSheet(window, work, Contact(pairing_id=record_id)),
         "exit talk": lambda: ContactSheet(
@@ -235,6 +236,12 @@ def act(kind: str, record_id: int, work: Workspace) -> None:
     to = State.VOID if kind == "void" else desk.pairings.goes_on_as(pairing)
     desk.pairings.move(pairing, to, on=today, today=today)
     work.did("The pairing goes on." if kind == "resume" else "Marked as entered in error.")
+
+
+def _begin_sheet(window: QWidget, work: Workspace) -> Sheet:
+    from mentordesk.ui.begin_sheet import BeginSheet
+
+    return BeginSheet(window, work)
 
 
 def _deeds(record_id: int, work: Workspace) -> dict[str, tuple[Callable[[], object], str]]:

@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
             "start": self.start_programme, "another": partial(show, "another programme", 0), "open": self.open_other, "explore": self.explore,
             "import": self.bring_in, "backup": self._back_up, "restore": self.restore_lost, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
             "log": partial(show, "log pairing", 0), "check-in": partial(show, "check-in", 0), "stack": partial(show, "stack", 0), "phone call": partial(show, "phone call", 0), "plan": partial(show, "plan", 0), "plan ahead": partial(show, "plan meetings", 0), "export calendar": partial(show, "export calendar", 0), "new": self._new_here,
-            "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0),
+            "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0), "begin": partial(show, "begin pairings", 0),
             "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0), "practice": partial(show, "practice", 0), "doubles": partial(show, "doubles", 0), "new year": partial(show, "new year", 0),
             "find": self._find, "filter": self._filter,
             "larger": partial(self._resize_text, 10), "smaller": partial(self._resize_text, -10), "normal": partial(self.set_look, text_percent=100),

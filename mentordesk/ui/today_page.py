@@ -27,6 +27,7 @@ from mentordesk.ui.parts import (
     label,
     row,
     rule,
+    the_theme,
 )
 from mentordesk.ui.workspace import Workspace
 
@@ -80,6 +81,7 @@ class TodayPage(Page):
         if not view.items:
             self._items.addWidget(Card(column(self._all_done(view), margin=24)))
             self._show_put_off(view)
+            self._show_set_up(view)
             return
         lines = column(gap=0)
         for number, item in enumerate(view.items[: self._shown_items]):
@@ -93,6 +95,34 @@ class TodayPage(Page):
                 row(button(f"Show {more:,} more", self._more_items, kind="quiet"), 1)
             )
         self._show_put_off(view)
+        self._show_set_up(view)
+
+    def _show_set_up(self, view: TodayView) -> None:
+        """What a new programme still needs, until its first meeting."""
+        if any(facts.last_held for facts in view.pairings.values()):
+            return
+        steps = self.work.desk.beginnings.set_up()
+        if not steps:
+            return
+        self._items.addWidget(label("Setting up", "section"))
+        lines = column(gap=0)
+        for number, step in enumerate(steps):
+            if number:
+                lines.addWidget(rule())
+            look = (
+                ("circle-check", "good", "Done") if step.is_done else ("circle", "muted", "To do")
+            )
+            line = row(icon_label(*look), gap=12, margin=(14, 8, 14, 8))
+            line.addWidget(label(step.said, "muted" if step.is_done else "dense", wrap=True), 1)
+            if step.way and not step.is_done:
+                way = button(step.way, partial(self.work.show, *step.place), kind="small")
+                way.setAccessibleName(f"{step.way}: {step.said}")
+                line.addWidget(way, 0, Qt.AlignmentFlag.AlignVCenter)
+            made = QWidget()
+            made.setLayout(line)
+            made.setMinimumHeight(the_theme().px(48))
+            lines.addWidget(made)
+        self._items.addWidget(Card(lines))
 
     def _show_put_off(self, view: TodayView) -> None:
         if not view.put_off:

@@ -35,6 +35,7 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.TRAINING: lambda _: ("new training", 0),
     Action.CLOSING: lambda i: ("close pairing", i.pairing_id),
     Action.PAIR: lambda _: ("matching", 0),
+    Action.BEGIN: lambda _: ("begin pairings", 0),
     Action.BACK_UP: lambda _: ("backup", 0),
     Action.RECOVERY: lambda _: ("recovery code", 0),
     Action.MOVE: lambda _: ("place", 0),

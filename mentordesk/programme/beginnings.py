@@ -1,0 +1,127 @@
+"""What a programme does first: what is set up and what is not, and many pairings begun in one step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mentordesk.model.clock import counted, parse_usual
+from mentordesk.model.errors import Refused
+from mentordesk.model.meeting import MeetingStatus
+from mentordesk.model.pairing import State
+from mentordesk.programme.pairings import Pairings
+from mentordesk.store.facts import Facts
+from mentordesk.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpStep:
+    """One thing a new programme needs: what, whether it is there, and the place where it is done.
+
+    ``way`` is what the button there says, or nothing while something else comes first.
+    """
+
+    said: str
+    is_done: bool
+    way: str
+    place: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A pairing that awaits its agreement, and when its people could usually meet."""
+
+    pairing_id: int
+    label: str
+    usual_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A pairing that is to begin, with the time at which it usually meets."""
+
+    pairing_id: int
+    usual_time: str = ""
+
+
+class Beginnings:
+    """Sets a programme going."""
+
+    def __init__(self, store: Store, facts: Facts, pairings: Pairings, programme_id: int) -> None:
+        self._store, self._facts, self._pairings = store, facts, pairings
+        self._programme_id = programme_id
+
+    def set_up(self) -> list[SetUpStep]:
+        """What a new programme needs, in order; nothing once a meeting was held."""
+        store = self._store
+        if store.meetings.count("status = ?", [MeetingStatus.HELD.value]):
+            return []
+        programme, counts = store.programmes.get(self._programme_id), self._facts.counts()
+        assert programme is not None
+        return [
+            SetUpStep("What it is for", bool(programme.purpose.strip()), "Write it down…", ("programme", 0)),
+            SetUpStep("When it begins and ends", programme.starts_on is not None, "Set the days…", ("programme", 0)),
+            SetUpStep("Who takes part", bool(counts["participants"]), "Import a spreadsheet…", ("import", 0)),
+            SetUpStep("What is asked of them before the start", store.requirements.count() > 0, "Choose the steps", ("training", 0)),
+            SetUpStep("Who meets whom", bool(counts["pairings"]), "Match people" if counts["participants"] else "", ("matching", 0)),
+            SetUpStep("The first meeting", False, "Log a meeting…" if counts["pairings"] else "", ("log pairing", 0)),
+        ]  # fmt: skip
+
+    def awaiting(self, today: date) -> list[Awaiting]:
+        """The pairings that await their agreement and have no first day, by name."""
+        found = [
+            Awaiting(f.id, f.label, self._usual_time(f.id))
+            for f in self._facts.pairings(today)
+            if f.awaits_agreement
+        ]
+        return sorted(found, key=lambda a: a.label.casefold())
+
+    def _usual_time(self, pairing_id: int) -> str:
+        """The time they agreed on, or else the first at which all of them are free."""
+        if agreed := self._pairings.get(pairing_id).usual_time:
+            return agreed
+        people = [
+            self._store.participants.get(m.participant_id)
+            for m in self._facts.members(pairing_id) if m.to_on is None
+        ]  # fmt: skip
+        times = [person.free_at for person in people if person is not None]
+        both = [at for at in times[0] if all(at in other for other in times)] if times else []
+        return next((at for at in both if parse_usual(at)), "")
+
+    def begin(
+        self, wanted: Sequence[Beginning], on: date, signed_on: date | None, *, today: date
+    ) -> int:
+        """Begin pairings in one step, on a day that may be to come; gives how many.
+
+        Until that day they wait, and begin by themselves. ``signed_on`` is when their agreement was
+        signed, where it was.
+        """
+        if not wanted:
+            raise Refused("Choose at least one pairing.")
+        if signed_on is not None and signed_on > today:
+            raise Refused.because({"signed_on": "An agreement is noted once it is signed."})
+        for each in wanted:
+            self._check(each, on, today)
+        with self._store.transaction(f"begin {counted(len(wanted), 'pairing')}"):
+            for each in wanted:
+                self._begin(each, on, signed_on, today)
+        return len(wanted)
+
+    def _check(self, each: Beginning, on: date, today: date) -> None:
+        pairing = self._pairings.get(each.pairing_id)
+        if self._pairings.state(pairing.id) is not State.PENDING_AGREEMENT:
+            raise Refused(f"K{pairing.id:04d} does not await its agreement any more.")
+        if pairing.matched_on and on < pairing.matched_on:
+            raise Refused.because({"on": "They cannot begin before the day they were matched."})
+        if on <= today:
+            self._pairings.check_day(pairing.id, on, today)
+        if problems := replace(pairing, started_on=on, usual_time=each.usual_time).problems():
+            raise Refused(f"K{pairing.id:04d}: {' '.join(problems.values())}")
+
+    def _begin(self, each: Beginning, on: date, signed_on: date | None, today: date) -> None:
+        pairing = self._pairings.get(each.pairing_id)
+        changed = self._store.pairings.put(replace(
+            pairing, started_on=on, usual_time=each.usual_time or pairing.usual_time,
+            agreement_signed_on=signed_on or pairing.agreement_signed_on,
+        ))  # fmt: skip
+        if on <= today:
+            self._pairings.put_move(changed, self._pairings.goes_on_as(changed), on, "")

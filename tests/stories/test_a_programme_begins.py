@@ -1,0 +1,126 @@
+"""A new programme: what it needs is listed, and those who were matched begin in one step."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from mentordesk.model.errors import Refused
+from mentordesk.model.meeting import Meeting
+from mentordesk.model.pairing import Pairing, State
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.programme import Organisation, Programme
+from mentordesk.programme.beginnings import Beginning
+from mentordesk.programme.records import Desk
+from tests.conftest import TODAY
+from tests.hands import Hands
+
+MONDAY = TODAY + timedelta(days=2)
+
+
+def waiting(desk: Desk, names: tuple[str, str], free: tuple[str, ...] = ()) -> Pairing:
+    """Two who were matched and wait for a day."""
+    one = desk.people.save(
+        Participant(name=names[0], roles=(Role.MENTOR,), free_at=free), today=TODAY
+    )
+    two = desk.people.save(
+        Participant(name=names[1], roles=(Role.MENTEE,), free_at=free[::-1]), today=TODAY
+    )
+    return desk.pairings.pair(one, two, Pairing(), today=TODAY)
+
+
+def items(desk: Desk, day: date = TODAY) -> list[Any]:
+    return [i for i in desk.today.items(day) if i.rule == "U3"]
+
+
+def test_what_is_set_up_is_ticked_off(desk: Desk) -> None:
+    def done() -> list[bool]:
+        return [s.is_done for s in desk.beginnings.set_up()]
+
+    begun = done()
+    assert len(begun) == 6 and not any(begun[2:])
+    ways = [s.way for s in desk.beginnings.set_up()]
+    assert ways[4:] == ["", ""]  # nobody can be matched, and nobody can have met
+    pairing = waiting(desk, ("Ana Núñez", "Ben Ode"))
+    assert done()[2] and done()[4]
+    assert all(desk.beginnings.set_up()[n].way for n in (4, 5))
+    desk.meetings.log(Meeting(pairing_id=pairing.id, held_on=TODAY), today=TODAY)
+    assert desk.beginnings.set_up() == []
+
+
+def test_those_who_wait_begin_in_one_step(desk: Desk) -> None:
+    early = waiting(desk, ("Ana Núñez", "Ben Ode"), ("Wed Lunch", "Mon 12:30"))
+    late = waiting(desk, ("Chidi Obi", "Dewi Pugh"))
+    (item,) = items(desk)
+    assert item.title == "2 pairings await agreement"
+    found = desk.beginnings.awaiting(TODAY)
+    assert [(a.pairing_id, a.usual_time) for a in found] == [(early.id, "Wed Lunch"), (late.id, "")]
+    wanted = [Beginning(a.pairing_id, a.usual_time) for a in found]
+    assert desk.beginnings.begin(wanted, MONDAY, TODAY, today=TODAY) == 2
+    assert not items(desk)
+    facts = desk.pairings.facts(early.id, TODAY)
+    assert facts.state is State.PENDING_AGREEMENT and facts.started_on == MONDAY
+    assert desk.pairings.state(early.id, MONDAY) is State.ACTIVE
+    assert desk.pairings.get(early.id).agreement_signed_on == TODAY
+    desk.store.undo()
+    assert len(items(desk)) == 1
+
+
+def test_one_that_begins_today_is_active_at_once(desk: Desk) -> None:
+    pairing = waiting(desk, ("Ana Núñez", "Ben Ode"))
+    desk.beginnings.begin([Beginning(pairing.id, "Mondays 12:30")], TODAY, None, today=TODAY)
+    assert desk.pairings.state(pairing.id, TODAY) is State.ACTIVE
+    assert desk.pairings.get(pairing.id).usual_time == "Mondays 12:30"
+    with pytest.raises(Refused, match="not await"):
+        desk.beginnings.begin([Beginning(pairing.id)], TODAY, None, today=TODAY)
+
+
+@pytest.mark.parametrize(("on", "signed", "said"), [
+    (TODAY - timedelta(days=1), None, "before the day they were matched"),
+    (MONDAY, MONDAY, "once it is signed"),
+])  # fmt: skip
+def test_days_that_cannot_be_are_refused(
+    desk: Desk, on: date, signed: date | None, said: str
+) -> None:
+    pairing = waiting(desk, ("Ana Núñez", "Ben Ode"))
+    with pytest.raises(Refused, match=said):
+        desk.beginnings.begin([Beginning(pairing.id)], on, signed, today=TODAY)
+    with pytest.raises(Refused, match="at least one"):
+        desk.beginnings.begin([], TODAY, None, today=TODAY)
+    assert desk.pairings.state(pairing.id, TODAY) is State.PENDING_AGREEMENT
+
+
+@pytest.fixture
+def begun(qtbot: Any, fresh_window: Any) -> Any:
+    """A new programme in the window."""
+    fresh_window._begin(Programme(name="Buddies"), Organisation(), None)
+    QApplication.processEvents()
+    return fresh_window
+
+
+def test_from_today_in_the_window(begun: Any, qtbot: Any) -> None:
+    def shown() -> list[str]:
+        page = begun.page("today")
+        return [b.text() for b in page.findChildren(QPushButton) if b.isVisible()]
+
+    assert "Write it down…" in shown() and "Match people" not in shown()
+    desk = begun.work.desk
+    first = waiting(desk, ("Ana Núñez", "Ben Ode"), ("Mon 12:30",))
+    second = waiting(desk, ("Chidi Obi", "Dewi Pugh"))
+    begun.work.did()
+    QApplication.processEvents()
+    hands = Hands(qtbot, begun)
+    hands.click("Begin them: 2 pairings await agreement")
+    lines = begun.sheet.lines
+    lines[1].time.setText("sometimes")
+    hands.press("Ctrl+Return")
+    assert (
+        begun.sheet is not None and desk.pairings.state(first.id, TODAY) is State.PENDING_AGREEMENT
+    )
+    lines[1].check.setChecked(False)
+    hands.press("Ctrl+Return")
+    assert begun.sheet is None
+    assert desk.pairings.state(first.id, TODAY) is State.ACTIVE
+    assert desk.pairings.get(first.id).usual_time == "Mon 12:30"
+    assert desk.pairings.state(second.id, TODAY) is State.PENDING_AGREEMENT
