@@ -114,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="HEAD=FIELD",
         help="what a column holds; may be given several times",
     )
+    bring.add_argument("--page", default="", metavar="NAME", help="which sheet of a workbook")
     bring.add_argument("--no-heads", action="store_true", help="the first row is a person")
     bring.add_argument(
         "--role",
@@ -320,7 +321,7 @@ def _column_at(head: str, heads: Sequence[str], *, by_number: bool) -> int:
 def _import(options: argparse.Namespace) -> None:
     if options.problems:
         _spare(options.problems, options.file, options.sheet)
-    sheet = importing.read_sheet(options.sheet)
+    sheet = importing.read_sheet(options.sheet, page=options.page)
     today = records.local_today()
     order = None if options.dates is None else options.dates == "month-first"
     with _opened(options) as desk:
@@ -351,6 +352,10 @@ def _import(options: argparse.Namespace) -> None:
             lines.append(
                 "Dates such as 03/11/2026 were read day first; --dates month-first reads them the other way."
             )
+        if len(sheet.pages) > 1:
+            facts |= {"page": sheet.page, "pages": list(sheet.pages)}
+            others = ", ".join(name for name in sheet.pages if name != sheet.page)
+            lines.append(f"Read from the sheet {sheet.page}; --page reads another: {others}.")
         if plan.unused:
             facts["columns_left_out"] = plan.unused
             lines.append(f"Columns left out: {', '.join(plan.unused)}.")

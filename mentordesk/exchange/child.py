@@ -1,7 +1,7 @@
 """The child process that reads a foreign file under limits and prints its rows as JSON.
 
-Called as ``python -m mentordesk.exchange.child FILE ENCODING`` (FILE ``-``: pasted cells on
-standard input). It never sees the record. A refusal is printed as ``{"refused": sentence}``.
+Called as ``python -m mentordesk.exchange.child FILE ENCODING [PAGE]`` (FILE ``-``: pasted cells on
+standard input; PAGE: which sheet of a workbook, by its name). It never sees the record. A refusal is printed as ``{"refused": sentence}``.
 """
 
 import csv
@@ -21,6 +21,7 @@ MAX_UNPACKED = 200_000_000
 MAX_RATIO = 200
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
+MAX_PAGES = 20
 MAX_CELL = 20_000
 MEMORY = 1_024 * 1024 * 1024
 CPU_SECONDS = 30
@@ -33,9 +34,11 @@ class Unreadable(Exception):
 def main() -> None:
     """Read, print, end."""
     _limit_ourselves()
-    where, encoding = sys.argv[1], sys.argv[2]
+    where, encoding, page = (*sys.argv[1:4], "")[:3]
     try:
-        found = _pasted(sys.stdin.buffer.read()) if where == "-" else read(Path(where), encoding)
+        found = (
+            _pasted(sys.stdin.buffer.read()) if where == "-" else read(Path(where), encoding, page)
+        )
     except Unreadable as refusal:
         found = {"refused": str(refusal)}
     except MemoryError:
@@ -54,8 +57,12 @@ def _limit_ourselves() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(path: Path, encoding: str) -> dict[str, Any]:
-    """The rows of a file; its type is told by content and extension together."""
+def read(path: Path, encoding: str, page: str = "") -> dict[str, Any]:
+    """The rows of a file; its type is told by content and extension together.
+
+    Of a workbook the ``page`` of that name, or the first with anything in it; the names of all such
+    pages are told with it.
+    """
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise Unreadable("This file is larger than 20 MB. Save fewer rows in it.")
@@ -67,7 +74,7 @@ def read(path: Path, encoding: str) -> dict[str, Any]:
             raise Unreadable(
                 "Only XLSX workbooks without macros and CSV files can be read. Save it as XLSX or CSV."
             )
-        return {"rows": _workbook(body), "encoding": "xlsx"}
+        return _workbook(body, page) | {"encoding": "xlsx"}
     if body[:4] == b"\xd0\xcf\x11\xe0":
         raise Unreadable(
             "This is an old or protected workbook. Save it as XLSX without a password."
@@ -158,14 +165,20 @@ def _delimiter(text: str) -> str:
     return max((",", ";", "\t", "|"), key=evenness)
 
 
-def _workbook(body: bytes) -> list[list[str]]:
+def _workbook(body: bytes, page: str) -> dict[str, Any]:
     _check_zip(body)
     from python_calamine import CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        sheets = [book.get_sheet_by_index(i) for i in range(min(len(book.sheet_names), 20))]
-        sheet = next((s for s in sheets if s.total_height), sheets[0])
+        sheets = [book.get_sheet_by_index(i) for i in range(min(len(book.sheet_names), MAX_PAGES))]
+        filled = [s for s in sheets if s.total_height] or sheets[:1]
+        pages = [s.name for s in filled]
+        if page and page not in pages:
+            raise Unreadable(
+                f"This workbook has no sheet {page[:40]} with anything in it. It has: {', '.join(pages)}."
+            )
+        sheet = filled[pages.index(page) if page else 0]
         if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
             raise Unreadable(
                 f"This sheet is larger than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns."
@@ -175,7 +188,8 @@ def _workbook(body: bytes) -> list[list[str]]:
         raise
     except Exception:
         raise Unreadable("This workbook cannot be read. Save it again as XLSX or CSV.") from None
-    return _checked([[_cell(c) for c in row] for row in rows])
+    found = _checked([[_cell(c) for c in row] for row in rows])
+    return {"rows": found, "pages": pages, "page": sheet.name}
 
 
 def _check_zip(body: bytes) -> None:

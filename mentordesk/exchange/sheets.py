@@ -17,17 +17,25 @@ SECONDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The cells of a sheet as text, and how its letters were read."""
+    """The cells of a sheet as text, and how its letters were read.
+
+    Of a workbook: which of its ``pages`` this one is.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     encoding: str
+    pages: tuple[str, ...] = ()
+    page: str = ""
 
 
-def read_sheet(path: Path, encoding: str = "auto") -> Sheet:
-    """Read a CSV or XLSX file. Refuses, in a sentence, what is no sheet or breaks the limits."""
+def read_sheet(path: Path, encoding: str = "auto", page: str = "") -> Sheet:
+    """Read a CSV or XLSX file, of a workbook the page of that name or the first with anything in it.
+
+    Refuses, in a sentence, what is no sheet or breaks the limits.
+    """
     if not path.is_file():
         raise Refused("There is no such file.")
-    return _read(str(path.resolve()), encoding, b"")
+    return _read(str(path.resolve()), encoding, b"", page)
 
 
 def read_pasted(text: str) -> Sheet:
@@ -37,8 +45,8 @@ def read_pasted(text: str) -> Sheet:
     return _read("-", "utf-8", text.encode("utf-8", "replace"))
 
 
-def _read(where: str, encoding: str, pasted: bytes) -> Sheet:
-    command = [sys.executable, "-m", "mentordesk.exchange.child", where, encoding]
+def _read(where: str, encoding: str, pasted: bytes, page: str = "") -> Sheet:
+    command = [sys.executable, "-m", "mentordesk.exchange.child", where, encoding, page]
     folder = Path(__file__).parents[2]
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
@@ -59,7 +67,7 @@ def _read(where: str, encoding: str, pasted: bytes) -> Sheet:
     rows = tuple(tuple(row) for row in found["rows"])
     if not any(any(c.strip() for c in row) for row in rows):
         raise Refused("This sheet is empty.")
-    return Sheet(rows, found["encoding"])
+    return Sheet(rows, found["encoding"], tuple(found.get("pages", ())), found.get("page", ""))
 
 
 _BEGINS_A_FORMULA = frozenset("=+-@\t\r")

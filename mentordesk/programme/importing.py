@@ -101,9 +101,9 @@ def save_problem_rows(plan: Plan, path: Path) -> int:
     return len(rows) - 1
 
 
-def read_sheet(path: Path, encoding: str = "auto") -> Sheet:
-    """Read a CSV or XLSX file under limits."""
-    return sheets.read_sheet(path, encoding)
+def read_sheet(path: Path, encoding: str = "auto", page: str = "") -> Sheet:
+    """Read a CSV or XLSX file under limits; ``page`` is which sheet of a workbook."""
+    return sheets.read_sheet(path, encoding, page)
 
 
 def read_pasted(text: str) -> Sheet:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict, importable_fields
 from mentordesk.exchange.sheets import Sheet as Cells
@@ -131,10 +138,15 @@ class ImportSheet(Sheet):
         if path is not None:
             self.read(path)
 
-    def read(self, path: Path, encoding: str = "auto") -> None:
+    def read(self, path: Path, encoding: str = "auto", page: str = "") -> None:
         """Read a file in the child process, then show its columns."""
         self._path = path
-        self._wait(partial(importing.read_sheet, path, encoding))
+        self._wait(partial(importing.read_sheet, path, encoding, page))
+
+    def take_file(self, path: Path) -> None:
+        """A file that was dropped on the window."""
+        if self._stage_number == 0:
+            self.read(path)
 
     def paste(self) -> None:
         """Read the cells on the clipboard."""
@@ -164,6 +176,16 @@ class ImportSheet(Sheet):
             "has_heads": self._has_heads, "remembered": self._work.settings.current.import_columns,
         } | how  # fmt: skip
         self.plan = self._work.desk.importer.plan(self._cells, today=self._work.today, **kept)  # type: ignore[arg-type]
+
+    def _wrong_columns(self) -> str:
+        """Why the columns cannot be as they were chosen; nothing where they can."""
+        chosen = [combo.value for combo in self._combos if combo.value]
+        if "name" not in chosen:
+            return "Say which column holds the name of each person."
+        twice = next((c for c in chosen if chosen.count(c) > 1), "")
+        if twice:
+            return f"Two columns are “{importable_fields()[twice]}”: leave one of them out."
+        return ""
 
     _month_first: bool | None = None
     _default_role = Role.MENTEE
@@ -205,6 +227,8 @@ class ImportSheet(Sheet):
             return
         self._stage_number = 1
         self._begin_stage("Next", back=True, on=True)
+        if self._cells is not None and len(self._cells.pages) > 1:
+            self._stage_inside.addLayout(self._which_page(self._cells))
         self._stage_inside.addWidget(label("Which column is what?", "section"))
         choices = [("", "Leave out"), *importable_fields().items()]
         self._combos = []
@@ -225,6 +249,14 @@ class ImportSheet(Sheet):
         self._stage_inside.addWidget(rule())
         self._stage_inside.addLayout(self._questions(plan))
         self.next.setFocus()
+
+    def _which_page(self, cells: Cells) -> QHBoxLayout:
+        """A workbook holds several sheets: one is brought in at a time."""
+        pages = Combo("Sheet of the workbook", [(name, name) for name in cells.pages])
+        pages.value = cells.page
+        pages.activated.connect(lambda _n: self.read(self._path or Path(), page=pages.value))
+        said = f"This workbook has {len(cells.pages)} sheets. Bring in one after the other:"
+        return row(label(said, "dense"), pages, 1)
 
     def _questions(self, plan: Plan) -> QVBoxLayout:
         made = column(gap=8)
@@ -309,6 +341,9 @@ class ImportSheet(Sheet):
 
     def _go_on(self) -> None:
         if self._stage_number == 1:
+            if wrong := self._wrong_columns():
+                self.say(wrong)
+                return
             self._make_plan(mapping=self._chosen())
             self._show_rows()
         elif self._stage_number == 2 and self.next.isEnabled():

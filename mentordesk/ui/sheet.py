@@ -1,6 +1,7 @@
 """A sheet: the one dialog over the dimmed window. It never asks on closing and never loses text."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import shiboken6
@@ -115,6 +116,9 @@ class Sheet(QDialog):
             self.foot.addWidget(made)
         # a question whose safe answer stands last is not answered by a key of forms
         self._main = right[-1] if right[-1].text() != "Cancel" else None
+
+    def take_file(self, path: Path) -> None:
+        """A file that was dropped on the window while this is open; most forms have no use for one."""
 
     def press_main(self) -> None:
         """Ctrl+Enter presses the main button, as in every form."""

@@ -1038,7 +1038,10 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = _dropped(event.mimeData())
-        if path is None or self.sheet is not None:
+        if path is None:
+            return
+        if self.sheet is not None:
+            self.sheet.take_file(path)
             return
         event.acceptProposedAction()
         if path.suffix == RECORD_SUFFIX:

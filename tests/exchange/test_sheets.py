@@ -37,6 +37,28 @@ def test_other_alphabets_in_old_encodings(tmp_path: Path) -> None:
     assert child.read(path, "cp1251")["rows"][2][0] == "Иван Петров"
 
 
+def workbook_of_three(path: Path) -> Path:
+    """A cover without anything, then mentors, then mentees."""
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Cover")
+    for name, person in (("Mentors", "Ana Núñez"), ("Mentees", "Ben Ode")):
+        page = book.add_worksheet(name)
+        page.write_row(0, 0, ("Name",))
+        page.write_row(1, 0, (person,))
+    book.close()
+    return path
+
+
+def test_a_workbook_of_several_sheets_says_which(tmp_path: Path) -> None:
+    path = workbook_of_three(tmp_path / "people.xlsx")
+    first = sheets.read_sheet(path)
+    assert first.pages == ("Mentors", "Mentees") and first.page == "Mentors"
+    second = sheets.read_sheet(path, page="Mentees")
+    assert second.rows[1] == ("Ben Ode",) and second.page == "Mentees"
+    with pytest.raises(Refused, match="Mentors, Mentees"):
+        sheets.read_sheet(path, page="Cover")
+
+
 def test_through_the_child_process(tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     path.write_text('Name,Notes\n"Núñez, Ana","two\nlines"\n', encoding="utf-8")

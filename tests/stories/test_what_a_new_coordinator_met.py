@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
@@ -22,9 +23,11 @@ from mentordesk.programme.rollover import NewYear, summary
 from mentordesk.reports import render
 from mentordesk.ui.editors import DateEditor
 from mentordesk.ui.gallery import settle
+from mentordesk.ui.inputs import Combo
 from mentordesk.ui.register import RegisterView
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
+from tests.exchange.test_sheets import workbook_of_three
 from tests.hands import Hands
 from tests.papers import tiles_of
 from tests.reports.test_reports import words_of
@@ -369,3 +372,28 @@ def test_inside_a_backup_only_what_changes_nothing_can_be_asked_for(own: MainWin
     own.come_back()
     settle(20)
     assert all(actions[key].isEnabled() for key in writing) and own._log.isEnabled()
+
+
+def test_each_sheet_of_a_workbook_can_be_brought_in(
+    window: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    window.work.show("import", 0)
+    sheet = window.sheet
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(workbook_of_three(tmp_path / "people.xlsx")))])
+    drop = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
+    window.dropEvent(drop)  # the sheet says one may, so the window takes it
+    qtbot.waitUntil(lambda: sheet.plan is not None, timeout=20_000)
+    pages = next(
+        c for c in sheet.findChildren(Combo) if c.accessibleName() == "Sheet of the workbook"
+    )
+    assert pages.value == "Mentors"
+    pages.value = "Mentees"
+    pages.activated.emit(1)
+    qtbot.waitUntil(lambda: "Ben Ode" in str(sheet.plan.rows[0].cells), timeout=20_000)
+    sheet._combos[0].value = ""
+    Hands(qtbot, window).click("Next")
+    assert "which column holds the name" in sheet.trouble.text()
+    sheet._combos[0].value = "name"
+    Hands(qtbot, window).click("Next")
+    assert [r.participant.name for r in sheet.plan.rows if r.participant] == ["Ben Ode"]
