@@ -645,7 +645,7 @@ def test_cases_by_the_command_line(
     )
     for kind, extra in (
         ("conflict-note", ["--reason", "file"]),
-        ("case-letters", ["--simple"]),
+        ("case-letters", ["--simple", "--participant", "P0002"]),
         ("case-agreement", []),
     ):
         assert (
