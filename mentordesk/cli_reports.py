@@ -18,7 +18,7 @@ from mentordesk.model.readers import Reader
 from mentordesk.programme import records
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.papers.forms import BLANKS
-from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Needs
+from mentordesk.programme.papers.kinds import BY_KEY, KINDS, PARTS, Needs
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Prepared
@@ -151,6 +151,7 @@ class _Commands:
     def _one(self, desk: Desk, options: argparse.Namespace, today: date) -> None:
         key, wanted = _wanted(options, today)
         prepared = desk.reporting.prepare(key, wanted)
+        _check_parts(options, prepared)
         look = _look(options)
         suffix = options.out.suffix.lower()
         if suffix not in _SUFFIXES:
@@ -209,6 +210,7 @@ class _Commands:
                 skipped += 1
         if not found:
             raise Refused("There is nothing to make for this group.")
+        _check_parts(options, found[0])
         if options.one_file != (options.out.suffix.lower() == ".pdf"):
             raise Refused("Say with --out a PDF for one file, and a folder for one each.")
         look = _look(options)
@@ -412,6 +414,14 @@ def _wanted(options: argparse.Namespace, today: date) -> tuple[str, Wanted]:
         participant_id=id_of(options.participant, "P", "participant") if options.participant else 0,
         meeting_id=id_of(options.meeting, "M", "meeting") if options.meeting else 0,
     )  # fmt: skip
+
+
+def _check_parts(options: argparse.Namespace, prepared: Prepared) -> None:
+    """Refuse a part that no report has: what was to be left out would be printed."""
+    here = [key for key, _ in prepared.sections]
+    for name in (*options.without, *options.also):
+        if name not in PARTS and name not in here:
+            raise Refused(f"No part is called {name[:40]}. This report has: {', '.join(here)}.")
 
 
 def _look(options: argparse.Namespace) -> Any:

@@ -214,6 +214,12 @@ def parse_usual(text: str) -> tuple[int, str] | None:
     return weekday, parse_time(match[2]) or ""
 
 
+def has_wrong_time(text: str) -> bool:
+    """Whether a usual time names a weekday and then figures that are no time: *Mondays 25:99*."""
+    match = _USUAL.match(" ".join(_WEEK.sub("", text.lower()).split()))
+    return bool(match and any(c.isdigit() for c in match[2]) and not parse_time(match[2]))
+
+
 def is_time(text: str) -> bool:
     """Whether the text is ``HH:MM``."""
     return parse_time(text) == text

@@ -481,6 +481,7 @@ class Commands:
             raise Refused("“code” is the code of a feedback form, such as F0042R.")
         answer = self._desk.feedback.answer(code.number)
         fresh = replace(answer, answered_on=answer.answered_on or self._today)
+        given.as_words("answers")
         self._desk.feedback.key_in(given.record(fresh, self._today), today=self._today)
         return sheet_code("F", answer.id)
 
@@ -571,6 +572,14 @@ class _Given:
     def maybe_id(self, name: str, letter: str, what: str) -> int | None:
         """The number in a code, or None when it is not given."""
         return self.id(name, letter, what) if name in self._said else None
+
+    def as_words(self, name: str) -> None:
+        """Numbers in a list are taken as they are written: answers on a scale are words to us."""
+        said = self._said.get(name)
+        if isinstance(said, list):
+            self._said[name] = [
+                "" if p is None else str(p) if isinstance(p, int) else p for p in said
+            ]
 
     def people(self, name: str) -> list[int]:
         """The participants of a list of codes; none when it is not given."""

@@ -8,6 +8,7 @@ from statistics import median
 
 from mentordesk.model.addendum import Addendum, Subject
 from mentordesk.model.case_help import USUAL_HELP, CaseHelp
+from mentordesk.model.clock import full_date
 from mentordesk.model.conflict import (
     LOCKED_TEXTS,
     SIGNED_TEXTS,
@@ -181,6 +182,12 @@ class Conflicts:
         if problems := step.problems(today):
             raise Refused.because(problems)
         note = self._still_open(step.note_id)
+        if step.taken_on and note.occurred_on and step.taken_on < note.occurred_on:
+            raise Refused.because(
+                {
+                    "taken_on": f"It happened on {full_date(note.occurred_on)}: a step comes after it."
+                }
+            )
         if next_step is None:
             next_step, next_due = note.next_step, next_due or note.next_due
         if consequence:

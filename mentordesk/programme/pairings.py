@@ -201,6 +201,8 @@ class Pairings:
             years = practice.figure("A1")
             found += [_too_near(a, b, years) for a in mentors for b in mentees]
         found += [_not_as_asked(a, b) for a in mentors for b in mentees]
+        if not go_on:
+            found += [self._has_a_mentor(b, today) for b in mentees]
         if practice.keeps("R2") and not go_on:
             found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
@@ -212,6 +214,12 @@ class Pairings:
         takes = counted(mentor.capacity, "mentee")
         return f"{mentor.called} takes up to {takes} and has {number} already."
 
+    def _has_a_mentor(self, mentee: Participant, today: date) -> str:
+        number = self._facts.open_number(mentee.id, today) - self._facts.open_number(
+            mentee.id, today, as_mentor=True
+        )
+        return f"{mentee.called} is in a pairing already." if number else ""
+
     def _resting(self, person: Participant, days: int, today: date) -> str:
         ended = self._facts.last_closed(person.id, today)
         if ended is None or (today - ended).days >= days:
@@ -220,7 +228,7 @@ class Pairings:
 
     def change(self, pairing: Pairing) -> Pairing:
         """Change the terms of a pairing."""
-        if problems := pairing.problems():
+        if problems := pairing.problems() | _not_yet(pairing, self._store.today()):
             raise Refused.because(problems)
         with self._store.transaction("change pairing"):
             return self._store.pairings.put(pairing)
@@ -303,7 +311,7 @@ class Pairings:
         before = self.get(file.id)
         if self.state(file.id) is not State.CLOSED:
             raise Refused("This pairing is still open.")
-        if problems := file.problems():
+        if problems := file.problems() | _not_yet(file, today):
             raise Refused.because(problems)
         if before.closing_reason is not file.closing_reason:
             if not why.strip():
@@ -401,7 +409,7 @@ class Pairings:
             raise Refused(sentence, {"on": sentence})
 
     def _check_team(self, team: Team, terms: Pairing, today: date) -> None:
-        problems = terms.problems()
+        problems = terms.problems() | _not_yet(terms, today)
         if terms.matched_on and terms.matched_on > today:
             problems["matched_on"] = "They cannot have been matched on a day that is still to come."
         for person, role in team:
@@ -526,6 +534,16 @@ def _too_near(mentor: Participant, mentee: Participant, years: int) -> str:
     if gap >= years:
         return ""
     return f"{mentor.called} is {counted(max(gap, 0), 'year')} above {mentee.called}; {years} or more are the rule."
+
+
+def _not_yet(pairing: Pairing, today: date) -> dict[str, str]:
+    """What is noted once it is done, dated on a day to come, by field name."""
+    found = {}
+    if pairing.agreement_signed_on and pairing.agreement_signed_on > today:
+        found["agreement_signed_on"] = "An agreement is noted once it is signed."
+    if pairing.letter_on and pairing.letter_on > today:
+        found["letter_on"] = "A letter is noted once it is handed over."
+    return found
 
 
 def _not_as_asked(one: Participant, other: Participant) -> str:

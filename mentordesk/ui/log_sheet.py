@@ -561,7 +561,7 @@ class StackSheet(LogSheet):
         desk = self.work.desk
         code = read_sheet_code(text)
         if code is None:
-            raise Refused("This is no code of a session sheet: it looks like M0042R.")
+            raise Refused("This is no code of a sheet: it looks like M0042R, or F0042R on a form.")
         if code.letter == "F":
             desk.feedback.answer(code.number)
             raise FormCode("answer", code.number)

@@ -78,7 +78,7 @@ class RegisterView(QWidget):
     def __init__(self, work: Workspace) -> None:
         super().__init__()
         self.work = work
-        self.monday = monday_of(work.today)
+        self.monday = self._this_monday = monday_of(work.today)
         self._rows: list[RegisterRow] = []
         self._digits = ""
         self._moods: list[int] | None = None
@@ -135,11 +135,18 @@ class RegisterView(QWidget):
             return
         self.settle()
         self._say_trouble("")
+        self._follow_the_day()
         chosen = self.table.chosen()
         self._rows = self.work.desk.register.week(self.monday)
         self._apply()
         if chosen:
             self._choose(chosen)
+
+    def _follow_the_day(self) -> None:
+        """Whoever looks at this week looks at the new one once it has begun."""
+        before, self._this_monday = self._this_monday, monday_of(self.work.today)
+        if self.monday == before:
+            self.monday = self._this_monday
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -360,7 +367,8 @@ class RegisterView(QWidget):
         self._forget_typing()
         if line is None or not digits:
             return
-        register, today, minutes = self.work.desk.register, self.work.today, int(digits)
+        register, today = self.work.desk.register, self.work.today
+        minutes = int(digits) or None  # nought is no length: the expected one stands
         self._do(line, lambda: register.held(line, today=today, minutes=minutes))
 
     def _forget_typing(self) -> None:

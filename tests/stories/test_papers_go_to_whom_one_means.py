@@ -1,5 +1,6 @@
 """Papers that say the right thing to the right person: letters of a case, hand-overs, records, endings."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,9 +16,15 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readers import Reader
+from mentordesk.model.sheet_code import sheet_code
+from mentordesk.programme import reporting
+from mentordesk.programme.commands import Commands
 from mentordesk.programme.consequences import Consequence
+from mentordesk.programme.pairings import team_of
+from mentordesk.programme.papers.kinds import PARTS
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
+from mentordesk.ui.register import RegisterView
 from tests.conftest import TODAY
 from tests.hands import Hands
 from tests.stories.test_conflict_casework import opened, words
@@ -218,3 +225,87 @@ def test_last_year_can_be_chosen_once_a_new_one_has_begun(window: Any) -> None:
     assert (wanted.last - wanted.first).days == 364
     options.period.value = "year"
     assert options.wanted.first == TODAY - timedelta(days=365)
+
+
+# -- parts that are left out ----------------------------------------------------------------------
+
+
+def test_every_part_has_a_name_that_the_command_line_knows() -> None:
+    folder = Path(reporting.__file__).parent
+    keys = {
+        k
+        for f in folder.rglob("*.py")
+        for k in re.findall(r'\bkey="([a-z-]+)"', f.read_text("utf-8"))
+    }
+    assert keys <= PARTS and len(keys) > 40
+
+
+def test_a_part_that_no_report_has_is_refused(
+    sample: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = sample.path, tmp_path / "record.pdf"
+    sample.store.close()
+    words_of_it = ["report", str(path), "participant", "--participant", "P0001", "--out", str(out)]
+    assert command_line([*words_of_it, "--without", "check-ins"]) == 1 and not out.exists()
+    assert "No part is called check-ins" in capsys.readouterr().err
+    assert command_line([*words_of_it, "--without", "contacts", "review"]) == 0
+
+
+# -- days and times that cannot be ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("said", "wrong"), [
+    ("Mondays 25:99", True), ("Wed 16:00, Mon 15:30", True), ("Mondays 12:30", False), ("Wed lunch", False),
+    ("Mondays 12:30, week A", False), ("when they can", False), ("Fri 3pm", False), ("", False),
+])  # fmt: skip
+def test_a_time_that_is_none_is_told(said: str, wrong: bool) -> None:
+    assert ("usual_time" in Pairing(usual_time=said).problems()) is wrong
+
+
+def test_what_is_noted_once_it_is_done_is_not_to_come(desk: Desk, pair: Pair) -> None:
+    pairing, later = pair(), TODAY + timedelta(days=9)
+    with pytest.raises(Refused, match="once it is signed"):
+        desk.pairings.change(replace(pairing, agreement_signed_on=later))
+    desk.pairings.close(
+        pairing, kind=ClosingKind.ANTICIPATED, reason=ClosingReason.TERM_ENDED, on=TODAY, today=TODAY
+    )  # fmt: skip
+    with pytest.raises(Refused, match="handed over"):
+        desk.pairings.correct_closing(
+            replace(desk.pairings.get(pairing.id), letter_on=later), why="", today=TODAY
+        )
+
+
+def test_whoever_has_a_mentor_is_told_so(desk: Desk, pair: Pair) -> None:
+    pairing = pair()
+    mentee = desk.people.get(desk.conflicts.who_may_be_in_it(pairing.id)[1].id)
+    other = desk.people.save(Participant(name="Cora Dee", roles=(Role.MENTOR,)), today=TODAY)
+    found = desk.pairings.cautions(team_of(other, mentee, pairing.kind, ()), TODAY)
+    assert f"{mentee.called} is in a pairing already." in found
+
+
+def test_a_step_comes_after_what_happened(desk: Desk, pair: Pair) -> None:
+    note = opened(desk, pair(), occurred_on=TODAY - timedelta(days=3))
+    with pytest.raises(Refused, match="comes after it"):
+        warned(desk, note.id, taken_on=TODAY - timedelta(days=4))
+
+
+def test_the_register_goes_on_to_the_new_week(window: Any) -> None:
+    window.go("meetings")
+    register = window.page("meetings").findChild(RegisterView)
+    shown = register.monday
+    window.work._today = lambda: TODAY + timedelta(days=2)
+    window._look_at_the_day()
+    assert register.monday == shown + timedelta(days=7)
+    register.monday = shown
+    register.refresh()
+    assert register.monday == shown  # another week was chosen: it stays
+
+
+def test_numbers_are_answers_too(sample: Desk) -> None:
+    answer = next(a for a in sample.store.feedback_answers.where() if not a.answers)
+    form = sample.feedback.form(answer.form_id)
+    numbers = ["" if q.is_free else 3 for q in form.asked]
+    said = {"do": "key_in", "code": sheet_code("F", answer.id), "answers": numbers}
+    assert Commands(sample, TODAY).run(said)["ok"]
+    kept = sample.feedback.answer(answer.id).answers
+    assert kept == tuple("" if q.is_free else "3" for q in form.asked)

@@ -70,3 +70,14 @@ KINDS: tuple[Kind, ...] = (
     Kind("agreements", _SHEETS, "Agreements to sign", "Consents and agreements", (Reader.PUPIL,)),
 )  # fmt: skip
 BY_KEY = {k.key: k for k in KINDS}
+
+#: The keys of all parts that can be left out of some report, those of single rules (*rule-A1*) apart.
+PARTS = frozenset({
+    "absences", "across", "adults", "attention", "certificates", "challenges", "closed",
+    "conflicts", "contacts", "definitions", "ended", "exceptions", "figures", "frequency",
+    "gap", "goals", "held", "hours", "kept", "languages", "lasting", "lengths", "meetings",
+    "missed", "mixing", "objectives", "overview", "pairings", "people", "placed",
+    "premature", "profile", "pulse", "quality", "response", "retained", "review", "said",
+    "standards", "standing", "status", "steps", "thanks", "training", "unknown", "waiting",
+    "weeks", "texts",
+})  # fmt: skip
