@@ -209,6 +209,10 @@ def recognise(headers: Sequence[str], remembered: Mapping[str, str]) -> dict[int
     return found
 
 
+#: The fields of which one must be there: without it nobody knows who a row is.
+NAMES_OF_PEOPLE = frozenset({"name", FIRST_NAME, LAST_NAME, CODE})
+
+
 def importable_fields() -> dict[str, str]:
     """The fields a column can feed, with their labels."""
     labels = {name: what.label for name, what in described(Participant).items()}

@@ -182,7 +182,7 @@ class Conflicts:
         if problems := step.problems(today):
             raise Refused.because(problems)
         note = self._still_open(step.note_id)
-        if step.taken_on and note.occurred_on and step.taken_on < note.occurred_on:
+        if _is_before(step, note):
             raise Refused.because(
                 {
                     "taken_on": f"It happened on {full_date(note.occurred_on)}: a step comes after it."
@@ -349,6 +349,13 @@ class Conflicts:
             [first.isoformat(), last.isoformat()],
         )
         return dict(Counter(n.training_topic for n in notes if n.training_topic))
+
+
+def _is_before(step: ConflictStep, note: ConflictNote) -> bool:
+    """Whether a step was taken before what it is about; a day that was only taken over says nothing."""
+    if not (step.taken_on and note.occurred_on and note.reported_on):
+        return False
+    return step.taken_on < note.occurred_on < note.reported_on
 
 
 def _check_closure(step: ConflictStep, effect: Effect) -> None:

@@ -15,7 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict, importable_fields
+from mentordesk.exchange.roster import (
+    NAMES_OF_PEOPLE,
+    Decision,
+    Plan,
+    PlannedRow,
+    Verdict,
+    importable_fields,
+)
 from mentordesk.exchange.sheets import Sheet as Cells
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted
@@ -180,7 +187,7 @@ class ImportSheet(Sheet):
     def _wrong_columns(self) -> str:
         """Why the columns cannot be as they were chosen; nothing where they can."""
         chosen = [combo.value for combo in self._combos if combo.value]
-        if "name" not in chosen:
+        if not NAMES_OF_PEOPLE.intersection(chosen):
             return "Say which column holds the name of each person."
         twice = next((c for c in chosen if chosen.count(c) > 1), "")
         if twice:
