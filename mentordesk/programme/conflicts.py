@@ -8,7 +8,6 @@ from statistics import median
 
 from mentordesk.model.addendum import Addendum, Subject
 from mentordesk.model.case_help import USUAL_HELP, CaseHelp
-from mentordesk.model.clock import full_date
 from mentordesk.model.conflict import (
     LOCKED_TEXTS,
     SIGNED_TEXTS,
@@ -184,9 +183,7 @@ class Conflicts:
         note = self._still_open(step.note_id)
         if _is_before(step, note):
             raise Refused.because(
-                {
-                    "taken_on": f"It happened on {full_date(note.occurred_on)}: a step comes after it."
-                }
+                {"taken_on": "A step comes after what it is about: look at the day."}
             )
         if next_step is None:
             next_step, next_due = note.next_step, next_due or note.next_due

@@ -178,7 +178,7 @@ class Reporting:
             "certificates": self._of_people.certificates, "certificate-register": self._of_people.certificate_register,
             "week-sheet": self._sessions.week_sheet, "week": self._sessions.week_sheets, "next": self._sessions.next,
             "blank": self._sessions.blank, "form": self._blank_form, "forms": self._forms.out,
-            "agreements": self._forms.agreements, "survey": partial(interest_sheets, self._press),
+            "agreements": self._forms.agreements, "agreement": self._forms.agreement, "survey": partial(interest_sheets, self._press),
         }  # fmt: skip
         return make[key](wanted)
 

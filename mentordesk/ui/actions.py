@@ -89,6 +89,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("report kind programme", "&Programme progress…"),
         Command("report kind results", "Feedback res&ults…"),
         Command("report kind pairing", "P&airing progress…"),
+        Command("report kind agreement", "Pairing a&greement…"),
         Command("report kind session", "&Session summary…"),
         Command("report kind participant", "Participant re&cord…"),
         Command("report kind service", "Ser&vice record…"),

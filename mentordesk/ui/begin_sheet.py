@@ -9,7 +9,7 @@ from mentordesk.programme.beginnings import Awaiting, Beginning
 from mentordesk.ui.editors import DateEditor, LineEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.inputs import Check
-from mentordesk.ui.parts import column, label, row
+from mentordesk.ui.parts import button, column, label, row
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
@@ -63,10 +63,16 @@ class BeginSheet(RecordSheet):
         self.body.addLayout(column(heads, *self.lines, gap=4))
         if not self.lines:
             self.body.addWidget(label("No pairing awaits its agreement.", "muted"))
-        self.usual_buttons(save="Begin them")
+        paper = button("Agreements on paper", self._print, kind="small")
+        self.usual_buttons(paper, save="Begin them")
         if self.main is not None:
             self.main.setEnabled(bool(self.lines))
         self.begin()
+
+    def _print(self) -> None:
+        """Their agreements to be signed, in Reports; several at once from there."""
+        self.reject()
+        self.work.show("report kind agreement", 0)
 
     def keep_draft(self, *, still_open: bool = True) -> None:
         """Who waits may be others when one comes back."""

@@ -172,6 +172,10 @@ class ImportSheet(Sheet):
     def _has_cells(self, cells: Cells) -> None:
         self._busy.hide()
         self._cells, self._has_heads = cells, True
+        if "mentor" in cells.page.casefold():  # a sheet of mentors is often called so
+            self._default_role = Role.MENTOR
+        elif "mentee" in cells.page.casefold():
+            self._default_role = Role.MENTEE
         self._make_plan()
         self._ask_columns()
 

@@ -1,5 +1,6 @@
 """A new programme: what it needs is listed, and those who were matched begin in one step."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,13 +9,17 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting
-from mentordesk.model.pairing import Pairing, State
+from mentordesk.model.names import NameStyle
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Organisation, Programme
+from mentordesk.model.readers import Reader
 from mentordesk.programme.beginnings import Beginning
 from mentordesk.programme.records import Desk
+from mentordesk.programme.reporting import Wanted
 from tests.conftest import TODAY
 from tests.hands import Hands
+from tests.stories.test_conflict_casework import words
 
 MONDAY = TODAY + timedelta(days=2)
 
@@ -124,3 +129,43 @@ def test_from_today_in_the_window(begun: Any, qtbot: Any) -> None:
     assert desk.pairings.state(first.id, TODAY) is State.ACTIVE
     assert desk.pairings.get(first.id).usual_time == "Mon 12:30"
     assert desk.pairings.state(second.id, TODAY) is State.PENDING_AGREEMENT
+
+
+def test_what_they_agree_to_is_printed_to_be_signed(desk: Desk) -> None:
+    pairing = waiting(desk, ("Ana Núñez", "Ben Ode"))
+    terms = replace(
+        pairing, usual_time="Mondays 12:30", place="Library", interval_days=14, minutes=45
+    )
+    desk.pairings.change(terms)
+
+    def paper(names: NameStyle) -> str:
+        wanted = Wanted(today=TODAY, pairing_id=pairing.id, reader=Reader.PUPIL, names=names)
+        return words(desk.reporting.prepare("agreement", wanted).report)
+
+    told = paper(NameStyle.FULL)
+    for part in (
+        "Ana Núñez and Ben Ode",
+        "every 14 days, 45 min",
+        "Mondays 12:30, Library",
+        "one limit",
+        "Coordinator",
+    ):
+        assert part in told
+    assert "Ana" not in paper(NameStyle.CODES) and "P0001" in paper(NameStyle.CODES)
+    assert [w.pairing_id for w in desk.reporting.subjects("agreement", "", TODAY)] == [pairing.id]
+    desk.beginnings.begin([Beginning(pairing.id)], TODAY, None, today=TODAY)
+    desk.pairings.close(
+        desk.pairings.get(pairing.id), kind=ClosingKind.ANTICIPATED, reason=ClosingReason.TERM_ENDED,
+        on=TODAY, today=TODAY,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="over"):
+        paper(NameStyle.FULL)
+
+
+def test_the_agreements_are_one_press_away(window: Any, qtbot: Any) -> None:
+    waiting(window.work.desk, ("Ana Núñez", "Ben Ode"))
+    window.work.show("begin pairings", 0)
+    Hands(qtbot, window).click("Agreements on paper")
+    page = window.page("reports")
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=20_000)
+    assert page.kind.key == "agreement" and window.sheet is None

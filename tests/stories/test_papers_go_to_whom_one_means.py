@@ -286,7 +286,7 @@ def test_whoever_has_a_mentor_is_told_so(desk: Desk, pair: Pair) -> None:
 def test_a_step_comes_after_what_happened(desk: Desk, pair: Pair) -> None:
     note = opened(desk, pair(), occurred_on=TODAY - timedelta(days=3))
     assert note.reported_on == TODAY
-    with pytest.raises(Refused, match="comes after it"):
+    with pytest.raises(Refused, match="comes after what it is about"):
         warned(desk, note.id, taken_on=TODAY - timedelta(days=4))
 
 

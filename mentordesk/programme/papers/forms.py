@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from mentordesk.model.clock import counted
+from mentordesk.model.clock import counted, full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind
@@ -36,6 +36,12 @@ BLANKS = {
     "pulse": "How is it going?", "session": "Session sheet",
 }  # fmt: skip
 _AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
+_AGREED = (
+    "We meet as it stands above, and come on time. Whoever cannot come says so beforehand.\n"
+    "What is worked on is the choice of whoever it is for; nobody is compared with anybody.\n"
+    "Each of us can speak with the coordinator at any time, and ask for something to change or for "
+    "somebody else, without anybody being to blame."
+)
 _GAP = "\u2003\u2003"
 _LIMITS = (
     "What you tell each other stays between you. There is one limit: when somebody may be at risk, it is passed on to "
@@ -72,6 +78,42 @@ class FormPapers:
         )  # fmt: skip
         return Report(
             head=press.plain_head("Agreements to sign", programme, wanted.today), sheets=pages
+        )
+
+    def agreement(self, wanted: Wanted) -> Report:
+        """How a pairing meets and what holds between its people, to be signed by all of them."""
+        press = self._press
+        facts = press.pairings.facts(wanted.pairing_id, wanted.today)
+        if not facts.state.is_open:
+            raise Refused("This pairing is over: there is nothing to agree on any more.")
+        pairing, programme = press.pairings.get(facts.id), press.setup.programme
+        names = press.names([facts], wanted.style)
+        everybody = [names[p.id] for p in facts.sides.everybody]
+        begins, ends = pairing.started_on, pairing.agreed_end or programme.ends_on
+        every = pairing.interval_days or programme.interval_days
+        rows = (
+            ("Between", joined(everybody)),
+            ("Programme", programme.name),
+            ("It begins", full_date(begins) if begins else ""),
+            ("It ends", full_date(ends) if ends else ""),
+            (
+                "We meet",
+                f"every {counted(every, 'day')}, {pairing.minutes or programme.minutes} min",
+            ),
+            ("When and where", ", ".join(t for t in (pairing.usual_time, pairing.place) if t)),
+        )
+        agreed = [
+            Section(title="What we agree to", blocks=(Text(text=_AGREED, audience=_ANYONE),)),
+            Section(title="What stays between us", blocks=(Text(text=_LIMITS, audience=_ANYONE),)),
+        ]
+        if programme.guidelines.strip():
+            rules = Text(text=programme.guidelines, audience=_ANYONE)
+            agreed.append(Section(title="Guidelines of the programme", blocks=(rules,)))
+        terms = Facts(facts=tuple(Fact(a, b) for a, b in rows), columns=2, audience=Audience.FACTS)
+        signed = Signatures(names=(*everybody, "Coordinator"), audience=Audience.FACTS)
+        head = press.plain_head("Our agreement", f"{programme.name} · {facts.code}", wanted.today)
+        return one_sheet(
+            head, Section(blocks=(terms,)), *agreed, Section(title="Signed", blocks=(signed,))
         )
 
     # -- feedback ---------------------------------------------------------------------------

@@ -54,6 +54,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("held-week", _PAIRS, "Summaries of a week", "All meetings held in it", _PAIR, Needs.WEEK),
     Kind("letters", _PAIRS, "Closing letters", "One for each side, after the end", _PAIR, Needs.PAIRING,
          is_closed_only=True),
+    Kind("agreement", _PAIRS, "Pairing agreement", "How they meet, to be signed", _PAIR, Needs.PAIRING),
     Kind("participant", _PEOPLE, "Participant record", "Profile, steps, pairings, check-ins",
          (Reader.FILE, Reader.HEAD, Reader.PUPIL, Reader.PARENT), Needs.PERSON),
     Kind("service", _PEOPLE, "Service record", "Hours, training and thanks", (Reader.MENTOR, Reader.HEAD, Reader.FILE),
