@@ -642,6 +642,9 @@ def _meeting_moment(
 def since_words(facts: PairingFacts) -> str:
     """*Since 21 September · 7 meetings, 3 h 10 min · Mondays 12:30, Library*."""
     begun = f"Since {full_date(facts.begins)}"
+    if facts.state is State.PENDING_AGREEMENT:
+        word = "Begins" if facts.started_on else "Matched"
+        begun = f"{word} {full_date(facts.begins)}"
     together = facts.counted.minutes or not facts.counted.held
     time = as_hours(facts.counted.minutes) if together else "time not noted"
     met = f"{counted(facts.counted.held, 'meeting')}, {time}"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -227,11 +227,14 @@ def _next_name(name: str) -> str:
     return re.sub(r"\b(19|20)\d\d\b", lambda y: str(int(y[0]) + 1), name)
 
 
-def names_of(people: Iterable[Participant], most: int = 12) -> str:
-    """The first names of a list, and how many more."""
-    known = [p.name for p in people]
-    more = f" and {len(known) - most:,} more" if len(known) > most else ""
-    return ", ".join(known[:most]) + more
+#: So many are named before a step that changes them all; whoever takes it wants to see everybody.
+MOST_NAMED = 300
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one after the other, and how many more where there are very many."""
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def summary(plan: Plan, today: date) -> list[tuple[str, str]]:
@@ -264,7 +267,7 @@ def summary(plan: Plan, today: date) -> list[tuple[str, str]]:
         found.append(
             (
                 f"{counted(len(plan.leaving), 'person leaves', 'people leave')}: enrolment finished",
-                names_of(plan.leaving),
+                listed([p.name for p in plan.leaving]),
             )
         )
     going = counted(len(plan.carried), "pairing goes", "pairings go")
@@ -278,11 +281,10 @@ def summary(plan: Plan, today: date) -> list[tuple[str, str]]:
         )
     if plan.ending:
         labels = [f.short_label for f in plan.ending]
-        more = f" and {len(labels) - 12:,} more" if len(labels) > 12 else ""
         found.append(
             (
                 f"{counted(len(labels), 'pairing ends', 'pairings end')} as the term ended",
-                ", ".join(labels[:12]) + more,
+                listed(labels),
             )
         )
     return found

@@ -585,6 +585,8 @@ def pointers_part(work: Workspace) -> QWidget | None:
             "acknowledged"
             if pointer.acknowledged_on
             else f"not acknowledged, {counted(waits, 'day')}"
+            if waits
+            else "not acknowledged yet"
         )
         open_it = button("Open", partial(work.show, "pointer", pointer.id), kind="small")
         open_it.setAccessibleName(f"Open {pointer.code}")

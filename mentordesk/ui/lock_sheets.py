@@ -180,6 +180,7 @@ class RecoverySheet(Sheet):
         if not is_typed_right(self.code, typed):
             self.say("These parts are not as they stand on the sheet. Read them once more.")
             return
+        had_one = self._work.desk.locks.has_recovery_code
         try:
             self._work.desk.locks.renew_recovery_code(self.code)
         except MentorDeskError as refusal:  # told in the sheet
@@ -187,7 +188,8 @@ class RecoverySheet(Sheet):
             return
         self.accept()
         self._work.asked.emit("reseal", None)
-        self._work.did("The recovery code opens the record. Any earlier one no longer does.")
+        earlier = " The earlier one no longer does." if had_one else ""
+        self._work.did(f"The recovery code opens the record.{earlier}")
 
 
 class OpenToAllSheet(Sheet):

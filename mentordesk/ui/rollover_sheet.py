@@ -57,6 +57,7 @@ class RolloverSheet(RecordSheet):
         except MentorDeskError as refusal:  # said at its field when it is saved
             self._preview.addWidget(label(str(refusal), "dense", wrap=True))
             return
+        self.form.mark({})  # what was wrong has been put right
         for title, text in summary(plan, self.work.today):
             self._preview.addLayout(
                 column(label(title, "label", wrap=True), label(text, "dense", wrap=True), gap=0)

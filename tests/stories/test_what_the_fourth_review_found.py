@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from mentordesk.model.backups import Why
-from mentordesk.model.errors import MachineTrouble
+from mentordesk.model.errors import MachineTrouble, Refused
+from mentordesk.model.profile import RULES, Profile
+from mentordesk.programme.practice import RHYTHM
 from mentordesk.programme.records import Desk
 from mentordesk.reports.bulk import render_many
 from mentordesk.reports.values import Look
@@ -230,3 +233,44 @@ def test_today_is_the_day_it_is_when_it_is_typed(qtbot: Any, window: MainWindow)
     view.last.setText("today")
     view.last.editingFinished.emit()
     assert view.last.value == TODAY + timedelta(days=2)
+
+
+# -- what a new programme met ---------------------------------------------------------------------
+
+
+def test_a_draft_keeps_no_day_that_nobody_wrote(window: MainWindow, qtbot: Any) -> None:
+    hands = Hands(qtbot, window)
+    window.work.show("log pairing", 0)
+    window.sheet.summary.value = "half a sentence"
+    hands.press("Esc")
+    window.work._today = lambda: TODAY + timedelta(days=8)
+    window.work.show("log pairing", 0)
+    assert window.sheet.summary.value == "half a sentence"
+    assert window.sheet.day.value == TODAY + timedelta(days=8)
+    window.sheet.day.value = TODAY - timedelta(days=1)
+    hands.press("Esc")
+    window.work.show("log pairing", 0)
+    assert window.sheet.day.value == TODAY - timedelta(days=1)  # this one was written
+    window.sheet.give_up()
+
+
+def test_a_profile_takes_nothing_the_programme_set_for_itself(desk: Desk) -> None:
+    programme = desk.setup.save_programme(
+        replace(desk.setup.programme, interval_days=7, minutes=50), today=TODAY
+    )
+    desk.practice.apply(Profile.SCHOOL_LIGHT, {}, from_on=TODAY)
+    now = desk.setup.programme
+    assert now.minutes == programme.minutes == 50
+    assert now.interval_days == RHYTHM[Profile.SCHOOL_LIGHT][0] != 7
+
+
+@pytest.mark.parametrize(("rule", "limits", "said"), [
+    ("M2", (90, 20), "not more than"), ("G1", (500, 200, 21), "not more than"), ("L1", (200, 90), "not more than"),
+    ("Q1", (30, 60, 2, 4), "not more than"), ("G4", (7, 6), "not more than"),
+])  # fmt: skip
+def test_figures_that_contradict_each_other_are_refused(
+    desk: Desk, rule: str, limits: tuple[int, ...], said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        desk.practice.apply(None, {rule: (True, limits)}, from_on=TODAY)
+    desk.practice.apply(None, {rule: (True, RULES[rule].defaults)}, from_on=TODAY)
