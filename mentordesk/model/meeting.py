@@ -222,8 +222,8 @@ class Meeting:
         if not self.pairing_id:
             found["pairing_id"] = "Choose the pairing that met."
         found |= self._day_problems(today)
-        if self.minutes is not None and not 1 <= self.minutes <= 600:
-            found["minutes"] = "Give the length in minutes, up to 600, or leave it empty."
+        if self.minutes is not None and not 0 <= self.minutes <= 600:
+            found["minutes"] = "Give the length in minutes, up to 600."
         if self.planned_at and not is_time(self.planned_at):
             found["planned_at"] = "Write the time like 12:30."
         for name in ("mood_mentee", "mood_mentor", "felt_heard"):

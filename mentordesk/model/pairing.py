@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from mentordesk.model.clock import has_wrong_time
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about
 from mentordesk.model.meeting import Side
@@ -202,8 +201,6 @@ class Pairing:
             found["minutes"] = "Give the length of a meeting between 1 and 600 minutes."
         if _OTHER_WEEK.search(self.usual_time):
             found["usual_time"] = "Weeks are A or B: write it like Mondays 12:30, week A."
-        elif has_wrong_time(self.usual_time):
-            found["usual_time"] = "Write one day and one time, like Mondays 12:30."
         if self.trial_until and self.started_on and self.trial_until < self.started_on:
             found["trial_until"] = "The trial cannot end before the start."
         for name in ("suited_mentor", "suited_mentee"):

@@ -8,7 +8,7 @@ from mentordesk.model.clock import counted, parse_usual
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.pairing import State
-from mentordesk.programme.pairings import Pairings
+from mentordesk.programme.pairings import Pairings, wrong_time
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
@@ -114,7 +114,8 @@ class Beginnings:
             raise Refused.because({"on": "They cannot begin before the day they were matched."})
         if on <= today:
             self._pairings.check_day(pairing.id, on, today)
-        if problems := replace(pairing, started_on=on, usual_time=each.usual_time).problems():
+        begun = replace(pairing, started_on=on, usual_time=each.usual_time)
+        if problems := begun.problems() | wrong_time(each.usual_time):
             raise Refused(f"K{pairing.id:04d}: {' '.join(problems.values())}")
 
     def _begin(self, each: Beginning, on: date, signed_on: date | None, today: date) -> None:

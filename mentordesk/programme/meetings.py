@@ -81,6 +81,8 @@ class MeetingLog:
         with the saved meeting.
         """
         meeting = self._as_planned(meeting)
+        if not meeting.minutes:  # nought is no length: nobody noted it
+            meeting = replace(meeting, minutes=None)
         self._check_locked(meeting)
         last = self._check(meeting, today)
         self._check_attendance(meeting, came or {})

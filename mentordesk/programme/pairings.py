@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mentordesk.model.attendance import Came
-from mentordesk.model.clock import as_hours, counted, full_date
+from mentordesk.model.clock import as_hours, counted, full_date, has_wrong_time
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, some_of
@@ -139,6 +139,8 @@ class Pairings:
         Of two peers it does not matter who is given first. ``also`` are the others of a group.
         It is the next episode of the one it ``follows``, or of the last one the two had.
         """
+        if follows is None and (problems := wrong_time(terms.usual_time)):
+            raise Refused.because(problems)
         with self._store.transaction("pair"):
             return self.put(mentor, mentee, terms, today=today, also=also, follows=follows)
 
@@ -228,7 +230,11 @@ class Pairings:
 
     def change(self, pairing: Pairing) -> Pairing:
         """Change the terms of a pairing."""
-        if problems := pairing.problems() | _not_yet(pairing, self._store.today()):
+        before = self._store.pairings.get(pairing.id)
+        problems = pairing.problems() | _not_yet(pairing, self._store.today())
+        if before is None or before.usual_time != pairing.usual_time:
+            problems |= wrong_time(pairing.usual_time)
+        if problems:
             raise Refused.because(problems)
         with self._store.transaction("change pairing"):
             return self._store.pairings.put(pairing)
@@ -534,6 +540,12 @@ def _too_near(mentor: Participant, mentee: Participant, years: int) -> str:
     if gap >= years:
         return ""
     return f"{mentor.called} is {counted(max(gap, 0), 'year')} above {mentee.called}; {years} or more are the rule."
+
+
+def wrong_time(usual: str) -> dict[str, str]:
+    """What is wrong with a usual time that is written now; what stood there before may stay."""
+    said = "Write one day and one time, like Mondays 12:30."
+    return {"usual_time": said} if has_wrong_time(usual) else {}
 
 
 def _not_yet(pairing: Pairing, today: date) -> dict[str, str]:

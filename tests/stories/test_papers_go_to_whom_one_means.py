@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from mentordesk.cli import main as command_line
 from mentordesk.model.conflict import Cause, ConflictStep, Deed, Effect, Rung
 from mentordesk.model.errors import Refused
+from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readers import Reader
@@ -20,7 +21,7 @@ from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme import reporting
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.consequences import Consequence
-from mentordesk.programme.pairings import team_of
+from mentordesk.programme.pairings import team_of, wrong_time
 from mentordesk.programme.papers.kinds import PARTS
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
@@ -258,8 +259,16 @@ def test_a_part_that_no_report_has_is_refused(
     ("Mondays 25:99", True), ("Wed 16:00, Mon 15:30", True), ("Mondays 12:30", False), ("Wed lunch", False),
     ("Mondays 12:30, week A", False), ("when they can", False), ("Fri 3pm", False), ("", False),
 ])  # fmt: skip
-def test_a_time_that_is_none_is_told(said: str, wrong: bool) -> None:
-    assert ("usual_time" in Pairing(usual_time=said).problems()) is wrong
+def test_a_time_that_is_none_is_told(desk: Desk, pair: Pair, said: str, wrong: bool) -> None:
+    pairing = pair()
+    assert bool(wrong_time(said)) is wrong
+    if wrong:
+        with pytest.raises(Refused, match="one day and one time"):
+            desk.pairings.change(replace(pairing, usual_time=said))
+        with desk.store.transaction("as an earlier version wrote it"):
+            desk.store.pairings.put(replace(pairing, usual_time=said))
+        kept = desk.pairings.get(pairing.id)
+        assert desk.pairings.change(replace(kept, place="Library")).usual_time == said
 
 
 def test_what_is_noted_once_it_is_done_is_not_to_come(desk: Desk, pair: Pair) -> None:
@@ -310,3 +319,8 @@ def test_numbers_are_answers_too(sample: Desk) -> None:
     assert Commands(sample, TODAY).run(said)["ok"]
     kept = sample.feedback.answer(answer.id).answers
     assert kept == tuple("" if q.is_free else "3" for q in form.asked)
+
+
+def test_nought_minutes_are_no_length(desk: Desk, pair: Pair) -> None:
+    saved = desk.meetings.log(Meeting(pairing_id=pair().id, held_on=TODAY, minutes=0), today=TODAY)
+    assert saved.minutes is None
