@@ -20,13 +20,14 @@ class BeginLine(QWidget):
     def __init__(self, found: Awaiting) -> None:
         super().__init__()
         self._found = found
-        self.check = Check(found.label)
+        self.check = Check("")
+        self.check.setAccessibleName(f"Begin {found.label}")
         self.check.setChecked(True)
-        self.check.setMinimumWidth(0)
         self.time = LineEditor(f"Usual time of {found.label}", "like Mondays 12:30")
         self.time.value = found.usual_time
         line = row(gap=12)
-        line.addWidget(self.check, 3)
+        line.addWidget(self.check)
+        line.addWidget(label(found.label, "dense", wrap=True), 3)
         line.addWidget(self.time, 2)
         self.setLayout(line)
         self.check.toggled.connect(self.time.setEnabled)
@@ -58,6 +59,8 @@ class BeginSheet(RecordSheet):
         self.form.editor("on").value = work.today
         self.lines = [BeginLine(found) for found in work.desk.beginnings.awaiting(work.today)]
         heads = row(gap=12)
+        if self.lines:  # the heads stand above what they head
+            heads.addSpacing(self.lines[0].check.sizeHint().width() + 12)
         heads.addWidget(label("Pairing", "label"), 3)
         heads.addWidget(label("Usual time", "label"), 2)
         self.body.addLayout(column(heads, *self.lines, gap=4))
