@@ -214,10 +214,19 @@ def parse_usual(text: str) -> tuple[int, str] | None:
     return weekday, parse_time(match[2]) or ""
 
 
+_LIKE_A_TIME = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*[ap]m)?")
+_ANOTHER_DAY = re.compile(r"\d.*\b(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s)?[a-z]*\b")
+
+
 def has_wrong_time(text: str) -> bool:
-    """Whether a usual time names a weekday and then figures that are no time: *Mondays 25:99*."""
+    """Whether a usual time names a weekday and then a time there is not, or another day as well.
+
+    *Mondays 25:99* and *Wed 16:00, Mon 15:30*; but *Mondays period 3* is the school's own word.
+    """
     match = _USUAL.match(" ".join(_WEEK.sub("", text.lower()).split()))
-    return bool(match and any(c.isdigit() for c in match[2]) and not parse_time(match[2]))
+    if not match or parse_time(match[2]):
+        return False
+    return bool(_LIKE_A_TIME.fullmatch(match[2]) or _ANOTHER_DAY.search(match[2]))
 
 
 def is_time(text: str) -> bool:

@@ -133,12 +133,13 @@ class PracticeChange:
         if any(not 1 <= n <= LARGEST for n in self.limits):
             found["limits"] = f"A figure is between 1 and {LARGEST:,}."
         elif (
-            self.limits
+            self.is_on
+            and self.limits
             and (first := _ASCENDING.get(self.rule))
             and self.limits[first[0]] > self.limits[first[1]]
         ):
             names = RULES[self.rule].limits
-            found["limits"] = f"“{names[first[0]]}” is not more than “{names[first[1]]}”."
+            found["limits"] = f"“{names[first[0]]}” must not be above “{names[first[1]]}”."
         elif self.rule == "G2" and self.limits and self.limits[0] > MOST_FAILURES:
             found["limits"] = f"Failures in a row are counted up to {MOST_FAILURES}."
         return found

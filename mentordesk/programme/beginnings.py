@@ -115,13 +115,14 @@ class Beginnings:
         if on <= today:
             self._pairings.check_day(pairing.id, on, today)
         begun = replace(pairing, started_on=on, usual_time=each.usual_time)
-        if problems := begun.problems() | wrong_time(each.usual_time):
+        new = each.usual_time != pairing.usual_time
+        if problems := begun.problems() | (wrong_time(each.usual_time) if new else {}):
             raise Refused(f"K{pairing.id:04d}: {' '.join(problems.values())}")
 
     def _begin(self, each: Beginning, on: date, signed_on: date | None, today: date) -> None:
         pairing = self._pairings.get(each.pairing_id)
         changed = self._store.pairings.put(replace(
-            pairing, started_on=on, usual_time=each.usual_time or pairing.usual_time,
+            pairing, started_on=on, usual_time=each.usual_time,
             agreement_signed_on=signed_on or pairing.agreement_signed_on,
         ))  # fmt: skip
         if on <= today:

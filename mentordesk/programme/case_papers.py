@@ -149,35 +149,46 @@ class CasePapers:
 
     # -- letters and the agreement --------------------------------------------------------------
 
-    def letters(self, step_id: int, to: Sequence[int], today: date, *, simple: bool) -> Report:
-        """A letter of the ladder for each of some people; nothing of the note but what was written for it."""
+    def letters(
+        self, step_id: int, to: Sequence[int], today: date, *, simple: bool, about: str = ""
+    ) -> Report:
+        """A letter of the ladder for each of some people; nothing of the note but what was written for it.
+
+        ``about`` are those words, where they were not written with the step; they are kept with it
+        once nothing else stands in the way.
+        """
         step = self._conflicts.step(step_id)
-        if step.rung is None or not step.rung.has_letter:
+        rung = step.rung
+        if rung is None or not rung.has_letter:
             raise Refused("A letter goes with a warning, probation or closure.")
-        if not step.letter.strip():
-            raise Refused("Write down first, in the step, what the letter says it is about.")
+        if not (step.letter.strip() or about.strip()):
+            raise Refused.because({"letter": "Write what the letter says it is about."})
         note = self._conflicts.get(step.note_id)
-        if step.rung is Rung.CLOSURE and not self._has_ended(note.pairing_id, today):
+        if rung is Rung.CLOSURE and not self._has_ended(note.pairing_id, today):
             raise Refused(
                 "This letter says that the pairing ends, and it goes on. Close the pairing first."
             )
         people = [p for p in self._conflicts.who_may_be_in_it(note.pairing_id) if p.id in set(to)]
         if not people:
             raise Refused("Choose who gets the letter.")
+        if not step.letter.strip():
+            step = self._conflicts.word_letter(step_id, about)
         version = "in simple words" if simple else "in plain words"
         self._conflicts.opened(
             note.id,
             Deed.PRINTED,
-            f"Letter, {step.rung.label.lower()}, {version}, for {len(people)}",
+            f"Letter, {rung.label.lower()}, {version}, for {len(people)}",
         )
         letters = tuple(
             self._letter(step, p, note.pairing_id, today, simple=simple) for p in people
         )
-        head = self._reporting.plain_head(_TITLES[step.rung], self._setup.programme.name, today)
+        head = self._reporting.plain_head(_TITLES[rung], self._setup.programme.name, today)
         return Report(head=head, sheets=letters)
 
     def _has_ended(self, pairing_id: int, today: date) -> bool:
-        return self._pairings.state(pairing_id, today) in {State.CLOSING, State.CLOSED}
+        return self._pairings.state(pairing_id, today) in {
+            State.CLOSING, State.CLOSED, State.VOID,
+        }  # fmt: skip
 
     def _letter(
         self, step: ConflictStep, to: Person, pairing_id: int, today: date, *, simple: bool

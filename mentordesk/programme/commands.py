@@ -139,7 +139,9 @@ class Commands:
 
     def _change_pairing(self, given: "_Given") -> str:
         pairing = self._pairing(given)
-        return self._desk.pairings.change(given.record(pairing, self._today)).code
+        return self._desk.pairings.change(
+            given.record(pairing, self._today), today=self._today
+        ).code
 
     def _move_pairing(self, given: "_Given") -> str:
         pairing = self._pairing(given)

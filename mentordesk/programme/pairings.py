@@ -228,10 +228,10 @@ class Pairings:
             return ""
         return f"{person.called}’s last pairing ended {counted((today - ended).days, 'day')} ago; {days} days of rest are the rule."
 
-    def change(self, pairing: Pairing) -> Pairing:
-        """Change the terms of a pairing."""
+    def change(self, pairing: Pairing, *, today: date | None = None) -> Pairing:
+        """Change the terms of a pairing; today is the day of the computer unless it is given."""
         before = self._store.pairings.get(pairing.id)
-        problems = pairing.problems() | _not_yet(pairing, self._store.today())
+        problems = pairing.problems() | _not_yet(pairing, today or self._store.today(), before)
         if before is None or before.usual_time != pairing.usual_time:
             problems |= wrong_time(pairing.usual_time)
         if problems:
@@ -294,6 +294,8 @@ class Pairings:
             pairing, closing_kind=kind, closing_reason=reason, closing_note=note,
             never_again=never_again,
         )  # fmt: skip
+        if problems := _not_yet(file, today, self._store.pairings.get(file.id)):
+            raise Refused.because(problems)
         with self._store.transaction("close pairing"):
             self.put_closing(file, reason, on=on, today=today)
 
@@ -317,7 +319,7 @@ class Pairings:
         before = self.get(file.id)
         if self.state(file.id) is not State.CLOSED:
             raise Refused("This pairing is still open.")
-        if problems := file.problems() | _not_yet(file, today):
+        if problems := file.problems() | _not_yet(file, today, before):
             raise Refused.because(problems)
         if before.closing_reason is not file.closing_reason:
             if not why.strip():
@@ -548,13 +550,17 @@ def wrong_time(usual: str) -> dict[str, str]:
     return {"usual_time": said} if has_wrong_time(usual) else {}
 
 
-def _not_yet(pairing: Pairing, today: date) -> dict[str, str]:
-    """What is noted once it is done, dated on a day to come, by field name."""
+def _not_yet(pairing: Pairing, today: date, before: Pairing | None = None) -> dict[str, str]:
+    """What is noted once it is done, newly dated on a day to come, by field name."""
+    said = {
+        "agreement_signed_on": "An agreement is noted once it is signed.",
+        "letter_on": "A letter is noted once it is handed over.",
+    }
     found = {}
-    if pairing.agreement_signed_on and pairing.agreement_signed_on > today:
-        found["agreement_signed_on"] = "An agreement is noted once it is signed."
-    if pairing.letter_on and pairing.letter_on > today:
-        found["letter_on"] = "A letter is noted once it is handed over."
+    for name, sentence in said.items():
+        day = getattr(pairing, name)
+        if day and day > today and (before is None or getattr(before, name) != day):
+            found[name] = sentence
     return found
 
 

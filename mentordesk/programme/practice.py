@@ -74,7 +74,9 @@ class PracticeRules:
         """
         if from_on is None:
             raise Refused.because({"from_on": "Give the day from which on it holds."})
-        before = self.on(from_on).profile
+        before = {Profile.SCHOOL_WEEKLY, self.on(from_on).profile} | {
+            c.profile for c in self._store.practice_changes.where() if c.profile is not None
+        }
         changes = self._changes(profile, rules, from_on)
         for change in changes:
             if problems := change.problems():
@@ -87,16 +89,19 @@ class PracticeRules:
                 self._take_rhythm(before, profile)
         return len(changes)
 
-    def _take_rhythm(self, before: Profile, profile: Profile) -> None:
-        """What the programme set for itself stays; what came with the profile before gives way."""
+    def _take_rhythm(self, before: set[Profile], profile: Profile) -> None:
+        """What the programme set for itself stays; what came with a profile before gives way."""
         programme = self._store.programmes.get(self._programme_id)
         if programme is None:
             return
-        (was_days, was_minutes), (days, minutes) = RHYTHM[before], RHYTHM[profile]
+        days, minutes = RHYTHM[profile]
+        was_days, was_minutes = (
+            {RHYTHM[p][0] for p in before}, {RHYTHM[p][1] for p in before},
+        )  # fmt: skip
         self._store.programmes.put(replace(
             programme,
-            interval_days=days if programme.interval_days == was_days else programme.interval_days,
-            minutes=minutes if programme.minutes == was_minutes else programme.minutes,
+            interval_days=days if programme.interval_days in was_days else programme.interval_days,
+            minutes=minutes if programme.minutes in was_minutes else programme.minutes,
         ))  # fmt: skip
 
     def _changes(

@@ -38,7 +38,7 @@ class BeginLine(QWidget):
         if not self.check.isChecked():
             return None
         said = self.time.text().strip()
-        if said and parse_usual(said) is None:
+        if said and said != self._found.usual_time and parse_usual(said) is None:
             raise Refused(f"{self._found.label}: write the usual time like Mondays 12:30.")
         return Beginning(self._found.pairing_id, said)
 

@@ -426,10 +426,12 @@ class LettersSheet(PaperSheet):
     def paper(self) -> tuple[object, str]:
         if not self.to.value:
             raise Refused.because({"to": "Choose who gets the letter."})
-        if not self._step.letter.strip():
-            self._step = self.work.desk.conflicts.word_letter(self._step.id, self.about.value)
         report = self.work.desk.case_papers.letters(
-            self._step.id, self.to.value, self.work.today, simple=bool(self.words.value)
+            self._step.id,
+            self.to.value,
+            self.work.today,
+            simple=bool(self.words.value),
+            about=self.about.value,
         )
         rung = self._step.rung.label if self._step.rung else "Letter"
         return report, f"{rung} N{self._step.note_id:04d}"

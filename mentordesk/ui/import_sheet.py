@@ -1,5 +1,6 @@
 """Bringing in a spreadsheet: what is looked at is what is committed."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -108,6 +109,13 @@ def _counted(number: int, verdict: Verdict) -> str:
     return counted(number, word) if is_noun else f"{number:,} {word}"
 
 
+def _role_of(page: str) -> Role:
+    """Who stands on a sheet of this name: *Mentors* says it, *Mentors and mentees* does not."""
+    words = set(re.findall(r"\w+", page.casefold()))
+    says_mentor, says_mentee = words & {"mentor", "mentors"}, words & {"mentee", "mentees"}
+    return Role.MENTOR if says_mentor and not says_mentee else Role.MENTEE
+
+
 class ImportSheet(Sheet):
     """Choose or drop a file, check the columns, look at the rows, import."""
 
@@ -162,20 +170,23 @@ class ImportSheet(Sheet):
 
     def _wait(self, work: Callable[[], Cells]) -> None:
         self.say("")
+        self.next.setEnabled(False)  # what stands there is about to change
         self._busy.show()
         self._background.run(work, self._has_cells, self._refused)
 
     def _refused(self, refusal: MentorDeskError) -> None:
         self._busy.hide()
+        self.next.setEnabled(True)
+        if self._stage_number == 1:
+            self._ask_columns()  # of the sheet that could be read
         self.say(str(refusal))
 
     def _has_cells(self, cells: Cells) -> None:
         self._busy.hide()
         self._cells, self._has_heads = cells, True
-        if "mentor" in cells.page.casefold():  # a sheet of mentors is often called so
-            self._default_role = Role.MENTOR
-        elif "mentee" in cells.page.casefold():
-            self._default_role = Role.MENTEE
+        self.next.setEnabled(True)
+        if not self._role_chosen:
+            self._default_role = _role_of(cells.page)
         self._make_plan()
         self._ask_columns()
 
@@ -200,6 +211,7 @@ class ImportSheet(Sheet):
 
     _month_first: bool | None = None
     _default_role = Role.MENTEE
+    _role_chosen = False
     _has_heads = True
 
     def _begin_stage(self, next_text: str, *, back: bool, on: bool, problems: bool = False) -> None:
@@ -284,13 +296,16 @@ class ImportSheet(Sheet):
         if "roles" not in plan.mapping.values():
             role = Segments("Everybody in this sheet is a", [(r, r.label) for r in Role])
             role.value = self._default_role
-            role.chosen.connect(lambda value: setattr(self, "_default_role", value))
+            role.chosen.connect(self._choose_role)
             made.addLayout(row(label("Everybody in this sheet is a", "dense"), role, 1))
         if self._path is not None and plan.encoding != "xlsx":
             letters = Combo("Letters", ENCODINGS)
             letters.activated.connect(lambda _n: self.read(self._path or Path(), letters.value))
             made.addLayout(row(label("Do letters look wrong? Read them as", "caption"), letters, 1))
         return made
+
+    def _choose_role(self, role: Role) -> None:
+        self._default_role, self._role_chosen = role, True
 
     def _read_anew(self, has_heads: bool) -> None:
         """The same cells, with or without heads; what was chosen for each column stays."""

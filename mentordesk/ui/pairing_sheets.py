@@ -186,7 +186,7 @@ class TermsSheet(RecordSheet):
         self.begin()
 
     def write(self) -> str:
-        self.work.desk.pairings.change(self.form.read(self._pairing))
+        self.work.desk.pairings.change(self.form.read(self._pairing), today=self.work.today)
         return "Saved the terms."
 
 

@@ -57,6 +57,7 @@ def paint(printer: QPrinter, pdf: bytes) -> None:
     painter = QPainter()
     if not painter.begin(printer):
         raise MachineTrouble("Nothing was printed: the printer does not answer. Choose another.")
+    number = -1
     # one page after the other: a page at this resolution is some 35 MB
     for number, image in enumerate(each_picture(pdf, round(sheet.width() * 300), first, last)):
         if number and not printer.newPage():
@@ -66,3 +67,5 @@ def paint(printer: QPrinter, pdf: bytes) -> None:
             QRect(0, 0, painter.viewport().width(), painter.viewport().height()), image
         )
     painter.end()
+    if number < 0:
+        raise MachineTrouble("None of these pages is there. Choose others.")

@@ -81,8 +81,6 @@ class ReportsPage(Page):
         self._focus_next: QWidget | None = None
         self._background, self._making = Background(self), Sliced(self)
         self._given: Given | None = None
-        #: The only copy of somebody's words, until it is printed or saved.
-        self._unsent: Given | None = None
         self._drawing: Report | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -100,6 +98,7 @@ class ReportsPage(Page):
         whole = column(head, self._tabs, self._stack, gap=8, margin=(24, 20, 24, 20))
         whole.setStretchFactor(self._stack, 1)
         self.setLayout(whole)
+        self._show_unsent_button()
         self.kinds.currentRowChanged.connect(lambda _row: self._kind_chosen())
         self.kinds.itemClicked.connect(lambda _item: self._kind_chosen())
         self.choose("programme", draw=False)
@@ -219,22 +218,24 @@ class ReportsPage(Page):
     def _show_given(self, given: Given) -> None:
         self.show_part(0)
         self._given = given
-        if given.is_only_copy:
-            self._keep_unsent(given)
+        copies = self.work.only_copies
+        if given.is_only_copy and given not in copies:
+            copies.append(given)
+        self._show_unsent_button()
         self.kinds.clearSelection()  # it is none of these
         self._say("")  # what was shown before is not printed in its place
         self._turn_options()
         self.redraw()
 
-    def _keep_unsent(self, given: Given | None) -> None:
-        self._unsent = given
-        self.unsent_button.setText(f"{given.name} is not printed yet" if given else "")
-        self.unsent_button.setAccessibleName(f"Show {given.name}" if given else "")
-        self.unsent_button.setVisible(given is not None)
+    def _show_unsent_button(self) -> None:
+        first = next(iter(self.work.only_copies), None)
+        self.unsent_button.setText(f"{first.name} is not printed yet" if first else "")
+        self.unsent_button.setAccessibleName(f"Show {first.name}" if first else "")
+        self.unsent_button.setVisible(first is not None)
 
     def _show_unsent(self) -> None:
-        if self._unsent is not None:
-            self._show_given(self._unsent)
+        if self.work.only_copies:
+            self._show_given(self.work.only_copies[0])
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was shown of a case is not there when one comes back."""
@@ -244,8 +245,8 @@ class ReportsPage(Page):
         self._stale = self._stale or self._making.is_busy
         self._making.stop()
         if self._given is not None:
-            if self._unsent is not None:
-                self.work.told.emit(f"{self._unsent.name} is not printed yet: it waits in Reports.")
+            if self._given in self.work.only_copies:
+                self.work.told.emit(f"{self._given.name} is not printed yet: it waits in Reports.")
             self._given, self._drawing, self._stale = None, None, True
             if item := self.kinds.currentItem():
                 item.setSelected(True)
@@ -491,8 +492,9 @@ class ReportsPage(Page):
         if shown.issued is not None:
             return issues.note_again(shown.issued, content, pages, how, form=form)
         if shown.prepared is None:
-            if self._unsent is not None and shown.report is self._unsent.report:
-                self._keep_unsent(None)
+            copies = self.work.only_copies
+            copies[:] = [c for c in copies if c.report is not shown.report]
+            self._show_unsent_button()
             return issues.note_case(
                 shown.name, shown.look, content, pages, how, self.work.today, form
             )

@@ -258,8 +258,6 @@ class RecordSheet(Sheet):
         self._timer.setInterval(DRAFT_EVERY_MS)
         self._timer.timeout.connect(self.keep_draft)
         self._forms: list[Form] = []
-        #: The days that stood there before anybody touched them, by field.
-        self._first_days: dict[str, str] = {}
         QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self.save_and_next)
 
     def add_form(self, form: Form) -> Form:
@@ -279,14 +277,16 @@ class RecordSheet(Sheet):
         """Take up a draft if there is one, then watch for the next."""
         draft = self.work.desk.drafts.find(self.draft_key)
         self._kept = self.all_drafts()
-        self._first_days = {n: self._kept[n] for form in self._forms for n in form.days()}
+        today = {n: self._kept[n] for form in self._forms for n in form.days()}
         if draft is not None:
             for form in self._forms:
                 form.restore(draft)
             self.restored(draft)
-            self.caption.setText("Your draft is back as you left it.")
-            self.caption.show()
             self._kept = self.all_drafts()
+            another = any(self._kept[n] not in {day, ""} for n, day in today.items() if day)
+            look = " Its day is not today: look whether it is right." if another else ""
+            self.caption.setText(f"Your draft is back as you left it.{look}")
+            self.caption.show()
         self._timer.start()
         self.present()
         self._forms[0].focus_first()
@@ -299,11 +299,10 @@ class RecordSheet(Sheet):
         return {k: v for form in self._forms for k, v in form.draft().items()}
 
     def keep_draft(self, *, still_open: bool = True) -> None:
-        """Keep what is typed if it is new; a day nobody touched is not kept: tomorrow it is another."""
+        """Keep what is typed if it is new."""
         typed = self.all_drafts()
         if typed != self._kept or (not still_open and self.work.desk.drafts.find(self.draft_key)):
-            own = {k: v for k, v in typed.items() if v != self._first_days.get(k)}
-            self.work.desk.drafts.keep(self.draft_key, own | {"_open": "1" if still_open else ""})
+            self.work.desk.drafts.keep(self.draft_key, typed | {"_open": "1" if still_open else ""})
             self._kept = typed
 
     def save(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -68,6 +68,8 @@ class Workspace(QObject):
         self._advice: tuple[tuple[date, bool], list[Item]] | None = None
         #: Proposals of matching that were kept to be held against others, while the record is open.
         self.drafts: list[Draft] = []
+        #: Papers with words that are kept nowhere else, until they are printed or saved.
+        self.only_copies: list[Any] = []
         #: The proposal that the workbench shows.
         self.match_shown: Draft | None = None
         self._elsewhere: tuple[tuple[date, int, int], list[Waiting]] | None = None
@@ -156,6 +158,7 @@ class Workspace(QObject):
         self.forget_advice()
         self._elsewhere = None
         self.drafts, self.match_shown = [], None
+        self.only_copies = []
         if self._desk is not None and self._desk is not desk:
             self.leaving.emit()
             if backs_up:

@@ -67,6 +67,10 @@ def test_the_words_of_a_letter_can_be_written_later_and_once(window: Any, qtbot:
     Hands(qtbot, window).press("Ctrl+Return")
     assert window.sheet is sheet and desk.conflicts.step(step.id).letter == ""
     sheet.about.value = "You shouted."
+    sheet.to.value = ()
+    Hands(qtbot, window).press("Ctrl+Return")
+    assert desk.conflicts.step(step.id).letter == ""  # nothing is kept while something is missing
+    sheet.to.value = (desk.conflicts.who_may_be_in_it(desk.conflicts.get(1).pairing_id)[0].id,)
     Hands(qtbot, window).press("Ctrl+Return")
     assert desk.conflicts.step(step.id).letter == "You shouted."
     with pytest.raises(Refused, match="has its words"):
@@ -168,8 +172,29 @@ def test_words_that_are_kept_nowhere_wait_to_be_printed(
     Hands(qtbot, window).click(page.unsent_button)
     qtbot.waitUntil(lambda: page.shown is not None and bool(page.shown.name), timeout=20_000)
     assert "afraid" in words(page.shown.report)
+    first = page._given
+    window.work.item_asked.emit("only copy", (first.report, "Another sheet"))
+    window.go_to_programme(2)  # another programme of the record: nothing is forgotten
+    page = window.page("reports")
+    window.go("reports")
+    assert [c.name for c in window.work.only_copies] == [first.name, "Another sheet"]
+    Hands(qtbot, window).click(page.unsent_button)
+    qtbot.waitUntil(
+        lambda: page.shown is not None and page.shown.name == first.name, timeout=20_000
+    )
     page._write(page.shown, "pdf", str(tmp_path / "sheet.pdf"))
-    assert not page.unsent_button.isVisible()
+    assert not page.unsent_button.isVisible()  # both were of the same words
+
+
+def test_what_is_not_printed_is_gone_with_the_lock(own: Any, qtbot: Any) -> None:
+    report = own.work.desk.case_papers.hand_over
+    own.work.item_asked.emit("safety", (1, "She said that she is afraid.", 0, None))
+    own.sheet.form.editor("passed_to").value = "The lead"
+    Hands(qtbot, own).press("Ctrl+Return")
+    told: list[str] = []
+    own.work.told.connect(told.append)
+    own.lock()
+    assert own.work.only_copies == [] and not told and report
 
 
 # -- records, endings, rests ----------------------------------------------------------------------
@@ -258,6 +283,7 @@ def test_a_part_that_no_report_has_is_refused(
 @pytest.mark.parametrize(("said", "wrong"), [
     ("Mondays 25:99", True), ("Wed 16:00, Mon 15:30", True), ("Mondays 12:30", False), ("Wed lunch", False),
     ("Mondays 12:30, week A", False), ("when they can", False), ("Fri 3pm", False), ("", False),
+    ("Mondays period 3", False), ("Mondays 12:30-13:00", False), ("Mon 1230", False), ("Tue 12:75", True),
 ])  # fmt: skip
 def test_a_time_that_is_none_is_told(desk: Desk, pair: Pair, said: str, wrong: bool) -> None:
     pairing = pair()
@@ -278,6 +304,12 @@ def test_what_is_noted_once_it_is_done_is_not_to_come(desk: Desk, pair: Pair) ->
     desk.pairings.close(
         pairing, kind=ClosingKind.ANTICIPATED, reason=ClosingReason.TERM_ENDED, on=TODAY, today=TODAY
     )  # fmt: skip
+    other = desk.pairings.get(pair(mentor="Cora Dee", mentee="Dan Eve").id)
+    with pytest.raises(Refused, match="handed over"):
+        desk.pairings.close(
+            replace(other, letter_on=later), kind=ClosingKind.ANTICIPATED, reason=ClosingReason.TERM_ENDED,
+            on=TODAY, today=TODAY,
+        )  # fmt: skip
     with pytest.raises(Refused, match="handed over"):
         desk.pairings.correct_closing(
             replace(desk.pairings.get(pairing.id), letter_on=later), why="", today=TODAY

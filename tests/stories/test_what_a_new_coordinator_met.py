@@ -23,6 +23,7 @@ from mentordesk.programme.rollover import NewYear, summary
 from mentordesk.reports import render
 from mentordesk.ui.editors import DateEditor
 from mentordesk.ui.gallery import settle
+from mentordesk.ui.import_sheet import _role_of
 from mentordesk.ui.inputs import Combo
 from mentordesk.ui.register import RegisterView
 from mentordesk.ui.shell import MainWindow
@@ -397,3 +398,11 @@ def test_each_sheet_of_a_workbook_can_be_brought_in(
     sheet._combos[0].value = "name"
     Hands(qtbot, window).click("Next")
     assert [r.participant.name for r in sheet.plan.rows if r.participant] == ["Ben Ode"]
+
+
+@pytest.mark.parametrize(("page", "role"), [
+    ("Mentors", Role.MENTOR), ("Mentees", Role.MENTEE), ("Mentoring 2026", Role.MENTEE), ("Mentors and mentees", Role.MENTEE),
+    ("Pupils", Role.MENTEE), ("Our mentors 2026", Role.MENTOR), ("", Role.MENTEE),
+])  # fmt: skip
+def test_the_name_of_a_sheet_says_who_is_on_it(page: str, role: Role) -> None:
+    assert _role_of(page) is role

@@ -92,6 +92,18 @@ def test_what_no_printer_took_is_not_in_the_register(
     assert len(window.work.desk.issues.all()) == before
 
 
+def test_pages_that_are_not_there_are_not_printed(
+    window: MainWindow, qtbot: Any, tmp_path: Path
+) -> None:
+    page, dialog = printed(window, qtbot, tmp_path / "printed.pdf")
+    dialog.reject()
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printer.setFromTo(90, 95)
+    with pytest.raises(MachineTrouble, match="None of these pages"):
+        paint(printer, page.shown.rendered.pdf)
+
+
 def test_nothing_is_printed_after_the_lock(own: MainWindow, qtbot: Any, tmp_path: Path) -> None:
     # the dialog of Windows cannot be taken away: it answers when the record is locked
     _page, dialog = printed(own, qtbot, tmp_path / "printed.pdf")
@@ -238,19 +250,18 @@ def test_today_is_the_day_it_is_when_it_is_typed(qtbot: Any, window: MainWindow)
 # -- what a new programme met ---------------------------------------------------------------------
 
 
-def test_a_draft_keeps_no_day_that_nobody_wrote(window: MainWindow, qtbot: Any) -> None:
+def test_a_draft_of_another_day_says_so(window: MainWindow, qtbot: Any) -> None:
     hands = Hands(qtbot, window)
     window.work.show("log pairing", 0)
     window.sheet.summary.value = "half a sentence"
     hands.press("Esc")
+    window.work.show("log pairing", 0)
+    assert window.sheet.caption.text() == "Your draft is back as you left it."
+    hands.press("Esc")
     window.work._today = lambda: TODAY + timedelta(days=8)
     window.work.show("log pairing", 0)
-    assert window.sheet.summary.value == "half a sentence"
-    assert window.sheet.day.value == TODAY + timedelta(days=8)
-    window.sheet.day.value = TODAY - timedelta(days=1)
-    hands.press("Esc")
-    window.work.show("log pairing", 0)
-    assert window.sheet.day.value == TODAY - timedelta(days=1)  # this one was written
+    assert window.sheet.day.value == TODAY  # it was about a meeting of that day, perhaps
+    assert "Its day is not today" in window.sheet.caption.text()
     window.sheet.give_up()
 
 
@@ -265,8 +276,8 @@ def test_a_profile_takes_nothing_the_programme_set_for_itself(desk: Desk) -> Non
 
 
 @pytest.mark.parametrize(("rule", "limits", "said"), [
-    ("M2", (90, 20), "not more than"), ("G1", (500, 200, 21), "not more than"), ("L1", (200, 90), "not more than"),
-    ("Q1", (30, 60, 2, 4), "not more than"), ("G4", (7, 6), "not more than"),
+    ("M2", (90, 20), "must not be above"), ("G1", (500, 200, 21), "must not be above"), ("L1", (200, 90), "must not be above"),
+    ("Q1", (30, 60, 2, 4), "must not be above"), ("G4", (7, 6), "must not be above"),
 ])  # fmt: skip
 def test_figures_that_contradict_each_other_are_refused(
     desk: Desk, rule: str, limits: tuple[int, ...], said: str
