@@ -28,7 +28,7 @@ from mentordesk.reports import Look, Rendered, Report, render
 from mentordesk.ui.background import Background
 from mentordesk.ui.inputs import Tabs
 from mentordesk.ui.pages import Page, Turn, headed
-from mentordesk.ui.parts import Scrolled, button, column, label
+from mentordesk.ui.parts import Scrolled, Tall, button, column, label, the_theme
 from mentordesk.ui.preview import Preview, pictures_of
 from mentordesk.ui.report_options import ReportOptions
 from mentordesk.ui.slices import Sliced
@@ -136,6 +136,8 @@ class ReportsPage(Page):
         )
         area = Scrolled(chosen)
         area.setMinimumHeight(200)
+        for part in (self.kinds, self.preview):  # one below the other each is still of use
+            part.setMinimumHeight(the_theme().px(160))
         # what one came for stays in sight, however many options there are
         deeds = column(
             self.print_button,
@@ -151,7 +153,7 @@ class ReportsPage(Page):
         side.setLayout(whole)
         side.setMinimumWidth(248)
         self._turn = Turn([(self.kinds, 27), (self.preview, 48), (side, 25)], room=760)
-        return Scrolled(self._turn)
+        return Tall(self._turn)
 
     @property
     def kind(self) -> Kind:

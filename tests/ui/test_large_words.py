@@ -96,3 +96,12 @@ def test_tools_that_do_not_fit_stand_together_below_their_title(window: Any) -> 
     made.resize(beside + 200, 40)
     settle(20)
     assert tools[-1].geometry().right() == made.width() - 1, "at the right edge"
+
+
+def test_what_one_came_for_is_in_sight_in_a_small_window(window: Any, qtbot: Any) -> None:
+    window.resize(1024, 680)
+    window.go("reports")
+    page = window.page("reports")
+    qtbot.waitUntil(lambda: not page.is_busy, timeout=20_000)
+    for made in (page.print_button, page.save_button, page.more_button):
+        assert made.visibleRegion().boundingRect() == made.rect(), made.text()
