@@ -318,7 +318,7 @@ class MeetingLog:
         if meeting.id or meeting.day is None or meeting.status is MeetingStatus.PLANNED:
             return meeting
         waiting = self._store.meetings.where(
-            "pairing_id = ? AND status = 'planned' AND planned_on = ?",
+            "pairing_id = ? AND status = 'planned' AND day = ?",  # a planned meeting's day is its plan
             [meeting.pairing_id, meeting.day.isoformat()],
         )
         if not waiting:
@@ -414,7 +414,7 @@ class MeetingLog:
 
     def _plan_next(self, meeting: Meeting, on: date, at: str) -> Meeting:
         already = self._store.meetings.where(
-            "pairing_id = ? AND status = 'planned' AND planned_on = ?",
+            "pairing_id = ? AND status = 'planned' AND day = ?",
             [meeting.pairing_id, on.isoformat()],
         )
         if already:
