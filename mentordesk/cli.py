@@ -183,6 +183,23 @@ def _safety_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
 
     command("check", _check, "look at every page and every link of the history")
 
+    away = command("erase", _erase, "erase somebody for good, or say what would go")
+    away.add_argument("code", metavar="CODE", help="the participant, such as P0007")
+    away.add_argument("--reason", default="", metavar="WHY", help="kept in the record")
+    away.add_argument("--asked-by", default="", metavar="WHO")
+    away.add_argument(
+        "--for-good", action="store_true", help="do it: nothing brings back what was erased"
+    )
+    away.add_argument(
+        "--backups-too", action="store_true", help="remove the backups made until now as well"
+    )
+
+    command(
+        "privacy",
+        _privacy,
+        "who left so long ago that one asks whether to keep them, and who was erased",
+    )
+
     past = command("history", _history, "what was changed, and when")
     past.add_argument("--record", metavar="CODE", help="of one record, such as P0007")
     past.add_argument("--limit", type=_few, default=100, metavar="N", help="so many of the newest")
@@ -649,6 +666,58 @@ def _check(options: argparse.Namespace) -> None:
     _say(options, facts, troubles or [f"Whole, up to change {facts['last_change']:,}."])
     if troubles:
         raise RecordUnusable(" ".join(troubles))
+
+
+def _erase(options: argparse.Namespace) -> None:
+    """Without ``--for-good`` it only says what would go."""
+    with _opened(options) as desk:
+        seen = desk.erasing.look_at(id_of(options.code, "P", "participant"))
+        facts = {
+            "code": seen.code, "goes": list(seen.goes), "stays": list(seen.stays),
+            "why_not": seen.why_not, "erased": options.for_good,
+        }  # fmt: skip
+        if seen.why_not:
+            raise Refused(seen.why_not)
+        if not options.for_good:
+            lines = [
+                *(f"goes: {line}" for line in seen.goes),
+                *(f"stays: {line}" for line in seen.stays),
+            ]
+            _say(options, facts, [*lines, "Nothing was erased. Say --for-good with a --reason."])
+            return
+        swap = desk.without(
+            seen.person.id, today=records.local_today(), reason=options.reason,
+            asked_by=options.asked_by,
+        )  # fmt: skip
+    with closing(swap()) as fresh:
+        removed = (
+            fresh.clear_older_backups([backups_beside(options.file)]) if options.backups_too else 0
+        )
+    said = f"{seen.code} was erased. What is left are dates and numbers."
+    if options.backups_too:
+        said += f" A fresh backup was made, and {counted(removed, 'older one')} removed."
+    _say(options, facts | {"backups_removed": removed}, [said])
+
+
+def _privacy(options: argparse.Namespace) -> None:
+    today = records.local_today()
+    with _opened(options) as desk:
+        due, gone = desk.erasing.to_look_at(today), desk.erasing.all()
+    facts = {
+        "to_look_at": [
+            {"code": one.person.code, "name": one.person.name, "status": one.person.status.value,
+             "last_day": one.last_day.isoformat(), "years": one.years, "conflict_notes": one.notes}
+            for one in due
+        ],
+        "erased": [
+            {"code": one.code, "erased_on": one.erased_on and one.erased_on.isoformat(),
+             "asked_by": one.asked_by, "reason": one.reason}
+            for one in gone
+        ],
+    }  # fmt: skip
+    lines = [f"{one.person.code}  {one.person.name}  {one.words}" for one in due]
+    lines += [f"{one.code}  erased on {one.erased_on}  {one.reason}" for one in gone]
+    _say(options, facts, lines or ["Nobody is to be looked at, and nobody was erased."])
 
 
 def _history(options: argparse.Namespace) -> None:

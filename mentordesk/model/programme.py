@@ -22,6 +22,10 @@ USUAL_COLOUR = "#0B6B6B"
 SLOTS = ("Before school", "Break", "Lunch", "After school")
 
 
+#: No longer than a lifetime.
+MOST_YEARS = 99
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     """What the programme is for and what it expects of every pairing."""
@@ -172,6 +176,10 @@ class Organisation:
         default="",
         metadata=about("Colour of papers", audience=Audience.ANYONE, hint="like #0B6B6B"),
     )
+    keep_years: int = field(default=3, metadata=about("Years after somebody left", Kind.WHOLE))
+    keep_years_conflict: int = field(
+        default=6, metadata=about("Years where there was a conflict note", Kind.WHOLE)
+    )
 
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""
@@ -179,7 +187,11 @@ class Organisation:
             return {"colour": "Write the colour as # and six signs from 0 to 9 and A to F."}
         if self.colour and contrast_with_white(self.colour) < LEAST_CONTRAST:
             return {"colour": "This colour is too light to be read on white. Choose a darker one."}
-        return {}
+        return {
+            name: f"Write a number of years from 1 to {MOST_YEARS}."
+            for name in ("keep_years", "keep_years_conflict")
+            if not 1 <= getattr(self, name) <= MOST_YEARS
+        }
 
 
 def is_colour(text: str) -> bool:

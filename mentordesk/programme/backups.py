@@ -120,7 +120,10 @@ class Backups:
         backup.make(store, folder, Why.BEFORE_RESTORE)
         fresh = store.path.with_name(f".{store.path.name}.restored")
         label = f"restore backup of {found.made_at:%Y-%m-%d %H:%M}Z"
-        restore.restored_copy(found.path, store.key, fresh, label, at)
+        from mentordesk.programme.erasing import cleaning_of
+
+        cleaning = cleaning_of(store)
+        restore.restored_copy(found.path, store.key, fresh, label, at, cleaning=cleaning)
         path, key, clock = store.path, store.key, store.clock
         ring = keys.read_ring(path)
 

@@ -1,6 +1,6 @@
 """Record files: starting one, opening one, and the desk one works at when it is open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.certificates import Certificates
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.contacts import Contacts
+    from mentordesk.programme.erasing import Erasing
     from mentordesk.programme.feedback import Feedback
     from mentordesk.programme.figures import Figures
     from mentordesk.programme.finder import Finder
@@ -323,6 +324,13 @@ class Desk:
         return Backups(self.store)
 
     @cached_property
+    def erasing(self) -> "Erasing":
+        """Taking somebody out for good."""
+        from mentordesk.programme.erasing import Erasing
+
+        return Erasing(self.store)
+
+    @cached_property
     def importer(self) -> "Importer":
         """What comes from spreadsheets."""
         from mentordesk.programme.importing import Importer
@@ -449,6 +457,21 @@ class Desk:
         """Make a restore ready; once this desk is closed, the call seats at the restored record."""
         swap = self.backups.restored(found, folder)
         return lambda: seated(swap(), self.programme_id)
+
+    def without(
+        self, participant_id: int, *, today: date, reason: str, asked_by: str = ""
+    ) -> Callable[[], "Desk"]:
+        """Make the record without somebody ready; once this desk is closed, the call seats at it."""
+        swap = self.erasing.ready(participant_id, reason=reason, asked_by=asked_by, today=today)
+        return lambda: seated(swap(), self.programme_id)
+
+    def clear_older_backups(self, folders: Sequence[Path]) -> int:
+        """Make a fresh backup, then remove the older ones from these folders; gives how many went."""
+        from mentordesk.programme.erasing import clear_older
+
+        second = folders[1] if len(folders) > 1 else None
+        made = self.backups.make(folders[0], Why.BY_HAND, second)
+        return clear_older(self.store, folders, made)
 
     def way_back(self) -> Callable[[], "Desk"]:
         """How to come back to this record after it was closed, without its words."""

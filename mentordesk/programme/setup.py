@@ -80,7 +80,9 @@ class Setup:
         self._store.guideline_texts.insert_all(fresh)
 
     def save_organisation(self, organisation: Organisation) -> Organisation:
-        """Change the organisation."""
+        """Change the organisation; refuses a colour or a number that cannot be."""
+        if problems := organisation.problems():
+            raise Refused.because(problems)
         with self._store.transaction("change organisation"):
             return self._store.organisations.put(organisation)
 

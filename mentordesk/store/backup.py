@@ -62,7 +62,7 @@ def make(store: Store, folder: Path, why: Why) -> Backup:
         partial.unlink(missing_ok=True)
         if not store.pages_are_whole():
             raise MachineTrouble(_NOT_WHOLE)
-        _copy(store, partial)
+        copy_pages(store, partial)
         partial.chmod(0o600)
         found = _described(store, partial, replace_path=target, at=at, why=why)
         _finish(store.path, partial, target, found)
@@ -176,10 +176,15 @@ def thin(folder: Path, record: Path, made: Backup) -> list[Path]:
     kept = to_keep(b.made_at for b in rotating) | {made.made_at}
     gone = [b.path for b in rotating if b.made_at not in kept]
     for path in gone:
-        for part in (_manifest(path), path, keys.key_file(path)):
-            with contextlib.suppress(OSError):  # what cannot go now goes the next time
-                part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what cannot go now goes the next time
+            remove(path)
     return gone
+
+
+def remove(path: Path) -> None:
+    """Take a backup away, with what belongs to it; OSError when it cannot go now."""
+    for part in (path, keys.key_file(path), _manifest(path)):
+        part.unlink(missing_ok=True)
 
 
 def check(backup: Backup, key: bytes) -> None:
@@ -272,13 +277,21 @@ def _manifest(target: Path) -> Path:
     return target.with_name(target.name + ".manifest")
 
 
-def _copy(store: Store, partial: Path) -> None:
-    copy = opening.connect(partial, store.key)
+def copy_pages(store: Store, target: Path) -> None:
+    """Copy the open record page by page, under the same key; nothing is verified."""
+    copy = opening.connect(target, store.key)
     try:
         with told_in_words():
             store.copy_into(copy)
     finally:
         copy.close()
+
+
+def clear_away(target: Path) -> None:
+    """Remove a copy that has served, as far as it goes."""
+    with contextlib.suppress(OSError):
+        target.unlink(missing_ok=True)
+        _journal(target).unlink(missing_ok=True)
 
 
 def _copy_bytes(source: Path, target: Path) -> None:

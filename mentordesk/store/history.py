@@ -151,23 +151,41 @@ class History:
         return found
 
     def first_bad_step(self) -> int | None:
-        """Go through the whole chain; the number of the first step that does not fit, or None."""
-        link = _NO_LINK
+        """Go through the whole chain; the number of the first step that does not fit, or None.
+
+        Of a change whose words were taken out when somebody was erased, the commitment that the
+        erasing wrote down must fit; the chain goes on over the one that it had.
+        """
+        link, reworded = _NO_LINK, self._reworded()
         steps = self._read(
             "SELECT seq, at, label, undoes, link FROM history_step ORDER BY seq"
         ).fetchall()
         for seq, at, label, undoes, kept in steps:
             rows = self._read(
-                "SELECT record, first_id, last_id, before, after, salt, commitment"
+                "SELECT record, first_id, last_id, before, after, salt, commitment, nth"
                 " FROM history_change WHERE seq = ? ORDER BY nth",
                 [seq],
             ).fetchall()
-            whole = all(_commitment(*row[:6]) == row[6] for row in rows)
+            whole = all(commitment(*row[:6]) == reworded.get((seq, row[7]), row[6]) for row in rows)
             stamp = datetime.fromisoformat(at)
             link = self._link(link, stamp, label, undoes, [row[6] for row in rows])
             if not whole or link != kept:
                 return int(seq)
         return None
+
+    def _reworded(self) -> dict[tuple[int, int], bytes]:
+        """The commitments of the changes that were reworded, by step and change, as last written down."""
+        found: dict[tuple[int, int], bytes] = {}
+        for (after,) in self._read(
+            "SELECT after FROM history_change WHERE record = 'erasure' AND after IS NOT NULL"
+            " ORDER BY seq, nth"
+        ):
+            columns, rows = loaded(after)
+            at = columns.index("reworded")
+            for row in rows:
+                for seq, nth, said in json.loads(str(row[at])):
+                    found[seq, nth] = bytes.fromhex(said)
+        return found
 
     def _read(self, sql: str, values: Sequence[Value] = ()) -> Any:
         return rows_of(self._connection, sql, values)
@@ -185,21 +203,23 @@ class History:
 def _prepared(change: Change) -> tuple[Any, ...]:
     ids = [int(row[0]) for row in (*change.before, *change.after)]  # type: ignore[arg-type]
     facts = (change.table, min(ids), max(ids))
-    before, after = (_dump(change.columns, side) for side in (change.before, change.after))
+    before, after = (dumped(change.columns, side) for side in (change.before, change.after))
     salt = os.urandom(16)
-    return (*facts, before, after, salt, _commitment(*facts, before, after, salt))
+    return (*facts, before, after, salt, commitment(*facts, before, after, salt))
 
 
-def _commitment(
+def commitment(
     table: str, first: int, last: int, before: str | None, after: str | None, salt: bytes
 ) -> bytes:
+    """The salted sum of one change, over which the chain goes."""
     import hashlib
 
     said = f"{table}|{first}|{last}|{before}|{after}".encode("utf-8", "surrogatepass")
     return hashlib.sha256(salt + said).digest()
 
 
-def _dump(columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> str | None:
+def dumped(columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> str | None:
+    """Rows as the history keeps them; None for none."""
     if not rows:
         return None
     body = {"columns": columns, "rows": rows}
@@ -214,7 +234,8 @@ def _bytes_as_text(value: object) -> dict[str, str]:
     return {"base64": base64.b64encode(value).decode()}
 
 
-def _load(text: str | None) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+def loaded(text: str | None) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+    """Their columns, and the rows."""
     if text is None:
         return (), []
     import base64
@@ -228,13 +249,13 @@ def _load(text: str | None) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
 
 
 def _change(table: str, before: str | None, after: str | None) -> Change:
-    columns, old = _load(before)
-    later, new = _load(after)
+    columns, old = loaded(before)
+    later, new = loaded(after)
     return Change(table, columns or later, old, new)
 
 
 def _one(text: str | None, record_id: int) -> dict[str, Any]:
-    columns, rows = _load(text)
+    columns, rows = loaded(text)
     return next((dict(zip(columns, r, strict=True)) for r in rows if r[0] == record_id), {})
 
 

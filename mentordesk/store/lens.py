@@ -32,6 +32,7 @@ _BY_PERSON = (
     "not_same",
     "person_change",
     "match_pair",
+    "kept_longer",
 )
 
 #: Who is away is away from every programme, and who must not be paired in one must not in another.

@@ -1,17 +1,20 @@
 """Restoring: rows are copied into a fresh record made by our own code, and read back."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mentordesk import files
 from mentordesk.model.errors import MachineTrouble, RecordUnusable
 from mentordesk.store import backup, keys, opening, schema
 from mentordesk.store.history import History
 from mentordesk.store.trouble import told_in_words
+
+if TYPE_CHECKING:
+    from mentordesk.store.erase import Cleaning
 
 #: What is no part of the record itself: a backup's is of another day, that of the record is kept.
 _DRAFTS = "draft"
@@ -26,10 +29,12 @@ def restored_copy(
     *,
     spare_pages_too: bool = True,
     drafts_too: bool = False,
+    cleaning: "Cleaning | None" = None,
 ) -> None:
     """Make ``target`` hold the rows of ``source``, under the same key, as one more change.
 
-    Nothing of the source but its rows is taken: no trigger, view or table of its own. Raises
+    Nothing of the source but its rows is taken: no trigger, view or table of its own; and of people
+    who are erased no words (``cleaning``). Raises
     RecordUnusable when the source is damaged or its history does not fit together; the target is
     then not there.
     """
@@ -40,10 +45,12 @@ def restored_copy(
             fresh = opening.connect(target, key)
             try:
                 with told_in_words():
-                    _fill(old, fresh, key, label, at)
+                    if cleaning is not None:
+                        cleaning.look(old)
+                    added = _fill(old, fresh, key, label, at, cleaning)
                     if drafts_too:
-                        _copy_rows(old, fresh, _DRAFTS)
-                    _compare(old, fresh, key)
+                        _copy_rows(old, fresh, _DRAFTS, cleaning)
+                    _compare(old, fresh, key, added)
             finally:
                 fresh.close()
         target.chmod(0o600)
@@ -101,20 +108,26 @@ def _check_source(old: Any, key: bytes) -> None:
         )
 
 
-def _fill(old: Any, fresh: Any, key: bytes, label: str, at: datetime) -> None:
+def _fill(
+    old: Any, fresh: Any, key: bytes, label: str, at: datetime, cleaning: "Cleaning | None"
+) -> Mapping[str, int]:
+    """Copy all rows as one change; gives how many rows were added to a table beside those copied."""
     fresh.execute("PRAGMA foreign_keys = OFF")
     fresh.execute("BEGIN IMMEDIATE")
     fresh.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
     schema.migrate(fresh, 0)
     for table in _tables(fresh):
-        _copy_rows(old, fresh, table)
+        _copy_rows(old, fresh, table, cleaning)
     for name, seq in old.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
         fresh.execute("DELETE FROM sqlite_sequence WHERE name = ?", [name])
         fresh.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [name, seq])
     if fresh.execute("PRAGMA foreign_key_check").fetchone() is not None:
         raise RecordUnusable("The rows of this backup do not belong together. Use another one.")
-    History(fresh, key).append(label, [], at)
+    changes = [] if cleaning is None else cleaning.done(fresh)
+    History(fresh, key).append(label, changes, at)
     fresh.execute("COMMIT")
+    noted = {change.table: len(change.after) for change in changes}
+    return noted | {"history_step": 1, "history_change": len(changes)}
 
 
 def _tables(connection: Any) -> list[str]:
@@ -129,7 +142,7 @@ def _columns(connection: Any, table: str) -> list[str]:
     return [row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", [table])]
 
 
-def _copy_rows(old: Any, fresh: Any, table: str) -> None:
+def _copy_rows(old: Any, fresh: Any, table: str, cleaning: "Cleaning | None") -> None:
     """Columns by name: what an older version did not have yet keeps its default."""
     shared = [c for c in _columns(fresh, table) if c in set(_columns(old, table))]
     if not shared:
@@ -137,13 +150,13 @@ def _copy_rows(old: Any, fresh: Any, table: str) -> None:
     names = ", ".join(f'"{c}"' for c in shared)
     marks = ", ".join("?" * len(shared))
     rows = old.execute(f"SELECT {names} FROM {table}")
-    fresh.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+    kept = rows if cleaning is None else cleaning.rows(table, shared, rows)
+    fresh.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", kept)
 
 
-def _compare(old: Any, fresh: Any, key: bytes) -> None:
-    tables: Sequence[str] = [t for t in _tables(fresh) if t != "history_step"]
-    for table in tables:
-        if _count(old, table) != _count(fresh, table):
+def _compare(old: Any, fresh: Any, key: bytes, added: Mapping[str, int]) -> None:
+    for table in _tables(fresh):
+        if _count(old, table) + added.get(table, 0) != _count(fresh, table):
             raise MachineTrouble("The restored record did not read back as it was written.")
     if History(fresh, key).first_bad_step() is not None:
         raise MachineTrouble("The restored record did not read back as it was written.")

@@ -90,7 +90,9 @@ class Shape(Generic[R]):
 @cache
 def _lists(record: type) -> frozenset[str]:
     """The fields that hold a list."""
-    return frozenset(n for n, h in get_type_hints(record).items() if get_origin(_inner(h)) is tuple)
+    return frozenset(
+        n for n, h in get_type_hints(record).items() if get_origin(inner_hint(h)) is tuple
+    )
 
 
 @cache
@@ -100,7 +102,7 @@ def _decoders(record: type) -> list[tuple[str, Callable[[Any], Any]]]:
     return [(name, decode) for name, decode in found if decode is not None]
 
 
-def _inner(hint: Any) -> Any:
+def inner_hint(hint: Any) -> Any:
     """What a field holds that may hold nothing."""
     if get_origin(hint) in {Union, UnionType}:
         return next(a for a in get_args(hint) if a is not type(None))
@@ -108,7 +110,7 @@ def _inner(hint: Any) -> Any:
 
 
 def _decoder(hint: Any) -> Callable[[Any], Any] | None:
-    hint = _inner(hint)
+    hint = inner_hint(hint)
     if get_origin(hint) is tuple:
         inner = _decoder(get_args(hint)[0])
         return lambda text: tuple(map(inner, json.loads(text)) if inner else json.loads(text))

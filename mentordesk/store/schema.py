@@ -514,6 +514,30 @@ def _seventh(connection: Any) -> None:
         connection.execute(statement)
 
 
+_V8 = """
+-- no reference to the participant: what was erased is known in backups in which they never were
+CREATE TABLE erasure (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant_id INTEGER NOT NULL,
+    erased_on TEXT NOT NULL, asked_by TEXT NOT NULL, reason TEXT NOT NULL,
+    added_in TEXT NOT NULL, reworded TEXT NOT NULL
+) STRICT;
+CREATE TABLE kept_longer (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant_id INTEGER NOT NULL REFERENCES participant(id),
+    until TEXT NOT NULL, reason TEXT NOT NULL, set_on TEXT NOT NULL
+) STRICT;
+CREATE INDEX longer_of ON kept_longer (participant_id, until);
+ALTER TABLE organisation ADD COLUMN keep_years INTEGER NOT NULL DEFAULT 3;
+ALTER TABLE organisation ADD COLUMN keep_years_conflict INTEGER NOT NULL DEFAULT 6;
+"""
+
+
+def _eighth(connection: Any) -> None:
+    for statement in statements(_V8):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
 STEPS: tuple[Callable[[Any], None], ...] = (
     _first,
@@ -523,6 +547,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (
     _fifth,
     _sixth,
     _seventh,
+    _eighth,
 )
 
 #: What the schema of each released version looks like; see ``fingerprint``.
@@ -534,6 +559,7 @@ FINGERPRINTS: dict[int, str] = {
     5: "118-27660-9fb45e70",
     6: "123-28720-2e852a2a",
     7: "123-28793-1fbddfb2",
+    8: "126-29441-d9240598",
 }
 
 LATEST = len(STEPS)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.case_help import CaseHelp
     from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep
     from mentordesk.model.contact import Contact
+    from mentordesk.model.erasure import Erasure, KeptLonger
     from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone
     from mentordesk.model.goal import Goal, GoalEvidence
     from mentordesk.model.guideline import GuidelineText
@@ -186,6 +187,10 @@ class Store:
         self.match_weights: Table[MatchWeight] = Table(
             self, "match_weight", _later("match", "MatchWeight")
         )
+        self.kept_longer: Table[KeptLonger] = Table(
+            self, "kept_longer", _later("erasure", "KeptLonger")
+        )
+        self.erasures: Table[Erasure] = Table(self, "erasure", _later("erasure", "Erasure"))
         self.match_rules: Table[MatchRule] = Table(self, "match_rule", _later("match", "MatchRule"))
 
     @classmethod
@@ -560,6 +565,10 @@ class Store:
     def table(self, name: str) -> Table[Any]:
         """The table of this name; LookupError when no record lies in it."""
         return self._tables[name]
+
+    def record_classes(self) -> dict[str, type]:
+        """The class of the records in each table."""
+        return {name: table.record for name, table in self._tables.items()}
 
     @cached_property
     def _tables(self) -> dict[str, Table[Any]]:

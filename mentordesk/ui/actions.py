@@ -28,6 +28,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("export calendar", "Export a &calendar…"),
         Command("backup", "&Back up now", writes=True),
         Command("restore", "&Restore a backup file…", needs_desk=False),
+        Command("privacy", "&Privacy: who is kept"),
         Command("lock", "&Lock", "Ctrl+Shift+L"),
         Command("blank", "Cover the &window", "F9", needs_desk=False),
         None,

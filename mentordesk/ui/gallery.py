@@ -349,6 +349,7 @@ class Gallery:
         return {
             "settings-backups": lambda: part(0), "settings-lock": verify,
             "settings-programme": lambda: part(2), "settings-look": lambda: part(3),
+            "settings-privacy": lambda: part(4),
             "bin": lambda: window.go("bin"), "passphrase": suggest,
             "recovery-code": lambda: work.show("recovery code", 0),
             "restore-ask": ask_restore, "conflict-added": lambda: work.show("conflict-note", 1),

@@ -40,6 +40,7 @@ from mentordesk.ui.person_parts import (
     ready_title,
     training_tab,
 )
+from mentordesk.ui.privacy_part import left_part
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.theme import initials_picture
 from mentordesk.ui.workspace import Workspace
@@ -254,7 +255,11 @@ class ParticipantsPage(Page):
             several = QAction(f"Change {len(rows):,} participants…", self)
             several.triggered.connect(lambda _on=False: self._change())
             found.append(several)
-        for text, kind in (("Edit…", "edit participant"), ("Remove", "remove participant")):
+        for text, kind in (
+            ("Edit…", "edit participant"),
+            ("Remove", "remove participant"),
+            ("Erase…", "erase"),
+        ):
             action = QAction(text, self)
             action.triggered.connect(lambda _on=False, k=kind: self.work.show(k, person.id))
             found.append(action)
@@ -322,9 +327,9 @@ class PersonDetail(Card):
         who = row(gap=12)
         who.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         who.addLayout(words, 1)
-        self._head.addWidget(
-            head(who, [button("Edit", lambda: self._work.show("edit participant", self._id))])
-        )
+        edit = button("Edit", lambda: self._work.show("edit participant", self._id))
+        was_erased = self._work.desk.erasing.of(participant_id) is not None
+        self._head.addWidget(head(who, [] if was_erased else [edit]))
         self._tabs.show()
         self._readiness = self._work.desk.training.of_person(person, self._work.today)
         steps = self._readiness.steps
@@ -368,6 +373,8 @@ class PersonDetail(Card):
             right.addWidget(section("Also part of", parts_part(work, self._parts)))
         right.addWidget(section("Never pair with", never_part(work, person)))
         right.addWidget(section("Away", away_part(work, person)))
+        if (left_by := left_part(work, person)) is not None:
+            left.addWidget(section("What is kept", left_by))
         for layout in (left, right):
             layout.addStretch(1)
         if left.count() == 1:

@@ -35,6 +35,7 @@ from mentordesk.ui.milestones_view import MilestoneSheet, PlanMilestonesSheet, W
 from mentordesk.ui.people_sheets import ChangeManySheet, DoublesSheet, KeepFilterSheet
 from mentordesk.ui.plan_sheet import PlanMeetingsSheet
 from mentordesk.ui.practice_sheet import PracticeSheet
+from mentordesk.ui.privacy_part import EraseSheet, KeepLongerSheet
 from mentordesk.ui.programme_sheets import AnotherProgrammeSheet, BringInSheet
 from mentordesk.ui.report_sheets import (
     CertificatesSheet,
@@ -70,6 +71,8 @@ def sheet_for(
         "edit participant": lambda: sheets.ParticipantSheet(
             window, work, desk.people.get(record_id)
         ),
+        "erase": lambda: EraseSheet(window, work, record_id),
+        "keep longer": lambda: KeepLongerSheet(window, work, record_id),
         "new pairing": lambda: pairing_sheets.PairSheet(window, work),
         "begin pairings": lambda: _begin_sheet(window, work),
         "plan": lambda: sheets.PlanSheet(window, work, record_id),
@@ -286,7 +289,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "join": "join", "milestone": "new milestone", "cover": "cover", "leave": "leave", "step": "step",
         "check-in": "edit check-in", "check-in of": "check-in", "absence": "absence",
         "form": "edit form" if number else "new form", "said": "edit said" if number else "new said",
-        "answer": "answer", "survey": "survey",
+        "answer": "answer", "survey": "survey", "keep": "keep longer",
         "requirement": "edit requirement" if number else "new requirement",
         "training": "edit training" if number else "new training", "never": "never pair",
         "review": "edit review", "review of": "new review",

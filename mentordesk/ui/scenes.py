@@ -26,6 +26,8 @@ PAGES = (
 )  # fmt: skip
 #: The pairings of the sample programme that are a group, and where somebody stands in.
 GROUP, COVERED = 30, 22
+#: A mentee of it who left.
+LEFT = 67
 
 
 class Scenes:
@@ -136,6 +138,7 @@ class Scenes:
             "join": self._shows("join", GROUP), "absence": self._shows("absence", 1), "never-pair": self._shows("never pair", 1),
             "change-many": lambda: self._work.item_asked.emit("change many", [1, 2, 3]), "doubles": self._doubles,
             "keep-filter": lambda: self._work.item_asked.emit("keep filter", KeptFilter(words="11B", shown="mentor")),
+            "erase": self._shows("erase", LEFT), "keep-longer": self._shows("keep longer", LEFT),
             "new-participant": self._shows("new participant"), "edit-participant": self._shows("edit participant", 1),
         }  # fmt: skip
 

@@ -35,6 +35,7 @@ from mentordesk.ui.parts import (
     rule,
     the_theme,
 )
+from mentordesk.ui.privacy_part import PrivacyPart, save_organisation
 from mentordesk.ui.workspace import Workspace
 
 LOGO_BYTES = 2_000_000
@@ -48,7 +49,7 @@ class SettingsPage(Page):
 
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
-        self.backups = BackupsPart(work)
+        self.backups, self.privacy = BackupsPart(work), PrivacyPart(work)
         self._tabs = Tabs("Parts of the settings")
         self._stack = QStackedWidget()
         parts: tuple[tuple[str, tuple[QWidget, ...], tuple[QWidget, ...]], ...] = (
@@ -63,6 +64,9 @@ class SettingsPage(Page):
             ("Look & organisation",
              (_card("Look", self._look_part()), _card("Organisation", self._organisation_part())),
              (_card("Safety", self._safety_part(), "Shown on everything about conflicts. MentorDesk tells nobody."),)),
+            ("Privacy",
+             (_card("Whom to look at now", self.privacy.due, "They left so long ago that one asks whether they must be kept. Nobody is erased by itself."),),
+             (_card("How long people are kept", self.privacy.rules), _card("Who was erased", self.privacy.erased, "By the code that is left of them."))),
         )  # fmt: skip
         self._tabs.show_titles([title for title, _left, _right in parts])
         for _title, left, right in parts:
@@ -79,11 +83,12 @@ class SettingsPage(Page):
         )
 
     def show_part(self, number: int) -> None:
-        """Turn to a part: backups, lock, programme, look."""
+        """Turn to a part: backups, lock, programme, look, privacy."""
         self._tabs.setCurrentIndex(number)
 
     def refresh(self) -> None:
         self.backups.refresh()
+        self.privacy.refresh()
         self._show_lock()
         self._show_place()
         self._organisation = self.work.desk.setup.organisation
@@ -292,8 +297,9 @@ class SettingsPage(Page):
         return made
 
     def _save_safety(self) -> None:
-        self.work.desk.setup.save_organisation(self.safety.read(self._organisation))
-        self.work.did("Saved what to do for safety.")
+        save_organisation(
+            self.work, self.safety, self._organisation, "Saved what to do for safety."
+        )
 
     def _rules_part(self) -> QWidget:
         self._profile = label("", "dense", wrap=True)
@@ -358,8 +364,9 @@ class SettingsPage(Page):
         the_theme().use(settings.theme, settings.text_percent)
 
     def _save_organisation(self) -> None:
-        self.work.desk.setup.save_organisation(self.organisation.read(self._organisation))
-        self.work.did("Saved the organisation.")
+        save_organisation(
+            self.work, self.organisation, self._organisation, "Saved the organisation."
+        )
 
     def _show_logo(self) -> None:
         has = bool(self._organisation.logo)

@@ -162,6 +162,8 @@ class Sheet(QDialog):
         QPainter(self).fillRect(self.rect(), shade)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_done:  # the key that ended it presses nothing of what stands here now
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
             focus = QApplication.focusWidget()
             if isinstance(focus, QPushButton):

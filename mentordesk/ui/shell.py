@@ -52,6 +52,7 @@ from mentordesk.ui.workspace import Workspace
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
     from mentordesk.programme.backups import Backup
     from mentordesk.ui.cover import Cover
+    from mentordesk.ui.privacy_part import Wish
     from mentordesk.ui.sheet import Sheet
 
 #: What needs somebody is counted a moment after a change, so that no key press waits for it.
@@ -205,6 +206,7 @@ class MainWindow(QMainWindow):
             "back": self.back, "report": self._report_this,
             "report many": self._several, "report web": lambda: self.page("reports").save_page(),
             "report xlsx": lambda: self.page("reports").save_figures(), "certificates": partial(show, "give certificates", 0),
+            "privacy": self._show_privacy,
             "figures": partial(self._report_part, 1), "charts": partial(self._report_part, 2),
             "standards": partial(self._report_part, 3), "issued": partial(self._report_part, 4),
             **{f"report kind {k}": partial(self._report_kind, k) for k in REPORT_COMMANDS},
@@ -374,6 +376,8 @@ class MainWindow(QMainWindow):
             self._sheet(lambda: rehearsal_sheet(self, self.work, what))
         elif deed == "look inside":
             self.look_inside(what)
+        elif deed == "erase":
+            self.erase(what)
         elif deed == "reseal":
             self._reseal()
         else:
@@ -446,6 +450,29 @@ class MainWindow(QMainWindow):
         swap = desk.restored(found, self.work.places.backups)
         if self._change_seats(swap, desk.way_back()):
             self._toast.say("Restored. What you had before is the newest backup.", undo=False)
+
+    def erase(self, wish: "Wish") -> None:
+        """Write the record anew without somebody, sit down at it, and back it up."""
+        desk, places = self.work.desk, self.work.places
+        try:
+            swap = desk.without(
+                wish.participant_id,
+                today=self.work.today,
+                reason=wish.reason,
+                asked_by=wish.asked_by,
+            )
+        except MentorDeskError as refusal:
+            self.tell("Nobody was erased", str(refusal))
+            return
+        if not self._change_seats(swap, desk.way_back()):
+            return
+        self._toast.say(f"{wish.code} was erased. What is left are dates and numbers.", undo=False)
+        if wish.backups_too:
+            folders = [places.backups, *([second] if (second := self.work.second_place) else [])]
+            try:
+                self.work.desk.clear_older_backups(folders)
+            except MentorDeskError as refusal:
+                self.tell("The backups stay", f"They still hold {wish.code}. {refusal}")
 
     def lock(self) -> None:
         """Close the record and ask for its passphrase; what was being typed is kept in it."""
@@ -662,6 +689,9 @@ class MainWindow(QMainWindow):
         self.sidebar.mark(place)
         self._back.setEnabled(bool(self._trail))
         self._actions["back"].setEnabled(bool(self._trail))
+
+    def _show_privacy(self) -> None:
+        self.page("settings").show_part(4)
 
     def page(self, place: str) -> Any:
         """A destination's page, built when first asked for."""
