@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            errors = "replace" if stream is sys.stdin else "backslashreplace"
+            errors = "surrogateescape" if stream is sys.stdin else "backslashreplace"
             stream.reconfigure(encoding="utf-8", errors=errors)
     options = _parser().parse_args(arguments)
     try:
@@ -220,10 +220,16 @@ def _date(text: str) -> date:
 
 
 def _spare(target: Path, *kept: Path) -> None:
-    """Refuse to write over the record, its keys, or the sheet that is read."""
-    own = [k for path in kept for k in (path, path.with_name(f"{path.name}.keys"))]
-    if any(target.resolve() == k.resolve() for k in own) or target.suffix.lower() == RECORD_SUFFIX:
+    """Refuse to write over a record, its keys, a backup, or a file that is read now."""
+    own = {k.resolve() for path in kept for k in (path, path.with_name(f"{path.name}.keys"))}
+    if target.resolve() in own or target.suffix.lower() in {RECORD_SUFFIX, ".keys", ".manifest"}:
         raise Refused("This would overwrite a file that is needed. Choose another name.")
+
+
+def _words_file(options: argparse.Namespace) -> list[Path]:
+    """The file a passphrase was read from."""
+    where = options.passphrase_file
+    return [Path(where)] if where not in {None, "-"} else []
 
 
 def _say(options: argparse.Namespace, facts: object, lines: Iterable[str]) -> None:
@@ -239,7 +245,11 @@ def _passphrase(where: str | None) -> str | None:
     if where is None:
         return None
     try:
-        text = sys.stdin.readline() if where == "-" else Path(where).read_text(encoding="utf-8-sig")
+        text = (
+            _standard_input().readline()
+            if where == "-"
+            else Path(where).read_text(encoding="utf-8-sig")
+        )
     except (OSError, UnicodeDecodeError):
         raise Refused("The passphrase file cannot be read.") from None
     words = text.removeprefix(BYTE_ORDER_MARK).partition("\n")[0].removesuffix("\r")
@@ -252,7 +262,7 @@ def _words_for(options: argparse.Namespace) -> str | None:
     """The passphrase of the record, from its file or asked for; None when it needs none."""
     words = _passphrase(options.passphrase_file)
     if words is None and records.needs_passphrase(options.file):
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             raise Refused("This record is locked. Give its passphrase with --passphrase-file.")
         import getpass
 
@@ -337,7 +347,7 @@ def _column_at(head: str, heads: Sequence[str], *, by_number: bool) -> int:
 
 def _import(options: argparse.Namespace) -> None:
     if options.problems:
-        _spare(options.problems, options.file, options.sheet)
+        _spare(options.problems, options.file, options.sheet, *_words_file(options))
     sheet = importing.read_sheet(options.sheet, page=options.page)
     today = records.local_today()
     order = None if options.dates is None else options.dates == "month-first"
@@ -614,7 +624,7 @@ def _find(options: argparse.Namespace) -> None:
 
 
 def _calendar(options: argparse.Namespace) -> None:
-    _spare(options.out, options.file)
+    _spare(options.out, options.file, *_words_file(options))
     first = options.first or records.local_today()
     last = options.last or first + timedelta(days=365)
     with _opened(options) as desk:
@@ -742,14 +752,20 @@ def _batch(options: argparse.Namespace) -> None:
     with _opened(options) as desk:
         commands = Commands(desk, options.today or records.local_today())
         if options.script in {None, "-"}:
-            _run_lines(commands, sys.stdin)
+            _run_lines(commands, _standard_input())
             return
         try:
-            script = Path(options.script).open(encoding="utf-8-sig", errors="replace")  # noqa: SIM115 - closed below
+            script = Path(options.script).open(encoding="utf-8-sig", errors="surrogateescape")  # noqa: SIM115 - closed below
         except OSError:
             raise Refused("The script cannot be read.") from None
         with script:
             _run_lines(commands, script)
+
+
+def _standard_input() -> TextIO:
+    if sys.stdin is None:
+        raise Refused("There is nothing on standard input: it is closed.")
+    return sys.stdin
 
 
 def _run_lines(commands: Commands, lines: TextIO) -> None:
@@ -758,7 +774,10 @@ def _run_lines(commands: Commands, lines: TextIO) -> None:
         if not line.strip():
             continue
         try:
+            line.encode()
             answer = commands.run(json.loads(line))
+        except UnicodeEncodeError:
+            answer = {"ok": False, "why": "This line is not UTF-8. Save the script as UTF-8."}
         except (ValueError, RecursionError):
             answer = {"ok": False, "why": "This line is not a JSON object."}
         except MentorDeskError as refusal:

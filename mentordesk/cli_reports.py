@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mentordesk.files import write_whole
-from mentordesk.model.clock import counted
+from mentordesk.model.clock import counted, wrong_period
 from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.issue import How
 from mentordesk.model.names import NameStyle
@@ -266,7 +266,7 @@ class _Commands:
         with self._tools.opened(options) as desk:
             period = period_of_term(desk, today, options.first, options.last)
             if period.last < period.first:
-                raise Refused("The period ends before it begins.")
+                raise Refused(wrong_period(period.first, today))
             if options.records:
                 try:
                     figure = period.figure(options.records)

@@ -140,14 +140,48 @@ def _old_encoding(body: bytes) -> tuple[str, str]:
     return body.decode(name, "replace"), name
 
 
+#: A table of fewer columns does not tell its lines from a sentence with commas.
+LEAST_TO_TELL = 4
+
+
 def _table(text: str) -> list[list[str]]:
     text = text.replace("\x00", "")
     csv.field_size_limit(MAX_CELL)
+    sign = _delimiter(text)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        return _checked(list(_limited(reader)))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+        rows = list(_limited(reader))
     except csv.Error:
-        raise Unreadable("A cell of this file never ends: a quotation mark is missing.") from None
+        if '"' not in text:
+            raise Unreadable(
+                f"A cell of this file is longer than {MAX_CELL:,} letters. Shorten it first."
+            ) from None
+        raise Unreadable(_NEVER_ENDS) from None
+    if '"' in text and (_is_cut_off(text, sign) or _swallowed(rows, sign)):
+        raise Unreadable(_NEVER_ENDS)
+    return _checked(rows)
+
+
+_NEVER_ENDS = "A cell of this file never ends: a quotation mark is missing."
+
+
+def _is_cut_off(text: str, sign: str) -> bool:
+    """Whether the file ends within a quoted cell."""
+    try:
+        for _row in csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def _swallowed(rows: list[list[str]], sign: str) -> bool:
+    """Whether a cell holds whole lines of the table, which a missing mark has drawn into it."""
+    width = len(rows[0]) if rows else 0
+    if width < LEAST_TO_TELL:
+        return False
+    cells = (cell for row in rows for cell in row if "\n" in cell or "\r" in cell)
+    return any(line.count(sign) >= width - 1 for cell in cells for line in cell.splitlines()[1:])
 
 
 def _delimiter(text: str) -> str:

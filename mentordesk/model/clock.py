@@ -218,6 +218,17 @@ _LIKE_A_TIME = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*[ap]m)?")
 _ANOTHER_DAY = re.compile(r"\d.*\b(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s)?[a-z]*\b")
 
 
+#: Who meets more seldom than once a year is in no programme of meetings.
+MOST_DAYS = 366
+
+
+def wrong_period(first: date, today: date) -> str:
+    """What is wrong with a period that has no day up to today."""
+    if first > today:
+        return "The period is still to come: nothing can be told of it yet."
+    return "The period ends before it begins."
+
+
 def has_wrong_time(text: str) -> bool:
     """Whether a usual time names a weekday and then a time there is not, or another day as well.
 
@@ -227,6 +238,12 @@ def has_wrong_time(text: str) -> bool:
     if not match or parse_time(match[2]):
         return False
     return bool(_LIKE_A_TIME.fullmatch(match[2]) or _ANOTHER_DAY.search(match[2]))
+
+
+def no_such_time(text: str) -> bool:
+    """Whether it is written like a time of the day, and is none: *25:99*; *after school* is."""
+    plain = text.strip().lower()
+    return bool(_LIKE_A_TIME.fullmatch(plain)) and not parse_time(plain)
 
 
 def is_time(text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from mentordesk.model.clock import MOST_DAYS
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about
 from mentordesk.model.meeting import Side
@@ -195,8 +196,8 @@ class Pairing:
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""
         found: dict[str, str] = {}
-        if self.interval_days is not None and self.interval_days < 1:
-            found["interval_days"] = "Give the days between two meetings, 1 or more."
+        if self.interval_days is not None and not 1 <= self.interval_days <= MOST_DAYS:
+            found["interval_days"] = f"Give the days between two meetings, from 1 to {MOST_DAYS}."
         if self.minutes is not None and not 1 <= self.minutes <= 600:
             found["minutes"] = "Give the length of a meeting between 1 and 600 minutes."
         if _OTHER_WEEK.search(self.usual_time):

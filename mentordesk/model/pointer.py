@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from mentordesk.model.clock import no_such_time
 from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
 
 _OWN = Audience.SAFEGUARDING
@@ -54,6 +55,8 @@ class SafeguardingPointer:
             day = getattr(self, name)
             if day and day > today:
                 found[name] = "This day is still to come."
+        if no_such_time(self.passed_at):
+            found["passed_at"] = "This is no time of the day. Write it like 14:30."
         if self.noticed_on and self.passed_on and self.passed_on < self.noticed_on:
             found["passed_on"] = "It cannot have been passed on before it was noticed."
         if self.passed_on and self.acknowledged_on and self.acknowledged_on < self.passed_on:

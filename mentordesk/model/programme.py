@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from mentordesk.model.clock import MOST_DAYS
 from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
 from mentordesk.model.measures import Measure
 
@@ -84,8 +85,8 @@ class Programme:
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""
         found = missing(self)
-        if self.interval_days < 1:
-            found["interval_days"] = "Give the days between two meetings, 1 or more."
+        if not 1 <= self.interval_days <= MOST_DAYS:
+            found["interval_days"] = f"Give the days between two meetings, from 1 to {MOST_DAYS}."
         if not 1 <= self.minutes <= 600:
             found["minutes"] = "Give the length of a meeting between 1 and 600 minutes."
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from mentordesk.model.clock import full_date, short_date
+from mentordesk.model.clock import full_date, no_such_time, short_date
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 from mentordesk.model.people import Role
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic, expiry
@@ -77,6 +77,8 @@ class Training:
             found["topics"] = "Choose at least one topic."
         if not 1 <= self.minutes <= 1_440:
             found["minutes"] = "Give the length in minutes, up to a day."
+        if no_such_time(self.at):
+            found["at"] = "This is no time of the day. Write it like 14:30."
         return found
 
 

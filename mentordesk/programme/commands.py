@@ -19,7 +19,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackForm, Timing
 from mentordesk.model.fields import described
 from mentordesk.model.goal import Goal, GoalEvidence
-from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.meeting import Meeting, MeetingStatus, failed_status
 from mentordesk.model.milestone import Milestone, MilestonePlan, MilestoneState
 from mentordesk.model.pairing import (
     ClosingKind,
@@ -187,12 +187,21 @@ class Commands:
             fresh = replace(known, status=MeetingStatus.HELD)
         next_on = given.take("next_on", date, self._today, None)
         next_at = given.take("next_at", str, self._today, "")
+        if next_at and next_on is None:
+            raise Refused("Say next_on as well: next_at alone plans nothing.")
         came = {
             who: MeetingAttendance(participant_id=who, came=how)
             for how in Came
             for who in given.people(_CAME[how])
         }
         meeting = given.record(fresh, self._today)
+        if meeting.status in _NOT_LOGGED:
+            raise Refused(
+                f"A meeting is not logged as {meeting.status.label.lower()}: plan, move or take it back instead."
+            )
+        if meeting.failed_by and meeting.status in _BY_NOTICE and meeting.notice_hours is not None:
+            # how long before word was sent decides what it was, as in the form
+            meeting = replace(meeting, status=failed_status(meeting.notice_hours))
         return self._desk.meetings.log(
             meeting, today=self._today, next_on=next_on, next_at=next_at, came=came or None
         ).code
@@ -382,6 +391,9 @@ class Commands:
         until = given.take("until", date, self._today)
         reason = given.take("reason", str, self._today)
         given.nothing_left()
+        items = self._desk.today.items(self._today, put_off=True)
+        if (rule, record) not in {(p.rule, p.record) for i in items for p in (i.parts or (i,))}:
+            raise Refused(f"Today has no item {rule} for {record or 'this'}.")
         self._desk.today.put_off([(rule, record)], until, reason, today=self._today)
         return ""
 
@@ -433,10 +445,14 @@ class Commands:
         def listed(name: str, presence: Presence) -> dict[int, Presence]:
             return dict.fromkeys(given.people(name), presence)
 
-        came = (
-            listed("booked", Presence.BOOKED) | listed("came", Presence.ATTENDED)
-            | listed("absent", Presence.ABSENT)
+        lists = (
+            listed("booked", Presence.BOOKED), listed("came", Presence.ATTENDED),
+            listed("absent", Presence.ABSENT),
         )  # fmt: skip
+        came = lists[0] | lists[1] | lists[2]
+        if len(came) < sum(map(len, lists)):
+            twice = min(who for who in came if sum(who in one for one in lists) > 1)
+            raise Refused(f"P{twice:04d} is in more than one of booked, came and absent.")
         for who in came:
             self._desk.people.get(who)
         training = given.record(Training(), self._today)
@@ -541,6 +557,11 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
     )
 }  # fmt: skip
 
+#: What becomes of a meeting in other ways than by its log.
+_NOT_LOGGED = frozenset({MeetingStatus.PLANNED, MeetingStatus.MOVED, MeetingStatus.VOID})
+_BY_NOTICE = frozenset(
+    {MeetingStatus.CANCELLED, MeetingStatus.LATE_CANCELLED, MeetingStatus.NO_SHOW}
+)
 #: The lists of participants by which *log_meeting* says who came.
 _CAME = {
     Came.PRESENT: "came", Came.LATE: "late", Came.LEFT_EARLY: "left_early",

@@ -112,7 +112,7 @@ class Period:
         """The pairings that were open on any day of the period."""
         return [
             f for f in self._ever
-            if f.begins <= self.last and (f.state is not State.CLOSED or f.since > self.first)
+            if f.begins <= self.last and (f.state is not State.CLOSED or f.since >= self.first)
         ]  # fmt: skip
 
     @cached_property
@@ -284,13 +284,13 @@ class Period:
     def _placed_figure(self) -> tuple[Figure, ...]:
         paired = read.paired_on(self._store, self.last)
         mentees = read.has_role(self.people, Role.MENTEE)
-        placed = tuple(p.id for p in mentees if p.id in paired)
+        placed = tuple(p.id for p in mentees if p.id in paired.mentees)
         return (
             Figure(
                 key="placed", chapter=PEOPLE, label="Mentees in a pairing", unit=Unit.SHARE,
                 number=share(len(placed), len(mentees)), part=len(placed), whole=len(mentees),
                 n=len(mentees), behind=Behind.PEOPLE, records=placed,
-                definition="Mentees who take part on the last day and are in an open pairing.",
+                definition="Mentees who take part on the last day and are mentored in a pairing that has begun and not ended.",
             ),
         )  # fmt: skip
 
@@ -341,6 +341,7 @@ class Period:
             self._store, self.first, self.last - timedelta(days=1), [MeetingStatus.PLANNED]
         )
         figure = _made_of(MEETINGS, Behind.MEETINGS)
+        told = len(read.lengths(self._store, self.first, self.last))
         return (
             figure(
                 key="held", label="Meetings held", unit=Unit.NUMBER, number=held, n=held, records=ids,
@@ -357,8 +358,8 @@ class Period:
                 definition="The meetings that were held, of those expected: one each interval of a pairing, closures and rests left out.",
             ),
             figure(
-                key="hours", label="Time together", unit=Unit.MINUTES, number=minutes, n=held, records=ids,
-                definition="Minutes of the meetings held.",
+                key="hours", label="Time together", unit=Unit.MINUTES, number=minutes, n=told, unknown=held - told,
+                unknown_word="without a length are", records=ids, definition="Minutes of the meetings held.",
             ),
             figure(
                 key="unknown", label="Due but not logged", unit=Unit.NUMBER, number=unknown, n=unknown,
@@ -650,13 +651,16 @@ class Period:
         paired = read.paired_on(self._store, self.last)
         counts: dict[str, list[int]] = {}
         for person in self.people:
-            if person.takes_part:
-                word = "In a pairing" if person.id in paired else person.status.label
-            else:
+            sides = ((Role.MENTOR, paired.mentors), (Role.MENTEE, paired.mentees))
+            for side, (role, there) in enumerate(sides):
+                if role not in person.roles:
+                    continue
                 word = person.status.label
-            row = counts.setdefault(word, [0, 0])
-            row[0] += Role.MENTOR in person.roles
-            row[1] += Role.MENTEE in person.roles
+                if person.takes_part and person.id in there:
+                    word = "In a pairing"
+                elif person.takes_part and person.id in paired.matched:
+                    word = "Matched, not begun"
+                counts.setdefault(word, [0, 0])[side] += 1
         rows = tuple((word, tuple(n)) for word, n in sorted(counts.items()))
         return Breakdown(
             key="status", chapter=PEOPLE, title="People by status", across="Status", columns=("Mentors", "Mentees"),

@@ -287,6 +287,7 @@ class Pairings:
     ) -> None:
         """Close a pairing, through *closing*, in one step that can be undone."""
         self.check_day(pairing.id, on, today)
+        self._check_no_later_meeting(pairing.id, on)
         now = self.state(pairing.id, on)
         if now is not State.CLOSING:
             check_move(now, State.CLOSING)
@@ -414,6 +415,15 @@ class Pairings:
         moves = self.moves(pairing_id)
         if moves and on < moves[-1].moved_on:
             sentence = f"The last change of this pairing was on {full_date(moves[-1].moved_on)}. Choose that day or a later one."
+            raise Refused(sentence, {"on": sentence})
+
+    def _check_no_later_meeting(self, pairing_id: int, on: date) -> None:
+        """A pairing cannot have ended before a meeting that it held."""
+        last = self._store.meetings.where(
+            "pairing_id = ? AND status = 'held' AND day > ?", [pairing_id, on.isoformat()], order="day DESC LIMIT 1"
+        )  # fmt: skip
+        if last and last[0].day:
+            sentence = f"They met on {full_date(last[0].day)}. Choose that day or a later one."
             raise Refused(sentence, {"on": sentence})
 
     def _check_team(self, team: Team, terms: Pairing, today: date) -> None:
@@ -556,11 +566,14 @@ def _not_yet(pairing: Pairing, today: date, before: Pairing | None = None) -> di
         "agreement_signed_on": "An agreement is noted once it is signed.",
         "letter_on": "A letter is noted once it is handed over.",
     }
+    said["matched_on"] = "They cannot have been matched on a day that is still to come."
     found = {}
     for name, sentence in said.items():
         day = getattr(pairing, name)
         if day and day > today and (before is None or getattr(before, name) != day):
             found[name] = sentence
+    if before is not None and before.started_on and not pairing.started_on:
+        found["started_on"] = "A pairing that has a start keeps one."
     return found
 
 

@@ -87,7 +87,10 @@ class Past:
         """The newest changes first, of one record or of all."""
         if code is not None:
             table, record_id = self._place_of(code)
-            steps = [s.seq for s, _, _ in self._store.history.of_record(table, record_id)]
+            of_record = self._store.history.of_record(table, record_id)
+            steps = list(dict.fromkeys(s.seq for s, _, _ in of_record))  # a step may touch it twice
+            if not steps:
+                raise Refused(f"There is no record {code.strip().upper()}.")
             return [
                 e
                 for seq in reversed(steps[-limit:])

@@ -65,7 +65,11 @@ class People:
     def save(self, participant: Participant, *, today: date) -> Participant:
         """Add the participant, or change the saved one."""
         tidy = replace(participant, name=" ".join(participant.name.split()))
-        if problems := tidy.problems():
+        problems = tidy.problems()
+        for name in ("waiting_since", "referred_on"):
+            if (day := getattr(tidy, name)) and day > today:
+                problems[name] = "This day is still to come."
+        if problems:
             raise Refused.because(problems)
         if tidy.id and self._store.erasures.count("participant_id = ?", [tidy.id]):
             raise Refused(

@@ -54,7 +54,10 @@ class Chart:
 
     @property
     def table(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-        """The heads and the rows of its table, as text."""
+        """The heads and the rows of its table, as text; of squares a row is a row of the picture."""
+        if self.shape is Shape.SQUARES:
+            lines = ((s.name, *(said(v, self.unit) for v in s.values)) for s in self.series)
+            return (self.across, *self.labels), tuple(lines)
         heads = (self.across or "", *(s.name for s in self.series))
         rows = tuple(
             (

@@ -17,6 +17,14 @@ _PARTIES = {p.value: p for p in Party}
 _NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
 
 
+#: The roles of members by side; two peers stand on both.
+_ON_MENTORS_SIDE = frozenset({"mentor", "co_mentor", "substitute", "peer"})
+_ON_MENTEES_SIDE = frozenset({"mentee", "peer"})
+#: States of a pairing that has begun and not ended, and of one that is to begin.
+_UNDER_WAY = frozenset({"trial", "active", "paused", "closing"})
+_NOT_BEGUN = frozenset({"proposed", "pending_agreement"})
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What became of the meetings of a pairing in a period."""
@@ -148,23 +156,37 @@ def who_was_in(
     wanted, mentors, mentees = set(pairing_ids), set(), set()
     for pairing_id, who, role in rows:
         if pairing_id in wanted:
-            if role in {"mentor", "co_mentor", "substitute", "peer"}:
+            if role in _ON_MENTORS_SIDE:
                 mentors.add(who)
-            if role in {"mentee", "peer"}:
+            if role in _ON_MENTEES_SIDE:
                 mentees.add(who)
     return mentors, mentees
 
 
-def paired_on(store: Store, day: date) -> set[int]:
-    """Who was in a pairing that was open on a day; what was entered in error never was one."""
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Who is in a pairing that has begun and not ended, by side; and who is matched and has not begun."""
+
+    mentors: frozenset[int]
+    mentees: frozenset[int]
+    matched: frozenset[int]
+
+
+def paired_on(store: Store, day: date) -> Paired:
+    """Who was in a pairing on a day; what was entered in error never was one."""
     rows = store.read(
-        "SELECT DISTINCT m.participant_id FROM member m WHERE coalesce(m.from_on, '') <= ?1"
-        " AND coalesce(m.to_on, '9999') >= ?1 AND (SELECT state FROM move v WHERE"
+        "SELECT m.participant_id, m.role, (SELECT state FROM move v WHERE"
         " v.pairing_id = m.pairing_id AND v.moved_on <= ?1 ORDER BY v.moved_on DESC, v.id DESC LIMIT 1)"
-        f" <> 'closed' AND m.{_NOT_VOID}",
+        " FROM member m WHERE coalesce(m.from_on, '') <= ?1"
+        f" AND coalesce(m.to_on, '9999') >= ?1 AND m.{_NOT_VOID}",
         [day.isoformat()],
     )
-    return {row[0] for row in rows}
+    open_now = [(who, role) for who, role, state in rows if state in _UNDER_WAY]
+    return Paired(
+        frozenset(who for who, role in open_now if role in _ON_MENTORS_SIDE),
+        frozenset(who for who, role in open_now if role in _ON_MENTEES_SIDE),
+        frozenset(who for who, _, state in rows if state in _NOT_BEGUN),
+    )
 
 
 def contacts_made(

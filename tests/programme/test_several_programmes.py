@@ -463,7 +463,7 @@ def test_every_table_is_seen_through_the_lens_or_hangs_on_one_that_is(sample: De
     hangs_on = {
         "goal_evidence": "goal", "goal_work": "meeting", "conflict_step": "conflict_note", "addendum": "by id", "case_access": "conflict_note",
     }  # fmt: skip
-    of_all = {"programme", "organisation", "kept_filter", "case_help"}
+    of_all = {"programme", "organisation", "kept_filter", "case_help", "erasure"}
     tables = {t.name for t in vars(sample.store).values() if hasattr(t, "shape")}
     assert tables == set(lens.VIEWS) | set(hangs_on) | of_all
     assert isinstance(sample.store, Store)

@@ -27,6 +27,7 @@ from mentordesk.model.attendance import Came, MeetingAttendance
 from mentordesk.model.case_help import CaseHelp
 from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, NoteStatus, Rung
 from mentordesk.model.contact import Contact
+from mentordesk.model.erasure import Erasure, KeptLonger
 from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind, SaidDone, Timing
 from mentordesk.model.fields import Audience, described
@@ -290,6 +291,12 @@ def _steps(kept: Kept) -> None:
             store.absences,
             Absence(participant_id=people[name], first_day=STARTED, last_day=STARTED),
         )
+    kept.put(
+        store.kept_longer,
+        KeptLonger(participant_id=people[LEFT], until=date(2027, 9, 1), set_on=TODAY),
+    )
+    # of somebody who is in no paper of the gallery any more: the words of the erasure alone are looked for
+    kept.put(store.erasures, Erasure(participant_id=999, erased_on=TODAY))
 
 
 def _pairings(kept: Kept) -> None:

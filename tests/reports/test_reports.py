@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from mentordesk.model.conflict import ConflictNote, ConflictStep
+from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus, Side
 from mentordesk.model.names import NameStyle
@@ -333,7 +334,10 @@ def test_a_colour_that_is_none_stops_no_report(sample: Desk) -> None:
 
     ours = sample.setup.organisation
     for colour in ("blue", "#12", "#GGGGGG", "red;} body{display:none"):
-        sample.setup.save_organisation(replace(ours, colour=colour))
+        with pytest.raises(Refused):
+            sample.setup.save_organisation(replace(ours, colour=colour))
+        with sample.store.transaction("as an older version let it in"):
+            sample.store.organisations.put(replace(ours, colour=colour))
         made = sample.reporting.programme(Wanted(today=TODAY))
         assert made.head.colour == ""
         assert render(made).pages and "display:none" not in page(made)

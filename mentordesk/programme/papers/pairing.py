@@ -6,7 +6,7 @@ from datetime import date
 
 from mentordesk.model.addendum import Addendum
 from mentordesk.model.attendance import Turnout
-from mentordesk.model.clock import as_hours, counted, full_date
+from mentordesk.model.clock import as_hours, counted, full_date, wrong_period
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.feedback import FormKind
@@ -66,7 +66,7 @@ class PairingPaper:
         """Pairing progress from its start, or over a period, as at its last day."""
         press, last = self._press, min(wanted.last or wanted.today, wanted.today)
         if wanted.first and wanted.first > last:
-            raise Refused("The period ends before it begins.")
+            raise Refused(wrong_period(wanted.first, wanted.today))
         facts = press.pairings.facts(wanted.pairing_id, last)
         names = press.all_names(facts.id, wanted.style)
         facts = named(facts, names, wanted.style)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from mentordesk.model.clock import as_hours, counted, plain_date
+from mentordesk.model.clock import as_hours, counted, plain_date, wrong_period
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.feedback import FormKind, Timing
@@ -66,7 +66,7 @@ def term_of(press: Press, wanted: Wanted) -> tuple[date, date]:
     last = min(wanted.last or wanted.today, wanted.today)
     first = wanted.first or period_start(press.setup.programme.starts_on, last)
     if last < first:
-        raise Refused("The period ends before it begins.")
+        raise Refused(wrong_period(first, wanted.today))
     return first, last
 
 
