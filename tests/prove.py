@@ -46,6 +46,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "spreadsheets": (PROOFS + "test_hostile.py::test_mutated_spreadsheets", "tests/exchange"),
     "files": (PROOFS + "test_hostile.py",),
     "canaries": (PROOFS + "test_nothing_leaves.py", "tests/test_architecture.py"),
+    "erased": (PROOFS + "test_erased_people.py",),
     "readers": (PROOFS + "test_no_reader_sees_more.py",),
     "browser": (PROOFS + "test_companions.py",),
     "dialogs": (

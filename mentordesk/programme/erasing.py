@@ -218,6 +218,7 @@ class Erasing:
         store, path, key = self._store, self._store.path, self._store.key
         whole = path.with_name(f".{path.name}.whole")
         fresh = path.with_name(f".{path.name}.restored")
+        backup.clear_away(whole)  # left by an erasing that was cut off
         try:
             backup.copy_pages(store, whole)
             restore.restored_copy(

@@ -436,3 +436,21 @@ def test_one_person_of_two_programmes_goes_whole(sample: Desk, tmp_path: Path) -
 def test_an_erasure_says_what_it_lacks() -> None:
     assert set(Erasure(participant_id=1).problems()) == {"erased_on", "reason"}
     assert Erasure(participant_id=42).code == "P0042"
+
+
+def test_cut_off_half_way_the_record_is_the_old_one(
+    ended: tuple[Desk, Participant, Pairing],
+) -> None:
+    desk, who, _pairing = ended
+    desk.without(who.id, today=TODAY, reason="Asked for")  # killed before it takes its place
+    path = desk.path
+    path.with_name(f".{path.name}.whole").write_bytes(b"left by a kill while it was written")
+    desk.close()
+    desk = open_record(path)
+    try:
+        assert desk.people.get(who.id).name == NAME and desk.troubles() == []
+        desk = without(desk, who)
+        assert desk.people.get(who.id).name == "P0002" and desk.troubles() == []
+        assert [p.name for p in path.parent.iterdir() if p.name.startswith(".")] == []
+    finally:
+        desk.close()
