@@ -18,6 +18,7 @@ from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.contacts import Contacts
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.letters import REACHED, Goodbye, closing_letter
+from mentordesk.programme.papers.access import ACCESS, access_pack, initials_of
 from mentordesk.programme.papers.binder import BinderPaper
 from mentordesk.programme.papers.forms import FormPapers
 from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
@@ -150,6 +151,10 @@ class Reporting:
             raise Refused(
                 "The hand-over pack names people in full: whoever takes over has to know them."
             )
+        if key == ACCESS and (wanted.style is not NameStyle.FULL or not wanted.shows_texts):
+            raise Refused(
+                "The subject access pack holds every text, names its person in full and others by initials."
+            )
         made = self._made(key, wanted)
         draft = self._with_foreword(
             made if isinstance(made, Report) else (yield from made), kind, wanted
@@ -157,9 +162,11 @@ class Reporting:
         yield
         report, left_out = for_reader(draft, wanted.reads, wanted.without)
         found: tuple[Mention, ...] = ()
-        if wanted.style is not NameStyle.FULL or wanted.reader is not Reader.FILE:
+        if wanted.style is not NameStyle.FULL or wanted.reader is not Reader.FILE or key == ACCESS:
             everybody = names_of_everybody(self._press.store)
             book, own_of = _book(wanted.style, everybody), _own_names(wanted.style, everybody)
+            if key == ACCESS:
+                book = NameBook(everybody, initials_of(everybody), surnames=True)
             yield
             report, found = yield from without_names(report, book, wanted.as_they_are, own_of)
         if not report.sections:
@@ -174,6 +181,7 @@ class Reporting:
             "programme": self._programme.progress, "results": self._results.results, "standards": self._binder.binder,
             "hand-over": self._pack, "pairing": self._pairing.progress, "session": self._sessions.session,
             "term": self._sessions.term, "held-week": self._sessions.held_in_week, "letters": self._letters,
+            ACCESS: partial(access_pack, self._press),
             "participant": self._of_people.record, "service": self._of_people.service,
             "certificates": self._of_people.certificates, "certificate-register": self._of_people.certificate_register,
             "week-sheet": self._sessions.week_sheet, "week": self._sessions.week_sheets, "next": self._sessions.next,

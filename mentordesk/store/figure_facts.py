@@ -176,16 +176,21 @@ def paired_on(store: Store, day: date) -> Paired:
     """Who was in a pairing on a day; what was entered in error never was one."""
     rows = store.read(
         "SELECT m.participant_id, m.role, (SELECT state FROM move v WHERE"
-        " v.pairing_id = m.pairing_id AND v.moved_on <= ?1 ORDER BY v.moved_on DESC, v.id DESC LIMIT 1)"
+        " v.pairing_id = m.pairing_id AND v.moved_on <= ?1 ORDER BY v.moved_on DESC, v.id DESC LIMIT 1),"
+        " (SELECT coalesce(p.started_on <= ?1, 0) FROM pairing p WHERE p.id = m.pairing_id)"
         " FROM member m WHERE coalesce(m.from_on, '') <= ?1"
         f" AND coalesce(m.to_on, '9999') >= ?1 AND m.{_NOT_VOID}",
         [day.isoformat()],
     )
-    open_now = [(who, role) for who, role, state in rows if state in _UNDER_WAY]
+    # who awaits the agreement has begun on the day that was set
+    open_now = [
+        (who, role) for who, role, state, has_begun in rows
+        if state in _UNDER_WAY or (state == "pending_agreement" and has_begun)
+    ]  # fmt: skip
     return Paired(
         frozenset(who for who, role in open_now if role in _ON_MENTORS_SIDE),
         frozenset(who for who, role in open_now if role in _ON_MENTEES_SIDE),
-        frozenset(who for who, _, state in rows if state in _NOT_BEGUN),
+        frozenset(who for who, _, state, _has in rows if state in _NOT_BEGUN),
     )
 
 

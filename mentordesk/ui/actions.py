@@ -93,6 +93,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("report kind agreement", "Pairing a&greement…"),
         Command("report kind session", "&Session summary…"),
         Command("report kind participant", "Participant re&cord…"),
+        Command("report kind access", "S&ubject access pack…"),
         Command("report kind service", "Ser&vice record…"),
         Command("report kind week-sheet", "&Week sheet…"),
         Command("report kind week", "Session s&heets of a week…"),

@@ -184,7 +184,7 @@ class ReportOptions(QWidget):
             self.meeting_box: needs is Needs.MEETING, self.form_box: needs is Needs.FORM,
             self.reader_box: len(kind.readers) > 1, self.period_box: kind.has_period,
             self.days_box: kind.has_period and self.period.value == "own", self.week_box: needs is Needs.WEEK,
-            self.names_box: kind.key not in {"blank", "form", "agreements", "hand-over"},
+            self.names_box: kind.key not in {"blank", "form", "agreements", "hand-over", "access"},
             self.foreword_box: kind.has_foreword, self.given_box: True,
         }  # fmt: skip
         for box, on in shown.items():

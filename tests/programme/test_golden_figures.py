@@ -254,10 +254,9 @@ class Recount:
         return self._number_of(self.served_ids)
 
     def placed(self) -> Plain:
-        """A proposal is no loss and no end: whoever is in one has a place."""
-        together = {
-            i for i in self.pairings if self.state(i, self.last) not in {None, "closed", "void"}
-        }
+        """Mentored in a pairing that has begun and not ended; a proposal is no place yet."""
+        apart = {None, "closed", "void", "proposed", "pending_agreement"}
+        together = {i for i in self.pairings if self.state(i, self.last) not in apart}
         wanted = {
             p["id"]
             for p in self.people.values()
@@ -268,7 +267,9 @@ class Recount:
         have = {
             m["participant_id"]
             for m in self.members
-            if m["pairing_id"] in together and self.in_it(m, self.last, self.last)
+            if m["pairing_id"] in together
+            and m["role"] in MENTEES
+            and self.in_it(m, self.last, self.last)
         }
         return share(len(wanted & have), len(wanted), n=len(wanted), records=wanted & have)
 
@@ -815,6 +816,10 @@ def meet_a_goal(desk: Desk, on: date) -> None:
 
 
 def close_a_pairing(desk: Desk, on: date) -> None:
+    for meeting in desk.meetings.of_pairing(6):
+        if meeting.held_on and meeting.held_on > on:  # nobody meets after the end
+            with desk.store.transaction("take out"):
+                desk.store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
     desk.pairings.close(
         desk.pairings.get(6), kind=ClosingKind.UNANTICIPATED,
         reason=ClosingReason.LACK_OF_CHEMISTRY, on=on, today=TODAY,

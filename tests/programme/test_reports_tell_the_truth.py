@@ -171,11 +171,12 @@ def test_a_period_of_a_pairing_that_ends_before_it_begins_is_refused(
     desk: Desk, pair: Pair
 ) -> None:
     pair(started_on=START)
+    wanted = Wanted(today=TODAY, reader=Reader.HEAD, pairing_id=1, first=TODAY + timedelta(9))
+    with pytest.raises(Refused, match="still to come"):
+        desk.reporting.prepare("pairing", wanted)
+    wrong = replace(wanted, first=TODAY - timedelta(3), last=TODAY - timedelta(9))
     with pytest.raises(Refused, match="ends before it begins"):
-        desk.reporting.prepare(
-            "pairing",
-            Wanted(today=TODAY, reader=Reader.HEAD, pairing_id=1, first=TODAY + timedelta(9)),
-        )
+        desk.reporting.prepare("pairing", wrong)
 
 
 # -- groups, service, certificates --------------------------------------------------------------

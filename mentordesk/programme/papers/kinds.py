@@ -57,6 +57,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("agreement", _PAIRS, "Pairing agreement", "How they meet, to be signed", _PAIR, Needs.PAIRING),
     Kind("participant", _PEOPLE, "Participant record", "Profile, steps, pairings, check-ins",
          (Reader.FILE, Reader.HEAD, Reader.PUPIL, Reader.PARENT), Needs.PERSON),
+    Kind("access", _PEOPLE, "Subject access pack", "Everything held about one person", (Reader.FILE,), Needs.PERSON),
     Kind("service", _PEOPLE, "Service record", "Hours, training and thanks", (Reader.MENTOR, Reader.HEAD, Reader.FILE),
          Needs.PERSON, has_foreword=True),
     Kind("certificates", _PEOPLE, "Certificates", "For mentors who earned one", (Reader.MENTOR, Reader.FILE)),
@@ -80,5 +81,5 @@ PARTS = frozenset({
     "missed", "mixing", "objectives", "overview", "pairings", "people", "placed",
     "premature", "profile", "pulse", "quality", "response", "retained", "review", "said",
     "standards", "standing", "status", "steps", "thanks", "training", "unknown", "waiting",
-    "weeks", "texts",
+    "weeks", "texts", "earlier", "never", "papers", "agreed", "milestones",
 })  # fmt: skip

@@ -1,0 +1,338 @@
+"""The subject access pack: everything the record holds about one person, field by field, with others as initials."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from mentordesk.model.addendum import Subject
+from mentordesk.model.agreed import Owner
+from mentordesk.model.clock import counted, full_date, local_time
+from mentordesk.model.errors import Refused
+from mentordesk.model.fields import Audience, Choice, described
+from mentordesk.model.names import initials
+from mentordesk.model.pairing import MENTOR_SIDE
+from mentordesk.model.party import Party
+from mentordesk.model.people import Participant
+from mentordesk.programme.papers.press import Press, label
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.reports.values import Fact, Facts, Report, Section, Sheet, Table, Text
+from mentordesk.store.people_facts import names_of_everybody
+
+ACCESS = "access"
+#: What one side of a pairing felt is nothing to give to the other.
+_OF_MENTOR, _OF_MENTEE = {"mood_mentor"}, {"mood_mentee", "felt_heard"}
+#: What is kept of conflicts and of safety is decided on by itself.
+_APART = frozenset({Audience.CONFLICT, Audience.SAFEGUARDING})
+_ABOUT = (
+    "This is everything that the programme’s record holds about the person named above, as it stood on "
+    "this day. Other participants are named by their initials."
+)
+
+
+def access_pack(press: Press, wanted: Wanted) -> Report:
+    """Everything on one person, and in front of it what is to be looked at before it is handed over."""
+    if not wanted.participant_id:
+        raise Refused("Choose a person first.")
+    person = press.store.participants.get(wanted.participant_id)
+    if person is None:
+        raise Refused(f"There is no participant P{wanted.participant_id:04d}.")
+    pack = _Pack(press, person, wanted)
+    head = press.plain_head(person.name, f"Subject access pack · {person.code}", wanted.today)
+    first = press.plain_head(
+        "Before you hand it over", f"For you alone · {person.code}", wanted.today
+    )
+    return Report(
+        head=head,
+        sheets=(
+            Sheet(head=first, sections=(pack.to_look_at(),), about=(person.id,)),
+            Sheet(head=head, sections=pack.sections(), about=(person.id,)),
+        ),
+    )
+
+
+class _Pack:
+    """Collects what there is about one person in the programme."""
+
+    def __init__(self, press: Press, person: Participant, wanted: Wanted) -> None:
+        self._press, self._store, self._person = press, press.store, person
+        self._wanted = wanted
+        self._pairings = press.facts.pairings_of(person.id)
+        self._names = {
+            who: name if who == person.id else initials(name)
+            for who, name, _ in names_of_everybody(press.store)
+        }
+
+    def to_look_at(self) -> Section:
+        """What a person has to decide: nothing of it can be decided by itself."""
+        notes = [
+            n
+            for n in self._store.conflict_notes.where()
+            if n.pairing_id in self._pairings or self._person.id in n.parties
+        ]
+        pointers = sum(len(self._of("pointers", p)) for p in self._pairings)
+        others = sum(
+            c.party not in self._told_by(p) for p in self._pairings for c in self._of("contacts", p)
+        )
+        lines = ["Take this page out: it is for you, and is no part of the pack."]
+        if notes:
+            said = ", ".join(f"N{n.id:04d}" for n in notes)
+            lines.append(
+                f"Conflict notes are not in it ({said}). Read each, decide what may be given, and print it "
+                "with Print for file."
+            )
+        if any(c.safety for p in self._pairings for c in self._of("contacts", p)):
+            lines.append(
+                "What was said of safety in check-ins is not in it: decide on it with whoever is responsible for "
+                "safeguarding."
+            )
+        if pointers:
+            lines.append(
+                "There is a safeguarding pointer. Ask whoever is responsible for safeguarding before "
+                "anything is handed over."
+            )
+        if others:
+            are = "is" if others == 1 else "are"
+            lines.append(
+                f"{counted(others, 'check-in')} with the other side or those around them {are} not in it: read "
+                "them, and add what is about this person."
+            )
+        lines += [
+            "Names of other participants were found and are initials; people who are no participants, such "
+            "as parents and staff, are not found by themselves. Read every page for them.",
+            "Words about a meeting or a group are about the others as well. Cover what is theirs alone.",
+            "Papers outside this record, such as emails and signed forms, belong to the answer too.",
+        ]
+        return Section(title="Look at these", blocks=tuple(Text(text=f"•  {x}") for x in lines))
+
+    def sections(self) -> tuple[Section, ...]:
+        """The pack itself, part by part; empty parts are left out by the page."""
+        profile = [
+            Fact(about.label, said, written=True)
+            for name, about in described(self._person).items()
+            if (said := _said(getattr(self._person, name)))
+        ]
+        made = [
+            Section(title="What this is", blocks=(Text(text=_ABOUT),)),
+            Section(title="Profile", key="profile", blocks=(Facts(facts=tuple(profile)),)),
+            self._part("Earlier entries", "earlier", self._earlier()),
+            self._part("Before the start", "steps", self._steps()),
+            self._part("Training", "training", self._training()),
+            self._part("Absences", "absences", self._rows("absences", "first_day")),
+            self._part("Never pair with", "never", self._never()),
+            self._part("Feedback", "pulse", self._feedback()),
+            self._part("Certificates", "certificates", self._rows("certificates", "issued_on")),
+        ]
+        for pairing_id in self._pairings:
+            made += self._pairing(pairing_id)
+        made.append(self._part("Papers that left the desk", "papers", self._papers()))
+        return tuple(s for s in made if s.blocks)
+
+    def _part(self, title: str, key: str, rows: Iterable[tuple[str, str]]) -> Section:
+        found = tuple(row for row in rows if row[1])
+        table = Table(
+            columns=("Day", "What is kept"), rows=found, shares=(1.6, 6), written=(1,), small=True
+        )
+        return Section(title=title, key=key, blocks=(table,) if found else ())
+
+    def _rows(self, table: str, day: str) -> list[tuple[str, str]]:
+        records = getattr(self._store, table).where("participant_id = ?", [self._person.id])
+        return [(_day(getattr(r, day)), _told(r, {day})) for r in records]
+
+    def _of(self, table: str, pairing_id: int) -> list[Any]:
+        found: list[Any] = getattr(self._store, table).where("pairing_id = ?", [pairing_id])
+        return found
+
+    def _earlier(self) -> list[tuple[str, str]]:
+        changes = self._store.person_changes.where("participant_id = ?", [self._person.id])
+        fields = described(self._person)
+        return [
+            (_day(c.changed_on), f"{fields[c.about].label} until then: {c.was}") for c in changes
+        ]
+
+    def _steps(self) -> list[tuple[str, str]]:
+        names = {r.id: r.name for r in self._store.requirements.where()}
+        done = self._store.clearances.where("participant_id = ?", [self._person.id])
+        return [
+            (_day(c.done_on), _with(names.get(c.requirement_id, ""), _told(c, {"done_on"})))
+            for c in done
+        ]
+
+    def _training(self) -> list[tuple[str, str]]:
+        sessions = {t.id: t for t in self._store.trainings.where()}
+        there = self._store.attendances.where("participant_id = ?", [self._person.id])
+        return [
+            (
+                _day(sessions[a.training_id].held_on),
+                f"{sessions[a.training_id].title}: {a.presence.label}",
+            )
+            for a in there
+            if a.training_id in sessions
+        ]
+
+    def _never(self) -> list[tuple[str, str]]:
+        found = self._store.never_pairs.where("? IN (participant_id, other_id)", [self._person.id])
+        return [
+            ("", _with(self._names.get(_other(n, self._person.id), ""), n.reason)) for n in found
+        ]
+
+    def _feedback(self) -> list[tuple[str, str]]:
+        forms = {f.id: f for f in self._store.feedback_forms.where()}
+        rows = []
+        for given in self._store.feedback_answers.where():
+            is_own = given.participant_id == self._person.id or (
+                given.participant_id is None
+                and given.pairing_id in self._pairings
+                and given.party in self._own_parties(given.pairing_id)
+            )
+            if is_own and given.form_id in forms:
+                form = forms[given.form_id]
+                asked = [q.text for q in form.asked]
+                pairs = [f"{q}: {a}" for q, a in zip(asked, given.answers, strict=False) if a]
+                rows.append(
+                    (_day(given.answered_on or given.issued_on), "\n".join([form.title, *pairs]))
+                )
+        return rows
+
+    def _papers(self) -> list[tuple[str, str]]:
+        codes = {self._person.code, *(f"K{p:04d}" for p in self._pairings)}
+        return [
+            (_day(i.at.date()) if i.at else "", f"{i.title}, for: {i.reader}" + (f", given to {i.given_to}" if i.given_to else ""))
+            for i in self._store.issued.where()
+            if i.subject in codes
+        ]  # fmt: skip
+
+    def _own_parties(self, pairing_id: int) -> set[Party]:
+        """As whom they speak in a pairing."""
+        mine = {
+            m.role
+            for m in self._press.facts.members(pairing_id)
+            if m.participant_id == self._person.id
+        }
+        return {Party.MENTOR} if mine & MENTOR_SIDE else {Party.MENTEE}
+
+    def _told_by(self, pairing_id: int) -> set[Party]:
+        """Whose words to the coordinator are about this person: their own, and those around them."""
+        own = self._own_parties(pairing_id)
+        around = (
+            {Party.MANAGER} if Party.MENTOR in own else {Party.RESPONSIBLE_ADULT, Party.TEACHER}
+        )
+        return own | around
+
+    def _is_theirs(self, owner: Owner | None, pairing_id: int) -> bool:
+        """Whether a goal or a milestone is this person's; where nobody is named it is the mentee's."""
+        side = Owner.MENTOR if Party.MENTOR in self._own_parties(pairing_id) else Owner.MENTEE
+        return (owner or Owner.MENTEE) in {side, Owner.BOTH}
+
+    def _pairing(self, pairing_id: int) -> list[Section]:
+        """Everything of one pairing, under its code."""
+        store, code = self._store, f"K{pairing_id:04d}"
+        pairing = store.pairings.get(pairing_id)
+        assert pairing is not None  # its members say that it is there
+        facts = self._press.facts.pairings(self._wanted.today, only=pairing_id, open_only=False)
+        title = f"{code} {label(facts[0], self._names)}" if facts else f"{code} (entered in error)"
+        terms = [("", _told(pairing, set()))]
+        terms += [
+            (_day(m.moved_on), _with(m.state.label, m.reason))
+            for m in self._of("moves", pairing_id)
+        ]
+        not_theirs = _OF_MENTEE if Party.MENTOR in self._own_parties(pairing_id) else _OF_MENTOR
+        return [
+            self._part(title, "pairings", terms),
+            self._part(f"{code}: meetings", "meetings", self._meetings(pairing_id, not_theirs)),
+            self._part(f"{code}: goals", "goals", self._goals(pairing_id)),
+            self._part(f"{code}: what was agreed", "agreed", self._dated(pairing_id, "agreed_steps", "due_on")),
+            self._part(f"{code}: milestones", "milestones", self._milestones(pairing_id)),
+            self._part(f"{code}: check-ins", "contacts", self._talks(pairing_id)),
+            self._part(f"{code}: reviews", "review", self._dated(pairing_id, "reviews", "reviewed_on")),
+        ]  # fmt: skip
+
+    def _dated(self, pairing_id: int, table: str, day: str) -> list[tuple[str, str]]:
+        return [(_day(getattr(r, day)), _told(r, {day})) for r in self._of(table, pairing_id)]
+
+    def _milestones(self, pairing_id: int) -> list[tuple[str, str]]:
+        plans = {p.id: p.statement for p in self._store.milestone_plans.where()}
+        return [
+            (_day(m.due_on), _with(plans.get(m.plan_id or 0, ""), _told(m, {"due_on"})))
+            for m in self._of("milestones", pairing_id)
+            if m.plan_id or self._is_theirs(m.owner, pairing_id)
+        ]
+
+    def _talks(self, pairing_id: int) -> list[tuple[str, str]]:
+        heard = self._told_by(pairing_id)
+        return [
+            (_day(c.attempted_on), _told(c, {"attempted_on"}))
+            for c in self._of("contacts", pairing_id)
+            if c.party in heard
+        ]
+
+    def _meetings(self, pairing_id: int, not_theirs: set[str]) -> list[tuple[str, str]]:
+        store, rows = self._store, []
+        for meeting in self._of("meetings", pairing_id):
+            there = store.meeting_attendances.where(
+                "meeting_id = ? AND participant_id = ?", [meeting.id, self._person.id]
+            )
+            more = store.addenda.where(
+                "record_id = ? AND subject <> ?", [meeting.id, Subject.CONFLICT_NOTE.value]
+            )
+            said = [_told(meeting, not_theirs | {"held_on"})]
+            said += [_told(a, set()) for a in there] + [f"Added later: {a.text}" for a in more]
+            rows.append((_day(meeting.day), "\n".join(said)))
+        return rows
+
+    def _goals(self, pairing_id: int) -> list[tuple[str, str]]:
+        rows = []
+        for goal in self._of("goals", pairing_id):
+            if not self._is_theirs(goal.owner, pairing_id):
+                continue
+            seen = self._store.goal_evidence.where("goal_id = ?", [goal.id])
+            told = [
+                _told(goal, {"set_on"}),
+                *(f"{_day(e.seen_on)}: {_told(e, {'seen_on'})}" for e in seen),
+            ]
+            rows.append((_day(goal.set_on), "\n".join(told)))
+        return rows
+
+
+def _other(never: Any, person_id: int) -> int:
+    return int(never.other_id if never.participant_id == person_id else never.participant_id)
+
+
+def _told(record: Any, but: set[str]) -> str:
+    """Every described field of a record that holds something, a line each."""
+    return "\n".join(
+        f"{about.label}: {said}"
+        for name, about in described(record).items()
+        if name not in but
+        and about.audience not in _APART
+        and (said := _said(getattr(record, name)))
+    )
+
+
+def _with(title: str, more: str) -> str:
+    return "\n".join(t for t in (title, more) if t)
+
+
+def _day(day: date | None) -> str:
+    return full_date(day) if day else ""
+
+
+def _said(value: Any) -> str:
+    """A value in words; nothing where there is none."""
+    if value is None or value is False or value in {"", ()}:
+        return ""
+    if value is True:
+        return "yes"
+    if isinstance(value, Choice):
+        return value.label
+    if isinstance(value, datetime):
+        return local_time(value)
+    if isinstance(value, date):
+        return full_date(value)
+    if isinstance(value, tuple):
+        return ", ".join(filter(None, map(_said, value)))
+    return str(value)
+
+
+def initials_of(everybody: Sequence[tuple[int, str, str]]) -> Mapping[int, str]:
+    """How others are named in the pack, by id."""
+    return {who: initials(name) for who, name, _ in everybody}

@@ -1,0 +1,151 @@
+"""The subject access pack: everything on one person, others as initials, and what is to be looked at first."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mentordesk.cli import main as command_line
+from mentordesk.model.absence import Absence
+from mentordesk.model.agreed import Owner
+from mentordesk.model.contact import Contact
+from mentordesk.model.errors import Refused
+from mentordesk.model.goal import Goal
+from mentordesk.model.meeting import Meeting
+from mentordesk.model.names import NameStyle
+from mentordesk.model.party import Party
+from mentordesk.model.readers import Reader
+from mentordesk.programme.papers.wanted import TEXTS, Wanted
+from mentordesk.programme.records import Desk
+from mentordesk.reports import render
+from tests.conftest import TODAY
+from tests.stories.test_from_spreadsheet_to_report import text_of
+
+
+def pack(desk: Desk, who: int, **more: Any) -> str:
+    prepared = desk.reporting.prepare("access", Wanted(today=TODAY, participant_id=who, **more))
+    return " ".join(text_of(render(prepared.report).pdf).split())
+
+
+@pytest.fixture
+def told(desk: Desk, pair: Any) -> Desk:
+    """A mentor and a mentee with something in every part."""
+    pairing = pair("Ana Núñez", "Ben Ode")
+    ana, ben = desk.people.get(1), desk.people.get(2)
+    desk.people.save(
+        replace(ben, access_needs="A ramp", notes="Ana Núñez knows the family", group="7C"),
+        today=TODAY,
+    )
+    desk.people.save(replace(ana, notes="Likes chess"), today=TODAY)
+    desk.meetings.log(
+        Meeting(pairing_id=pairing.id, held_on=date(2026, 11, 10), minutes=30, mood_mentor=2, mood_mentee=5,
+                summary="Ana told Ben of the bus", note="Ben seemed tired"), today=TODAY,
+    )  # fmt: skip
+    desk.goals.save(Goal(pairing_id=pairing.id, statement="Find the library"), today=TODAY)
+    desk.goals.save(
+        Goal(pairing_id=pairing.id, statement="Ask open questions", owner=Owner.MENTOR), today=TODAY
+    )
+    for party in (Party.MENTEE, Party.MENTOR, Party.TEACHER):
+        desk.contacts.save(
+            Contact(pairing_id=pairing.id, party=party, attempted_on=date(2026, 11, 3), reached=True,
+                    note=f"Said by the {party.value}", safety="Kept apart"), today=TODAY,
+        )  # fmt: skip
+    desk.contacts.save_absence(
+        Absence(
+            participant_id=2,
+            first_day=date(2026, 11, 4),
+            last_day=date(2026, 11, 5),
+            reason="A cold",
+        )
+    )
+    return desk
+
+
+def test_a_mentees_pack(told: Desk) -> None:
+    said = pack(told, 2)
+    for held in (
+        "Ben Ode", "A ramp", "AN knows the family", "AN told Ben of the bus", "Ben seemed tired", "Find the library",
+        "Said by the mentee", "Said by the teacher", "A cold", "Group until then: 7A", "Mentee’s mood: 5",
+    ):  # fmt: skip
+        assert held in said, held
+    for apart in (
+        "Núñez",
+        "Said by the mentor",
+        "Ask open questions",
+        "Mentor’s mood",
+        "Kept apart",
+        "Likes chess",
+    ):
+        assert apart not in said, apart
+    assert "1 check-in with the other side or those around them is not in it" in said
+    assert "What was said of safety in check-ins is not in it" in said
+    assert "Take this page out" in said and "Conflict notes are not in it" not in said
+
+
+def test_a_mentors_pack(told: Desk) -> None:
+    said = pack(told, 1)
+    for held in (
+        "Ana Núñez",
+        "Likes chess",
+        "Ana told BO of the bus",
+        "Ask open questions",
+        "Said by the mentor",
+        "Mentor’s mood: 2",
+    ):
+        assert held in said, held
+    for apart in (
+        "Ode",
+        "A ramp",
+        "Find the library",
+        "Said by the mentee",
+        "Said by the teacher",
+        "Mentee’s mood",
+        "A cold",
+    ):
+        assert apart not in said, apart
+
+
+def test_conflict_notes_and_pointers_are_to_be_looked_at(sample: Desk) -> None:
+    note = sample.store.conflict_notes.where()[0]
+    assert note.pairing_id is not None
+    who = sample.facts.members(note.pairing_id)[0].participant_id
+    said = pack(sample, who)
+    assert f"Conflict notes are not in it (N{note.id:04d}" in said
+    assert note.facts[:30] not in said and note.title not in said
+
+
+def test_nobody_else_is_named_in_any_pack(sample: Desk) -> None:
+    names = {p.id: p.name for p in sample.people.all()}
+    for who in (1, 5, 30, 62, 67):
+        said = pack(sample, who)
+        assert [n for i, n in names.items() if i != who and n in said and n not in names[who]] == []
+
+
+def test_it_holds_everything_or_is_not_made(told: Desk) -> None:
+    for more in (
+        {"names": NameStyle.CODES},
+        {"names": NameStyle.SHORT},
+        {"without": frozenset({TEXTS})},
+    ):
+        with pytest.raises(Refused, match="holds every text"):
+            pack(told, 2, **more)
+    with pytest.raises(Refused, match="not made for"):
+        pack(told, 2, reader=Reader.PARENT)
+    with pytest.raises(Refused, match="Choose a person first"):
+        pack(told, 0)
+    with pytest.raises(Refused, match="no participant P0099"):
+        pack(told, 99)
+
+
+def test_by_command_line(told: Desk, tmp_path: Path, capsys: Any) -> None:
+    path, out = told.path, tmp_path / "pack.pdf"
+    told.close()
+    assert (
+        command_line(["report", str(path), "access", "--participant", "P0002", "--out", str(out)])
+        == 0
+    )
+    assert "Ben Ode" in text_of(out.read_bytes())
+    assert command_line(["issued", str(path)]) == 0
+    assert "Subject access pack" in capsys.readouterr().out
