@@ -33,7 +33,7 @@ _ANYONE = Audience.ANYONE
 BLANKS = {
     "confidentiality": "Confidentiality", "consent": "Consent of a responsible adult",
     "referral": "Referral", "interests": "Interests and goals", "expectations": "What I expect",
-    "pulse": "How is it going?", "session": "Session sheet",
+    "pulse": "How is it going?", "session": "Session sheet", "breach": "If something got out",
 }  # fmt: skip
 _AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
 _AGREED = (
@@ -167,6 +167,7 @@ class FormPapers:
         made = {
             "confidentiality": self._confidentiality, "consent": self._consent, "referral": self._referral,
             "interests": self._interests, "expectations": self._expectations, "pulse": self._pulse,
+            "breach": self._breach,
         }  # fmt: skip
         if wanted.form not in made:
             raise Refused(f"There is no form of this name. Choose one of: {', '.join(made)}.")
@@ -232,6 +233,32 @@ class FormPapers:
                 "Do not write about a safeguarding concern here: follow your procedure and speak with the person in charge."
             ), small=True, audience=_ANYONE),)),
             _signed("Referred by", "They know and agree", "Day"),
+        )  # fmt: skip
+
+    def _breach(self, today: date) -> Report:
+        """What to write down when a laptop, a stick or a paper is gone, or somebody saw what was not for them."""
+        asked = (
+            ("What happened, and when it was noticed", 2), ("What was on it: which papers, files or words", 2),
+            ("Whom it is about, and how many they are", 1), ("What could come of it for them", 1),
+            ("What was done at once", 1), ("What keeps it from happening again", 1),
+        )  # fmt: skip
+        now = (
+            "Tell whoever is responsible for data protection today, and ask whether an authority and the people it is "
+            "about must be told: in many countries there are three days for it.\n"
+            "Of a computer that was switched off or locked: the record is encrypted, and whoever has it learns nothing "
+            "without the passphrase or the recovery code. Was either of them with it?\n"
+            "Change the passphrase, and print a new recovery sheet. Which papers left the desk, and for whom, stands in "
+            "Reports, Issued."
+        )
+        return self._paper(
+            "breach", today,
+            Section(blocks=(_facts(("Noticed by", ""), ("Day and time", ""), ("Number", ""), ("Written by", "")),)),
+            Section(title="First", blocks=(Text(text=now, audience=_ANYONE),)),
+            *(Section(title=title, blocks=(Lines(number=n, audience=_ANYONE),)) for title, n in asked),
+            Section(title="Who was told, and when", blocks=(_facts(
+                ("Data protection", ""), ("The head", ""), ("The people it is about", ""), ("An authority", ""),
+            ),)),
+            _signed("Coordinator", "Head", "Day"),
         )  # fmt: skip
 
     def _interests(self, today: date) -> Report:
