@@ -620,7 +620,8 @@ def _find(options: argparse.Namespace) -> None:
     with _opened(options) as desk:
         found = desk.finder.find(" ".join(options.words), records.local_today())
     facts = [{"kind": f.kind, "code": f.code, "title": f.title, "text": f.text} for f in found]
-    _say(options, facts, [f"{f['code']}  {f['title']}  {f['text']}".rstrip() for f in facts])
+    lines = [f"{f['code']}  {f['title']}  {f['text']}".rstrip() for f in facts]
+    _say(options, facts, lines or ["Nothing was found."])
 
 
 def _calendar(options: argparse.Namespace) -> None:

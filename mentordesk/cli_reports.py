@@ -143,6 +143,8 @@ class _Commands:
         with self._tools.opened(options) as desk:
             if options.kind in CASES:
                 self._case(desk, options, today)
+            elif options.group is not None and not _takes_group(options.kind):
+                raise Refused("This report is about the whole programme: leave --group out.")
             elif options.group is not None and BY_KEY[options.kind].needs is not Needs.PROGRAMME:
                 self._many(desk, options, today)
             else:
@@ -300,6 +302,8 @@ class _Commands:
             raise Refused("This day has not come yet.")
         with self._tools.opened(options) as desk:
             found = desk.standards.check(day)
+            if options.pairing:
+                desk.pairings.get(id_of(options.pairing, "K", "pairing"))
         checks = list(found.checks)
         if options.pairing:
             checks = found.of_pairing(id_of(options.pairing, "K", "pairing"))
@@ -387,6 +391,11 @@ class _Commands:
         self._tools.say(
             options, {"out": str(options.out), "pages": done.pages, "same_bytes": same}, [said]
         )
+
+
+def _takes_group(key: str) -> bool:
+    """Whether a kind of report can be made for a group."""
+    return BY_KEY[key].needs is not Needs.PROGRAMME or key == "certificates"
 
 
 def _wanted(options: argparse.Namespace, today: date) -> tuple[str, Wanted]:

@@ -403,9 +403,20 @@ class _Key:
         return cls(fold(person.name), _folded_group(person.group))
 
 
+#: What is written where nobody knows the name.
+_NOBODY = frozenset(
+    {"n/a", "na", "n.a.", "none", "unknown", "tbc", "tba", "tbd", "null", "nil", "yes", "no"}
+)
+
+
 @lru_cache(maxsize=1024)
 def _folded_group(group: str) -> str:
     return fold(group)
+
+
+def _is_no_name(name: str) -> bool:
+    """What stands where a name is missing: a dash, a number, *n/a*, an address."""
+    return "@" in name or name.casefold() in _NOBODY or not any(map(str.isalpha, name))
 
 
 def _planned(
@@ -422,6 +433,9 @@ def _planned(
     person = Participant(**({"roles": (reader.default_role,)} | values))
     if not known and (problems := person.problems()):
         reason = " ".join(problems.values())
+        return PlannedRow(number, cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
+    if not known and _is_no_name(person.name):
+        reason = f"“{person.name[:40]}” is no name of a person."
         return PlannedRow(number, cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
     if _FOOTER.fullmatch(person.name):
         reason = "This looks like the sum below a table, not like a person."

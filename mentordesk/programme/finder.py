@@ -217,5 +217,6 @@ def id_of(code: str, letter: str, what: str) -> int:
     """The number in a code such as K0003; refuses another kind of code in a sentence."""
     match = _ANY_CODE.match(code.strip())
     if not match or match[1].upper() != letter:
-        raise Refused(f"There is no {what} {code.strip() or '(no code given)'}.")
+        said = " ".join(code.split())[:20] or "(no code given)"
+        raise Refused(f"There is no {what} {said}.")
     return int(match[2])

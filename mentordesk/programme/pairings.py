@@ -337,6 +337,8 @@ class Pairings:
 
     def reopen(self, pairing: Pairing, *, on: date, today: date) -> Pairing:
         """Begin a new episode of a closed pairing."""
+        if self.state(pairing.id) is State.VOID:
+            raise Refused("This pairing was entered in error. Begin a new one instead.")
         if self.state(pairing.id) is not State.CLOSED:
             raise Refused("This pairing is still open.")
         self.check_day(pairing.id, on, today)

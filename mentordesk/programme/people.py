@@ -69,6 +69,7 @@ class People:
         for name in ("waiting_since", "referred_on"):
             if (day := getattr(tidy, name)) and day > today:
                 problems[name] = "This day is still to come."
+        problems |= self._still_needed(tidy, today)
         if problems:
             raise Refused.because(problems)
         if tidy.id and self._store.erasures.count("participant_id = ?", [tidy.id]):
@@ -80,6 +81,22 @@ class People:
             tidy = replace(tidy, waiting_since=today)
         with self._store.transaction("change participant" if tidy.id else "add participant"):
             return self._store.participants.put(tidy)
+
+    def _still_needed(self, person: Participant, today: date) -> dict[str, str]:
+        """A role that an open pairing rests on cannot be taken off."""
+        before = self._store.participants.get(person.id) if person.id else None
+        if before is None or not (gone := set(before.roles) - set(person.roles)):
+            return {}
+        for pairing_id, sides in self._facts.names(
+            self._facts.open_pairings_of([person.id], today, 1_000)
+        ).items():
+            as_mentor = any(p.id == person.id for p in sides.mentors)
+            if (Role.MENTOR if as_mentor else Role.MENTEE) in gone:
+                role = "mentor" if as_mentor else "mentee"
+                return {
+                    "roles": f"They are the {role} of K{pairing_id:04d}: close that pairing first."
+                }
+        return {}
 
     def change_many(
         self,

@@ -12,8 +12,9 @@ import pytest
 from mentordesk.cli import main as command_line
 from mentordesk.exchange.child import Unreadable, _table
 from mentordesk.model.meeting import Meeting, MeetingStatus
-from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant, Role
+from mentordesk.programme import importing
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.overview import period_of_term
 from mentordesk.programme.papers.programme import mixing_chart
@@ -262,3 +263,43 @@ def test_periods_still_to_come_and_records_that_are_not(
     assert command_line(["history", path, "--record", "P0001", "--json"]) == 0
     told = [json.dumps(line, sort_keys=True) for line in json.loads(capsys.readouterr().out)]
     assert len(told) == len(set(told)) > 0
+
+
+def test_a_role_that_a_pairing_rests_on_stays(desk: Desk, pair: Any) -> None:
+    pairing = pair()
+    change = {"do": "change_participant"}
+    assert "They are the mentee of K0001" in refused(desk, **change, code="P0002", roles=["mentor"])
+    assert "They are the mentor of K0001" in refused(desk, **change, code="P0001", roles=["mentee"])
+    assert said(desk, **change, code="P0001", roles=["mentor", "mentee"])["ok"] is True
+    desk.pairings.move(desk.pairings.get(pairing.id), State.VOID, on=TODAY, today=TODAY)
+    assert said(desk, **change, code="P0002", roles=["mentor"])["ok"] is True
+    reopen = {"do": "reopen_pairing", "pairing": "K0001", "on": "2026-11-21"}
+    assert refused(desk, **reopen) == "This pairing was entered in error. Begin a new one instead."
+
+
+@pytest.mark.parametrize("name", ["n/a", "-", "12345", "jim@school.org", "Unknown", "…", "yes"])
+def test_what_stands_for_a_missing_name_is_nobody(desk: Desk, tmp_path: Path, name: str) -> None:
+    sheet = tmp_path / "people.csv"
+    sheet.write_text(
+        f"{HEADS}{name},mentee,7A,\nLi,mentee,7A,\n王芳,mentor,9A,\n", encoding="utf-8"
+    )
+    plan = desk.importer.plan(importing.read_sheet(sheet), today=TODAY)
+    (problem,) = plan.problems
+    assert problem.reason == f"“{name}” is no name of a person." and len(plan.additions) == 2
+
+
+def test_groups_and_codes_that_lead_nowhere_are_told(
+    sample: Desk, capsys: Any, tmp_path: Path
+) -> None:
+    path, out = str(sample.path), str(tmp_path / "x.pdf")
+    sample.close()
+    assert command_line(["report", path, "programme", "--group", "8", "--out", out]) == 1
+    assert (
+        capsys.readouterr().err == "This report is about the whole programme: leave --group out.\n"
+    )
+    assert command_line(["standards", path, "--pairing", "K9999"]) == 1
+    assert capsys.readouterr().err == "There is no pairing K9999.\n"
+    assert command_line(["find", path, "zzzzzz"]) == 0
+    assert capsys.readouterr().out == "Nothing was found.\n"
+    assert command_line(["report", path, "pairing", "--pairing", "X\n" * 3_000, "--out", out]) == 1
+    assert len(capsys.readouterr().err) < 60
