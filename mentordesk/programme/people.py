@@ -72,11 +72,6 @@ class People:
         problems |= self._still_needed(tidy, today)
         if problems:
             raise Refused.because(problems)
-        if tidy.id and self._store.erasures.count("participant_id = ?", [tidy.id]):
-            raise Refused(
-                f"P{tidy.id:04d} was erased: nothing is written about them any more. Should they "
-                "come back, add them as somebody new."
-            )
         if not tidy.id and tidy.status is Enrolment.WAITING and not tidy.waiting_since:
             tidy = replace(tidy, waiting_since=today)
         with self._store.transaction("change participant" if tidy.id else "add participant"):
