@@ -64,6 +64,8 @@ class FeedbackForm:
         found = missing(self)
         if not 1 <= len(self.questions) <= MOST_QUESTIONS:
             found["questions"] = f"Write 1 to {MOST_QUESTIONS} questions, one a line."
+        elif not all(q.text for q in self.asked):
+            found["questions"] = "A question has words before its …, and after its !."
         if not 2 <= self.highest <= 10:
             found["highest"] = "A scale goes up to a number from 2 to 10."
         scales = sum(not q.is_free for q in self.asked)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Sides
@@ -19,6 +20,7 @@ from mentordesk.model.feedback import (
     score,
 )
 from mentordesk.model.party import SIDES, Party
+from mentordesk.programme.homes import not_here
 from mentordesk.store.feedback_facts import last_asked, newest_answers
 from mentordesk.store.pairing_facts import sides_of
 from mentordesk.store.store import Store
@@ -41,12 +43,19 @@ class BothSides:
     mentee: FeedbackAnswer | None
     mentor: FeedbackAnswer | None
     differences: tuple[Difference, ...]
+    #: What was answered, each by one person; a side of several stands above as *from–to*.
+    answers: tuple[FeedbackAnswer, ...] = ()
 
     @property
     def is_talked_about(self) -> bool:
         """Whether what differs was spoken of since."""
-        both = [a for a in (self.mentee, self.mentor) if a]
-        return all(a.talked_on for a in both)
+        return all(a.talked_on for a in self.answers)
+
+
+#: What answers cannot be read without; a title may change.
+_MEANING = ("questions", "highest", "kind", "least")
+#: What was entered in error asks nobody, and counts nowhere.
+_NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
 
 
 class Feedback:
@@ -84,9 +93,10 @@ class Feedback:
         if problems := form.problems():
             raise Refused.because(problems)
         before = self._store.feedback_forms.get(form.id) if form.id else None
-        if before and before.questions != form.questions and self._answers_to(form.id):
-            sentence = "This form was given out or answered: its questions stay. Make a new form."
-            raise Refused.because({"questions": sentence})
+        changed = [n for n in _MEANING if before and getattr(before, n) != getattr(form, n)]
+        if changed and self._answers_to(form.id):
+            sentence = "This form was given out or answered: its questions and its scale stay. Make a new form."
+            raise Refused.because({changed[0]: sentence})
         with self._store.transaction("change form" if form.id else "add form"):
             return self._store.feedback_forms.put(replace(form, programme_id=self._programme_id))
 
@@ -104,7 +114,7 @@ class Feedback:
         """An answer, or a form given out; refuses when there is none."""
         found = self._store.feedback_answers.get(answer_id)
         if found is None:
-            raise Refused(f"There is no feedback form F{answer_id:04d}.")
+            raise Refused(not_here(self._store, "F", answer_id, "feedback form"))
         return found
 
     def give_out(
@@ -117,7 +127,11 @@ class Feedback:
         self.form(form_id)
         if not pairing_ids:
             raise Refused("Choose at least one pairing.")
-        out = {(a.pairing_id, a.party, a.participant_id): a for a in self._out(form_id)}
+        out = {
+            (a.pairing_id, a.party, a.participant_id): a
+            for a in self._out(form_id)
+            if a.timing is timing  # what asks of the start is no sheet for the end
+        }
         sides = sides_of(self._store, pairing_ids, today)
         fresh: list[FeedbackAnswer] = []
         named: list[FeedbackAnswer] = []
@@ -161,22 +175,43 @@ class Feedback:
             problems["pairing_id"] = "Choose the pairing."
         if problems:
             raise Refused.because(problems)
+        if not answer.id and (sheet := self._sheet_out(answer)):
+            # it is the sheet that was given out, whether one came by its code or not
+            answer = replace(
+                answer, id=sheet.id, issued_on=sheet.issued_on, timing=sheet.timing,
+                participant_id=sheet.participant_id,
+            )  # fmt: skip
         with self._store.transaction("key in feedback"):
             return self._store.feedback_answers.put(answer)
+
+    def _sheet_out(self, answer: FeedbackAnswer) -> FeedbackAnswer | None:
+        """The oldest sheet that is out to the same person."""
+        found = [
+            a for a in self._out(answer.form_id)
+            if (a.pairing_id, a.party) == (answer.pairing_id, answer.party)
+            and answer.participant_id in {a.participant_id, None}
+        ]  # fmt: skip
+        alone = {a.participant_id for a in found}
+        return found[0] if len(alone) == 1 else None
+
+    def remove_answer(self, answer_id: int) -> None:
+        """Take back a form that was given out, or an answer: it was given or keyed in by mistake."""
+        self.answer(answer_id)
+        with self._store.transaction("remove feedback"):
+            self._store.feedback_answers.delete(answer_id)
 
     def talked(self, pairing_id: int, form_id: int, *, today: date) -> None:
         """What differs between the two was talked about."""
         both = self.both_sides(pairing_id, self.form(form_id))
         with self._store.transaction("note talk about expectations"):
-            for answer in (both.mentee, both.mentor):
-                if answer is not None:
-                    self._store.feedback_answers.put(replace(answer, talked_on=today))
+            for answer in both.answers:
+                self._store.feedback_answers.put(replace(answer, talked_on=today))
 
     # -- what came back ---------------------------------------------------------------------
 
     def rows(self) -> list[AnswerRow]:
         """Every answer and every form that is out, newest first."""
-        return self._rows()
+        return self._rows(_NOT_VOID)
 
     def of_pairing(self, pairing_id: int) -> list[AnswerRow]:
         """The answers of a pairing and what is out, newest first."""
@@ -196,16 +231,25 @@ class Feedback:
         ]
 
     def both_sides(self, pairing_id: int, form: FeedbackForm) -> BothSides:
-        """The newest answers of both sides to a form."""
-        newest: dict[Party, FeedbackAnswer] = {}
+        """The newest answers of both sides to a form, each of one person; of several what lies between them."""
+        newest: dict[tuple[Party, int | None], FeedbackAnswer] = {}
         for answer in self._store.feedback_answers.where(
             "pairing_id = ? AND form_id = ? AND answered_on IS NOT NULL", [pairing_id, form.id],
             order="answered_on, id",
         ):  # fmt: skip
-            newest[answer.party] = answer
-        mentee, mentor = newest.get(Party.MENTEE), newest.get(Party.MENTOR)
-        apart = differences(form, mentee.answers, mentor.answers) if mentee and mentor else []
-        return BothSides(form, mentee, mentor, tuple(apart))
+            newest[answer.party, answer.participant_id] = answer
+        sides = {p: _of_side(newest, p) for p in SIDES}
+        widest: dict[str, Difference] = {}
+        for one in sides[Party.MENTEE]:
+            for other in sides[Party.MENTOR]:
+                for found in differences(form, one.answers, other.answers):
+                    known = widest.get(found.question)
+                    if known is None or _width(found) > _width(known):
+                        widest[found.question] = found
+        apart = sorted(widest.values(), key=_width, reverse=True)
+        mentee, mentor = (_together(form, sides[p]) for p in (Party.MENTEE, Party.MENTOR))
+        everybody = (*sides[Party.MENTEE], *sides[Party.MENTOR])
+        return BothSides(form, mentee, mentor, tuple(apart), everybody)
 
     def due(
         self, pairings: Mapping[int, PairingFacts], practice_days: tuple[int, int], today: date
@@ -242,14 +286,12 @@ class Feedback:
             if form.kind is not FormKind.EXPECTATIONS:
                 continue
             sides: dict[int, list[tuple[str, ...]]] = {}
-            for newest in newest_answers(self._store, [form.id], today):
+            for newest in newest_answers(self._store, [form.id], today, by_person=True):
                 sides.setdefault(newest.pairing_id, []).append(newest.answers)
-            for pairing_id, both_answers in sides.items():
-                if len(both_answers) > 1 and differences(form, *both_answers):
+            for pairing_id, all_answers in sides.items():
+                if any(differences(form, a, b) for a, b in combinations(all_answers, 2)):
                     both = self.both_sides(pairing_id, form)
-                    days = [
-                        a.answered_on for a in (both.mentee, both.mentor) if a and a.answered_on
-                    ]
+                    days = [a.answered_on for a in both.answers if a.answered_on]
                     if both.differences and not both.is_talked_about:
                         found.append((pairing_id, both, max(days)))
         return found
@@ -293,11 +335,43 @@ class Feedback:
         with self._store.transaction("remove you said, we did"):
             self._store.said_done.delete(said_id)
 
+    def is_used(self, form_id: int) -> bool:
+        """Whether a form was given out or answered."""
+        return bool(self._answers_to(form_id))
+
     def _answers_to(self, form_id: int) -> int:
         return self._store.feedback_answers.count("form_id = ?", [form_id])
 
     def _out(self, form_id: int) -> list[FeedbackAnswer]:
         return self._store.feedback_answers.where("form_id = ? AND answered_on IS NULL", [form_id])
+
+
+def _of_side(
+    newest: Mapping[tuple[Party, int | None], FeedbackAnswer], side: Party
+) -> list[FeedbackAnswer]:
+    """What each of a side answered last; what is not known whose it was counts where nothing else is."""
+    mine = [a for (party, _), a in newest.items() if party is side]
+    return [a for a in mine if a.participant_id is not None] or mine
+
+
+def _width(found: Difference) -> int:
+    return abs(found.mentee - found.mentor)
+
+
+def _together(form: FeedbackForm, answers: Sequence[FeedbackAnswer]) -> FeedbackAnswer | None:
+    """The answer of a side: of one person as it is, of several from the lowest to the highest."""
+    if len(answers) < 2:
+        return answers[0] if answers else None
+    said = []
+    for number, question in enumerate(form.asked):
+        each = [a.answers[number] for a in answers if a.answers[number : number + 1] != ("",)]
+        if question.is_free:
+            said.append(" · ".join(each))
+            continue
+        known = sorted({int(e) for e in each if e.isdecimal()})
+        said.append(f"{known[0]}–{known[-1]}" if len(known) > 1 else "".join(map(str, known)))
+    last = max(a.answered_on for a in answers if a.answered_on)
+    return replace(answers[-1], answers=tuple(said), answered_on=last)
 
 
 def _asked_of(sides: Sides | None, party: Party) -> list[int | None]:

@@ -4,7 +4,9 @@ from mentordesk.model.programme import Programme
 from mentordesk.store.store import Store
 
 #: What is called by a code on screen, by the letter of the code.
-KINDS = {"P": "participant", "K": "pairing", "M": "meeting", "N": "conflict-note"}
+KINDS = {
+    "P": "participant", "K": "pairing", "M": "meeting", "N": "conflict-note", "F": "feedback-answer",
+}  # fmt: skip
 
 
 def home_of(store: Store, letter: str, number: int) -> Programme | None:

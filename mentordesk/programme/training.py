@@ -99,12 +99,34 @@ class TrainingBook:
                 problems["version"] = (
                     "The text was signed as it is. Give the new one another version."
                 )
+        if before and (other := self._text_of(requirement.id, requirement.version)) not in {
+            None,
+            requirement.text,
+        }:
+            assert other is not None
+            problems["version"] = (
+                "This version was another text before. Give the new one a version of its own."
+            )
         if problems:
             raise Refused.because(problems)
         with self._store.transaction("change step" if requirement.id else "add step before start"):
             return self._store.requirements.put(
                 replace(requirement, programme_id=self._programme_id)
             )
+
+    def _text_of(self, requirement_id: int, version: str) -> str | None:
+        """The text that was signed under a version of a step; None where nobody signed it."""
+        if not version or not self._store.clearances.count(
+            "requirement_id = ? AND version = ?", [requirement_id, version]
+        ):
+            return None
+        texts = [
+            str(row["text"])
+            for _step, before, after in self._store.history.of_record("requirement", requirement_id)
+            for row in (before, after)
+            if row and row.get("version") == version and row.get("text")
+        ]
+        return texts[-1] if texts else None
 
     def remove_requirement(self, requirement_id: int) -> None:
         """Take a step out, with what was noted of it."""

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
+from mentordesk.model.facts import PairingFacts
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone, Timing
-from mentordesk.model.party import SIDES
+from mentordesk.model.party import SIDES, Party
 from mentordesk.programme.reporting import Wanted
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, SegmentsEditor, TextEditor
 from mentordesk.ui.forms import Field, Form
@@ -59,6 +60,9 @@ class FormSheet(RecordSheet):
         return f"Saved the form {saved.title}."
 
     def _remove(self) -> None:
+        if self.work.desk.feedback.is_used(self._form.id):
+            self.say("This form was given out or answered, so the record keeps it.")
+            return
         self.give_up()
         self.work.show("remove form", self._form.id)
 
@@ -89,9 +93,17 @@ class GiveOutSheet(RecordSheet):
         ], work.today))  # fmt: skip
         self.form.editor("timing").value = Timing.MIDDLE
         self.whom.edited.connect(self._show_what_fits)
-        self.usual_buttons(save="Give out")
+        take: tuple[QWidget, ...] = ()
+        if not desk.feedback.forms():
+            take = (button("Take the two short forms", self._take_usual),)
+        self.usual_buttons(*take, save="Give out")
         self._show_what_fits()
         self.begin()
+
+    def _take_usual(self) -> None:
+        self.give_up()
+        self.work.show("usual forms", 0)
+        self.work.item_asked.emit("give out", self._asked)
 
     def keep_draft(self, *, still_open: bool = True) -> None:
         """Nothing is typed here that would be missed."""
@@ -139,12 +151,12 @@ class AnswerSheet(RecordSheet):
         who = ", ".join(p.first for p in facts.who_of(answer.party, answer.participant_id))
         super().__init__(
             window, work, self._asked.title, f"{who}, about {facts.short_label}",
-            f"answer {answer.id or f'{answer.form_id} {answer.pairing_id} {answer.party.value}'}", width=640,
+            f"answer {answer.id or f'{answer.form_id} {answer.pairing_id}'}", width=640,
         )  # fmt: skip
         self.day = DateEditor("Answered on", work.today)
-        self.party = ChoiceEditor("Answered by", [(p, p.label) for p in SIDES])
-        rows: list[list[Field]] = [[Field("answered_on", editor=self.day), Field("timing"),
-                                    Field("party", editor=self.party)]]  # fmt: skip
+        self.who = ChoiceEditor("Answered by", _who_can(facts))
+        rows: list[list[Field]] = [[Field("answered_on", editor=self.day, required=True), Field("timing"),
+                                    Field("who", 2, editor=self.who, title="Answered by")]]  # fmt: skip
         self._editors: list[Any] = []
         for number, question in enumerate(self._asked.asked):
             editor: Any
@@ -158,9 +170,15 @@ class AnswerSheet(RecordSheet):
         self.form = self.add_form(Form(FeedbackAnswer, rows, work.today))
         self.form.fill(answer)
         self.day.value = answer.answered_on or work.today
+        known = (answer.party, answer.participant_id)
+        choices = [value for value, _ in _who_can(facts)]
+        self.who.value = (
+            known if known in choices else next(c for c in choices if c[0] is answer.party)
+        )
         for editor, said in zip(self._editors, answer.answers, strict=False):
             editor.value = said or None
-        self.usual_buttons()
+        remove = (button("Take back", self._remove, kind="small"),) if answer.id else ()
+        self.usual_buttons(*remove)
         self.begin()
         first = self._editors[0]
         if isinstance(first, SegmentsEditor):
@@ -171,9 +189,28 @@ class AnswerSheet(RecordSheet):
 
     def write(self) -> str:
         read = self.form.read(self._answer)
+        party, participant_id = self.who.value
         answers = tuple(str(e.value or "") for e in self._editors)
-        self.work.desk.feedback.key_in(replace(read, answers=answers), today=self.work.today)
+        self.work.desk.feedback.key_in(
+            replace(read, party=party, participant_id=participant_id, answers=answers),
+            today=self.work.today,
+        )
         return f"Keyed in: {self._asked.title}."
+
+    def _remove(self) -> None:
+        self.give_up()
+        self.work.show("remove answer", self._answer.id)
+
+
+def _who_can(facts: PairingFacts) -> list[tuple[tuple[Party, int | None], str]]:
+    """Who may have answered: by name, and with whom of a side it was where there are several."""
+    found: list[tuple[tuple[Party, int | None], str]] = []
+    for party in SIDES:
+        people = facts.side(party)
+        for person in people:
+            whose = person.id if len(people) > 1 else None
+            found.append(((party, whose), f"{person.name} ({party.label.lower()})"))
+    return found
 
 
 class SaidSheet(RecordSheet):

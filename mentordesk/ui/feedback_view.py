@@ -32,7 +32,7 @@ def feedback_view(work: Workspace, facts: PairingFacts) -> QWidget:
     )
     tools, holder = Flow(gap=8), QWidget()
     tools.addWidget(give)
-    for form in forms[:2]:
+    for form in forms:
         key = button(
             f"Key in {form.title.lower()}",
             partial(work.item_asked.emit, "key in", (form.id, facts.id)),

@@ -46,7 +46,11 @@ def _line(work: Workspace, facts: PairingFacts, found: MilestoneRow) -> QWidget:
     if said:
         words.addWidget(label(said, "muted", wrap=True))
     if not found.is_open:
-        return beside(words, chip(milestone.state.label, _TONES[milestone.state]))
+        again = button(
+            "Open again", partial(work.item_asked.emit, "milestone open", milestone), kind="small"
+        )
+        again.setAccessibleName(f"Open again: {found.statement}")
+        return beside(words, chip(milestone.state.label, _TONES[milestone.state]), again)
     tools = []
     if found.is_due(work.today):
         tools.append(chip("Due", "warn"))

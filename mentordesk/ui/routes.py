@@ -1,5 +1,6 @@
 """Which sheet or deed a word stands for: *log pairing*, *new goal*, *resume* …"""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -182,9 +183,11 @@ def item_sheet(
 
 def act_on(deed: str, what: Any, work: Workspace) -> None:
     """Do at once what needs no form; LookupError when nobody knows the deed."""
-    if deed == "milestone done":
-        work.desk.milestones.settle(what, MilestoneState.DONE, today=work.today)
-        work.did("Done.")
+    if deed in {"milestone done", "milestone open"}:
+        is_done = deed == "milestone done"
+        state = MilestoneState.DONE if is_done else MilestoneState.OPEN
+        work.desk.milestones.settle(what, state, today=work.today)
+        work.did("Done." if is_done else "Open again.")
         return
     if deed != "talked":
         raise LookupError(deed)
@@ -259,11 +262,13 @@ def _deeds(record_id: int, work: Workspace) -> dict[str, tuple[Callable[[], obje
         "usual forms": (desk.feedback.take_usual, "Took the two short forms."),
         "remove form": (lambda: desk.feedback.remove_form(record_id), f"Removed the form. {back}"),
         "remove said": (lambda: desk.feedback.remove_said(record_id), f"Removed. {back}"),
+        "remove answer": (lambda: desk.feedback.remove_answer(record_id), f"Taken back. {back}"),
         "remove training": (lambda: desk.training.remove(record_id),
                             f"Removed the session with its list. {back}"),
         "remove requirement": (lambda: desk.training.remove_requirement(record_id),
                                f"Removed the step. {back}"),
-        "let together": (lambda: desk.training.let_together(record_id), f"Taken off the list. {back}"),
+        "let together": (lambda: desk.training.let_together(record_id),
+                         f"Taken off the list, in every programme they are part of. {back}"),
         "remove absence": (lambda: desk.contacts.remove_absence(record_id),
                            f"Removed the absence. {back}"),
         "withdraw": (lambda: desk.training.withdraw(record_id, today=today),
@@ -289,7 +294,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "join": "join", "milestone": "new milestone", "cover": "cover", "leave": "leave", "step": "step",
         "check-in": "edit check-in", "check-in of": "check-in", "absence": "absence",
         "form": "edit form" if number else "new form", "said": "edit said" if number else "new said",
-        "answer": "answer", "survey": "survey", "keep": "keep longer",
+        "answer": "answer" if number else "", "survey": "survey", "keep": "keep longer",
         "requirement": "edit requirement" if number else "new requirement",
         "training": "edit training" if number else "new training", "never": "never pair",
         "review": "edit review", "review of": "new review",
@@ -308,4 +313,10 @@ def form_of(draft: str) -> tuple[str, int]:
     }
     if draft in alone:
         return alone[draft], 0
-    return kinds.get(words, "log pairing"), number
+    return kinds.get(words, ""), number
+
+
+def answer_of(draft: str) -> tuple[int, int] | None:
+    """The form and the pairing of an answer that was begun without a sheet; None for other drafts."""
+    match = re.fullmatch(r"answer (\d+) (\d+)", draft)
+    return (int(match[1]), int(match[2])) if match else None

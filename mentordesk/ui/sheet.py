@@ -287,7 +287,9 @@ class RecordSheet(Sheet):
             self._kept = self.all_drafts()
             another = any(self._kept[n] not in {day, ""} for n, day in today.items() if day)
             look = " Its day is not today: look whether it is right." if another else ""
-            self.caption.setText(f"Your draft is back as you left it.{look}")
+            whose = self.caption.text()
+            of_whom = f"{whose}. " if whose and not whose.startswith("Tab moves on") else ""
+            self.caption.setText(f"{of_whom}Your draft is back as you left it.{look}")
             self.caption.show()
         self._timer.start()
         self.present()

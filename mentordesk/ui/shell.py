@@ -846,12 +846,19 @@ class MainWindow(QMainWindow):
         kept = desk.drafts.kept()
         if not kept:
             return
-        from mentordesk.ui.routes import form_of
+        from mentordesk.ui.routes import answer_of, form_of
 
         for form in kept:
             if (desk.drafts.find(form) or {}).get("_open") == "1":
                 try:
-                    self.show_record(*form_of(form))
+                    if begun := answer_of(form):
+                        self.work.item_asked.emit("key in", begun)
+                        return
+                    kind, record_id = form_of(form)
+                    if not kind:  # a form of an earlier version, which nothing opens any more
+                        desk.drafts.drop(form)
+                        continue
+                    self.show_record(kind, record_id)
                 except MentorDeskError:  # its record is gone since: the draft belongs to nothing
                     desk.drafts.drop(form)
                     continue

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.names import fold
-from mentordesk.model.people import Participant, Role
+from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
@@ -32,6 +32,8 @@ _KEYS = {
     Qt.Key.Key_Backspace: None,
 }  # fmt: skip
 LIST_HEIGHT = 260
+#: Who takes part no more is booked for nothing.
+_GONE = frozenset({Enrolment.FINISHED, Enrolment.WITHDRAWN})
 
 
 class NoteStepSheet(RecordSheet):
@@ -54,16 +56,9 @@ class NoteStepSheet(RecordSheet):
         self._have = label("", "muted", wrap=True)
         self.body.addWidget(self._have)
         book = work.desk.training
-        self._missing = [
-            (
-                i,
-                {
-                    s.requirement.id
-                    for s in book.of_person(work.desk.people.get(i), work.today).missing
-                },
-            )
-            for i in self._people
-        ]
+        ready = {i: book.of_person(work.desk.people.get(i), work.today) for i in self._people}
+        self._missing = [(i, {s.requirement.id for s in r.missing}) for i, r in ready.items()]
+        self._steps = {i: {s.requirement.id for s in r.steps} for i, r in ready.items()}
         wanted = Counter(step for _, steps in self._missing for step in sorted(steps))
         if wanted:
             self.step.value = wanted.most_common(1)[0][0]
@@ -78,12 +73,21 @@ class NoteStepSheet(RecordSheet):
         return lacking or self._people
 
     def _say_who(self) -> None:
-        have = len(self._people) - len(self._lacking())
-        self._have.setText(
-            f"{counted(have, 'person has', 'people have')} it already and {'is' if have == 1 else 'are'} left out."
-            if have
-            else ""
-        )
+        left_out = set(self._people) - set(self._lacking())
+        have = sum(self.step.value in self._steps[i] for i in left_out)
+        others = len(left_out) - have
+        said = []
+        if have:
+            are = "is" if have == 1 else "are"
+            said.append(
+                f"{counted(have, 'person has', 'people have')} it already and {are} left out."
+            )
+        if others:
+            are = "is" if others == 1 else "are"
+            said.append(
+                f"{counted(others, 'person', 'people')} {are} not asked for it and {are} left out."
+            )
+        self._have.setText(" ".join(said))
 
     def keep_draft(self, *, still_open: bool = True) -> None:
         """Whom it is about is no part of a draft, so none is kept of these few words."""
@@ -160,7 +164,10 @@ class TrainingSheet(RecordSheet):
         self._training = training or Training()
         book = work.desk.training
         self._list = book.attendance(training.id) if training else {}
-        self._everybody = work.desk.people.all()
+        there = work.desk.training.attendance(training.id) if training else {}
+        self._everybody = [
+            p for p in work.desk.people.all() if p.status not in _GONE or p.id in there
+        ]
         self.form = self.add_form(Form(Training, [
             [Field("title", 3), Field("held_on", 2), Field("at")],
             [Field("topics")],

@@ -175,7 +175,7 @@ def test_a_form_that_is_out_keeps_its_questions(asked: Desk) -> None:
     book = asked.feedback
     book.give_out(1, [1], Timing.START, today=TODAY)
     form = book.form(1)
-    with pytest.raises(Refused, match="questions stay"):
+    with pytest.raises(Refused, match="its scale stay"):
         book.save_form(replace(form, questions=("Another",), least=1))
     assert book.save_form(replace(form, title="Our pulse")).title == "Our pulse"
     with pytest.raises(Refused, match="keeps it"):

@@ -1,10 +1,11 @@
 """Feedback results: what was answered at the start, in the middle and at the end, side by side."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.feedback import FeedbackForm, Timing, points
+from mentordesk.model.feedback import FeedbackForm, FormKind, Timing, points
 from mentordesk.model.fields import Audience
 from mentordesk.model.figures import LEAST_SHOWN, as_at_words
 from mentordesk.model.party import SIDES, Party
@@ -38,13 +39,18 @@ class ResultsPaper:
         sections: list[Section] = []
         for form in self._feedback.forms():
             if mine := [r for r in rows if r.form.id == form.id]:
-                sections += self._of_form(form, mine, outside)
-        sections += self._said(wanted)
+                given = [
+                    r for r in self._feedback.rows()
+                    if r.form.id == form.id and not r.answer.is_back
+                    and r.answer.issued_on and first <= r.answer.issued_on <= last
+                ]  # fmt: skip
+                sections += self._of_form(form, mine, len(given), outside)
+        sections += self._said(first, last)
         head = self._press.head("Feedback results", as_at_words(first, last), wanted)
         return one_sheet(head, *sections)
 
     def _of_form(
-        self, form: FeedbackForm, rows: Sequence[AnswerRow], outside: bool
+        self, form: FeedbackForm, rows: Sequence[AnswerRow], out: int, outside: bool
     ) -> list[Section]:
         asked = [q for q in form.asked if not q.is_free]
         sides = {p: [r for r in rows if r.answer.party is p] for p in SIDES}
@@ -53,9 +59,9 @@ class ResultsPaper:
             rows=tuple(self._question(n, q.text, form, sides, outside) for n, q in enumerate(asked)),
             shares=(5, 1.2, 1.2, 1.3), audience=_ANYONE,
         )  # fmt: skip
-        out = sum(1 for r in self._feedback.rows() if r.form.id == form.id and not r.answer.is_back)
         answered = ", ".join(f"{p.label.lower()}s {_count(len(sides[p]), outside)}" for p in SIDES)
-        said = f"Answered: {answered}; given out and not back {_count(out, outside)}. Means on a scale of 1 to {form.highest}, where {form.highest} is good."
+        good = f", where {form.highest} is good" if form.kind is not FormKind.EXPECTATIONS else ""
+        said = f"Answered: {answered}; given out and not back {_count(out, outside)}. Means on a scale of 1 to {form.highest}{good}."
         chart = self._over_time(form, sides, outside)
         key = f"form-{form.id}"
         found = [Section(title=form.title, key=key, blocks=(
@@ -134,11 +140,11 @@ class ResultsPaper:
                 )
         return tuple(found)
 
-    def _said(self, wanted: Wanted) -> list[Section]:
+    def _said(self, first: date, last: date) -> list[Section]:
         rows = tuple(
             (s.said, s.done)
             for s in self._feedback.said_done()
-            if (s.on or wanted.today) <= wanted.today
+            if s.on is None or first <= s.on <= last
         )
         if not rows:
             return []
