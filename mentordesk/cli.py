@@ -701,13 +701,13 @@ def _erase(options: argparse.Namespace) -> None:
             asked_by=options.asked_by,
         )  # fmt: skip
     with closing(swap()) as fresh:
-        removed = (
-            fresh.clear_older_backups([backups_beside(options.file)]) if options.backups_too else 0
-        )
+        folders = [backups_beside(options.file)]
+        removed, stay = fresh.clear_older_backups(folders) if options.backups_too else (0, 0)
     said = f"{seen.code} was erased. What is left are dates and numbers."
     if options.backups_too:
-        said += f" A fresh backup was made, and {counted(removed, 'older one')} removed."
-    _say(options, facts | {"backups_removed": removed}, [said])
+        said += f" A fresh backup was made beside the record, and {counted(removed, 'older one')} removed."
+        said += f" {counted(stay, 'backup')} could not be removed." if stay else ""
+    _say(options, facts | {"backups_removed": removed, "backups_left": stay}, [said])
 
 
 def _privacy(options: argparse.Namespace) -> None:

@@ -465,8 +465,8 @@ class Desk:
         swap = self.erasing.ready(participant_id, reason=reason, asked_by=asked_by, today=today)
         return lambda: seated(swap(), self.programme_id)
 
-    def clear_older_backups(self, folders: Sequence[Path]) -> int:
-        """Make a fresh backup, then remove the older ones from these folders; gives how many went."""
+    def clear_older_backups(self, folders: Sequence[Path]) -> tuple[int, int]:
+        """Make a fresh backup, then remove the older ones from these folders; gives how many went and stay."""
         from mentordesk.programme.erasing import clear_older
 
         second = folders[1] if len(folders) > 1 else None

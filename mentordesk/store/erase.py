@@ -25,16 +25,18 @@ from mentordesk.store.table import Change
 Row = tuple[Value, ...]
 Values = dict[str, Value]
 
-#: What is kept of a participant: that there was somebody, in which role, and since when they waited.
+#: What is kept of a participant: that there was somebody, in which role and group, and since when they
+#: waited; what these were before is kept too (``person_change``), for figures as at an earlier day need it.
 _LEFT_OF_PERSON = frozenset(
-    {"id", "programme_id", "person_id", "roles", "status", "waiting_since", "capacity"}
+    {"id", "programme_id", "person_id", "roles", "group", "status", "waiting_since", "capacity"}
 )
 #: What other participants are known and reached by.
 _OF_OTHERS = frozenset({"name", "known_as", "pronouns", "email", "phone"})
 #: Text that is no words about anybody: names of fields and rules, times, choices.
 _NO_WORDS = frozenset(
     {
-        ("meeting", "planned_at"), ("person_change", "about"), ("snooze", "rule"),
+        ("meeting", "planned_at"), ("person_change", "about"), ("person_change", "was"),
+        ("snooze", "rule"),
         ("snooze", "record"), ("match_pair", "word"), ("safeguarding_pointer", "passed_at"),
         ("feedback_answer", "answers"),
     }
@@ -47,13 +49,25 @@ _TITLES = frozenset(
         ("addendum", "text"), ("review", "appraisal"),
     }
 )  # fmt: skip
+#: An erasure holds for whoever bears nothing but their code: somebody new may have been given the
+#: number after an older backup was restored.
+_IS_ERASED = (
+    "{0}.name = printf('P%04d', {0}.id)"
+    " AND EXISTS (SELECT 1 FROM main.erasure e WHERE e.participant_id = {0}.id)"
+)
 #: A conflict note that is worked on.
 _OPEN = tuple(s.value for s in NoteStatus if s.is_open)
-#: Forms that may wait half filled in, by what their names begin with: of a person, of a pairing.
-_FORMS_OF_PERSON = ("participant", "survey", "absence", "never")
-_FORMS_OF_PAIRING = (
-    "log", "goal new", "review of", "close", "terms", "pause", "join", "cover", "conflict in",
-)  # fmt: skip
+#: Forms that may wait half filled in, by what their names begin with: those of a person, and those
+#: of a record that is no pairing. The number at the end of all others is the pairing’s.
+_FORMS_OF_PERSON = frozenset({"participant", "survey", "absence", "never", "keep"})
+_FORMS_OF = {
+    "log meeting": "meeting", "add to log": "meeting", "conflict at": "meeting", "plan": "meeting",
+    "goal": "goal", "add to note": "conflict_note", "step": "conflict_note", "case": "conflict_note",
+    "close note": "conflict_note", "conflict": "conflict_note", "conflict after": "conflict_note",
+    "check-in": "contact", "review": "review", "answer": "feedback_answer", "pointer": "safeguarding_pointer",
+    "leave": "member", "form": "feedback_form", "said": "said_done", "requirement": "requirement",
+    "training": "training",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +89,8 @@ class Known:
 class Words(Protocol):
     """How texts lose the names of those who are erased."""
 
-    def reworded(self, text: str, *, near: bool) -> str:
-        """The text with codes for names; ``near`` where a first name alone can only mean them."""
+    def reworded(self, text: str, *, near: int = 0) -> str:
+        """The text with codes for names; ``near`` is the pairing in which a first name alone means them."""
 
     def tells_of(self, content: bytes) -> bool:
         """Whether an issued report names one of them."""
@@ -85,8 +99,14 @@ class Words(Protocol):
 class MakeWords(Protocol):
     """Makes the words once it is known who they are."""
 
-    def __call__(self, people: Sequence[Known], others: frozenset[str], /) -> Words:
-        """``others`` are the names, folded, of those who stay."""
+    def __call__(
+        self,
+        people: Sequence[Known],
+        others: frozenset[str],
+        company: Mapping[int, frozenset[str]],
+        /,
+    ) -> Words:
+        """``others`` are the names of those who stay, ``company`` those of them by pairing."""
 
 
 class Cleaning:
@@ -106,7 +126,7 @@ class Cleaning:
         self._people: dict[int, Known] = {}
         self._emptied: set[int] = set()
         self._near: set[int] = set()
-        self._as_mentor: set[int] = set()
+        self._as_only_mentor: set[int] = set()
         self._homes: dict[str, dict[int, int]] = {}
         self._reworded: list[tuple[int, int, str]] = []
         self._words: Words | None = None
@@ -128,29 +148,47 @@ class Cleaning:
             return
         self._people = ever.people(meant)
         self._find_pairings(ever)
-        self._words = self._words_for(list(self._people.values()), ever.others(set(self._people)))
+        others = ever.others(set(self._people))
+        self._words = self._words_for(
+            list(self._people.values()), frozenset(others.values()), self._company(ever, others)
+        )
+
+    def _company(self, ever: "_Ever", others: Mapping[int, str]) -> dict[int, frozenset[str]]:
+        """The names of the others in each of their pairings: a word that is theirs as well means nobody alone."""
+        found: dict[int, set[str]] = {}
+        for row in ever.rows("member"):
+            name = others.get(int(row["participant_id"]))
+            if name and int(row["pairing_id"]) in self._near:
+                found.setdefault(int(row["pairing_id"]), set()).add(name)
+        return {pairing: frozenset(names) for pairing, names in found.items()}
 
     def _find_pairings(self, ever: "_Ever") -> None:
-        parts: dict[int, set[tuple[int, str]]] = {}
-        for row in ever.rows("member"):
-            part = (int(row["participant_id"]), str(row["role"]))
-            parts.setdefault(int(row["pairing_id"]), set()).add(part)
+        """Whose words those of a pairing are is decided by who is in it now; where they ever were is near."""
         kinds = {int(row["id"]): row["kind"] for row in ever.rows("pairing")}
+        now: dict[int, list[tuple[int, str]]] = {}
+        for row in ever.now("member"):
+            part = (int(row["participant_id"]), str(row["role"]))
+            now.setdefault(int(row["pairing_id"]), []).append(part)
+        self._near = {
+            int(row["pairing_id"])
+            for row in ever.rows("member")
+            if int(row["participant_id"]) in self._people
+        }
         sides = {r.value for r in MENTOR_SIDE}
-        for pairing_id, members in parts.items():
-            mine = {role for who, role in members if who in self._people}
-            if not mine:
-                continue
+        for pairing_id in list(self._near):
+            members = now.get(pairing_id, [])
             mentees = {who for who, role in members if role == MemberRole.MENTEE.value}
-            is_theirs = kinds.get(pairing_id) == PairingKind.RECIPROCAL.value or (
-                bool(mentees) and mentees <= set(self._people)
-            )
-            (self._emptied if is_theirs else self._near).add(pairing_id)
-            if mine & sides:
-                self._as_mentor.add(pairing_id)
+            mentors = {who for who, role in members if role in sides}
+            is_peers = kinds.get(pairing_id) == PairingKind.RECIPROCAL.value
+            is_in_it = any(who in self._people for who, _ in members)
+            if is_in_it and (is_peers or (mentees and mentees <= set(self._people))):
+                self._emptied.add(pairing_id)
+            elif mentors and mentors <= set(self._people):
+                self._as_only_mentor.add(pairing_id)
+        self._near -= self._emptied
         ours = self._emptied | self._near
-        for table in ("meeting", "goal", "conflict_note"):
-            homes = ((int(r["id"]), int(r["pairing_id"] or 0)) for r in ever.rows(table))
+        for table in {"meeting", "goal", "conflict_note", *_FORMS_OF.values()}:
+            homes = ((int(r["id"]), int(r.get("pairing_id") or 0)) for r in ever.rows(table))
             self._homes[table] = {record: home for record, home in homes if home in ours}
 
     def rows(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> Iterable[Row]:
@@ -172,7 +210,10 @@ class Cleaning:
             return []
         shape: Shape[Erasure] = Shape(Erasure)
         (last,) = fresh.execute("SELECT coalesce(max(id), 0) FROM erasure").fetchone()
-        kept = [replace(w, id=int(last) + n) for n, w in enumerate(self._wanted, start=1)]
+        # what one of another past had listed are other changes here
+        kept = [
+            replace(w, id=int(last) + n, reworded="[]") for n, w in enumerate(self._wanted, start=1)
+        ]
         kept[-1] = replace(kept[-1], reworded=json.dumps(self._reworded, separators=(",", ":")))
         rows = [shape.to_row(w) for w in kept]
         marks = ", ".join("?" * len(shape.columns))
@@ -189,9 +230,8 @@ class Cleaning:
         elif self._is_theirs(table, values):
             clean = self._emptied_row(table, values)
         else:
-            clean = self._reworded_row(
-                table, values, near=self._pairing_of(table, values) in self._near
-            )
+            home = self._pairing_of(table, values)
+            clean = self._reworded_row(table, values, near=home if home in self._near else 0)
         return tuple(clean[c] for c in columns)
 
     def _person(self, values: Values) -> Values:
@@ -205,12 +245,11 @@ class Cleaning:
         words = self._words
         assert words is not None
         about = ("title", "subject", "given_to")
-        said = {c: words.reworded(str(values[c] or ""), near=False) for c in about}
+        said = {c: words.reworded(str(values[c] or "")) for c in about}
         content = values["content"]
         is_told = any(said[c] != values[c] for c in about)
         is_told |= any(p.code in said[c] for c in about for p in self._people.values())
         if content and (is_told or words.tells_of(content)):  # type: ignore[arg-type]
-            said |= {c: words.reworded(str(values[c] or ""), near=True) for c in about}
             return values | said | {"content": b""}
         return values | said
 
@@ -218,13 +257,16 @@ class Cleaning:
         """Whether a row is about them alone, so that its words go."""
         if values.get("participant_id") in self._people or values.get("other_id") in self._people:
             return True
+        if table == "snooze" and values["record"] in {p.code for p in self._people.values()}:
+            return True
         home = self._pairing_of(table, values)
         if home in self._emptied:
             return True
         return (
-            table == "contact"
-            and home in self._as_mentor
+            table in {"contact", "feedback_answer"}
+            and home in self._as_only_mentor
             and values.get("party") == Party.MENTOR.value
+            and not values.get("participant_id")
         )
 
     def _pairing_of(self, table: str, values: Values) -> int:
@@ -260,7 +302,7 @@ class Cleaning:
             clean["answers"] = json.dumps(marks, ensure_ascii=False)
         return clean
 
-    def _reworded_row(self, table: str, values: Values, *, near: bool) -> Values:
+    def _reworded_row(self, table: str, values: Values, *, near: int) -> Values:
         words = self._words
         assert words is not None
         texts = {f.name for f in _texts(self._records[table])}
@@ -298,16 +340,32 @@ class Cleaning:
         """What waits half filled in: forms about them go, others lose their names."""
         words = self._words
         assert words is not None
-        gone = {f"{kind} {who}" for kind in _FORMS_OF_PERSON for who in self._people}
-        gone |= {f"{kind} {pairing}" for kind in _FORMS_OF_PAIRING for pairing in self._emptied}
         for row in rows:
             draft = dict(zip(columns, row, strict=True))
-            if str(draft["form"]).rpartition("/")[2] in gone:
+            form = str(draft["form"]).rpartition("/")[2]
+            home = self._home_of_form(form)
+            if home is None:
                 continue
             typed = json.loads(str(draft["content"]))
-            clean = {name: words.reworded(text, near=False) for name, text in typed.items()}
+            clean = {name: words.reworded(text, near=home) for name, text in typed.items()}
             draft["content"] = json.dumps(clean)
             yield tuple(draft[c] for c in columns)
+
+    def _home_of_form(self, form: str) -> int | None:
+        """The pairing near them that a form waits in; 0 for forms about others, None for one about them."""
+        kind, _, last = form.rpartition(" ")
+        number = int(last.lstrip("KP")) if last.lstrip("KP").isdecimal() else 0
+        if last.startswith("P") or kind in _FORMS_OF_PERSON:
+            return None if number in self._people else 0
+        if kind.startswith("answer "):  # its form, then the pairing
+            home = number
+        elif (table := _FORMS_OF.get(kind)) is not None:
+            home = self._homes[table].get(number, 0) if number else 0
+        else:
+            home = number
+        if home in self._emptied:
+            return None
+        return home if home in self._near else 0
 
 
 class _Ever:
@@ -316,12 +374,15 @@ class _Ever:
     def __init__(self, source: Any) -> None:
         self._source = source
 
-    def rows(self, table: str) -> Iterator[dict[str, Any]]:
-        """The rows of a table, then every state that the history knows of them."""
+    def now(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table."""
         cursor = self._source.execute(f"SELECT * FROM {table}")
         columns = [described[0] for described in cursor.description]
-        for row in cursor.fetchall():
-            yield dict(zip(columns, row, strict=True))
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """The rows of a table, then every state that the history knows of them."""
+        yield from self.now(table)
         told = self._source.execute(
             "SELECT before, after FROM history_change WHERE record = ?", [table]
         ).fetchall()
@@ -344,26 +405,35 @@ class _Ever:
         return ""
 
     def people(self, meant: Sequence[int]) -> dict[int, Known]:
-        """Who is meant, with every name they had; who was taken out under the same name is one of them."""
-        (present,) = zip(
-            *self._source.execute("SELECT id FROM participant").fetchall(), strict=True
-        )
-        names: dict[int, set[tuple[str, str]]] = {}
+        """Who is meant, with every name they had; with whom they were made one comes along."""
+        present = {int(row["id"]) for row in self.now("participant")}
+        wanted, merged = set(meant), self._merged()
+        while more := {a for a, kept in merged if kept in wanted and a not in present} - wanted:
+            wanted |= more
+        names: dict[int, set[tuple[str, str]]] = {who: set() for who in wanted}
         for row in self.rows("participant"):
-            pair = (str(row["name"]), str(row["known_as"]))
-            names.setdefault(int(row["id"]), set()).add(pair)
-        theirs = {fold(name) for who in meant for name, _ in names.get(who, ())}
-        same = {
-            who
-            for who, had in names.items()
-            if who not in present and theirs & {fold(name) for name, _ in had}
-        }
-        return {who: Known(who, frozenset(names.get(who, ()))) for who in {*meant, *same}}
+            if int(row["id"]) in wanted:
+                names[int(row["id"])].add((str(row["name"]), str(row["known_as"])))
+        return {who: Known(who, frozenset(had)) for who, had in names.items()}
 
-    def others(self, people: set[int]) -> frozenset[str]:
-        """The names, folded, of the participants who stay."""
-        rows = self._source.execute("SELECT id, name FROM participant").fetchall()
-        return frozenset(fold(name) for who, name in rows if who not in people)
+    def _merged(self) -> set[tuple[int, int]]:
+        """Who was made one with whom: the one that went, and the one that was kept."""
+        told = self._source.execute(
+            "SELECT c.seq, c.before, c.after FROM history_change c JOIN history_step s ON s.seq = c.seq"
+            " WHERE c.record = 'participant' AND s.label LIKE '%merge participants'"
+        ).fetchall()
+        gone: dict[int, set[int]] = {}
+        kept: dict[int, set[int]] = {}
+        for seq, before, after in told:
+            was, now = ({int(row[0]) for row in loaded(side)[1]} for side in (before, after))  # type: ignore[arg-type]
+            gone.setdefault(seq, set()).update(was - now)
+            kept.setdefault(seq, set()).update(now)
+        return {(a, b) for seq in gone for a in gone[seq] for b in kept[seq] - gone[seq]}
+
+    def others(self, people: set[int]) -> dict[int, str]:
+        """The names of the participants who stay."""
+        rows = self.now("participant")
+        return {int(row["id"]): str(row["name"]) for row in rows if int(row["id"]) not in people}
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +489,7 @@ def hindrances(read: Any, people: Sequence[int]) -> Hindrances:
     marks = ", ".join("?" * len(people))
     theirs = f"SELECT pairing_id FROM main.member WHERE participant_id IN ({marks})"
     open_pairings = read(
-        f"SELECT p.id FROM main.pairing p WHERE p.id IN ({theirs}) AND coalesce((SELECT state"
+        f"SELECT p.id FROM main.pairing p WHERE p.id IN ({theirs} AND to_on IS NULL) AND coalesce((SELECT state"
         " FROM main.move m WHERE m.pairing_id = p.id ORDER BY m.moved_on DESC, m.id DESC LIMIT 1),"
         " 'proposed') NOT IN ('closed', 'void') ORDER BY p.id",
         people,
@@ -454,10 +524,17 @@ def left(read: Any) -> list[Left]:
     The last day is that of their last pairing or meeting, or of their leaving, whichever is later.
     """
     theirs = "(SELECT pairing_id FROM member WHERE participant_id = pa.id)"
+    # of a group that went on without them, the day on which they left it
+    stayed = (
+        "(SELECT m.pairing_id FROM member m WHERE m.participant_id = pa.id AND (m.to_on IS NULL OR m.to_on"
+        " >= coalesce((SELECT max(moved_on) FROM move WHERE pairing_id = m.pairing_id AND state = 'closed'), '9999')))"
+    )
     last = (
-        f"max(coalesce((SELECT max(moved_on) FROM move WHERE pairing_id IN {theirs}"
+        f"max(coalesce((SELECT max(moved_on) FROM move WHERE pairing_id IN {stayed}"
         " AND state IN ('closed', 'void')), ''),"
-        f" coalesce((SELECT max(day) FROM meeting WHERE pairing_id IN {theirs} AND status <> 'planned'), ''),"
+        " coalesce((SELECT max(to_on) FROM member WHERE participant_id = pa.id), ''),"
+        f" coalesce((SELECT max(day) FROM meeting WHERE pairing_id IN {stayed}"
+        " AND status NOT IN ('planned', 'void')), ''),"
         " coalesce((SELECT max(changed_on) FROM person_change WHERE participant_id = pa.id"
         " AND about = 'status'), ''), coalesce(pa.waiting_since, ''))"
     )
@@ -466,10 +543,47 @@ def left(read: Any) -> list[Left]:
         f" (SELECT count(*) FROM conflict_note WHERE pairing_id IN {theirs}),"
         " coalesce((SELECT max(until) FROM kept_longer WHERE participant_id = pa.id), '')"
         " FROM participant pa WHERE pa.status IN ('finished', 'withdrawn')"
-        " AND NOT EXISTS (SELECT 1 FROM erasure WHERE participant_id = pa.id)"
+        f" AND NOT ({_IS_ERASED.format('pa')})"
         " ORDER BY last_day, pa.id"
     )
-    return [Left(int(row[0]), str(row[1]), int(row[2]), str(row[3])) for row in rows]
+    return [
+        Left(int(row[0]), str(row[1]) or _added_on(read, int(row[0])), int(row[2]), str(row[3]))
+        for row in rows
+    ]
+
+
+def _added_on(read: Any, participant_id: int) -> str:
+    """The day somebody came into the record, where nothing later is known of them."""
+    found = read(
+        "SELECT s.at FROM history_change c JOIN history_step s ON s.seq = c.seq WHERE c.record = 'participant'"
+        " AND c.first_id <= ? AND c.last_id >= ? ORDER BY c.seq LIMIT 1",
+        [participant_id, participant_id],
+    ).fetchone()
+    return str(found[0])[:10] if found else ""
+
+
+def erased(read: Any) -> frozenset[int]:
+    """The participants who were erased, of all programmes."""
+    rows = read(f"SELECT pa.id FROM main.participant pa WHERE {_IS_ERASED.format('pa')}")
+    return frozenset(int(row[0]) for row in rows)
+
+
+def emptied_pairings(read: Any, people: frozenset[int]) -> frozenset[int]:
+    """The pairings whose words went with some people; see :meth:`Cleaning.look`."""
+    theirs: dict[int, list[tuple[int, str, str]]] = {}
+    for pairing_id, who, role, kind in read(
+        "SELECT m.pairing_id, m.participant_id, m.role, p.kind FROM main.member m"
+        " JOIN main.pairing p ON p.id = m.pairing_id"
+    ):
+        theirs.setdefault(int(pairing_id), []).append((int(who), str(role), str(kind)))
+    found = set()
+    for pairing_id, members in theirs.items():
+        mentees = {who for who, role, _ in members if role == MemberRole.MENTEE.value}
+        is_peers = members[0][2] == PairingKind.RECIPROCAL.value
+        is_in_it = any(who in people for who, _, _ in members)
+        if is_in_it and (is_peers or (mentees and mentees <= people)):
+            found.add(pairing_id)
+    return frozenset(found)
 
 
 def _erasures(source: Any) -> list[Erasure]:

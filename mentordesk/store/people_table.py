@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from mentordesk.model.errors import Refused
 from mentordesk.model.people import DATED, PERSONAL, Participant, PersonChange
 from mentordesk.store.table import Table
 
@@ -24,22 +23,12 @@ class PeopleTable(Table[Participant]):
         return [p for p in found if p.id != participant.id]
 
     def _change(self, record: Participant) -> Participant:
-        self._refuse_erased(record.id)
         self._note_what_was(record)
         changed = super()._change(record)
         own = {name: getattr(record, name) for name in PERSONAL}
         for other in self.parts_of(record):
             super()._change(replace(other, **own))
         return changed
-
-    def _refuse_erased(self, participant_id: int) -> None:
-        """Whoever writes, and wherefrom: nothing is written about somebody who was erased."""
-        sql = "SELECT count(*) FROM main.erasure WHERE participant_id = ?"
-        if self._journal.read(sql, [participant_id]).fetchone()[0]:
-            raise Refused(
-                f"P{participant_id:04d} was erased: nothing is written about them any more. Should they "
-                "come back, add them as somebody new."
-            )
 
     def _note_what_was(self, record: Participant) -> None:
         row = self._row(record.id)

@@ -91,7 +91,7 @@ def put_in_place(fresh: Path, record: Path, ring: keys.KeyRing) -> None:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise MachineTrouble(
-            "The restored record could not be put in place. Your record is as it was."
+            "The new record could not be put in place. Your record is as it was."
         ) from error
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.pointer import SafeguardingPointer
     from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
     from mentordesk.model.review import Review
+    from mentordesk.store.closed_books import ClosedBooks
 
 Clock = Callable[[], datetime]
 
@@ -232,6 +233,9 @@ class Store:
             restore.mend(path, key, clock())
             connection = opening.unlock(path, key)
         store = cls(path, connection, key, clock, read_only=read_only)
+        if not read_only:  # left by an erasing that was cut off; it is ours alone now
+            with suppress(OSError):
+                path.with_name(f".{path.name}.whole").unlink(missing_ok=True)
         try:
             if (version := opening.version_of(connection)) < schema.LATEST:
                 store._migrate(version)
@@ -376,7 +380,18 @@ class Store:
         """Take down a change for the history."""
         if self._pending is None:
             raise RuntimeError("a write outside a transaction")
+        if self._closed_books is not None:
+            self._closed_books.check(change)
         self._pending.append(change)
+
+    @cached_property
+    def _closed_books(self) -> "ClosedBooks | None":
+        """What nothing is written about any more; None where nobody was erased, as nearly always."""
+        if not self.read("SELECT count(*) FROM main.erasure").fetchone()[0]:
+            return None
+        from mentordesk.store.closed_books import ClosedBooks
+
+        return ClosedBooks(self.read)
 
     @contextmanager
     def transaction(self, label: str, *, joins: str = "") -> Iterator[None]:
@@ -480,6 +495,7 @@ class Store:
     @contextmanager
     def _writing(self, label: str, undoes: int | None) -> Iterator[None]:
         self._pending_seq = 0
+        _ = self._closed_books  # as they stand before anything is written
         with self.aside() as connection:
             self._pending = []
             try:

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from mentordesk import __version__
 from mentordesk.model.backups import Why
+from mentordesk.model.clock import counted
 from mentordesk.model.errors import AlreadyOpen, MentorDeskError, Refused
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.paths import RECORD_SUFFIX, Places
@@ -446,6 +447,7 @@ class MainWindow(QMainWindow):
 
     def restore(self, found: "Backup") -> None:
         """Put a backup's state in place of the record's; what was there is backed up first."""
+        self.work.leaving.emit()  # what is typed and not settled yet belongs into what is kept
         desk = self.work.desk
         swap = desk.restored(found, self.work.places.backups)
         if self._change_seats(swap, desk.way_back()):
@@ -453,6 +455,7 @@ class MainWindow(QMainWindow):
 
     def erase(self, wish: "Wish") -> None:
         """Write the record anew without somebody, sit down at it, and back it up."""
+        self.work.leaving.emit()  # what is typed and not settled yet belongs into it
         desk, places = self.work.desk, self.work.places
         try:
             swap = desk.without(
@@ -470,9 +473,15 @@ class MainWindow(QMainWindow):
         if wish.backups_too:
             folders = [places.backups, *([second] if (second := self.work.second_place) else [])]
             try:
-                self.work.desk.clear_older_backups(folders)
+                _, stay = self.work.desk.clear_older_backups(folders)
             except MentorDeskError as refusal:
                 self.tell("The backups stay", f"They still hold {wish.code}. {refusal}")
+                return
+            if stay:
+                said = f"{counted(stay, 'backup')} could not be removed and still hold {wish.code}."
+                self.tell(
+                    "Some backups stay", f"{said} Remove them by hand from the backup folder."
+                )
 
     def lock(self) -> None:
         """Close the record and ask for its passphrase; what was being typed is kept in it."""

@@ -82,7 +82,7 @@ def put_words_everywhere(desk: Desk, who: Participant, pairing: Pairing) -> int:
         "moved_to_id": None, "refers_to_id": None, "plan_id": None, "parties": (who.id,),
         "answers": (CANARY, "3"), "other_id": pairing_other(desk, pairing, who), "limits": (),
         "requirement_id": 1, "training_id": 1, "form_id": 1, "note_id": 1, "watch_words": (),
-        "questions": (NAME,), "slots": ("Lunch",), "record": f"K{pairing.id:04d}", "person_id": None, "about": "group",
+        "questions": (NAME,), "slots": ("Lunch",), "record": f"K{pairing.id:04d}", "person_id": None, "about": "group", "was": "7A",
     }  # fmt: skip
     number = 0
     with store.transaction("fill"):
@@ -240,7 +240,7 @@ def test_what_is_restored_stays_erased(
             assert told(desk, tmp_path, "after") == []
             (tmp_path / "after").unlink()
             assert desk.troubles() == [] and [e.code for e in desk.erasing.all()] == ["P0002"]
-        assert desk.clear_older_backups([folder]) == 3
+        assert desk.clear_older_backups([folder]) == (3, 0)
         (kept,) = desk.backups.all(folder)
         desk.backups.check(kept)
     finally:
@@ -323,7 +323,7 @@ def test_a_mentors_name_goes_and_the_mentees_words_stay(desk: Desk, pair: Any) -
     desk = without(desk, who)
     try:
         (meeting,) = desk.store.meetings.where("pairing_id = ?", [pairing.id])
-        assert meeting.summary == "Ana told P0001 about zebedee’s bus; P0001 laughed. P0001 too."
+        assert meeting.summary == "Ana told P0001 about P0001’s bus; P0001 laughed. P0001 too."
         assert desk.people.get(3).name == "Zebedee Marlow"  # a first name alone is not theirs here
         assert desk.people.get(3).notes == "Zebedee likes P0001"
     finally:

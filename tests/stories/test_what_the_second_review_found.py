@@ -106,9 +106,7 @@ def test_a_restore_that_cannot_be_put_in_place_leaves_one_at_ones_record(
     made = own.work.back_up(Why.BY_HAND)
 
     def held(*_arguments: object) -> None:
-        raise MachineTrouble(
-            "The restored record could not be put in place. Your record is as it was."
-        )
+        raise MachineTrouble("The new record could not be put in place. Your record is as it was.")
 
     monkeypatch.setattr(restore, "put_in_place", held)
     own.restore(made)
