@@ -41,6 +41,7 @@ class Action(Enum):
     BACK_UP = "Back up now"
     RECOVERY = "Make one"
     MOVE = "Move them"
+    PRIVACY = "Look at them"
 
 
 @dataclass(frozen=True, slots=True)

@@ -374,6 +374,22 @@ class Desk:
             "W1", Level.AMBER, "Your records are not in a safe place", why, Action.MOVE, today, 0
         )
 
+    def privacy_item(self, today: date) -> Item | None:
+        """What Today says when somebody left so long ago that one asks whether they must be kept."""
+        years = self.setup.organisation.keep_years
+        latest = f"{today.year - years:04d}{today:-%m-%d}"
+        left = "status IN ('finished', 'withdrawn') AND coalesce(waiting_since, '') <= ?"
+        if not self.store.participants.count(left, [latest]):
+            return None  # as nearly always; nothing more is read, or imported
+        found = self.erasing.to_look_at(today)
+        if not found:
+            return None
+        return Item(
+            "P1", Level.INFO, f"{counted(len(found), 'person', 'people')} left long ago",
+            f"They left more than {counted(years, 'year')} ago. Keep them longer for a reason, or erase what is kept of them.",
+            Action.PRIVACY, found[0].last_day, 0,
+        )  # fmt: skip
+
     def troubles(self) -> list[str]:
         """What a look at every page and every link of the history finds wrong; nothing when whole."""
         from mentordesk.programme.backups import verified_record

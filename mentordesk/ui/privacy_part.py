@@ -186,6 +186,7 @@ class KeepLongerSheet(RecordSheet):
             self.form.read(self._wanted), today=self.work.today
         )
         assert kept.until  # it is required
+        self.work.forget_advice()
         return f"Kept until {full_date(kept.until)}."
 
 

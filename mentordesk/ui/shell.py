@@ -738,6 +738,8 @@ class MainWindow(QMainWindow):
             self._show_elsewhere(kind.removeprefix("elsewhere "), record_id)
         elif kind == "place":
             self.page("settings").show_part(1)
+        elif kind == "privacy":
+            self._show_privacy()
         elif kind in {"backup", "lock"}:
             {"backup": self._back_up, "lock": self.lock}[kind]()
         elif kind in {"report pairing", "report session", "letters", "report participant"}:

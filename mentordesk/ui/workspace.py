@@ -39,6 +39,7 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.BACK_UP: lambda _: ("backup", 0),
     Action.RECOVERY: lambda _: ("recovery code", 0),
     Action.MOVE: lambda _: ("place", 0),
+    Action.PRIVACY: lambda _: ("privacy", 0),
 }
 
 
@@ -113,7 +114,7 @@ class Workspace(QObject):
         return self._desk is not None and self._desk.is_read_only
 
     def advice(self) -> list[Item]:
-        """What needs doing that no pairing tells: backups of one's own record.
+        """What needs doing that no pairing tells: backups of one's own record, and who left long ago.
 
         Looked up once a day and after what may change it: a second place may be a slow network.
         """
@@ -121,9 +122,12 @@ class Workspace(QObject):
             return []
         asked = (self.today, bool(self.desk.facts.counts()["participants"]))
         if self._advice is None or self._advice[0] != asked:
-            place = self.desk.place_item(self.today)
-            told = self.desk.backups.advice(self.places.backups, self.second_place, self.today)
-            self._advice = (asked, [*([place] if place else []), *told])
+            told = [
+                self.desk.place_item(self.today),
+                *self.desk.backups.advice(self.places.backups, self.second_place, self.today),
+                self.desk.privacy_item(self.today),
+            ]
+            self._advice = (asked, [item for item in told if item is not None])
         return self._advice[1]
 
     def forget_advice(self) -> None:

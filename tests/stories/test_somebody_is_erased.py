@@ -7,6 +7,8 @@ from typing import Any
 from PySide6.QtWidgets import QLabel
 
 from mentordesk.model.people import Enrolment, Participant
+from mentordesk.model.programme import Programme
+from mentordesk.programme.records import new_record
 from tests.conftest import TODAY
 from tests.hands import Hands
 
@@ -143,3 +145,21 @@ def test_nothing_is_written_of_who_was_erased(window: Any) -> None:
     window.sheet.save()
     assert "was erased" in words(window.sheet) and work.desk.people.get(LEFT).name == "P0067"
     window.sheet.give_up()
+
+
+def test_today_asks_about_who_left_long_ago(fresh_window: Any, qtbot: Any, places: Any) -> None:
+    desk = new_record(places.default_record, Programme(name="Ours"), passphrase=None)
+    desk.people.save(
+        Participant(name="Rosalind Pike", status=Enrolment.FINISHED, waiting_since=date(2020, 1, 6)), today=TODAY
+    )  # fmt: skip
+    desk.close()
+    fresh_window.open_record(places.default_record)
+    work, hands = fresh_window.work, Hands(qtbot, fresh_window)
+    qtbot.waitUntil(lambda: "1 person left long ago" in words(fresh_window.page("today")))
+    hands.click("Look at them")
+    assert "Rosalind Pike" in words(fresh_window.page("settings"))
+    hands.click("Keep Rosalind Pike longer")
+    fresh_window.sheet.form.editor("reason").setFocus()
+    hands.type("Still asked for").press("Ctrl+Return")
+    fresh_window.go("today")
+    qtbot.waitUntil(lambda: "left long ago" not in words(fresh_window.page("today")))
