@@ -14,7 +14,7 @@ from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusa
 from mentordesk.model.items import Action, Item
 from mentordesk.model.rules import Level
 from mentordesk.paths import RECORD_SUFFIX
-from mentordesk.store import backup, keys, opening, restore
+from mentordesk.store import backup, keys, opening
 from mentordesk.store.backup import Backup
 from mentordesk.store.store import Store, now_utc
 
@@ -121,6 +121,7 @@ class Backups:
         fresh = store.path.with_name(f".{store.path.name}.restored")
         label = f"restore backup of {found.made_at:%Y-%m-%d %H:%M}Z"
         from mentordesk.programme.erasing import cleaning_of
+        from mentordesk.store import restore
 
         cleaning = cleaning_of(store)
         restore.restored_copy(found.path, store.key, fresh, label, at, cleaning=cleaning)
@@ -136,6 +137,8 @@ class Backups:
     def rehearse(self, found: Backup) -> Rehearsal:
         """Try a restore out beside the record, look at what came of it, and clear it away."""
         import time
+
+        from mentordesk.store import restore
 
         self._refuse_inside()
         store, begun = self._store, time.perf_counter()
@@ -190,6 +193,8 @@ def restore_to(
     ``is_the_same``: it takes the lost record's place, and its backups go on being its own.
     Refuses a place that is taken, wrong words, and a backup that is not whole.
     """
+    from mentordesk.store import restore
+
     try:
         if target.exists():
             raise Refused("There is already a file with this name. Choose another name.")

@@ -154,7 +154,7 @@ def test_today_asks_about_who_left_long_ago(fresh_window: Any, qtbot: Any, place
     )  # fmt: skip
     desk.close()
     fresh_window.open_record(places.default_record)
-    work, hands = fresh_window.work, Hands(qtbot, fresh_window)
+    hands = Hands(qtbot, fresh_window)
     qtbot.waitUntil(lambda: "1 person left long ago" in words(fresh_window.page("today")))
     hands.click("Look at them")
     assert "Rosalind Pike" in words(fresh_window.page("settings"))
