@@ -110,7 +110,9 @@ class People:
             raise Refused("Say what to change.")
         off = {t.casefold() for t in drop}
         changed = []
-        for who in ids:
+        # nothing is written about who was erased; alone they are refused in a sentence
+        gone = self._store.erased_people()
+        for who in [i for i in ids if i not in gone] or ids:
             person = self.get(who)
             known = {t.casefold() for t in person.tags}
             tags = (*person.tags, *(t for t in add if t.casefold() not in known))

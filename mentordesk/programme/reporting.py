@@ -40,7 +40,7 @@ from mentordesk.programme.today import period_start
 from mentordesk.programme.training import TrainingBook
 from mentordesk.reports.readers import for_reader, titles_of
 from mentordesk.reports.values import Head, Report, Section, Sheet, Text
-from mentordesk.store.people_facts import names_of_everybody
+from mentordesk.store.people_facts import names_in_record, names_of_everybody
 
 __all__ = [
     "KINDS",
@@ -165,8 +165,10 @@ class Reporting:
         if wanted.style is not NameStyle.FULL or wanted.reader is not Reader.FILE or key == ACCESS:
             everybody = names_of_everybody(self._press.store)
             book, own_of = _book(wanted.style, everybody), _own_names(wanted.style, everybody)
-            if key == ACCESS:
+            if key == ACCESS:  # whoever is in the record, of whichever programme
+                everybody = names_in_record(self._press.store)
                 book = NameBook(everybody, initials_of(everybody), surnames=True)
+                own_of = _own_names(NameStyle.FULL, everybody)
             yield
             report, found = yield from without_names(report, book, wanted.as_they_are, own_of)
         if not report.sections:

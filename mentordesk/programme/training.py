@@ -172,6 +172,8 @@ class TrainingBook:
         self, clearance: Clearance, participant_ids: Sequence[int], *, today: date
     ) -> list[Clearance]:
         """The same for many people, in one step."""
+        gone = self._store.erased_people()
+        participant_ids = [i for i in participant_ids if i not in gone] or participant_ids
         requirement = self._store.requirements.get(clearance.requirement_id)
         if requirement is None:
             raise Refused.because({"requirement_id": "Choose the step."})
@@ -240,6 +242,10 @@ class TrainingBook:
             raise Refused.because(
                 {"held_on": "Nobody can have come to a session that is still to be."}
             )
+        if gone := self._store.erased_people():  # what is known of who was erased stays as it is
+            known = self.attendance(training.id) if training.id else {}
+            attendance = {i: p for i, p in attendance.items() if i not in gone}
+            attendance |= {i: p for i, p in known.items() if i in gone}
         with self._store.transaction("change training" if training.id else "add training"):
             saved = self._store.trainings.put(replace(training, programme_id=self._programme_id))
             self._keep_list(saved, attendance)

@@ -8,36 +8,44 @@ from mentordesk.model.errors import Refused
 from mentordesk.store import erase
 from mentordesk.store.table import Change
 
-#: Writing down that a note was read says nothing about anybody, and putting off an item is no record.
-_ALLOWED = frozenset({"case_access", "erasure", "snooze"})
+#: Writing down that a note was read says nothing about anybody.
+_ALLOWED = frozenset({"case_access", "erasure"})
 
 
 class ClosedBooks:
     """Refuses changes that would write about somebody who was erased, wherever they come from."""
 
     def __init__(self, read: Callable[..., Any]) -> None:
-        self._people = erase.erased(read)
-        self._pairings = erase.emptied_pairings(read, self._people)
+        self.people = erase.erased(read)
+        self._pairings = erase.emptied_pairings(read, self.people)
         self._read = read
 
     def check(self, change: Change) -> None:
         """Refuse a change that writes a row about them; taking rows out is no writing."""
-        if change.table in _ALLOWED or not self._people:
+        if change.table in _ALLOWED or not self.people:
             return
         for row in change.after:
             values = dict(zip(change.columns, row, strict=True))
-            if self._is_closed(change.table, values):
+            if code := self._closed(change.table, values):
                 raise Refused(
-                    "This is about somebody who was erased: nothing is written about them any more. Should "
-                    "they come back, add them as somebody new."
+                    f"{code} is about somebody who was erased: nothing is written about them any more. "
+                    "Should they come back, add them as somebody new."
                 )
 
-    def _is_closed(self, table: str, values: dict[str, Any]) -> bool:
+    def _closed(self, table: str, values: dict[str, Any]) -> str:
+        """The code of the person or pairing that a row would write about; empty for a row that may be."""
+        about = {values.get("participant_id"), values.get("other_id")}
         if table == "participant":
-            return values["id"] in self._people
-        if values.get("participant_id") in self._people or values.get("other_id") in self._people:
-            return True
-        return self._home(table, values) in self._pairings
+            about = {values["id"]}
+        if table == "snooze":
+            record = str(values["record"])
+            number = int(record[1:]) if record[1:].isdigit() else 0
+            closed = {"P": self.people, "K": self._pairings}.get(record[:1], frozenset())
+            return record if number in closed else ""
+        for who in about & self.people:
+            return f"P{who:04d}"
+        home = self._home(table, values)
+        return f"K{home:04d}" if home in self._pairings else ""
 
     def _home(self, table: str, values: dict[str, Any]) -> int:
         """The pairing a row hangs on; 0 for none."""

@@ -57,6 +57,11 @@ _IS_ERASED = (
 )
 #: A conflict note that is worked on.
 _OPEN = tuple(s.value for s in NoteStatus if s.is_open)
+#: The columns that say on which day something was, the first that is filled in.
+_DAYS = (
+    "held_on", "planned_on", "attempted_on", "occurred_on", "reported_on", "reviewed_on", "set_on",
+    "answered_on", "issued_on",
+)  # fmt: skip
 #: Forms that may wait half filled in, by what their names begin with: those of a person, and those
 #: of a record that is no pairing. The number at the end of all others is the pairing’s.
 _FORMS_OF_PERSON = frozenset({"participant", "survey", "absence", "never", "keep"})
@@ -128,6 +133,7 @@ class Cleaning:
         self._near: set[int] = set()
         self._as_only_mentor: set[int] = set()
         self._homes: dict[str, dict[int, int]] = {}
+        self._stays: dict[int, list[tuple[int, str, str]]] = {}
         self._reworded: list[tuple[int, int, str]] = []
         self._words: Words | None = None
 
@@ -163,12 +169,24 @@ class Cleaning:
         return {pairing: frozenset(names) for pairing, names in found.items()}
 
     def _find_pairings(self, ever: "_Ever") -> None:
-        """Whose words those of a pairing are is decided by who is in it now; where they ever were is near."""
+        """Whose words those of a pairing are is decided by who is in it now; where they ever were is near.
+
+        What bears a day on which they were the only mentee is theirs all the same.
+        """
         kinds = {int(row["id"]): row["kind"] for row in ever.rows("pairing")}
         now: dict[int, list[tuple[int, str]]] = {}
         for row in ever.now("member"):
-            part = (int(row["participant_id"]), str(row["role"]))
-            now.setdefault(int(row["pairing_id"]), []).append(part)
+            pairing_id, who = int(row["pairing_id"]), int(row["participant_id"])
+            now.setdefault(pairing_id, []).append((who, str(row["role"])))
+            if row["role"] == MemberRole.MENTEE.value:
+                stay = (who, str(row["from_on"] or ""), str(row["to_on"] or "9999"))
+                self._stays.setdefault(pairing_id, []).append(stay)
+        undone: dict[int, list[tuple[int, str]]] = {}
+        for row in ever.rows("member"):  # of a pairing that was undone the history alone knows
+            if int(row["pairing_id"]) not in now:
+                part = (int(row["participant_id"]), str(row["role"]))
+                undone.setdefault(int(row["pairing_id"]), []).append(part)
+        now |= undone
         self._near = {
             int(row["pairing_id"])
             for row in ever.rows("member")
@@ -260,7 +278,7 @@ class Cleaning:
         if table == "snooze" and values["record"] in {p.code for p in self._people.values()}:
             return True
         home = self._pairing_of(table, values)
-        if home in self._emptied:
+        if home in self._emptied or (home in self._near and self._was_alone(home, values)):
             return True
         return (
             table in {"contact", "feedback_answer"}
@@ -268,6 +286,14 @@ class Cleaning:
             and values.get("party") == Party.MENTOR.value
             and not values.get("participant_id")
         )
+
+    def _was_alone(self, pairing_id: int, values: Values) -> bool:
+        """Whether a row bears a day on which nobody else was mentored in the pairing."""
+        day = next((str(values[c]) for c in _DAYS if values.get(c)), "")
+        there = {
+            who for who, first, last in self._stays.get(pairing_id, ()) if first <= day <= last
+        }
+        return bool(day and there) and there <= set(self._people)
 
     def _pairing_of(self, table: str, values: Values) -> int:
         """The pairing a row hangs on; 0 for none of theirs."""

@@ -24,6 +24,12 @@ class Listed:
         return self.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}
 
 
+def names_in_record(store: Store) -> list[tuple[int, str, str]]:
+    """Everybody in any programme of the record: id, name, and what they are called."""
+    rows = store.read("SELECT id, name, known_as FROM main.participant ORDER BY id")
+    return [(int(row[0]), str(row[1]), str(row[2])) for row in rows]
+
+
 def names_of_everybody(store: Store) -> list[tuple[int, str, str]]:
     """Id, name and what they are called, of every participant."""
     return [

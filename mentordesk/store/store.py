@@ -94,6 +94,7 @@ class Store:
         self._redoable: list[list[int]] = []
         self._joining = ""
         self._is_working = False
+        self._turns_back = False
         #: A statement on what is no record that is to be part of the next change.
         self._along: tuple[str, Sequence[Value]] | None = None
         self.last_seq = 0
@@ -380,9 +381,13 @@ class Store:
         """Take down a change for the history."""
         if self._pending is None:
             raise RuntimeError("a write outside a transaction")
-        if self._closed_books is not None:
+        if self._closed_books is not None and not self._turns_back:
             self._closed_books.check(change)
         self._pending.append(change)
+
+    def erased_people(self) -> frozenset[int]:
+        """The participants who were erased: nothing is written about them any more."""
+        return self._closed_books.people if self._closed_books is not None else frozenset()
 
     @cached_property
     def _closed_books(self) -> "ClosedBooks | None":
@@ -495,6 +500,7 @@ class Store:
     @contextmanager
     def _writing(self, label: str, undoes: int | None) -> Iterator[None]:
         self._pending_seq = 0
+        self._turns_back = undoes is not None  # what comes back holds no words of whom was erased
         _ = self._closed_books  # as they stand before anything is written
         with self.aside() as connection:
             self._pending = []

@@ -9,14 +9,19 @@ import pytest
 
 from mentordesk.cli import main as command_line
 from mentordesk.model.absence import Absence
-from mentordesk.model.agreed import Owner
+from mentordesk.model.agreed import AgreedStep, Owner
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
+from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import NameStyle
+from mentordesk.model.pairing import Member, MemberRole, Pairing, PairingKind, State
 from mentordesk.model.party import Party
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.programme import Programme
 from mentordesk.model.readers import Reader
+from mentordesk.model.readiness import NeverPair
 from mentordesk.programme.papers.wanted import TEXTS, Wanted
 from mentordesk.programme.records import Desk
 from mentordesk.reports import render
@@ -149,3 +154,146 @@ def test_by_command_line(told: Desk, tmp_path: Path, capsys: Any) -> None:
     assert "Ben Ode" in text_of(out.read_bytes())
     assert command_line(["issued", str(path)]) == 0
     assert "Subject access pack" in capsys.readouterr().out
+
+
+def in_it(
+    desk: Desk, kind: PairingKind, *members: tuple[str, MemberRole, date | None, date | None]
+) -> Pairing:
+    with desk.store.transaction("a pairing"):
+        pairing = desk.store.pairings.put(
+            Pairing(kind=kind, called="Club", started_on=date(2026, 10, 1))
+        )
+        for name, role, first, last in members:
+            who = desk.store.participants.put(
+                Participant(name=name, roles=(Role.MENTOR, Role.MENTEE))
+            )
+            desk.store.members.put(
+                Member(
+                    pairing_id=pairing.id,
+                    participant_id=who.id,
+                    role=role,
+                    from_on=first,
+                    to_on=last,
+                )
+            )
+        desk.pairings.put_move(pairing, State.ACTIVE, date(2026, 10, 1), "")
+    return pairing
+
+
+def filled(desk: Desk, pairing: Pairing) -> None:
+    desk.feedback.save_form(FeedbackForm(title="Pulse", questions=("In words…",)))
+    held = desk.meetings.log(
+        Meeting(
+            pairing_id=pairing.id,
+            held_on=date(2026, 10, 20),
+            minutes=30,
+            mood_mentor=3,
+            mood_mentee=4,
+            summary="ONTHETWENTIETH",
+        ),
+        today=TODAY,
+    )
+    for party, owner in ((Party.MENTOR, Owner.MENTOR), (Party.MENTEE, Owner.MENTEE)):
+        mark = party.value.upper()
+        desk.goals.save(
+            Goal(
+                pairing_id=pairing.id,
+                statement=f"GOAL{mark}",
+                owner=owner,
+                set_on=date(2026, 10, 20),
+            ),
+            today=TODAY,
+        )
+        desk.contacts.save(
+            Contact(
+                pairing_id=pairing.id,
+                party=party,
+                attempted_on=date(2026, 10, 20),
+                reached=True,
+                note=f"TOLD{mark}",
+            ),
+            today=TODAY,
+        )
+        desk.feedback.key_in(
+            FeedbackAnswer(
+                form_id=1,
+                pairing_id=pairing.id,
+                party=party,
+                answered_on=TODAY,
+                answers=(f"SAID{mark}",),
+            ),
+            today=TODAY,
+        )
+        with desk.store.transaction("agree"):
+            desk.store.agreed_steps.put(
+                AgreedStep(
+                    pairing_id=pairing.id, meeting_id=held.id, text=f"STEP{mark}", owner=owner
+                )
+            )
+    with desk.store.transaction("closing file"):
+        desk.store.pairings.put(
+            replace(
+                desk.pairings.get(pairing.id),
+                suited_mentor=1,
+                suited_mentee=2,
+                because="WHYTHESETWO",
+                closing_note="HOWITENDED",
+            )
+        )
+
+
+SIDES_OF = {"MENTOR": ("GOALMENTOR", "TOLDMENTOR", "SAIDMENTOR", "STEPMENTOR", "Mentor’s mood: 3"),
+            "MENTEE": ("GOALMENTEE", "TOLDMENTEE", "SAIDMENTEE", "STEPMENTEE", "Mentee’s mood: 4")}  # fmt: skip
+JUDGED = ("WHYTHESETWO", "HOWITENDED", "Suited")
+
+
+@pytest.mark.parametrize("kind", [PairingKind.ONE_TO_ONE, PairingKind.RECIPROCAL])
+def test_each_of_two_gets_their_own_side(desk: Desk, kind: PairingKind) -> None:
+    is_peers = kind is PairingKind.RECIPROCAL
+    roles = (
+        (MemberRole.PEER, MemberRole.PEER) if is_peers else (MemberRole.MENTOR, MemberRole.MENTEE)
+    )
+    filled(
+        desk, in_it(desk, kind, ("Ada Oak", roles[0], None, None), ("Bo Elm", roles[1], None, None))
+    )
+    for who, side in ((1, "MENTOR"), (2, "MENTEE")):
+        told = pack(desk, who)
+        other = "MENTEE" if side == "MENTOR" else "MENTOR"
+        assert [w for w in SIDES_OF[side] if w not in told] == []
+        assert [w for w in (*SIDES_OF[other], *JUDGED) if w in told] == []
+        assert "What each said of the other at the start and the end of K0001 is not in it" in told
+
+
+def test_in_a_group_nothing_unnamed_is_given(desk: Desk) -> None:
+    stood_in = (date(2026, 11, 5), date(2026, 11, 7))
+    filled(desk, in_it(
+        desk, PairingKind.GROUP, ("Ada Oak", MemberRole.MENTOR, None, None), ("Sub Fir", MemberRole.SUBSTITUTE, *stood_in),
+        ("Bo Elm", MemberRole.MENTEE, None, None), ("Cy Ash", MemberRole.MENTEE, None, None),
+    ))  # fmt: skip
+    for who in (2, 3, 4):
+        told = pack(desk, who)
+        assert [w for side in SIDES_OF.values() for w in (*side, *JUDGED) if w in told] == [], who
+        assert "In K0001 several people stand on their side" in told
+        assert ("ONTHETWENTIETH" in told) is (who != 2)  # who stood in later was not there
+    assert "Substitute from Thu 5 Nov 2026 to Sat 7 Nov 2026" in pack(desk, 2)
+
+
+def test_why_never_is_told_to_whose_page_it_is_on(told: Desk) -> None:
+    told.training.keep_apart(NeverPair(participant_id=1, other_id=2, reason="NEVERREASON"))
+    assert "NEVERREASON" in pack(told, 1)
+    said = pack(told, 2)
+    assert "NEVERREASON" not in said and "Somebody else’s page says never" in said
+
+
+def test_people_of_the_other_programme_are_initials_too(told: Desk) -> None:
+    with told.store.transaction("another programme"):
+        other = told.store.programmes.put(Programme(name="Second"))
+        told.store.participants.put(Participant(name="Walter Elsewhere", programme_id=other.id))
+    told.meetings.log(
+        Meeting(
+            pairing_id=1, held_on=date(2026, 11, 12), minutes=30, summary="Walter Elsewhere hit Ben"
+        ),
+        today=TODAY,
+    )
+    told.store.look_at(1)
+    assert "WE hit Ben" in pack(told, 2) and "Elsewhere" not in pack(told, 2)

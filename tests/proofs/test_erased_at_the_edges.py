@@ -17,6 +17,7 @@ from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import Member, MemberRole, Pairing, PairingKind, State
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.readiness import Clearance, Presence
 from mentordesk.programme.erasing import Names
 from mentordesk.programme.overview import period_of_term
 from mentordesk.programme.records import Desk
@@ -447,3 +448,80 @@ def test_the_list_of_whom_to_look_at_forgets_nobody(desk: Desk) -> None:
         desk.without(both.id, today=TODAY, reason="Asked for")
     desk = erased(desk, left.id)
     desk.close()
+
+
+def test_words_of_a_pairing_that_was_undone_go(desk: Desk) -> None:
+    pairing = together(desk, "Ana Oak", "Zeb Quill")
+    said(desk, pairing.id, f"His {CANARY} father")
+    desk.goals.save(Goal(pairing_id=pairing.id, statement=f"{CANARY} goal"), today=TODAY)
+    for _ in range(3):
+        desk.undo()
+    assert desk.store.pairings.get(pairing.id) is None
+    gone(desk, 2)
+    desk = erased(desk, 2)
+    try:
+        assert CANARY not in everything(desk)
+    finally:
+        desk.close()
+
+
+def test_what_was_said_while_they_were_alone_goes(desk: Desk) -> None:
+    pairing = together(desk, "Ana Oak", "Zeb Quill")
+    said(desk, pairing.id, f"His {CANARY} father")
+    ben = add(desk, "Ben Ash")
+    later = date(2026, 11, 20)
+    with desk.store.transaction("join"):
+        desk.store.members.put(
+            Member(
+                pairing_id=pairing.id, participant_id=ben.id, role=MemberRole.MENTEE, from_on=later
+            )
+        )
+    both = desk.meetings.log(
+        Meeting(pairing_id=pairing.id, held_on=later, minutes=30, summary="Zeb and Ben came"),
+        today=TODAY,
+    )
+    gone(desk, 2, ben.id)
+    desk = erased(desk, 2)
+    try:
+        assert CANARY not in everything(desk)
+        assert desk.meetings.get(both.id).summary == "P0002 and Ben came"
+    finally:
+        desk.close()
+
+
+def test_work_on_many_goes_on_without_them(sample: Desk) -> None:
+    first = sample.store.trainings.where()[0]
+    sample.training.save(
+        first, {**sample.training.attendance(first.id), 67: Presence.ABSENT}, today=TODAY
+    )
+    desk = erased(sample, 67)
+    store = desk.store
+    try:
+        everybody = [p.id for p in desk.people.all()]
+        assert desk.people.change_many(everybody, add=["seen"]) == len(everybody) - 1
+        assert desk.people.get(67).tags == ()
+        desk.undo()
+        session = desk.training.get(first.id)
+        there = desk.training.attendance(session.id)
+        saved = desk.training.save(
+            session, dict.fromkeys(everybody, Presence.ATTENDED), today=TODAY
+        )
+        assert desk.training.attendance(saved.id)[67] is there[67]
+        desk.training.remove(session.id)
+        desk.undo()
+        assert len(desk.training.attendance(session.id)) == len(everybody)
+        step = desk.training.requirements()[0]
+        done = desk.training.clear_many(
+            Clearance(requirement_id=step.id, participant_id=1, done_on=TODAY),
+            everybody,
+            today=TODAY,
+        )
+        assert len(done) == len(everybody) - 1
+        with pytest.raises(Refused, match="P0067 is about somebody who was erased"):
+            desk.people.change_many([67], add=["seen"])
+        with pytest.raises(Refused, match="P0067"), store.transaction("put off"):
+            store.snoozes.put(
+                Snooze(rule="R1", record="P0067", until=TODAY, reason="Arjun", set_on=DAY)
+            )
+    finally:
+        desk.close()

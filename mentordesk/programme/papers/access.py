@@ -1,6 +1,7 @@
 """The subject access pack: everything the record holds about one person, field by field, with others as initials."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,13 +11,13 @@ from mentordesk.model.clock import counted, full_date, local_time
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import Audience, Choice, described
 from mentordesk.model.names import initials
-from mentordesk.model.pairing import MENTOR_SIDE
+from mentordesk.model.pairing import MENTOR_SIDE, Member, MemberRole, Pairing
 from mentordesk.model.party import Party
 from mentordesk.model.people import Participant
 from mentordesk.programme.papers.press import Press, label
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.reports.values import Fact, Facts, Report, Section, Sheet, Table, Text
-from mentordesk.store.people_facts import names_of_everybody
+from mentordesk.store.people_facts import names_in_record
 
 ACCESS = "access"
 #: What one side of a pairing felt is nothing to give to the other.
@@ -24,9 +25,15 @@ _OF_MENTOR, _OF_MENTEE = {"mood_mentor"}, {"mood_mentee", "felt_heard"}
 #: What is kept of conflicts and of safety is decided on by itself.
 _APART = frozenset({Audience.CONFLICT, Audience.SAFEGUARDING})
 _ABOUT = (
-    "This is everything that the programme’s record holds about the person named above, as it stood on "
-    "this day. Other participants are named by their initials."
+    "This is what the programme’s record holds about the person named above, as it stood on this day. Other "
+    "participants are named by their initials. What is about others, about a conflict or about safety was "
+    "decided on apart."
 )
+#: What each said of the other when a pairing was made and when it ended.
+_OF_EACH_OTHER = {
+    "because", "suited_mentor", "suited_mentee", "rematch_mentor", "rematch_mentee", "never_again",
+    "closed_by", "closing_note",
+}  # fmt: skip
 
 
 def access_pack(press: Press, wanted: Wanted) -> Report:
@@ -59,8 +66,9 @@ class _Pack:
         self._pairings = press.facts.pairings_of(person.id)
         self._names = {
             who: name if who == person.id else initials(name)
-            for who, name, _ in names_of_everybody(press.store)
+            for who, name, _ in names_in_record(press.store)
         }
+        self._places = {p: _Place.of(press.facts.members(p), person.id) for p in self._pairings}
 
     def to_look_at(self) -> Section:
         """What a person has to decide: nothing of it can be decided by itself."""
@@ -73,6 +81,10 @@ class _Pack:
         others = sum(
             c.party not in self._told_by(p) for p in self._pairings for c in self._of("contacts", p)
         )
+        groups = [p for p in self._pairings if not self._places[p].is_alone]
+        closed = [p for p in self._pairings if _judged(self._store.pairings.get(p))]
+        never = [n for n in self._never_rows() if n.participant_id != self._person.id]
+        parts = self._store.participants.parts_of(self._person)
         lines = ["Take this page out: it is for you, and is no part of the pack."]
         if notes:
             said = ", ".join(f"N{n.id:04d}" for n in notes)
@@ -96,7 +108,27 @@ class _Pack:
                 f"{counted(others, 'check-in')} with the other side or those around them {are} not in it: read "
                 "them, and add what is about this person."
             )
+        if groups:
+            said = ", ".join(f"K{p:04d}" for p in groups)
+            lines.append(
+                f"In {said} several people stand on their side: goals, check-ins, moods and answers that name "
+                "nobody are not in it. Add what is theirs."
+            )
+        if closed:
+            said = ", ".join(f"K{p:04d}" for p in closed)
+            lines.append(
+                f"What each said of the other at the start and the end of {said} is not in it."
+            )
+        if never:
+            lines.append(
+                "Somebody else’s page says never to pair them with this person; why is not in it."
+            )
+        if parts:
+            lines.append(
+                "They take part in another programme of this record too: make the pack there as well."
+            )
         lines += [
+            "Goals, milestones and agreed steps of the other side are not in it, nor how the other side felt.",
             "Names of other participants were found and are initials; people who are no participants, such "
             "as parents and staff, are not found by themselves. Read every page for them.",
             "Words about a meeting or a group are about the others as well. Cover what is theirs alone.",
@@ -119,6 +151,8 @@ class _Pack:
             self._part("Training", "training", self._training()),
             self._part("Absences", "absences", self._rows("absences", "first_day")),
             self._part("Never pair with", "never", self._never()),
+            self._part("Kept longer", "earlier", self._rows("kept_longer", "set_on")),
+            self._part("Put off", "earlier", self._put_off()),
             self._part("Feedback", "pulse", self._feedback()),
             self._part("Certificates", "certificates", self._rows("certificates", "issued_on")),
         ]
@@ -169,11 +203,20 @@ class _Pack:
             if a.training_id in sessions
         ]
 
+    def _never_rows(self) -> list[Any]:
+        return self._store.never_pairs.where("? IN (participant_id, other_id)", [self._person.id])
+
     def _never(self) -> list[tuple[str, str]]:
-        found = self._store.never_pairs.where("? IN (participant_id, other_id)", [self._person.id])
+        """Whom never with, as their own page says; what others’ pages say is others’."""
         return [
-            ("", _with(self._names.get(_other(n, self._person.id), ""), n.reason)) for n in found
+            ("", _with(self._names.get(n.other_id, ""), n.reason))
+            for n in self._never_rows()
+            if n.participant_id == self._person.id
         ]
+
+    def _put_off(self) -> list[tuple[str, str]]:
+        found = self._store.snoozes.where("record = ?", [self._person.code])
+        return [(_day(s.set_on), s.reason) for s in found]
 
     def _feedback(self) -> list[tuple[str, str]]:
         forms = {f.id: f for f in self._store.feedback_forms.where()}
@@ -182,7 +225,8 @@ class _Pack:
             is_own = given.participant_id == self._person.id or (
                 given.participant_id is None
                 and given.pairing_id in self._pairings
-                and given.party in self._own_parties(given.pairing_id)
+                and self._places[given.pairing_id].is_alone
+                and given.party is self._places[given.pairing_id].party
             )
             if is_own and given.form_id in forms:
                 form = forms[given.form_id]
@@ -201,27 +245,23 @@ class _Pack:
             if i.subject in codes
         ]  # fmt: skip
 
-    def _own_parties(self, pairing_id: int) -> set[Party]:
-        """As whom they speak in a pairing."""
-        mine = {
-            m.role
-            for m in self._press.facts.members(pairing_id)
-            if m.participant_id == self._person.id
-        }
-        return {Party.MENTOR} if mine & MENTOR_SIDE else {Party.MENTEE}
-
     def _told_by(self, pairing_id: int) -> set[Party]:
         """Whose words to the coordinator are about this person: their own, and those around them."""
-        own = self._own_parties(pairing_id)
+        place = self._places[pairing_id]
+        if not place.is_alone:
+            return set()
         around = (
-            {Party.MANAGER} if Party.MENTOR in own else {Party.RESPONSIBLE_ADULT, Party.TEACHER}
+            {Party.MANAGER}
+            if place.party is Party.MENTOR
+            else {Party.RESPONSIBLE_ADULT, Party.TEACHER}
         )
-        return own | around
+        return {place.party} | (around if not place.is_peer else set())
 
     def _is_theirs(self, owner: Owner | None, pairing_id: int) -> bool:
-        """Whether a goal or a milestone is this person's; where nobody is named it is the mentee's."""
-        side = Owner.MENTOR if Party.MENTOR in self._own_parties(pairing_id) else Owner.MENTEE
-        return (owner or Owner.MENTEE) in {side, Owner.BOTH}
+        """Whether a goal, a milestone or a step is this person's; where nobody is named it is the mentee's."""
+        place = self._places[pairing_id]
+        side = Owner.MENTOR if place.party is Party.MENTOR else Owner.MENTEE
+        return place.is_alone and (owner or Owner.MENTEE) in {side, Owner.BOTH}
 
     def _pairing(self, pairing_id: int) -> list[Section]:
         """Everything of one pairing, under its code."""
@@ -230,17 +270,20 @@ class _Pack:
         assert pairing is not None  # its members say that it is there
         facts = self._press.facts.pairings(self._wanted.today, only=pairing_id, open_only=False)
         title = f"{code} {label(facts[0], self._names)}" if facts else f"{code} (entered in error)"
-        terms = [("", _told(pairing, set()))]
+        place = self._places[pairing_id]
+        terms = [("", _with(place.words, _told(pairing, _OF_EACH_OTHER)))]
         terms += [
             (_day(m.moved_on), _with(m.state.label, m.reason))
             for m in self._of("moves", pairing_id)
         ]
-        not_theirs = _OF_MENTEE if Party.MENTOR in self._own_parties(pairing_id) else _OF_MENTOR
+        not_theirs = _OF_MENTEE if place.party is Party.MENTOR else _OF_MENTOR
+        if not place.is_alone:
+            not_theirs = _OF_MENTEE | _OF_MENTOR
         return [
             self._part(title, "pairings", terms),
             self._part(f"{code}: meetings", "meetings", self._meetings(pairing_id, not_theirs)),
             self._part(f"{code}: goals", "goals", self._goals(pairing_id)),
-            self._part(f"{code}: what was agreed", "agreed", self._dated(pairing_id, "agreed_steps", "due_on")),
+            self._part(f"{code}: what was agreed", "agreed", self._steps_agreed(pairing_id)),
             self._part(f"{code}: milestones", "milestones", self._milestones(pairing_id)),
             self._part(f"{code}: check-ins", "contacts", self._talks(pairing_id)),
             self._part(f"{code}: reviews", "review", self._dated(pairing_id, "reviews", "reviewed_on")),
@@ -262,12 +305,21 @@ class _Pack:
         return [
             (_day(c.attempted_on), _told(c, {"attempted_on"}))
             for c in self._of("contacts", pairing_id)
-            if c.party in heard
+            if c.party in heard and self._places[pairing_id].holds(c.attempted_on)
+        ]
+
+    def _steps_agreed(self, pairing_id: int) -> list[tuple[str, str]]:
+        return [
+            (_day(s.due_on), _told(s, {"due_on"}))
+            for s in self._of("agreed_steps", pairing_id)
+            if self._is_theirs(s.owner, pairing_id)
         ]
 
     def _meetings(self, pairing_id: int, not_theirs: set[str]) -> list[tuple[str, str]]:
         store, rows = self._store, []
         for meeting in self._of("meetings", pairing_id):
+            if not self._places[pairing_id].holds(meeting.day):
+                continue
             there = store.meeting_attendances.where(
                 "meeting_id = ? AND participant_id = ?", [meeting.id, self._person.id]
             )
@@ -282,7 +334,9 @@ class _Pack:
     def _goals(self, pairing_id: int) -> list[tuple[str, str]]:
         rows = []
         for goal in self._of("goals", pairing_id):
-            if not self._is_theirs(goal.owner, pairing_id):
+            if not self._is_theirs(goal.owner, pairing_id) or not self._places[pairing_id].holds(
+                goal.set_on
+            ):
                 continue
             seen = self._store.goal_evidence.where("goal_id = ?", [goal.id])
             told = [
@@ -293,8 +347,44 @@ class _Pack:
         return rows
 
 
-def _other(never: Any, person_id: int) -> int:
-    return int(never.other_id if never.participant_id == person_id else never.participant_id)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How somebody stands in a pairing: on which side, whether alone on it, and from when to when."""
+
+    party: Party
+    is_alone: bool
+    is_peer: bool
+    words: str
+    spans: tuple[tuple[date | None, date | None], ...]
+
+    @classmethod
+    def of(cls, members: Sequence[Member], person_id: int) -> "_Place":
+        """Their place among the members of a pairing, whenever these were in it."""
+        mine = [m for m in members if m.participant_id == person_id]
+        peers = [m.participant_id for m in members if m.role is MemberRole.PEER]
+        is_peer = any(m.role is MemberRole.PEER for m in mine)
+        mentoring = {*MENTOR_SIDE, MemberRole.SUBSTITUTE}
+        is_mentor = peers[:1] == [person_id] if is_peer else any(m.role in mentoring for m in mine)
+        side = mentoring if is_mentor else {MemberRole.MENTEE}
+        others = {m.participant_id for m in members if m.role in side} - {person_id}
+        words = "\n".join(
+            f"{m.role.label} from {_day(m.from_on) or 'the start'}"
+            + (f" to {_day(m.to_on)}" if m.to_on else "")
+            for m in mine
+        )
+        spans = tuple((m.from_on, m.to_on) for m in mine)
+        return cls(Party.MENTOR if is_mentor else Party.MENTEE, not others, is_peer, words, spans)
+
+    def holds(self, day: date | None) -> bool:
+        """Whether they were in it on a day; what bears no day is told."""
+        if day is None:
+            return True
+        return any((a is None or a <= day) and (b is None or day <= b) for a, b in self.spans)
+
+
+def _judged(pairing: Pairing | None) -> bool:
+    """Whether something is kept that one side said of the other."""
+    return pairing is not None and any(_said(getattr(pairing, name)) for name in _OF_EACH_OTHER)
 
 
 def _told(record: Any, but: set[str]) -> str:
