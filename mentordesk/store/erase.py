@@ -7,7 +7,7 @@ keep from being changed) hold nothing of them either.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, replace
 from functools import cache
 from typing import Any, Protocol, get_args, get_origin, get_type_hints
@@ -195,11 +195,8 @@ class Cleaning:
         sides = {r.value for r in MENTOR_SIDE}
         for pairing_id in list(self._near):
             members = now.get(pairing_id, [])
-            mentees = {who for who, role in members if role == MemberRole.MENTEE.value}
             mentors = {who for who, role in members if role in sides}
-            is_peers = kinds.get(pairing_id) == PairingKind.RECIPROCAL.value
-            is_in_it = any(who in self._people for who, _ in members)
-            if is_in_it and (is_peers or (mentees and mentees <= set(self._people))):
+            if _is_theirs_alone(str(kinds.get(pairing_id)), members, set(self._people)):
                 self._emptied.add(pairing_id)
             elif mentors and mentors <= set(self._people):
                 self._as_only_mentor.add(pairing_id)
@@ -478,27 +475,18 @@ class Held:
 def held(read: Any, people: Sequence[int]) -> Held:
     """How much there is; ``read`` runs a reading statement over the whole record."""
     marks = ", ".join("?" * len(people))
-    theirs = f"SELECT pairing_id FROM main.member WHERE participant_id IN ({marks})"
-    emptied = (
-        f"SELECT p.id FROM main.pairing p WHERE p.id IN ({theirs}) AND (p.kind = 'reciprocal' OR ("
-        f"EXISTS (SELECT 1 FROM main.member m WHERE m.pairing_id = p.id AND m.role = 'mentee')"
-        f" AND NOT EXISTS (SELECT 1 FROM main.member m WHERE m.pairing_id = p.id"
-        f" AND m.role = 'mentee' AND m.participant_id NOT IN ({marks}))))"
+    theirs = read(
+        f"SELECT DISTINCT pairing_id FROM main.member WHERE participant_id IN ({marks})", people
     )
-    both = [*people, *people]
+    emptied = sorted(emptied_pairings(read, frozenset(people)))
+    inside = ", ".join("?" * len(emptied))
 
-    def number(sql: str, values: Sequence[int]) -> int:
-        return int(read(f"SELECT count(*) FROM {sql}", values).fetchone()[0])
+    def number(table: str) -> int:
+        sql = f"SELECT count(*) FROM main.{table} WHERE pairing_id IN ({inside})"
+        return int(read(sql, emptied).fetchone()[0])
 
-    pairings = number(f"({theirs} GROUP BY pairing_id)", people)
-    return Held(
-        pairings,
-        pairings - number(f"({emptied})", both),
-        *(
-            number(f"main.{table} WHERE pairing_id IN ({emptied})", both)
-            for table in ("meeting", "goal", "conflict_note", "contact", "review")
-        ),
-    )
+    words = ("meeting", "goal", "conflict_note", "contact", "review")
+    return Held(len(theirs), len(theirs) - len(emptied), *map(number, words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -595,21 +583,28 @@ def erased(read: Any) -> frozenset[int]:
 
 
 def emptied_pairings(read: Any, people: frozenset[int]) -> frozenset[int]:
-    """The pairings whose words went with some people; see :meth:`Cleaning.look`."""
-    theirs: dict[int, list[tuple[int, str, str]]] = {}
-    for pairing_id, who, role, kind in read(
-        "SELECT m.pairing_id, m.participant_id, m.role, p.kind FROM main.member m"
+    """The pairings whose words go with some people; ``read`` reads over the whole record."""
+    members: dict[tuple[int, str], list[tuple[int, str]]] = {}
+    for pairing_id, kind, who, role in read(
+        "SELECT m.pairing_id, p.kind, m.participant_id, m.role FROM main.member m"
         " JOIN main.pairing p ON p.id = m.pairing_id"
     ):
-        theirs.setdefault(int(pairing_id), []).append((int(who), str(role), str(kind)))
-    found = set()
-    for pairing_id, members in theirs.items():
-        mentees = {who for who, role, _ in members if role == MemberRole.MENTEE.value}
-        is_peers = members[0][2] == PairingKind.RECIPROCAL.value
-        is_in_it = any(who in people for who, _, _ in members)
-        if is_in_it and (is_peers or (mentees and mentees <= people)):
-            found.add(pairing_id)
-    return frozenset(found)
+        members.setdefault((int(pairing_id), str(kind)), []).append((int(who), str(role)))
+    return frozenset(
+        pairing_id
+        for (pairing_id, kind), inside in members.items()
+        if _is_theirs_alone(kind, inside, people)
+    )
+
+
+def _is_theirs_alone(
+    kind: str, members: Sequence[tuple[int, str]], people: Collection[int]
+) -> bool:
+    """Whether the words of a pairing are those of some people: its only mentees, or peers in it."""
+    mentees = {who for who, role in members if role == MemberRole.MENTEE.value}
+    is_in_it = any(who in people for who, _ in members)
+    is_all = bool(mentees) and all(who in people for who in mentees)
+    return is_in_it and (kind == PairingKind.RECIPROCAL.value or is_all)
 
 
 def _erasures(source: Any) -> list[Erasure]:
