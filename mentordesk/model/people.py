@@ -22,6 +22,11 @@ class Enrolment(Choice):
     FINISHED = "finished"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def takes_part(self) -> bool:
+        """Whether they have neither finished nor left."""
+        return self not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}
+
 
 #: What is true of a person whatever the programme; the rest belongs to their part in one of them.
 PERSONAL = (

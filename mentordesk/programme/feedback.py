@@ -21,6 +21,7 @@ from mentordesk.model.feedback import (
 )
 from mentordesk.model.party import SIDES, Party
 from mentordesk.programme.homes import not_here
+from mentordesk.store.facts import NOT_VOID
 from mentordesk.store.feedback_facts import last_asked, newest_answers
 from mentordesk.store.pairing_facts import sides_of
 from mentordesk.store.store import Store
@@ -54,8 +55,6 @@ class BothSides:
 
 #: What answers cannot be read without; a title may change.
 _MEANING = ("questions", "highest", "kind", "least")
-#: What was entered in error asks nobody, and counts nowhere.
-_NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
 
 
 class Feedback:
@@ -211,7 +210,7 @@ class Feedback:
 
     def rows(self) -> list[AnswerRow]:
         """Every answer and every form that is out, newest first."""
-        return self._rows(_NOT_VOID)
+        return self._rows(NOT_VOID)
 
     def of_pairing(self, pairing_id: int) -> list[AnswerRow]:
         """The answers of a pairing and what is out, newest first."""

@@ -209,7 +209,7 @@ class People:
 
 def _standing(status: str, paired: bool, missing: str | None) -> str:
     """A word for the list; ``missing`` is what stands in the way, None where no step is asked for."""
-    if status in {Enrolment.FINISHED, Enrolment.WITHDRAWN}:
+    if not Enrolment(status).takes_part:
         return Enrolment(status).label
     if missing and (paired or status == Enrolment.WAITING):
         return missing

@@ -57,7 +57,6 @@ WEAK = 5_000
 #: A group is no class: more would be a slip of the finger.
 MOST_IN_GROUP = 30
 #: Nobody begins to wait anew for having left the programme.
-_GONE = frozenset({Enrolment.FINISHED, Enrolment.WITHDRAWN})
 _NOT_ENROLLED = frozenset({Enrolment.ENQUIRY, Enrolment.REGISTERING})
 _YEAR = re.compile(r"\d+")
 
@@ -164,7 +163,7 @@ class Proposals:
     def pool(self, today: date, kind: PairingKind | None = None) -> Pool:
         """Who waits, who has room, and who is not ready, as at today; of the programme's kind unless told."""
         kind = kind or self.kind()
-        people = [p for p in self._store.participants.where(order="id") if p.status not in _GONE]
+        people = [p for p in self._store.participants.where(order="id") if p.status.takes_part]
         load = match_facts.load(self._store, today)
         steps = Steps(self._store, today)
         never, parted = (

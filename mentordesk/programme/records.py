@@ -376,12 +376,10 @@ class Desk:
 
     def privacy_item(self, today: date) -> Item | None:
         """What Today says when somebody left so long ago that one asks whether they must be kept."""
-        years = self.setup.organisation.keep_years
-        latest = f"{today.year - years:04d}{today:-%m-%d}"
         left = "status IN ('finished', 'withdrawn') AND coalesce(waiting_since, '') <= ?"
-        if not self.store.participants.count(left, [latest]):
-            return None  # as nearly always; nothing more is read, or imported
-        found = self.erasing.to_look_at(today)
+        if not self.store.participants.count(left, [f"{today.year - 1:04d}{today:-%m-%d}"]):
+            return None  # nobody left a year ago or more: nothing else is read, or imported
+        found, years = self.erasing.to_look_at(today), self.setup.organisation.keep_years
         if not found:
             return None
         return Item(

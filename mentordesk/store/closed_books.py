@@ -5,7 +5,7 @@ from typing import Any
 
 from mentordesk.model.addendum import Subject
 from mentordesk.model.errors import Refused
-from mentordesk.store import erase
+from mentordesk.store import erase_facts
 from mentordesk.store.table import Change
 
 #: Writing down that a note was read says nothing about anybody.
@@ -16,8 +16,8 @@ class ClosedBooks:
     """Refuses changes that would write about somebody who was erased, wherever they come from."""
 
     def __init__(self, read: Callable[..., Any]) -> None:
-        self.people = erase.erased(read)
-        self._pairings = erase.emptied_pairings(read, self.people)
+        self.people = erase_facts.erased(read)
+        self._pairings = erase_facts.emptied_pairings(read, self.people)
         self._read = read
 
     def check(self, change: Change) -> None:

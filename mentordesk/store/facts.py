@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # what the first picture seldom needs is imported when it is 
     from mentordesk.model.contact import Contact
 
 _OPEN_NOTES = "('open', 'waiting', 'in_mediation', 'monitoring')"
-_NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
+NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
 
 
 def _day(text: str | None) -> date | None:
@@ -206,7 +206,7 @@ class Facts:
         row = self._store.read(
             "SELECT max(v.moved_on) FROM member m JOIN move v ON v.pairing_id = m.pairing_id"
             " WHERE m.participant_id = ? AND v.state = 'closed' AND v.moved_on <= ?"
-            f" AND m.{_NOT_VOID}", [participant_id, day.isoformat()],
+            f" AND m.{NOT_VOID}", [participant_id, day.isoformat()],
         ).fetchone()  # fmt: skip
         return _day(row[0])
 
@@ -227,7 +227,7 @@ class Facts:
         """The pairings that were closed in these days, with the day."""
         rows = self._store.read(
             "SELECT pairing_id, max(moved_on) FROM move WHERE state = 'closed'"
-            f" AND moved_on BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY pairing_id",
+            f" AND moved_on BETWEEN ? AND ? AND {NOT_VOID} GROUP BY pairing_id",
             [first.isoformat(), day.isoformat()],
         ).fetchall()
         found = [(self._store.pairings.get(i), _day(on)) for i, on in rows]
@@ -337,7 +337,7 @@ class Facts:
             "SELECT m.id, m.pairing_id, m.day, m.planned_at, m.status, m.minutes, m.failed_by, n.day,"
             " m.place FROM meeting m LEFT JOIN meeting n ON n.id = m.moved_to_id"
             " WHERE m.day BETWEEN ? AND ? AND m.status <> 'void'"
-            f" AND m.{_NOT_VOID} ORDER BY m.day, m.planned_at, m.id LIMIT ?",
+            f" AND m.{NOT_VOID} ORDER BY m.day, m.planned_at, m.id LIMIT ?",
             [first.isoformat(), last.isoformat(), most],
         )
         return [
@@ -382,7 +382,7 @@ class Facts:
         row = self._store.read(
             "SELECT count(*), coalesce(sum(status <> 'planned'), 0),"
             " coalesce(sum(status = 'planned' AND day < ?), 0) FROM meeting"
-            f" WHERE day BETWEEN ? AND ? AND status NOT IN ('void', 'light') AND {_NOT_VOID}",
+            f" WHERE day BETWEEN ? AND ? AND status NOT IN ('void', 'light') AND {NOT_VOID}",
             [today.isoformat(), monday.isoformat(), (monday + timedelta(days=6)).isoformat()],
         ).fetchone()
         return (int(row[0]), int(row[1]), int(row[2]))
@@ -396,21 +396,21 @@ class Facts:
         """The pairing and day of the next planned meeting."""
         row = self._store.read(
             "SELECT pairing_id, day FROM meeting WHERE day >= ? AND status = 'planned'"
-            f" AND {_NOT_VOID} ORDER BY day LIMIT 1",
+            f" AND {NOT_VOID} ORDER BY day LIMIT 1",
             [today.isoformat()],
         ).fetchone()
         return (row[0], date.fromisoformat(row[1])) if row else None
 
     def planned_on(self, day: date) -> int:
         """How many meetings are planned for a day."""
-        sql = f"SELECT count(*) FROM meeting WHERE day = ? AND status = 'planned' AND {_NOT_VOID}"
+        sql = f"SELECT count(*) FROM meeting WHERE day = ? AND status = 'planned' AND {NOT_VOID}"
         return int(self._store.read(sql, [day.isoformat()]).fetchone()[0])
 
     def outcomes(self, first: date, last: date) -> dict[MeetingStatus, tuple[int, int]]:
         """Meetings of a period by what became of them: how many, and their minutes."""
         rows = self._store.read(
             "SELECT status, count(*), coalesce(sum(minutes), 0) FROM meeting"
-            f" WHERE day BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY status",
+            f" WHERE day BETWEEN ? AND ? AND {NOT_VOID} GROUP BY status",
             [first.isoformat(), last.isoformat()],
         )
         return {MeetingStatus(s): (n, minutes) for s, n, minutes in rows}
@@ -419,7 +419,7 @@ class Facts:
         """Held meetings by the Monday of their week."""
         rows = self._store.read(
             "SELECT date(day, '-' || ((strftime('%w', day) + 6) % 7) || ' days') AS monday, count(*)"
-            f" FROM meeting WHERE day BETWEEN ? AND ? AND status = 'held' AND {_NOT_VOID}"
+            f" FROM meeting WHERE day BETWEEN ? AND ? AND status = 'held' AND {NOT_VOID}"
             " GROUP BY monday",
             [first.isoformat(), last.isoformat()],
         )

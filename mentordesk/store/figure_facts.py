@@ -10,11 +10,11 @@ from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.pairing import ClosingReason
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Role
+from mentordesk.store.facts import NOT_VOID
 from mentordesk.store.people_facts import Listed, everybody
 from mentordesk.store.store import Store
 
 _PARTIES = {p.value: p for p in Party}
-_NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
 
 
 #: The roles of members by side; two peers stand on both.
@@ -60,7 +60,7 @@ def sums(store: Store, first: date, last: date, planned_before: date) -> dict[in
         f" sum({missed} AND failed_by IN ('mentor', 'both')),"
         f" sum({missed} AND failed_by IN ('mentee', 'both')), sum({missed}),"
         " sum(status = 'planned' AND day < ?)"
-        f" FROM meeting WHERE day BETWEEN ? AND ? AND {_NOT_VOID} GROUP BY pairing_id",
+        f" FROM meeting WHERE day BETWEEN ? AND ? AND {NOT_VOID} GROUP BY pairing_id",
         [planned_before.isoformat(), first.isoformat(), last.isoformat()],
     )
     return {row[0]: Sums(*(n or 0 for n in row[1:])) for row in rows}
@@ -81,7 +81,7 @@ def meeting_ids(
     side = "AND (status = 'held' OR failed_by IN (?, 'both'))" if failed_by else ""
     rows = store.read(
         f"SELECT id FROM meeting WHERE day BETWEEN ? AND ? AND status IN ({marks}) {side}"
-        f" AND {_NOT_VOID} ORDER BY day, id",
+        f" AND {NOT_VOID} ORDER BY day, id",
         [
             first.isoformat(),
             last.isoformat(),
@@ -109,7 +109,7 @@ def lengths(store: Store, first: date, last: date) -> list[int]:
     """The minutes of each held meeting of a period of which they are known."""
     rows = store.read(
         "SELECT minutes FROM meeting WHERE day BETWEEN ? AND ? AND status = 'held'"
-        f" AND minutes IS NOT NULL AND {_NOT_VOID}",
+        f" AND minutes IS NOT NULL AND {NOT_VOID}",
         [first.isoformat(), last.isoformat()],
     )
     return [row[0] for row in rows]
@@ -119,7 +119,7 @@ def missed_reasons(store: Store, first: date, last: date) -> list[tuple[str, int
     """Why meetings were missed or cancelled in a period, the most frequent reason first."""
     rows = store.read(
         "SELECT coalesce(reason, 'unknown'), count(*) FROM meeting WHERE day BETWEEN ? AND ?"
-        f" AND status IN ('no_show', 'late_cancelled', 'cancelled') AND {_NOT_VOID}"
+        f" AND status IN ('no_show', 'late_cancelled', 'cancelled') AND {NOT_VOID}"
         " GROUP BY 1 ORDER BY 2 DESC, 1",
         [first.isoformat(), last.isoformat()],
     )
@@ -132,7 +132,7 @@ def endings(store: Store, last: date) -> dict[int, Ending]:
         "SELECT p.id, max(m.moved_on), p.closing_reason, p.agreed_end,"
         " coalesce(p.started_on, p.matched_on, min(m.moved_on))"
         " FROM move m JOIN pairing p ON p.id = m.pairing_id"
-        f" WHERE m.state = 'closed' AND m.moved_on <= ? AND m.{_NOT_VOID} GROUP BY p.id",
+        f" WHERE m.state = 'closed' AND m.moved_on <= ? AND m.{NOT_VOID} GROUP BY p.id",
         [last.isoformat()],
     )
     return {
@@ -179,7 +179,7 @@ def paired_on(store: Store, day: date) -> Paired:
         " v.pairing_id = m.pairing_id AND v.moved_on <= ?1 ORDER BY v.moved_on DESC, v.id DESC LIMIT 1),"
         " (SELECT coalesce(p.started_on <= ?1, 0) FROM pairing p WHERE p.id = m.pairing_id)"
         " FROM member m WHERE coalesce(m.from_on, '') <= ?1"
-        f" AND coalesce(m.to_on, '9999') >= ?1 AND m.{_NOT_VOID}",
+        f" AND coalesce(m.to_on, '9999') >= ?1 AND m.{NOT_VOID}",
         [day.isoformat()],
     )
     # who awaits the agreement has begun on the day that was set
@@ -201,7 +201,7 @@ def contacts_made(
     of_one, given = ("", []) if pairing_id is None else (" AND pairing_id = ?", [pairing_id])
     rows = store.read(
         "SELECT id, pairing_id, party FROM contact WHERE reached AND attempted_on BETWEEN ? AND ?"
-        f" AND {_NOT_VOID}{of_one} ORDER BY attempted_on, id",
+        f" AND {NOT_VOID}{of_one} ORDER BY attempted_on, id",
         [first.isoformat(), last.isoformat(), *given],
     )
     found: dict[tuple[int, Party], list[int]] = {}
@@ -214,7 +214,7 @@ def days_to_log(store: Store, first: date, last: date) -> list[int]:
     """The days from each meeting of a period until it was logged."""
     rows = store.read(
         "SELECT day, logged_on FROM meeting WHERE day BETWEEN ? AND ?"
-        f" AND logged_on IS NOT NULL AND status <> 'planned' AND {_NOT_VOID}",
+        f" AND logged_on IS NOT NULL AND status <> 'planned' AND {NOT_VOID}",
         [first.isoformat(), last.isoformat()],
     )
     number_of = cache(lambda day: date.fromisoformat(day).toordinal())
@@ -258,7 +258,7 @@ def goals_due(store: Store, first: date, last: date) -> list[Goal]:
     days = [first.isoformat(), last.isoformat()]
     found = store.goals.where(
         "state <> 'draft' AND coalesce(set_on, '') <= ? AND (due_on BETWEEN ? AND ?"
-        f" OR settled_on BETWEEN ? AND ?) AND {_NOT_VOID}",
+        f" OR settled_on BETWEEN ? AND ?) AND {NOT_VOID}",
         [days[1], *days, *days],
     )
     return [g for g in found if g.state_on(last).value != "dropped"]

@@ -21,7 +21,7 @@ class Listed:
     @property
     def takes_part(self) -> bool:
         """Whether they have neither finished nor left."""
-        return self.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}
+        return self.status.takes_part
 
 
 def names_in_record(store: Store) -> list[tuple[int, str, str]]:

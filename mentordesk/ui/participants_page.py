@@ -359,6 +359,8 @@ class PersonDetail(Card):
     def _profile(self, person: Participant) -> QWidget:
         left, right = column(gap=16), column(gap=16)
         work, programme = self._work, self._work.desk.setup.programme
+        if work.desk.erasing.of(person.id) is not None:  # nothing else is kept, or can be written
+            return section("What is kept", left_part(work, person) or QWidget())
         if self._readiness.steps:
             title = ready_title(person, self._readiness)
             left.addWidget(section(title, ready_part(work, person, self._readiness)))

@@ -6,24 +6,23 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.erasure import Erasure, KeptLonger
 from mentordesk.model.errors import Refused
-from mentordesk.model.people import Enrolment, Participant
+from mentordesk.model.people import Participant
 from mentordesk.model.programme import Organisation
 from mentordesk.programme.erasing import ToLookAt
 from mentordesk.ui.editors import LineEditor
 from mentordesk.ui.forms import Field, FieldBox, Form
 from mentordesk.ui.inputs import Check
-from mentordesk.ui.parts import beside, button, clear, column, label, row, rule
+from mentordesk.ui.parts import button, clear, column, flowing, label, row, rule
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.workspace import Workspace
 
 #: So many lines of a list are shown; the rest is counted.
 SHOWN = 40
-_GONE = frozenset({Enrolment.FINISHED, Enrolment.WITHDRAWN})
 #: Who is kept longer is looked at again after a year, unless one says otherwise.
 USUAL = timedelta(days=365)
 
@@ -92,7 +91,7 @@ class PrivacyPart:
             label(name, "strong", wrap=True), label(one.words, "muted", wrap=True), gap=0
         )
         tools = [open_it, *_tools(self._work, one.person)]
-        return _boxed(beside(words, *tools, gap=8))
+        return _boxed(words, flowing(*tools))
 
     def _save_years(self) -> None:
         save_organisation(
@@ -123,9 +122,9 @@ def _tools(work: Workspace, person: Participant) -> list[QWidget]:
     return [keep, away]
 
 
-def _boxed(inside: QWidget) -> QWidget:
+def _boxed(*inside: QWidget | QLayout) -> QWidget:
     made = QWidget()
-    made.setLayout(column(inside, margin=(0, 8, 0, 8)))
+    made.setLayout(column(*inside, gap=6, margin=(0, 8, 0, 8)))
     return made
 
 
@@ -155,7 +154,7 @@ def left_part(work: Workspace, person: Participant) -> QWidget | None:
         assert erasure.erased_on
         said = f"Erased on {full_date(erasure.erased_on)}. {_ended(erasure.reason)}"
         return label(f"{said} What is left are dates and numbers.", "dense", wrap=True)
-    if person.status not in _GONE or work.is_looking_inside:
+    if person.status.takes_part or work.is_looking_inside:
         return None
     made = QWidget()
     until = work.desk.erasing.kept_until(person.id)

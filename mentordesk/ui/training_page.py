@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date
 from mentordesk.model.names import fold
-from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Readiness
 from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
@@ -85,11 +85,7 @@ class TrainingPage(Page):
 
     def refresh(self) -> None:
         desk, today = self.work.desk, self.work.today
-        people = [
-            p
-            for p in desk.people.all()
-            if p.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}
-        ]
+        people = [p for p in desk.people.all() if p.status.takes_part]
         self._requirements = desk.training.requirements()
         found = desk.training.of_all(people, today)
         paired = desk.facts.paired(today)

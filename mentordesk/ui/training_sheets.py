@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.names import fold
-from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.steps import Requirement
 from mentordesk.programme.people import role_words
@@ -32,8 +32,6 @@ _KEYS = {
     Qt.Key.Key_Backspace: None,
 }  # fmt: skip
 LIST_HEIGHT = 260
-#: Who takes part no more is booked for nothing.
-_GONE = frozenset({Enrolment.FINISHED, Enrolment.WITHDRAWN})
 
 
 class NoteStepSheet(RecordSheet):
@@ -166,7 +164,7 @@ class TrainingSheet(RecordSheet):
         self._list = book.attendance(training.id) if training else {}
         there = work.desk.training.attendance(training.id) if training else {}
         self._everybody = [
-            p for p in work.desk.people.all() if p.status not in _GONE or p.id in there
+            p for p in work.desk.people.all() if p.status.takes_part or p.id in there
         ]
         self.form = self.add_form(Form(Training, [
             [Field("title", 3), Field("held_on", 2), Field("at")],

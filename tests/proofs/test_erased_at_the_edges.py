@@ -18,7 +18,7 @@ from mentordesk.model.pairing import Member, MemberRole, Pairing, PairingKind, S
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readiness import Clearance, Presence
-from mentordesk.programme.erasing import Names
+from mentordesk.programme.erased_names import Names
 from mentordesk.programme.overview import period_of_term
 from mentordesk.programme.records import Desk
 from mentordesk.store import backup

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from mentordesk.model.people import Enrolment, Participant
 from mentordesk.model.programme import Programme
@@ -46,6 +46,9 @@ def test_erased_from_their_own_page(window: Any, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: "What is kept" in words(window))
     shown = words(window)
     assert "Erased on Sat 21 Nov 2026. P0067’s family asked." in shown and name not in shown
+    page = window.page("participants")
+    offered = {b.text() for b in page.findChildren(QPushButton) if b.isVisible()}
+    assert offered.isdisjoint({"Edit", "Note a step…", "Away…", "Erase…", "Keep longer…"})
     window._actions["privacy"].trigger()
     assert "P0067" in words(window) and "family asked" in words(window)
     # whoever restores what was before has them erased again

@@ -34,8 +34,7 @@ class Mention:
 class NameBook:
     """The names of everybody known, to be found in texts; ``printed`` is how each is named on this paper.
 
-    Full names, first names and what people are called count, and surnames where ``surnames`` is true;
-    without ``parts`` no first name.
+    Full names, first names and what people are called count, and surnames where ``surnames`` is true.
     """
 
     def __init__(
@@ -44,34 +43,19 @@ class NameBook:
         printed: Mapping[int, str],
         *,
         surnames: bool,
-        parts: bool = True,
     ) -> None:
         self._instead: dict[tuple[str, ...], set[str]] = {}
         self._whole: dict[str, set[str]] = {}
         for person_id, name, known_as in people:
             shown = printed.get(person_id, SOMEBODY)
-            also = _first_and_last(name, surnames) if parts else set()
-            for form in {name, known_as, *also} - {"", shown}:
-                self._put(form, shown)
+            for form in {name, known_as, *_first_and_last(name, surnames)} - {"", shown}:
+                words = _words_of(form)
+                if words and form.isascii() | bool(re.match(r"[\u0000-\u052f\u1e00-\u1eff]", form)):
+                    self._instead.setdefault(words, set()).add(shown)
+                elif len(form) > 1:
+                    self._whole.setdefault(form, set()).add(shown)
         self._longest = max((len(w) for w in self._instead), default=0)
         self._begin = {words[0] for words in self._instead}
-
-    @classmethod
-    def of_whole_names(cls, names: Mapping[str, str]) -> "NameBook":
-        """A book in which names are found as they are given alone, by what is printed for each."""
-        return cls(
-            ((n, name, "") for n, name in enumerate(names)),
-            dict(enumerate(names.values())),
-            surnames=False,
-            parts=False,
-        )
-
-    def _put(self, form: str, shown: str) -> None:
-        words = _words_of(form)
-        if words and form.isascii() | bool(re.match(r"[\u0000-\u052f\u1e00-\u1eff]", form)):
-            self._instead.setdefault(words, set()).add(shown)
-        elif len(form) > 1:
-            self._whole.setdefault(form, set()).add(shown)
 
     def found(self, text: str, own: frozenset[str] = NOBODY) -> Sequence[tuple[int, int, str]]:
         """Where names stand in a text, from and to, and what is printed instead; the longest name counts.

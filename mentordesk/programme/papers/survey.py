@@ -6,7 +6,7 @@ from datetime import date
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import Audience
 from mentordesk.model.names import printed_names
-from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.people import Participant, Role
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.papers.press import Press
 from mentordesk.programme.papers.wanted import Wanted
@@ -55,7 +55,7 @@ def interest_sheets(press: Press, wanted: Wanted) -> Report:
     load = match_facts.load(press.store, wanted.today)
     people = [
         p for p in press.store.participants.where(order="name COLLATE NOCASE, id")
-        if p.status not in {Enrolment.FINISHED, Enrolment.WITHDRAWN}
+        if p.status.takes_part
         and (
             (Role.MENTEE in p.roles and p.id not in load.mentees)
             or (Role.MENTOR in p.roles and load.mentors.get(p.id, 0) < p.capacity)
