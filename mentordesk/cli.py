@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from mentordesk.model.errors import MentorDeskError, RecordUnusable, Refused
 from mentordesk.model.facts import Sides
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.people import Role
+from mentordesk.model.profile import USUAL, Profile
 from mentordesk.model.programme import Programme
 from mentordesk.paths import RECORD_SUFFIX, backups_beside
 from mentordesk.programme import importing, records
@@ -84,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
 
     new = command("new", _new, "start a record", opens=False)
     new.add_argument("--name", required=True, metavar="N", help="name of the programme")
+    new.add_argument(
+        "--profile", choices=tuple(map(str, Profile)), default=str(Profile.SCHOOL_WEEKLY),
+        help="the kind of programme, which fills in its rules, rhythm and times of the day",
+    )  # fmt: skip
     kind = new.add_mutually_exclusive_group(required=True)
     kind.add_argument(
         "--passphrase-file",
@@ -284,10 +290,14 @@ def _opened(options: argparse.Namespace) -> Any:
 def _new(options: argparse.Namespace) -> None:
     words = _passphrase(options.passphrase_file)
     code = records.new_recovery_code() if words is not None else None
-    programme = Programme(name=options.name.encode("utf-8", "replace").decode())
+    name = options.name.encode("utf-8", "replace").decode()
+    profile = Profile(options.profile)
+    programme = Programme(name=name, **asdict(USUAL[profile]))
     if problems := programme.problems():
         raise Refused.because(problems)
-    records.new_record(options.file, programme, passphrase=words, recovery_code=code).close()
+    records.new_record(
+        options.file, programme, passphrase=words, recovery_code=code, profile=profile
+    ).close()
     lines = [f"Started {options.name}."]
     if code:
         lines.append(f"Recovery code, to be kept on paper: {code}")

@@ -186,18 +186,20 @@ def usual_week(text: str) -> str:
     return (match[1] or match[2]).upper() if match else ""
 
 
-def week_letter(day: date, week_a: date | None, closed: Collection["Span"]) -> str:
+def week_letter(
+    day: date, week_a: date | None, closed: Collection["Span"], days: Collection[int]
+) -> str:
     """*A* or *B* for the week of a day; nothing where the programme does not alternate.
 
-    Weeks are counted from the one that holds ``week_a``; those without an open weekday are left out,
-    so that the rhythm goes on after the holidays where it stopped.
+    Weeks are counted from the one that holds ``week_a``; those without an open day among ``days``
+    (0 for Monday) are left out, so that the rhythm goes on after the holidays where it stopped.
     """
     if week_a is None:
         return ""
     first, last = sorted((monday_of(day), monday_of(week_a)))
     number = 0
     while first < last:
-        number += any(not is_closed(closed, first + timedelta(days=n)) for n in range(5))
+        number += not is_closed_week(closed, first, days)
         first += timedelta(days=7)
     return "AB"[number % 2]
 
@@ -319,6 +321,11 @@ def week_number(day: date, start: date) -> int:
 def is_closed(closed: Iterable[Span], day: date) -> bool:
     """Whether a day lies in one of the spans."""
     return any(day in span for span in closed)
+
+
+def is_closed_week(closed: Collection[Span], monday: date, days: Collection[int]) -> bool:
+    """Whether each of these days of the week (0 for Monday) lies in one of the spans."""
+    return bool(closed) and all(is_closed(closed, monday + timedelta(days=n)) for n in days)
 
 
 def weeks_between(first: date, last: date) -> list[date]:

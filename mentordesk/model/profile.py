@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mentordesk.model.fields import UNSAVED, Choice, Kind, about
+from mentordesk.model.programme import MONDAY_TO_FRIDAY, SLOTS, Weekday
 
 
 class Profile(Choice):
@@ -25,11 +26,25 @@ class Profile(Choice):
         }[self]  # fmt: skip
 
 
-#: Days between two meetings and minutes of one that go with a profile.
-RHYTHM = {
-    Profile.SCHOOL_WEEKLY: (7, 30), Profile.SCHOOL_LIGHT: (14, 30), Profile.COMMUNITY: (7, 60),
-    Profile.WORKPLACE: (30, 60),
-}  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a new programme of a profile begins with: its rhythm, and when people can meet."""
+
+    interval_days: int
+    minutes: int
+    slots: tuple[str, ...] = SLOTS
+    days: tuple[Weekday, ...] = MONDAY_TO_FRIDAY
+
+
+#: What is usual in a programme of each profile.
+USUAL = {
+    Profile.SCHOOL_WEEKLY: Usual(7, 30),
+    Profile.SCHOOL_LIGHT: Usual(14, 30),
+    Profile.COMMUNITY: Usual(7, 60, ("Morning", "Afternoon", "Evening"), tuple(Weekday)),
+    Profile.WORKPLACE: Usual(
+        30, 60, ("Before work", "Morning", "Lunch", "Afternoon", "After work")
+    ),
+}
 
 
 _ONE = re.compile(r"(\b1 (?:day|minute|meeting|week|month))s\b")

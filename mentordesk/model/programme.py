@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mentordesk.model.clock import MOST_DAYS
-from mentordesk.model.fields import UNSAVED, Audience, Kind, about, missing
+from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 from mentordesk.model.measures import Measure
 
 #: Words that make the program offer a conflict note while a meeting is logged; each place has its own.
@@ -19,6 +19,27 @@ LEAST_CONTRAST = 3.0
 MOST_FOR_CERTIFICATE = 10_000
 #: What papers are coloured with where the organisation has no colour of its own.
 USUAL_COLOUR = "#0B6B6B"
+
+
+class Weekday(Choice):
+    """A day of the week, Monday first."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+    @property
+    def number(self) -> int:
+        """0 for Monday, as a date counts them."""
+        return tuple(Weekday).index(self)
+
+
+#: The days a new programme begins with.
+MONDAY_TO_FRIDAY = tuple(Weekday)[:5]
 #: The slots a new programme begins with.
 SLOTS = ("Before school", "Break", "Lunch", "After school")
 
@@ -66,6 +87,10 @@ class Programme:
     slots: tuple[str, ...] = field(
         default=SLOTS, metadata=about("Slots of the day", Kind.TAGS, audience=Audience.ANYONE)
     )
+    days: tuple[Weekday, ...] = field(
+        default=MONDAY_TO_FRIDAY,
+        metadata=about("Days people can meet", Kind.CHOICES, audience=Audience.ANYONE),
+    )
     certificate_meetings: int = field(
         default=8, metadata=about("Certificate: meetings", Kind.WHOLE)
     )
@@ -82,9 +107,16 @@ class Programme:
         """The weeks that alternate, by their letters; one without a letter where they do not."""
         return ("A", "B") if self.week_a_on else ("",)
 
+    @property
+    def day_numbers(self) -> tuple[int, ...]:
+        """The days people can meet as a date counts them, 0 for Monday, in the order of the week."""
+        return tuple(sorted(day.number for day in self.days))
+
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""
         found = missing(self)
+        if not self.days:
+            found["days"] = "Choose at least one day of the week."
         if not 1 <= self.interval_days <= MOST_DAYS:
             found["interval_days"] = f"Give the days between two meetings, from 1 to {MOST_DAYS}."
         if not 1 <= self.minutes <= 600:

@@ -107,15 +107,16 @@ class Calendars:
         return calendars.countries()
 
     def holidays(self, country: str, region: str, first: date, last: date) -> ClosurePlan:
-        """The public holidays of a country as closures; weekends are left out."""
+        """The public holidays of a country as closures, but for days of the week on which nobody meets."""
         try:
             days = calendars.public_holidays(country, region, first, last)
         except LookupError:
             raise Refused("The holidays of this country or region are not known.") from None
+        met_on = self._setup.programme.day_numbers
         fresh = [
             Closure(name=name, first_day=day, last_day=day)
             for day, name in days
-            if day.weekday() < 5
+            if day.weekday() in met_on
         ]
         return self._plan(fresh, ())
 

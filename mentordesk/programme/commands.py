@@ -1,7 +1,7 @@
 """The commands of a batch: each a small object, each its own transaction."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date, timedelta
 from enum import Enum
 from functools import cache
@@ -31,7 +31,7 @@ from mentordesk.model.pairing import (
 )
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.pointer import SafeguardingPointer
-from mentordesk.model.profile import RULES, Profile
+from mentordesk.model.profile import RULES, USUAL, Profile
 from mentordesk.model.programme import Closure, Objective, Programme
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.review import Review
@@ -527,8 +527,10 @@ class Commands:
 
     def _add_programme(self, given: "_Given") -> str:
         like_this = given.take("like_this", bool, self._today, False)
-        fresh = given.record(Programme(), self._today)
-        return str(self._desk.programmes.start(fresh, like_this=like_this).id)
+        profile = given.take("profile", Profile, self._today, Profile.SCHOOL_WEEKLY)
+        fresh = given.record(Programme(**asdict(USUAL[profile])), self._today)
+        begun = self._desk.programmes.start(fresh, like_this=like_this, profile=profile)
+        return str(begun.id)
 
     def _bring_in(self, given: "_Given") -> str:
         roles = given.take("roles", tuple[Role, ...], self._today, None)

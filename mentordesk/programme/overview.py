@@ -46,7 +46,7 @@ def charts_of(desk: Desk, period: Period) -> list[Chart]:
     held = desk.facts.held_by_week(period.first, period.last)
     lengths = period.lengths
     found = [
-        week_chart("Meetings held each week", held, period.first, period.last, period.closures),
+        week_chart(held, period, desk.setup.programme.day_numbers),
         bars(lengths.title, [(w, float(n[0])) for w, n in lengths.rows], lengths.across),
         retention_chart(period),
     ]

@@ -6,8 +6,8 @@ from datetime import date
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.profile import (
-    RHYTHM,
     RULES,
+    USUAL,
     Practice,
     PracticeChange,
     Profile,
@@ -15,7 +15,19 @@ from mentordesk.model.profile import (
     defaults_of,
     in_force,
 )
+from mentordesk.model.programme import Programme
 from mentordesk.store.store import Store
+
+
+def first_change(programme: Programme, profile: Profile, today: date) -> PracticeChange | None:
+    """What makes a new programme keep to a profile from its first day on.
+
+    None where it does so by itself. A programme may have begun before it is written down here.
+    """
+    if profile is in_force((), today).profile:
+        return None
+    since = min(programme.starts_on or today, today)
+    return PracticeChange(programme_id=programme.id, profile=profile, from_on=since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +106,13 @@ class PracticeRules:
         programme = self._store.programmes.get(self._programme_id)
         if programme is None:
             return
-        days, minutes = RHYTHM[profile]
-        was_days, was_minutes = (
-            {RHYTHM[p][0] for p in before}, {RHYTHM[p][1] for p in before},
-        )  # fmt: skip
+        usual = USUAL[profile]
+        was_days = {USUAL[p].interval_days for p in before}
+        was_minutes = {USUAL[p].minutes for p in before}
         self._store.programmes.put(replace(
             programme,
-            interval_days=days if programme.interval_days in was_days else programme.interval_days,
-            minutes=minutes if programme.minutes in was_minutes else programme.minutes,
+            interval_days=usual.interval_days if programme.interval_days in was_days else programme.interval_days,
+            minutes=usual.minutes if programme.minutes in was_minutes else programme.minutes,
         ))  # fmt: skip
 
     def _changes(

@@ -10,10 +10,12 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Sides
 from mentordesk.model.names import fold
 from mentordesk.model.people import PERSONAL, Enrolment, Participant, Role
+from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Programme
 from mentordesk.model.rules import Level
 from mentordesk.programme.homes import KINDS, home_of
 from mentordesk.programme.people import role_words
+from mentordesk.programme.practice import first_change
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
 from mentordesk.store.facts import Facts
@@ -96,11 +98,14 @@ class Programmes:
             raise Refused(f"Say which programme by its number: {names}.")
         return found[0]
 
-    def start(self, programme: Programme, *, like_this: bool) -> Programme:
+    def start(
+        self, programme: Programme, *, like_this: bool, profile: Profile = Profile.SCHOOL_WEEKLY
+    ) -> Programme:
         """Start another programme in this record, in one step.
 
-        ``like_this`` takes over what the one at hand keeps to: closures, slots, rules, the steps
-        before the start with their texts, feedback forms and usual milestones.
+        ``like_this`` takes over what the one at hand keeps to: closures, days and slots, rules, the
+        steps before the start with their texts, feedback forms and usual milestones. Otherwise its
+        rules are those of the profile.
         """
         if problems := programme.problems():
             raise Refused.because(problems)
@@ -109,14 +114,17 @@ class Programmes:
         if like_this:
             now = self._setup.programme
             programme = replace(
-                programme, interval_days=now.interval_days, minutes=now.minutes, slots=now.slots,
+                programme, interval_days=now.interval_days, minutes=now.minutes, slots=now.slots, days=now.days,
                 guidelines=now.guidelines, guidelines_reviewed_on=now.guidelines_reviewed_on,
                 week_a_on=now.week_a_on,
             )  # fmt: skip
         with self._store.transaction("start another programme"):
             begun = self._store.programmes.put(programme)
+            today = self._store.clock().astimezone().date()
             if like_this:
                 self._take_over(begun.id)
+            elif change := first_change(begun, profile, today):
+                self._store.practice_changes.put(change)
         self._store.look_at(self._here)
         return begun
 

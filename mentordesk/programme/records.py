@@ -10,6 +10,7 @@ from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MachineTrouble, RecordUnusable, Refused
 from mentordesk.model.items import Action, Item
+from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.model.rules import Level
 from mentordesk.programme.setup import Setup
@@ -512,9 +513,12 @@ def new_record(
     passphrase: str | None,
     recovery_code: str | None = None,
     organisation: Organisation | None = None,
+    profile: Profile = Profile.SCHOOL_WEEKLY,
     clock: Clock = now_utc,
 ) -> Desk:
     """Start a record; without a passphrase it opens by itself on this computer."""
+    from mentordesk.programme.practice import first_change
+
     if passphrase is not None:
         keys.check_passphrase(passphrase)
 
@@ -528,8 +532,10 @@ def new_record(
 
     def begin(store: Store) -> None:
         with store.transaction("start programme"):
-            store.programmes.put(programme)
+            begun = store.programmes.put(programme)
             store.organisations.put(organisation or Organisation())
+            if change := first_change(begun, profile, clock().astimezone().date()):
+                store.practice_changes.put(change)
 
     return seated(Store.create(path, slots, begin, clock))
 

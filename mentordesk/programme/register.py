@@ -3,7 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mentordesk.model.clock import Span, full_date, is_closed, monday_of, parse_usual, usual_week
+from mentordesk.model.clock import (
+    Span,
+    full_date,
+    is_closed_week,
+    monday_of,
+    parse_usual,
+    usual_week,
+)
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingTerms, Sides
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
@@ -60,6 +67,27 @@ class RegisterRow:
         return self.meeting is not None or not self.closed
 
 
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """The week of a Monday: on which of its days people can meet (0 for Monday), and its closures."""
+
+    monday: date
+    days: tuple[int, ...]
+    closures: tuple[tuple[Span, str], ...]
+
+    @property
+    def last(self) -> date:
+        """The last day on which people can meet."""
+        return self.monday + timedelta(days=self.days[-1] if self.days else 6)
+
+    def closure(self, day: date | None) -> str:
+        """The name of the closure that holds the day, or without a day the whole week."""
+        if day is not None:
+            return next((name for span, name in self.closures if day in span), "")
+        spans = [span for span, _ in self.closures]
+        return self.closures[0][1] if is_closed_week(spans, self.monday, self.days) else ""
+
+
 class Register:
     """Reads a week and writes down what became of its meetings, one undoable step a row."""
 
@@ -86,18 +114,18 @@ class Register:
         seldom = [t.id for t in terms.values() if t.interval_days > WEEKLY and t.id not in mine]
         before = self._facts.last_days(seldom, monday)
         moved = self._moved_to(found)
-        closures = self._closures(monday, last)
+        week = self._open_days(monday)
         letter = self._facts.week_of(monday)
         rows = []
         for key in sorted(terms.keys() | mine.keys()):
             sides = names.get(key) or Sides(key)
             expected = terms.get(key) or ended.get(key)
             for meeting in mine.get(key, ()):
-                rows.append(self._row(sides, expected, meeting, moved, closures, monday))
+                rows.append(self._row(sides, expected, meeting, moved, week))
             if key not in mine and key in terms:
-                row = self._row(sides, expected, None, moved, closures, monday)
+                row = self._row(sides, expected, None, moved, week)
                 other = letter and usual_week(terms[key].usual_time) not in {"", letter}
-                if not other and _expects(terms[key], row, before.get(key)):
+                if not other and _expects(terms[key], row, before.get(key), week.last):
                     rows.append(row)
         return sorted(rows, key=lambda r: (r.sides.label.casefold(), r.day or date.max, r.at))
 
@@ -207,12 +235,14 @@ class Register:
         found = {i: self._store.meetings.get(i) for i in wanted}
         return {i: m.day for i, m in found.items() if m and m.day}
 
-    def _closures(self, first: date, last: date) -> list[tuple[Span, str]]:
-        return [
+    def _open_days(self, monday: date) -> _Week:
+        span = [monday.isoformat(), (monday + timedelta(days=6)).isoformat()]
+        closures = tuple(
             (Span(c.first_day, c.last_day), c.name)
-            for c in self._store.closures.where("last_day >= ? AND first_day <= ?", [first.isoformat(), last.isoformat()])
+            for c in self._store.closures.where("last_day >= ? AND first_day <= ?", span)
             if c.first_day and c.last_day
-        ]  # fmt: skip
+        )
+        return _Week(monday, self._facts.meeting_days(), closures)
 
     def _row(
         self,
@@ -220,19 +250,15 @@ class Register:
         terms: PairingTerms | None,
         meeting: Meeting | None,
         moved: dict[int, date],
-        closures: list[tuple[Span, str]],
-        monday: date,
+        week: _Week,
     ) -> RegisterRow:
         usual = parse_usual(terms.usual_time) if terms else None
-        day = monday + timedelta(days=usual[0]) if usual else None
-        name = next((n for span, n in closures if day and day in span), "")
-        if day is None and _all_closed(closures, monday):
-            name = closures[0][1]
+        day = week.monday + timedelta(days=usual[0]) if usual else None
         return RegisterRow(
             sides=sides, minutes=terms.minutes if terms else 30, place=terms.place if terms else "",
             meeting=meeting, usual=day, usual_at=usual[1] if usual else "",
-            closed=name, locked=meeting is not None and meeting.log_is_locked(self._store.clock()),
-            moved_to=moved.get(meeting.moved_to_id or 0) if meeting else None, monday=monday,
+            closed=week.closure(day), locked=meeting is not None and meeting.log_is_locked(self._store.clock()),
+            moved_to=moved.get(meeting.moved_to_id or 0) if meeting else None, monday=week.monday,
         )  # fmt: skip
 
 
@@ -241,18 +267,12 @@ def week_of(today: date) -> date:
     return monday_of(today)
 
 
-def _expects(terms: PairingTerms, row: RegisterRow, last: date | None) -> bool:
+def _expects(terms: PairingTerms, row: RegisterRow, last: date | None, end_of_week: date) -> bool:
     """Whether a pairing without a meeting in the week belongs on the grid."""
-    day = row.usual or row.monday + timedelta(days=4)
+    day = row.usual or end_of_week
     begun = terms.started_on is None or terms.started_on <= day
     rested = last is None or (day - last).days > terms.interval_days - WEEKLY // 2
     return terms.state.is_running and begun and rested
-
-
-def _all_closed(closures: list[tuple[Span, str]], monday: date) -> bool:
-    """Whether no weekday of the week is open."""
-    spans = [span for span, _ in closures]
-    return bool(spans) and all(is_closed(spans, monday + timedelta(days=n)) for n in range(5))
 
 
 def _in_person(medium: Medium) -> Medium:

@@ -61,10 +61,15 @@ class Facts:
 
     def week_of(self, day: date) -> str:
         """*A* or *B* where the weeks of the programme alternate, else nothing."""
-        row = self._store.read(
-            "SELECT week_a_on FROM programme WHERE id = ?", [self._programme_id]
-        ).fetchone()
-        return week_letter(day, _day(row[0]), self.closures()) if row[0] else ""
+        programme = self._store.programmes.get(self._programme_id)
+        if programme is None or programme.week_a_on is None:
+            return ""
+        return week_letter(day, programme.week_a_on, self.closures(), programme.day_numbers)
+
+    def meeting_days(self) -> tuple[int, ...]:
+        """The days of the week on which people can meet, 0 for Monday."""
+        programme = self._store.programmes.get(self._programme_id)
+        return programme.day_numbers if programme else ()
 
     def practice(self, day: date) -> Practice:
         """The rules in force on a day."""

@@ -538,6 +538,16 @@ def _eighth(connection: Any) -> None:
         connection.execute(statement)
 
 
+_V9 = """
+ALTER TABLE programme ADD COLUMN days TEXT NOT NULL DEFAULT '["mon", "tue", "wed", "thu", "fri"]';
+"""
+
+
+def _ninth(connection: Any) -> None:
+    for statement in statements(_V9):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
 STEPS: tuple[Callable[[Any], None], ...] = (
     _first,
@@ -548,6 +558,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (
     _sixth,
     _seventh,
     _eighth,
+    _ninth,
 )
 
 #: What the schema of each released version looks like; see ``fingerprint``.
@@ -560,6 +571,7 @@ FINGERPRINTS: dict[int, str] = {
     6: "123-28720-2e852a2a",
     7: "123-28793-1fbddfb2",
     8: "126-29441-d9240598",
+    9: "126-29507-95244969",
 }
 
 LATEST = len(STEPS)

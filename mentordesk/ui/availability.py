@@ -7,11 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from mentordesk.model.clock import WEEKDAYS
+from mentordesk.model.programme import Programme
 from mentordesk.ui import tokens
 from mentordesk.ui.editors import TagsEditor, Value
 from mentordesk.ui.parts import column, label, the_theme
-
-SCHOOL_DAYS = WEEKDAYS[:5]
 
 
 def slot_name(day: str, slot: str, week: str = "") -> str:
@@ -19,22 +18,30 @@ def slot_name(day: str, slot: str, week: str = "") -> str:
     return f"{day} {slot.lower()} {week}".rstrip()
 
 
+def _days(programme: Programme) -> list[str]:
+    """The days people can meet, *Mon* first."""
+    return [WEEKDAYS[n] for n in programme.day_numbers]
+
+
+def _letters(days: Sequence[str]) -> list[str]:
+    """A letter for each day, or two where one would stand for two days."""
+    weekend = {"Sat", "Sun"}.issubset(days)
+    return [day[:2] if weekend else day[:1] for day in days]
+
+
 class AvailabilityGrid(QWidget):
     """The free slots as filled boxes; what is no slot of the programme stands in words below."""
 
-    def __init__(
-        self, slots: Sequence[str], free: Sequence[str], weeks: Sequence[str] = ("",)
-    ) -> None:
+    def __init__(self, programme: Programme, free: Sequence[str]) -> None:
         super().__init__()
         known = {w.casefold() for w in free}
         parts = column(gap=4)
-        every = {
-            slot_name(d, s, w).casefold() for d in SCHOOL_DAYS for s in slots for w in ("", *weeks)
-        }
+        slots, days, weeks = programme.slots, _days(programme), programme.weeks
+        every = {slot_name(d, s, w).casefold() for d in days for s in slots for w in ("", *weeks)}
         for week in weeks:
-            box = _Boxes(slots, {
-                (d, s) for d in range(5) for s in range(len(slots))
-                if {slot_name(SCHOOL_DAYS[d], slots[s], w).casefold() for w in ("", week)} & known
+            box = _Boxes(days, slots, {
+                (d, s) for d in range(len(days)) for s in range(len(slots))
+                if {slot_name(days[d], slots[s], w).casefold() for w in ("", week)} & known
             })  # fmt: skip
             said = f"Week {week}. " if week else ""
             box.setAccessibleName(f"{said}Free at: " + (", ".join(free) or "not said"))
@@ -47,9 +54,11 @@ class AvailabilityGrid(QWidget):
 
 
 class _Boxes(QWidget):
-    def __init__(self, slots: Sequence[str], free: set[tuple[int, int]]) -> None:
+    def __init__(
+        self, days: Sequence[str], slots: Sequence[str], free: set[tuple[int, int]]
+    ) -> None:
         super().__init__()
-        self._slots, self._free = list(slots), free
+        self._days, self._slots, self._free = list(days), list(slots), free
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -64,18 +73,19 @@ class _Boxes(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(tokens.CAPTION))
         high, first = theme.px(22), min(theme.px(96), self.width() * 2 // 5)
-        wide = max(8, (self.width() - first) // 5)
+        wide = max(8, (self.width() - first) // len(self._days))
         painter.setPen(theme.color("muted"))
-        for day in range(5):
+        letters = _letters(self._days)
+        for day, letter in enumerate(letters):
             place = QRect(first + day * wide, 0, wide, high)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, SCHOOL_DAYS[day][:1])
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, letter)
         for number, slot in enumerate(self._slots):
             y = (number + 1) * high
             painter.setPen(theme.color("text"))
             said = painter.fontMetrics().elidedText(slot, Qt.TextElideMode.ElideRight, first - 4)
             painter.drawText(QRect(0, y, first, high), Qt.AlignmentFlag.AlignVCenter, said)
             painter.setPen(Qt.PenStyle.NoPen)
-            for day in range(5):
+            for day in range(len(self._days)):
                 on = (day, number) in self._free
                 painter.setBrush(theme.color("accent" if on else "sunk"))
                 painter.drawRoundedRect(
@@ -88,32 +98,32 @@ class AvailabilityEditor(QWidget):
 
     edited = Signal()
 
-    def __init__(self, slots: Sequence[str], weeks: Sequence[str] = ("",)) -> None:
+    def __init__(self, programme: Programme) -> None:
         super().__init__()
         self.setAccessibleName("Free at")
-        self._weeks = tuple(weeks)
+        self._weeks = programme.weeks
         self._buttons: dict[str, QPushButton] = {}
         holder = QWidget()
         inside = column(gap=8)
-        for week in weeks:
+        for week in self._weeks:
             if week:
                 inside.addWidget(label(f"Week {week}", "caption"))
-            inside.addLayout(self._grid(slots, week))
+            inside.addLayout(self._grid(programme, week))
         holder.setLayout(inside)
         self._others = TagsEditor("Other times", "Other times, with commas between")
         self._others.edited.connect(self.edited)
         self.setLayout(column(holder, self._others, gap=8))
         self.setFocusProxy(next(iter(self._buttons.values()), self._others))
 
-    def _grid(self, slots: Sequence[str], week: str) -> QGridLayout:
-        grid = QGridLayout()
+    def _grid(self, programme: Programme, week: str) -> QGridLayout:
+        grid, days = QGridLayout(), _days(programme)
         grid.setSpacing(4)
         grid.setContentsMargins(0, 0, 0, 0)
-        for column_number, day in enumerate(SCHOOL_DAYS, start=1):
+        for column_number, day in enumerate(days, start=1):
             grid.addWidget(label(day, "caption"), 0, column_number, Qt.AlignmentFlag.AlignCenter)
-        for line, slot in enumerate(slots, start=1):
+        for line, slot in enumerate(programme.slots, start=1):
             grid.addWidget(label(slot, "dense"), line, 0)
-            for column_number, day in enumerate(SCHOOL_DAYS, start=1):
+            for column_number, day in enumerate(days, start=1):
                 made = QPushButton("")
                 made.setCheckable(True)
                 made.setAutoDefault(False)

@@ -364,9 +364,7 @@ class PersonDetail(Card):
         if self._readiness.steps:
             title = ready_title(person, self._readiness)
             left.addWidget(section(title, ready_part(work, person, self._readiness)))
-        right.addWidget(
-            section("Free at", AvailabilityGrid(programme.slots, person.free_at, programme.weeks))
-        )
+        right.addWidget(section("Free at", AvailabilityGrid(programme, person.free_at)))
         for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("communication", left), ("access_needs", left), ("gender", left), ("same_gender", left), ("wants", left), ("tags", right),
                              ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
             if value := getattr(person, name):

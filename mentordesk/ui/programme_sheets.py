@@ -1,16 +1,19 @@
 """The sheets for several programmes in one record: starting another, and bringing people in from one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.fields import Kind, about
 from mentordesk.model.names import fold
 from mentordesk.model.people import Role
+from mentordesk.model.profile import USUAL
 from mentordesk.model.programme import Programme
 from mentordesk.ui.editors import FlagEditor, ManyPicker, SegmentsEditor
 from mentordesk.ui.forms import Field, Form
+from mentordesk.ui.kinds import ProfileEditor
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
@@ -29,20 +32,33 @@ class AnotherProgrammeSheet(RecordSheet):
             "another programme", width=600,
         )  # fmt: skip
         like = FlagEditor(f"Keep to the same closures, rules, steps and forms as {here.name}")
+        self.kind = ProfileEditor(work.desk.practice.on(work.today).profile)
         self.form = self.add_form(Form(Programme, [
             [Field("name", 3), Field("term_name", 2)], [Field("starts_on"), Field("ends_on")],
             [Field("purpose", lines=3)], [Field("like", editor=like, title="Same set-up")],
+            [Field("kind", editor=self.kind, title="Kind of programme", required=True)],
+            [Field("interval_days"), Field("minutes")], [Field("days")],
         ], work.today))  # fmt: skip
+        self.form.fill(Programme(**asdict(USUAL[self.kind.value])))
+        self.kind.edited.connect(partial(self.kind.fill, self.form))
+        like.edited.connect(self._show_own)
         like.value = True
+        self._show_own()
         for name in ("term_name", "starts_on", "ends_on"):
             self.form.editor(name).value = getattr(here, name)
         self.usual_buttons(save="Start it")
         self.begin()
 
+    def _show_own(self) -> None:
+        """What another kind of programme begins with is asked only where it is not the same."""
+        own = not self.form.value("like")
+        self.form.show_fields(dict.fromkeys(("kind", "interval_days", "minutes", "days"), own))
+
     def write(self) -> str:
         begun = self.work.desk.programmes.start(
-            self.form.read(Programme()), like_this=bool(self.form.value("like"))
-        )
+            replace(self.form.read(Programme()), slots=USUAL[self.kind.value].slots),
+            like_this=bool(self.form.value("like")), profile=self.kind.value,
+        )  # fmt: skip
         self._begun = begun
         return ""
 

@@ -35,6 +35,7 @@ from mentordesk import __version__
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import AlreadyOpen, MentorDeskError, Refused
+from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme import records
@@ -568,7 +569,9 @@ class MainWindow(QMainWindow):
 
         self._sheet(lambda: StartSheet(self, self.work, self._begin))
 
-    def _begin(self, programme: Programme, organisation: Organisation, words: str | None) -> None:
+    def _begin(
+        self, programme: Programme, profile: Profile, organisation: Organisation, words: str | None
+    ) -> None:
         path = self.work.places.default_record
         number = 1
         while path.exists() or path.with_name(f"{path.name}.keys").exists():
@@ -576,7 +579,12 @@ class MainWindow(QMainWindow):
             path = self.work.places.records / f"My programme {number}{RECORD_SUFFIX}"
         self.seat(
             records.new_record(
-                path, programme, passphrase=words, organisation=organisation, clock=self._clock
+                path,
+                programme,
+                passphrase=words,
+                organisation=organisation,
+                profile=profile,
+                clock=self._clock,
             )
         )
         if words is not None and not self._pending_import:

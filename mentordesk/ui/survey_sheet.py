@@ -21,7 +21,7 @@ class SurveySheet(RecordSheet):
         )  # fmt: skip
         self._person = person
         programme = work.desk.setup.programme
-        free = AvailabilityEditor(programme.slots, weeks=programme.weeks)
+        free = AvailabilityEditor(programme)
         rows = []
         for fact in asked_of(person.roles):
             if fact == "free_at":

@@ -1,6 +1,8 @@
 """The first page: three ways to start; and the page that asks for the passphrase."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -8,10 +10,12 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
+from mentordesk.model.profile import USUAL, Profile
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.programme import records
 from mentordesk.ui.forms import Field, FieldBox, Form
 from mentordesk.ui.inputs import Check
+from mentordesk.ui.kinds import ProfileEditor
 from mentordesk.ui.lock_sheets import NewPassphrase
 from mentordesk.ui.parts import Card, button, column, icon_label, label, row
 from mentordesk.ui.sheet import Sheet
@@ -168,17 +172,24 @@ class StartSheet(Sheet):
         self,
         window: QWidget,
         work: Workspace,
-        begun: Callable[[Programme, Organisation, str | None], None],
+        begun: Callable[[Programme, Profile, Organisation, str | None], None],
     ) -> None:
         super().__init__(
-            window, "Start a programme", "You can change all of this later.", width=600
+            window,
+            "Start a programme",
+            "Its kind fills in rules, rhythm and times. All of it can be changed later.",
+            width=600,
         )
         self._begun = begun
+        self.kind = ProfileEditor(Profile.SCHOOL_WEEKLY)
         self.form = Form(Programme, [
-            [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on")],
-            [Field("interval_days"), Field("minutes")],
+            [Field("name", 2), Field("term_name")],
+            [Field("kind", editor=self.kind, title="Kind of programme", required=True)],
+            [Field("starts_on"), Field("ends_on")],
+            [Field("interval_days"), Field("minutes")], [Field("days")],
         ], work.today)  # fmt: skip
         self.form.fill(Programme())
+        self.kind.edited.connect(partial(self.kind.fill, self.form))
         self.organisation = Form(Organisation, [[Field("name")]], work.today)
         self.passphrase = NewPassphrase()
         self.words, self.again = self.passphrase.words, self.passphrase.again
@@ -207,10 +218,11 @@ class StartSheet(Sheet):
                 self.form.read(Programme()),
                 self.organisation.read(Organisation()),
             )
+            programme = replace(programme, slots=USUAL[self.kind.value].slots)
             if problems := programme.problems():
                 raise Refused.because(problems)
             words = None if self.unlocked.isChecked() else self.passphrase.value
-            self._begun(programme, organisation, words)
+            self._begun(programme, self.kind.value, organisation, words)
         except Refused as refusal:  # what can be mended stands beside the field
             self.form.mark(refusal.problems)
             self.passphrase.mark(refusal)

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from mentordesk.model.profile import (
-    RHYTHM,
     RULES,
+    USUAL,
     WEEKLY,
     PracticeChange,
     Profile,
@@ -31,7 +31,7 @@ def test_every_shipped_profile_is_whole(profile: Profile) -> None:
         for number in range(len(figures)):
             assert f"{{{number}}}" in spec.sentence
         assert "{" not in spec.sentence.format(*figures)
-    assert set(RHYTHM) == set(Profile)
+    assert set(USUAL) == set(Profile)
 
 
 def test_the_figures_of_the_weekly_school_profile() -> None:

@@ -10,7 +10,7 @@ import pytest
 from mentordesk.model.clock import Span, parse_usual, usual_week, week_letter
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant, Role
-from mentordesk.model.programme import Closure
+from mentordesk.model.programme import Closure, Programme
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.records import Desk
 from mentordesk.ui.availability import AvailabilityEditor
@@ -44,12 +44,15 @@ def test_letters_go_on_after_closed_weeks() -> None:
     half_term = Span(week(2), week(2) + timedelta(days=4))
     friday_only = Span(week(4) + timedelta(days=4), week(4) + timedelta(days=4))
     closed = [half_term, friday_only]
-    said = "".join(week_letter(week(n), A, closed) for n in range(-3, 7))
+    said = "".join(week_letter(week(n), A, closed, range(5)) for n in range(-3, 7))
     #  weeks  -3 -2 -1  0  1 (2 is closed)  3  4  5  6
     assert said == "BAB" + "AB" + "A" + "ABAB"
-    assert week_letter(week(1) + timedelta(days=6), A, ()) == "B", "Sunday belongs to its week"
-    assert week_letter(A, None, ()) == ""
-    over_both_clock_changes = [week_letter(week(n), A, ()) for n in (3, 25, 26)]
+    assert week_letter(week(1) + timedelta(days=6), A, (), range(5)) == "B", (
+        "Sunday belongs to its week"
+    )
+    assert week_letter(A, None, (), range(5)) == ""
+    assert week_letter(week(3), A, closed, range(6)) == "B", "Saturdays were open"
+    over_both_clock_changes = [week_letter(week(n), A, (), range(5)) for n in (3, 25, 26)]
     assert over_both_clock_changes == ["B", "B", "A"]
 
 
@@ -105,12 +108,12 @@ def test_without_letters_the_words_change_nothing(desk: Desk, pair: Pair) -> Non
 
 
 def test_free_slots_of_both_weeks(themed: Any) -> None:
-    editor = AvailabilityEditor(("Break", "Lunch"), weeks=("A", "B"))
+    editor = AvailabilityEditor(Programme(slots=("Break", "Lunch"), week_a_on=A))
     editor.value = ("Mon lunch", "Tue break B", "after choir")
     assert set(editor.value) == {"Mon lunch A", "Mon lunch B", "Tue break B", "after choir"}
     editor.restore(editor.draft())
     assert set(editor.value) == {"Mon lunch A", "Mon lunch B", "Tue break B", "after choir"}
-    plain = AvailabilityEditor(("Break", "Lunch"))
+    plain = AvailabilityEditor(Programme(slots=("Break", "Lunch")))
     plain.value = ("Mon lunch", "Tue break B")
     assert set(plain.value) == {"Mon lunch", "Tue break B"}
 

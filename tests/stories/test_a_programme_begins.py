@@ -12,6 +12,7 @@ from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant, Role
+from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.model.readers import Reader
 from mentordesk.programme.beginnings import Beginning
@@ -99,7 +100,7 @@ def test_days_that_cannot_be_are_refused(
 @pytest.fixture
 def begun(qtbot: Any, fresh_window: Any) -> Any:
     """A new programme in the window."""
-    fresh_window._begin(Programme(name="Buddies"), Organisation(), None)
+    fresh_window._begin(Programme(name="Buddies"), Profile.SCHOOL_WEEKLY, Organisation(), None)
     QApplication.processEvents()
     return fresh_window
 

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from mentordesk.model.backups import Why
 from mentordesk.model.errors import MachineTrouble, Refused
-from mentordesk.model.profile import RULES, Profile
-from mentordesk.programme.practice import RHYTHM
+from mentordesk.model.profile import RULES, USUAL, Profile
 from mentordesk.programme.records import Desk
 from mentordesk.reports.bulk import render_many
 from mentordesk.reports.values import Look
@@ -272,7 +271,7 @@ def test_a_profile_takes_nothing_the_programme_set_for_itself(desk: Desk) -> Non
     desk.practice.apply(Profile.SCHOOL_LIGHT, {}, from_on=TODAY)
     now = desk.setup.programme
     assert now.minutes == programme.minutes == 50
-    assert now.interval_days == RHYTHM[Profile.SCHOOL_LIGHT][0] != 7
+    assert now.interval_days == USUAL[Profile.SCHOOL_LIGHT].interval_days != 7
 
 
 @pytest.mark.parametrize(("rule", "limits", "said"), [

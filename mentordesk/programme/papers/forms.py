@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from mentordesk.model.clock import counted, full_date
+from mentordesk.model.clock import LONG_WEEKDAYS, counted, full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind
@@ -264,9 +264,7 @@ class FormPapers:
     def _interests(self, today: date) -> Report:
         programme = self._press.setup.programme
         slots = _GAP.join(f"☐ {s}" for s in programme.slots)
-        days = tuple(
-            Fact(day, slots) for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-        )
+        days = tuple(Fact(LONG_WEEKDAYS[n], slots) for n in programme.day_numbers)
         asked = (
             ("What I like doing", 2), ("What I am good at", 2), ("What I would like help with", 2),
             ("What I would like to reach", 2), ("Languages I speak", 1),

@@ -141,11 +141,9 @@ class PairingPaper:
 
     def _weeks(self, meetings: Sequence[Meeting], period: Period) -> Section:
         days = [m.held_on for m in meetings if m.status is MeetingStatus.HELD and m.held_on]
-        chart = week_chart(
-            "Meetings held each week", held_weeks(days), period.first, period.last, period.closures
-        )
+        chart = week_chart(held_weeks(days), period, self._press.setup.programme.day_numbers)
         return Section(
-            title="Meetings held each week", key="weeks",
+            title=chart.title, key="weeks",
             blocks=(Drawing(chart=chart, audience=Audience.FACTS),),
         )  # fmt: skip
 

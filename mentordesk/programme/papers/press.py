@@ -1,19 +1,26 @@
 """What every paper needs: the record, the head of the page, and how people are named."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from mentordesk.model.agreed import Owner
-from mentordesk.model.clock import Span, counted, day_and_month, full_date, monday_of, weeks_between
+from mentordesk.model.clock import (
+    counted,
+    day_and_month,
+    full_date,
+    is_closed_week,
+    monday_of,
+    weeks_between,
+)
 from mentordesk.model.facts import PairingFacts, Person, joined, some_of
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.programme import is_colour
-from mentordesk.programme.figures import Figures
+from mentordesk.programme.figures import Figures, Period
 from mentordesk.programme.meetings import Goals, MeetingLog
 from mentordesk.programme.members import Members
 from mentordesk.programme.pairings import Pairings
@@ -32,6 +39,8 @@ _NAMES_SAID = {
     NameStyle.SHORT: "Names are shortened.",
     NameStyle.CODES: "People are shown by their codes; what was written about meetings is left out.",
 }
+#: The chart of the meetings of each week, on every paper and screen.
+WEEKLY = "Meetings held each week"
 #: So many people are a pair.
 PAIR = 2
 
@@ -165,15 +174,18 @@ def when(meeting: Meeting) -> str:
     return ", ".join(w for w in (day, meeting.planned_at, meeting.place) if w)
 
 
-def week_chart(
-    title: str, held: Mapping[date, int], first: date, last: date, closed: Sequence[Span]
-) -> Chart:
-    """Meetings held each week, by the Monday of the week; weeks of closure are shaded."""
-    mondays = weeks_between(first, last)
-    shaded = frozenset(n for n, monday in enumerate(mondays) if is_closed_week(monday, closed))
+def week_chart(held: Mapping[date, int], period: Period, days: Collection[int]) -> Chart:
+    """Meetings held each week, by the Monday of the week; weeks of closure are shaded.
+
+    ``days`` are those of the week on which people can meet, 0 for Monday.
+    """
+    mondays = weeks_between(period.first, period.last)
+    shaded = frozenset(
+        n for n, monday in enumerate(mondays) if is_closed_week(period.closures, monday, days)
+    )
     values = tuple(float(held.get(m, 0)) for m in mondays)
     return Chart(
-        title=title, shape=Shape.BARS, labels=tuple(day_and_month(monday) for monday in mondays),
+        title=WEEKLY, shape=Shape.BARS, labels=tuple(day_and_month(monday) for monday in mondays),
         series=(Series("Meetings held", values),), closed=shaded, closed_word="weeks of closure",
         across="Week of",
     )  # fmt: skip
@@ -182,11 +194,6 @@ def week_chart(
 def held_weeks(days: Sequence[date]) -> Counter[date]:
     """How often they met, by the Monday of the week."""
     return Counter(monday_of(d) for d in days)
-
-
-def is_closed_week(monday: date, closed: Sequence[Span]) -> bool:
-    """Whether all five weekdays of a week lie in closures."""
-    return all(any(monday + timedelta(days=d) in span for span in closed) for d in range(5))
 
 
 def every(days: int) -> str:

@@ -156,10 +156,8 @@ class ProgrammePaper:
 
     def _weeks(self, period: Period, outside: bool) -> Section:
         held = self._press.facts.held_by_week(period.first, period.last)
-        chart = week_chart(
-            "Meetings held each week", held, period.first, period.last, period.closures
-        )
-        return _drawn("Meetings held each week", "weeks", _hidden(chart, outside))
+        chart = week_chart(held, period, self._press.setup.programme.day_numbers)
+        return _drawn(chart.title, "weeks", _hidden(chart, outside))
 
     def _objectives(self, period: Period, outside: bool) -> Section:
         rows = tuple(

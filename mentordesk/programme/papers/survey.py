@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from mentordesk.model.clock import WEEKDAYS
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import Audience
 from mentordesk.model.names import printed_names
 from mentordesk.model.people import Participant, Role
+from mentordesk.model.programme import Programme
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.papers.press import Press
 from mentordesk.programme.papers.wanted import Wanted
@@ -38,7 +40,6 @@ _SHORT, _RING = (
     frozenset({"languages", "gender"}),
     "yes · no · it does not matter (put a ring round one)",
 )
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 _WHY = (
     "We use this to find somebody who suits you. What the two of you share may be shown to both; the rest is for the "
     "coordinator. Leave out what you would rather not say."
@@ -73,7 +74,7 @@ def interest_sheets(press: Press, wanted: Wanted) -> Report:
 def _sheet(press: Press, person: Participant, name: str, today: date) -> Sheet:
     programme, code = press.setup.programme, sheet_code("P", person.id)
     facts = (Fact("Name", name), Fact("Group", person.group), Fact("Day", ""))
-    grids = [_grid(programme.slots, week) for week in programme.weeks]
+    grids = [_grid(programme, week) for week in programme.weeks]
     sections = [
         Section(blocks=(Facts(facts=facts, columns=3, audience=Audience.FACTS),)),
     ]
@@ -91,9 +92,11 @@ def _sheet(press: Press, person: Participant, name: str, today: date) -> Sheet:
     return Sheet(head=head, sections=tuple(sections), code=code, about=(person.id,))
 
 
-def _grid(slots: Sequence[str], week: str) -> Table:
+def _grid(programme: Programme, week: str) -> Table:
     """A box to tick for each slot of each day, as on the screen it is keyed in on."""
+    days = [WEEKDAYS[n] for n in programme.day_numbers]
     return Table(
-        columns=(f"Week {week}" if week else "", *_DAYS), shares=(2, *(1 for _ in _DAYS)),
-        rows=tuple((slot, *("☐" for _ in _DAYS)) for slot in slots), audience=Audience.ANYONE,
+        columns=(f"Week {week}" if week else "", *days), shares=(2, *(1 for _ in days)),
+        rows=tuple((slot, *("☐" for _ in days)) for slot in programme.slots),
+        audience=Audience.ANYONE,
     )  # fmt: skip
