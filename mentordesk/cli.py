@@ -761,6 +761,8 @@ def _batch(options: argparse.Namespace) -> None:
     if options.passphrase_file == "-" and options.script is None:
         raise Refused("Standard input cannot give both the passphrase and the commands.")
     with _opened(options) as desk:
+        if options.today:
+            desk.works_on(options.today)
         commands = Commands(desk, options.today or records.local_today())
         if options.script in {None, "-"}:
             _run_lines(commands, _standard_input())

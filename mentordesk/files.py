@@ -23,20 +23,24 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
 
 
 def put_in_place(source: Path, target: Path) -> None:
-    """Give a finished file its name in one step; on Windows another program may hold either for a moment."""
+    """Give a finished file its name in one step that a power cut cannot take back.
+
+    On Windows another program may hold either for a moment.
+    """
     import time
 
     for wait in (0.05, 0.2, 0.5):
         try:
             source.replace(target)
-            return
+            break
         except PermissionError:
             time.sleep(wait)
-    source.replace(target)
+    else:
+        source.replace(target)
+    _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:

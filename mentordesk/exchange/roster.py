@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from mentordesk.exchange.sheets import Sheet, as_typed
-from mentordesk.model.clock import parse_date
+from mentordesk.model.clock import full_date, parse_date
 from mentordesk.model.fields import Kind, described
 from mentordesk.model.names import fold
 from mentordesk.model.people import Enrolment, Participant, Role
@@ -101,6 +101,10 @@ class PlannedRow:
     match_id: int | None = None
     fresh: Participant | None = None
     merged: Participant | None = None
+
+    def refused(self, reason: str) -> "PlannedRow":
+        """The row as one that cannot be brought in, and why."""
+        return PlannedRow(self.number, self.cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +333,8 @@ class _RowReader:
         found = parse_date(text, today=self.today, month_first=self.month_first)
         if found is None:
             raise _Problem(f"“{text[:40]}” is not a date: write it like 3 Nov 2026.")
+        if found > self.today:
+            raise _Problem(f"{full_date(found)} is still to come.")
         return found
 
     def _whole(self, text: str) -> int:

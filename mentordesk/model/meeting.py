@@ -129,6 +129,18 @@ IN_TOUCH = frozenset({MeetingStatus.HELD, MeetingStatus.LIGHT})
 MISSED = frozenset({MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED})
 
 
+#: The side that failed a meeting, as it stands in a list.
+_FAILED = {Side.MENTOR: "Mentor", Side.MENTEE: "Mentee"}
+
+
+def missed_words(status: MeetingStatus, failed_by: Side | None) -> str:
+    """A failed meeting as it stands in a list: *Mentee absent*, *Mentor cancelled late*, *Missed*."""
+    side = _FAILED.get(failed_by or Side.UNKNOWN)
+    if status is MeetingStatus.LATE_CANCELLED:
+        return f"{side} cancelled late" if side else "Cancelled late"
+    return f"{side} absent" if side else "Missed"
+
+
 def failed_status(notice_hours: int | None) -> MeetingStatus:
     """What a meeting is that a side could not keep, by how long before they sent word."""
     if not notice_hours:

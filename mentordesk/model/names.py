@@ -9,7 +9,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"}
 )
 _DROPPED = str.maketrans(dict.fromkeys("'’‘`´ʼʻ.", ""))
-_APART = str.maketrans({"-": " ", ",": " "})
+_APART = str.maketrans(dict.fromkeys("-‐‑‒–—―,", " "))
 _ASCII_WORDS = str.maketrans({"-": " ", ",": " ", "'": "", "`": "", ".": ""})
 
 
@@ -29,7 +29,9 @@ def fold(text: str) -> str:
     """The text without case, accents, apostrophes and doubled spaces: *O’Núñez* → *onunez*."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_WORDS).split())
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    # an accent that stands alone is an apostrophe; taken apart it would become a space
+    plain = text.translate(_DROPPED).translate(_APART)
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
     bare = "".join(c for c in apart if not unicodedata.combining(c))
     return " ".join(bare.translate(_DROPPED).translate(_LETTERS).translate(_APART).split())
 

@@ -182,9 +182,10 @@ def readiness(
     trainings: Iterable[Attended],
     today: date,
 ) -> Readiness:
-    """How somebody in these roles stands with every step that the roles ask for."""
+    """How somebody in these roles stands with every step that the roles ask for, on that day."""
     latest: dict[int, Clearance] = {}
-    for clearance in sorted(clearances, key=lambda c: (c.done_on or date.min, c.id)):
+    known = [c for c in clearances if c.done_on and c.done_on <= today]
+    for clearance in sorted(known, key=lambda c: (c.done_on or date.min, c.id)):
         latest[clearance.requirement_id] = clearance
     sessions = list(trainings)
     wanted = [r for r in requirements if any(role in r.roles for role in roles)]
@@ -195,7 +196,7 @@ def _state(
     requirement: Requirement, clearance: Clearance | None, sessions: list[Attended], today: date
 ) -> StepState:
     name = requirement.name
-    if clearance is not None and clearance.done_on and clearance.done_on <= today:
+    if clearance is not None and clearance.done_on:
         found = _of_clearance(requirement, clearance, today)
         later = [s for s in sessions if s.day > clearance.done_on]
         if found.is_met or requirement.kind is not StepKind.TRAINING:

@@ -55,7 +55,10 @@ class Beginnings:
         store = self._store
         if store.meetings.count("status = ?", [MeetingStatus.HELD.value]):
             return []
-        programme, counts = store.programmes.get(self._programme_id), self._facts.counts()
+        programme, counts = (
+            store.programmes.get(self._programme_id),
+            self._facts.counts(store.today()),
+        )
         assert programme is not None
         return [
             SetUpStep("What it is for", bool(programme.purpose.strip()), "Write it down…", ("programme", 0)),

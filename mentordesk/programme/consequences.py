@@ -59,14 +59,15 @@ class Consequences:
             check_back(on, wanted.back_on)
         elif wanted.effect is Effect.CHANGED_TERMS:
             changed = _with_terms(pairing, wanted)
-            if problems := changed.problems():
+            if problems := self._pairings.term_problems(changed, pairing):
                 raise Refused.because(problems)
             if changed == pairing:
                 raise Refused.because(
                     {"usual_time": "Say what changes: when, where, how often or how long."}
                 )
         elif wanted.effect in {Effect.CLOSED, Effect.REMATCHED}:
-            _check_end(now, wanted)
+            self._pairings.check_closing(pairing_id, on, today)
+            _check_end(wanted)
 
     def put(self, pairing_id: int, wanted: Consequence, why: str, today: date) -> None:
         """Carry it out as part of a larger step; the caller checked it and holds the transaction."""
@@ -98,9 +99,7 @@ def _with_terms(pairing: Pairing, wanted: Consequence) -> Pairing:
     )  # fmt: skip
 
 
-def _check_end(now: State, wanted: Consequence) -> None:
-    if now is not State.CLOSING:
-        check_move(now, State.CLOSING)
+def _check_end(wanted: Consequence) -> None:
     if wanted.closing_reason is None:
         raise Refused.because({"closing_reason": "Choose the reason for closing."})
     again = wanted.rematch_mentor or wanted.rematch_mentee

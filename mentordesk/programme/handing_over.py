@@ -81,7 +81,7 @@ class HandOver:
             ("Term", programme.term_name or "not set"),
             ("Days", " to ".join(full_date(d) for d in days) or "not set"),
             ("Rhythm", f"every {counted(programme.interval_days, 'day')}, {programme.minutes} min"),
-            ("Participants", f"{self._facts.counts()['participants']:,}"),
+            ("Participants", f"{self._facts.counts(today)['participants']:,}"),
             ("Pairings", f"{len(rows):,} open, {paused:,} of them paused"),
             ("Conflict notes", f"{len(self._facts.open_notes(today)):,} open"),
             ("Safeguarding contact", organisation.safeguarding_contact or "not set"),

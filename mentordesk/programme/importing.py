@@ -6,11 +6,19 @@ from datetime import date
 from pathlib import Path
 
 from mentordesk.exchange import sheets
-from mentordesk.exchange.roster import Decision, Plan, Verdict, header_key, plan_roster
+from mentordesk.exchange.roster import (
+    Decision,
+    Plan,
+    PlannedRow,
+    Verdict,
+    header_key,
+    plan_roster,
+)
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.people import Enrolment, Role
+from mentordesk.programme.people import People
 from mentordesk.store.store import Store
 
 
@@ -34,8 +42,9 @@ class Imported:
 class Importer:
     """Plans and commits rosters."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, people: People) -> None:
         self._store = store
+        self._people = people
 
     def plan(
         self,
@@ -49,11 +58,18 @@ class Importer:
         has_heads: bool = True,
     ) -> Plan:
         """What bringing in the sheet would do."""
-        return plan_roster(
+        plan = plan_roster(
             sheet, self._store.participants.where(), today=today, mapping=mapping,
             remembered=remembered, month_first=month_first, default_role=default_role,
             has_heads=has_heads,
         )  # fmt: skip
+        return replace(plan, rows=tuple(self._as_allowed(row, today) for row in plan.rows))
+
+    def _as_allowed(self, row: PlannedRow, today: date) -> PlannedRow:
+        """A row that would change somebody as their own page would not let it is a problem."""
+        if row.merged is None or not (found := self._people.problems(row.merged, today)):
+            return row
+        return row.refused(" ".join(found.values()))
 
     def commit(self, plan: Plan, *, today: date) -> Imported:
         """Bring the plan in, as one step that can be undone."""

@@ -93,7 +93,8 @@ class Likeness:
     def _bring_along(self, kept: int, gone: int) -> None:
         store = self._store
         plain: tuple[Table[Any], ...] = (
-            store.members, store.clearances, store.absences, store.feedback_answers, store.certificates,
+            store.members, store.clearances, store.absences, store.feedback_answers,
+            store.certificates, store.kept_longer,
         )  # fmt: skip
         for table in plain:
             for record in table.where("participant_id = ?", [gone]):

@@ -120,14 +120,16 @@ class Locks:
         kept = [s for s in self._ring.slots if s.kind != "login"]
         name = keys.key_name(self._store.key)
         if not on:
-            self._login.drop(name)
             self._write(*kept)
+            self._login.drop(name)
+            self._store.note_deed("stop opening with this computer’s login")
             return
         if not self._login.is_there:
             raise Refused("This computer has no keystore that MentorDesk can use.")
         if not self.is_protected:
             raise Refused("Set a passphrase first: without one, anyone can open the record.")
         self._write(*kept, keys.login_slot(self._store.key, self._login.keep(name), name))
+        self._store.note_deed("open with this computer’s login")
 
     def _check_old(self, old: str | None) -> None:
         if not old:

@@ -11,7 +11,7 @@ from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Sides
 from mentordesk.model.goal import SETTLED, Goal, GoalEvidence
-from mentordesk.model.meeting import GoalWork, Meeting, MeetingStatus
+from mentordesk.model.meeting import MISSED, GoalWork, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
 from mentordesk.programme.homes import not_here
 from mentordesk.store.meeting_window import MeetingLine, MeetingWindow
@@ -29,6 +29,19 @@ _OF_NEXT = {"planned_on": "next_on", "planned_at": "next_at"}
 _FIRST, _AS_PLANNED = _BEGUN = ("First meeting", "As planned")
 #: What a first meeting writes beside itself: the pairing has begun, and when.
 BEGINNING = frozenset({"move", "pairing"})
+
+
+#: A meeting that was to be and was not.
+_NOT_HELD = MISSED | {MeetingStatus.CANCELLED, MeetingStatus.MOVED}
+
+
+def _as_it_came(meeting: Meeting) -> Meeting:
+    """Without what only a meeting that took place has; nought is no length: nobody noted it."""
+    if meeting.status in _NOT_HELD:
+        return replace(
+            meeting, held_on=None, minutes=None, mood_mentor=None, mood_mentee=None, felt_heard=None
+        )
+    return meeting if meeting.minutes else replace(meeting, minutes=None)
 
 
 class MeetingLog:
@@ -81,8 +94,7 @@ class MeetingLog:
         with the saved meeting.
         """
         meeting = self._as_planned(meeting)
-        if not meeting.minutes:  # nought is no length: nobody noted it
-            meeting = replace(meeting, minutes=None)
+        meeting = _as_it_came(meeting)
         self._check_locked(meeting)
         last = self._check(meeting, today)
         self._check_attendance(meeting, came or {})
@@ -105,6 +117,8 @@ class MeetingLog:
                 self._note_goals(saved, goals)
             if came is not None or (meeting.id and saved.status is not MeetingStatus.HELD):
                 self._note_attendance(saved, came or {})
+            if before is not None and before.pairing_id != saved.pairing_id:
+                self._bring_along(saved)
             self._agree(saved, today)
             for step_id, state in (settled or {}).items():
                 self._settle(step_id, state, saved.day or today)
@@ -121,7 +135,10 @@ class MeetingLog:
         """Plan a meeting for today or later."""
         if meeting.planned_on and meeting.planned_on < today:
             raise Refused.because({"planned_on": "This day has passed. Log the meeting instead."})
-        return self.log(replace(meeting, status=MeetingStatus.PLANNED, held_on=None), today=today)
+        planned = replace(
+            meeting, status=MeetingStatus.PLANNED, held_on=None, logged_on=None, logged_at=None
+        )
+        return self.log(planned, today=today)
 
     def move(self, meeting: Meeting, to: date, at: str, *, today: date, joins: str = "") -> Meeting:
         """Move a planned meeting: the old one stays as *moved*, linked to the new one.
@@ -281,6 +298,25 @@ class MeetingLog:
         table.add_all(
             replace(w, pairing_id=meeting.pairing_id, meeting_id=meeting.id) for w in wanted
         )
+
+    def _bring_along(self, meeting: Meeting) -> None:
+        """What hangs on a log that turns out to be of another pairing: its steps come along.
+
+        People and goals of the pairing it was written down for stay there.
+        """
+        for step in self._store.agreed_steps.where("meeting_id = ?", [meeting.id]):
+            self._store.agreed_steps.put(replace(step, pairing_id=meeting.pairing_id))
+        of_it = {
+            m.participant_id
+            for m in self._store.members.where("pairing_id = ?", [meeting.pairing_id])
+        }
+        for row in self._store.meeting_attendances.where("meeting_id = ?", [meeting.id]):
+            if row.participant_id not in of_it:
+                self._store.meeting_attendances.delete(row.id)
+        goals = {g.id for g in self._store.goals.where("pairing_id = ?", [meeting.pairing_id])}
+        for work in self._store.goal_work.where("meeting_id = ?", [meeting.id]):
+            if work.goal_id not in goals:
+                self._store.goal_work.delete(work.id)
 
     def _first_names(self, pairing_id: int) -> tuple[list[str], list[str]]:
         sides = sides_of(self._store, [pairing_id]).get(pairing_id) or Sides(pairing_id)
@@ -487,8 +523,10 @@ class Goals:
         """With the day it was settled: today where none is given, none where it is open again."""
         before = self._store.goals.get(goal.id) if goal.id else None
         changed = before is None or before.state is not goal.state
-        if changed and goal.state in SETTLED and goal.settled_on is None:
-            return replace(goal, settled_on=today)
+        if goal.state in SETTLED and goal.settled_on is None:
+            return replace(
+                goal, settled_on=today if changed or before is None else before.settled_on
+            )
         if changed and goal.state not in SETTLED and before and before.state in SETTLED:
             return replace(goal, settled_on=None)
         return goal

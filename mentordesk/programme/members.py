@@ -158,8 +158,13 @@ class Members:
     def _check(self, pairing: Pairing, person: Participant, role: MemberRole, on: date) -> None:
         rows = self.of(pairing.id)
         problems = dict(fits(person, role))
-        if any(r.person.id == person.id and r.member.is_in_it(on) for r in rows):
+        if any(r.person.id == person.id and r.member.to_on is None for r in rows):
             problems["person"] = f"{person.name} is in this pairing already."
+        left = [r.member.to_on for r in rows if r.person.id == person.id and r.member.to_on]
+        if left and on <= max(left):
+            problems["on"] = (
+                f"{person.name} belonged to it until {full_date(max(left))}. Choose a later day."
+            )
         begun = min((r.member.from_on for r in rows if r.member.from_on), default=None)
         if begun and on < begun:
             problems["on"] = f"This pairing began on {full_date(begun)}."

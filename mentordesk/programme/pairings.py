@@ -231,13 +231,37 @@ class Pairings:
     def change(self, pairing: Pairing, *, today: date | None = None) -> Pairing:
         """Change the terms of a pairing; today is the day of the computer unless it is given."""
         before = self._store.pairings.get(pairing.id)
-        problems = pairing.problems() | _not_yet(pairing, today or self._store.today(), before)
-        if before is None or before.usual_time != pairing.usual_time:
-            problems |= wrong_time(pairing.usual_time)
+        day = today or self._store.today()
+        problems = self.term_problems(pairing, before) | _not_yet(pairing, day, before)
+        if before is not None and pairing.started_on != before.started_on:
+            problems |= self._wrong_start(pairing, day)
         if problems:
             raise Refused.because(problems)
         with self._store.transaction("change pairing"):
             return self._store.pairings.put(pairing)
+
+    def term_problems(self, pairing: Pairing, before: Pairing | None) -> dict[str, str]:
+        """What is wrong with the terms of a pairing as they are now to be, by field name."""
+        found = pairing.problems()
+        if before is None or before.usual_time != pairing.usual_time:
+            found |= wrong_time(pairing.usual_time)
+        return found
+
+    def _wrong_start(self, pairing: Pairing, today: date) -> dict[str, str]:
+        """A pairing that is under way has begun by today, and before its first meeting."""
+        start, now = pairing.started_on, self.state(pairing.id, today)
+        if start is None or now in {None, State.PROPOSED, State.PENDING_AGREEMENT}:
+            return {}
+        if start > today:
+            return {"started_on": "They have begun: choose today or an earlier day."}
+        first = self._store.meetings.where(
+            "pairing_id = ? AND status = 'held' AND day < ?", [pairing.id, start.isoformat()], order="day LIMIT 1"
+        )  # fmt: skip
+        if first and first[0].day:
+            return {
+                "started_on": f"They met on {full_date(first[0].day)}. Choose that day or an earlier one."
+            }
+        return {}
 
     def move(
         self,
@@ -286,11 +310,7 @@ class Pairings:
         never_again: bool = False,
     ) -> None:
         """Close a pairing, through *closing*, in one step that can be undone."""
-        self.check_day(pairing.id, on, today)
-        self._check_no_later_meeting(pairing.id, on)
-        now = self.state(pairing.id, on)
-        if now is not State.CLOSING:
-            check_move(now, State.CLOSING)
+        self.check_closing(pairing.id, on, today)
         file = replace(
             pairing, closing_kind=kind, closing_reason=reason, closing_note=note,
             never_again=never_again,
@@ -418,6 +438,14 @@ class Pairings:
         if moves and on < moves[-1].moved_on:
             sentence = f"The last change of this pairing was on {full_date(moves[-1].moved_on)}. Choose that day or a later one."
             raise Refused(sentence, {"on": sentence})
+
+    def check_closing(self, pairing_id: int, on: date, today: date) -> None:
+        """Refuse a day on which a pairing cannot end, whichever way one closes it."""
+        self.check_day(pairing_id, on, today)
+        self._check_no_later_meeting(pairing_id, on)
+        now = self.state(pairing_id, on)
+        if now is not State.CLOSING:
+            check_move(now, State.CLOSING)
 
     def _check_no_later_meeting(self, pairing_id: int, on: date) -> None:
         """A pairing cannot have ended before a meeting that it held."""
@@ -647,10 +675,13 @@ def outcome_words(meeting: Meeting, facts: PairingFacts) -> str:
     return meeting.status.label
 
 
-def mood_words(meeting: Meeting) -> str:
-    """*Mood 4 and 3* (mentee, then mentor), or nothing."""
-    known = [str(m) for m in (meeting.mood_mentee, meeting.mood_mentor) if m is not None]
-    return f"Mood {' and '.join(known)}." if known else ""
+def mood_words(meeting: Meeting, facts: PairingFacts) -> str:
+    """*Mood: mentor 4, mentee 3.*, with the names of a pair; or nothing."""
+    one = len(facts.mentors) == 1 and len(facts.mentees) == 1
+    called = (facts.mentors[0].first, facts.mentees[0].first) if one else facts.sides_called
+    moods = zip(called, (meeting.mood_mentor, meeting.mood_mentee), strict=True)
+    known = [f"{who} {mood}" for who, mood in moods if mood is not None]
+    return f"Mood: {', '.join(known)}." if known else ""
 
 
 def _meeting_moment(
@@ -668,7 +699,7 @@ def _meeting_moment(
         title = "Planned, not logged"
     if first and meeting.held_on == first:
         title = f"First meeting: {title[0].lower()}{title[1:]}"
-    said = " ".join(t for t in (mood_words(meeting), meeting.summary, meeting.note) if t)
+    said = " ".join(t for t in (mood_words(meeting, facts), meeting.summary, meeting.note) if t)
     return Moment(meeting.day, level, f"{title}.", said, meeting_id=meeting.id)
 
 

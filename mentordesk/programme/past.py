@@ -9,9 +9,10 @@ from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import MeetingStatus
-from mentordesk.model.people import PERSONAL
+from mentordesk.model.people import PERSONAL, Participant
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.meetings import BEGINNING, Goals, MeetingLog
+from mentordesk.programme.people import People
 from mentordesk.store.history import Step
 from mentordesk.store.store import Store
 from mentordesk.store.table import Change, Table
@@ -80,8 +81,9 @@ class Binned:
 class Past:
     """Reads the history of the record."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, people: People) -> None:
         self._store = store
+        self._people = people
 
     def changes(self, code: str | None = None, *, limit: int = 100) -> list[Entry]:
         """The newest changes first, of one record or of all."""
@@ -116,7 +118,12 @@ class Past:
         old = records.shape.value_of(field, was[field])
         label = described(record)[field].label
         changed = replace(record, **{field: old})
-        if problems := changed.problems():
+        problems = (
+            self._people.problems(changed, self._store.today())
+            if isinstance(changed, Participant)
+            else changed.problems()
+        )
+        if problems:
             raise Refused.because(problems)
         with self._store.transaction(f"put back {label.lower()}"):
             records.put(changed)

@@ -65,17 +65,20 @@ class People:
     def save(self, participant: Participant, *, today: date) -> Participant:
         """Add the participant, or change the saved one."""
         tidy = replace(participant, name=" ".join(participant.name.split()))
-        problems = tidy.problems()
-        for name in ("waiting_since", "referred_on"):
-            if (day := getattr(tidy, name)) and day > today:
-                problems[name] = "This day is still to come."
-        problems |= self._still_needed(tidy, today)
-        if problems:
+        if problems := self.problems(tidy, today):
             raise Refused.because(problems)
         if not tidy.id and tidy.status is Enrolment.WAITING and not tidy.waiting_since:
             tidy = replace(tidy, waiting_since=today)
         with self._store.transaction("change participant" if tidy.id else "add participant"):
             return self._store.participants.put(tidy)
+
+    def problems(self, person: Participant, today: date) -> dict[str, str]:
+        """What must be put right before this can be saved, by field name, through whatever door."""
+        found = person.problems()
+        for name in ("waiting_since", "referred_on"):
+            if (day := getattr(person, name)) and day > today:
+                found[name] = "This day is still to come."
+        return found | self._still_needed(person, today)
 
     def _still_needed(self, person: Participant, today: date) -> dict[str, str]:
         """A role that an open pairing rests on cannot be taken off."""
@@ -171,7 +174,7 @@ class People:
         store, gone = self._store, person.id
         parts = store.participants.parts_of(person)
         tables: tuple[Table[Any], ...] = (
-            store.clearances, store.attendances, store.person_changes,
+            store.clearances, store.attendances, store.person_changes, store.kept_longer,
         )  # fmt: skip
         for table in tables:
             for record in table.where("participant_id = ?", [gone]):

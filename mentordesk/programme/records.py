@@ -75,6 +75,10 @@ class Desk:
         self.today = Today(store, self.facts, here.id)
         self.drafts = Drafts(store, here.id)
 
+    def works_on(self, day: date) -> None:
+        """Take this for today in what is dated by itself, as a script does that writes down a past day."""
+        self.store.works_on(day)
+
     def in_programme(self, programme_id: int) -> "Desk":
         """The desk of another programme of this record; this one is left for it."""
         return Desk(self.store, programme_id)
@@ -336,7 +340,7 @@ class Desk:
         """What comes from spreadsheets."""
         from mentordesk.programme.importing import Importer
 
-        return Importer(self.store)
+        return Importer(self.store, self.people)
 
     @cached_property
     def locks(self) -> "Locks":
@@ -350,7 +354,7 @@ class Desk:
         """What was changed, and what can be put back."""
         from mentordesk.programme.past import Past
 
-        return Past(self.store)
+        return Past(self.store, self.people)
 
     @property
     def store_summary(self) -> str:
@@ -384,7 +388,7 @@ class Desk:
         if not found:
             return None
         return Item(
-            "P1", Level.INFO, f"{counted(len(found), 'person', 'people')} left long ago",
+            "D1", Level.INFO, f"{counted(len(found), 'person', 'people')} left long ago",
             f"They left more than {counted(years, 'year')} ago. Keep them longer for a reason, or erase what is kept of them.",
             Action.PRIVACY, found[0].last_day, 0,
         )  # fmt: skip

@@ -173,7 +173,9 @@ class Rollover:
 
     def _wait_again(self, plan: Plan, today: date) -> None:
         """Those whose pairing ends and who stay wait to be paired again."""
-        gone = {p.id for p in plan.leaving}
+        gone = {p.id for p in plan.leaving} | {
+            p.id for p in self._store.participants.where() if not p.status.takes_part
+        }
         busy = {p.id for f in plan.carried for p in f.sides.everybody}
         free = {p.id for f in plan.ending for p in (*f.mentors, *f.mentees)} - gone - busy
         for who in sorted(free):

@@ -147,7 +147,7 @@ class Today:
         judged = self._judged(today)
         pairings = {f.id: f for f, _ in judged}
         away = self._facts.snoozed(today)
-        due = [*self._items(judged, today), *more]
+        due = in_order([*self._items(judged, today), *more])
         items = together([i for i in due if (i.rule, i.record) not in away])
         put_off = tuple((i, away[i.rule, i.record]) for i in due if (i.rule, i.record) in away)
         standings = Counter(j.standing for _, j in judged)

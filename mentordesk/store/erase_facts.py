@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from mentordesk.model.conflict import NoteStatus
@@ -131,7 +132,7 @@ def _added_on(read: Any, participant_id: int) -> str:
         " AND c.first_id <= ? AND c.last_id >= ? ORDER BY c.seq LIMIT 1",
         [participant_id, participant_id],
     ).fetchone()
-    return str(found[0])[:10] if found else ""
+    return datetime.fromisoformat(found[0]).astimezone().date().isoformat() if found else ""
 
 
 def erased(read: Any) -> frozenset[int]:

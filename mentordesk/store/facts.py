@@ -1,5 +1,6 @@
 """Reading questions over many records, answered in SQL as at a day."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -105,11 +106,11 @@ class Facts:
         return bool(self._store.read(sql).fetchone()[0])
 
     def first_meetings(self, pairing_ids: Sequence[int] | None) -> dict[int, date]:
-        """When each of some pairings, or of all, first met."""
-        which = "AND pairing_id = ?" if pairing_ids else ""
+        """When each of some pairings, or of all where it is None, first met."""
+        which = "" if pairing_ids is None else "AND pairing_id IN (SELECT value FROM json_each(?))"
         rows = self._store.read(
             f"SELECT pairing_id, min(day) FROM meeting WHERE status = 'held' {which} GROUP BY pairing_id",
-            list(pairing_ids or ()),
+            [] if pairing_ids is None else [json.dumps(list(pairing_ids))],
         )
         return {i: date.fromisoformat(day) for i, day in rows}
 
@@ -281,7 +282,7 @@ class Facts:
         """The conflict notes that were open on the day."""
         rows = self._store.read(
             "SELECT n.id, n.pairing_id, n.kind, n.severity,"
-            " coalesce(n.reported_on, date(n.recorded_at)), n.next_step, n.next_due, n.review_on,"
+            " coalesce(n.reported_on, date(n.recorded_at, 'localtime')), n.next_step, n.next_due, n.review_on,"
             " s.rung, s.taken_on"
             f" FROM conflict_note n LEFT JOIN conflict_step s ON s.id = (SELECT id FROM conflict_step"
             " WHERE note_id = n.id AND rung IS NOT NULL AND taken_on <= :day"
@@ -394,7 +395,7 @@ class Facts:
 
     def unlogged(self, today: date) -> int:
         """How many meetings were to be before today and nobody wrote down, as the list shows them."""
-        sql = "SELECT count(*) FROM meeting WHERE status = 'planned' AND day < ?"
+        sql = f"SELECT count(*) FROM meeting WHERE status = 'planned' AND day < ? AND {NOT_VOID}"
         return int(self._store.read(sql, [today.isoformat()]).fetchone()[0])
 
     def next_planned(self, today: date) -> tuple[int, date] | None:
@@ -430,7 +431,7 @@ class Facts:
         )
         return {date.fromisoformat(monday): n for monday, n in rows}
 
-    def counts(self) -> dict[str, int]:
+    def counts(self, today: date) -> dict[str, int]:
         """How many records there are, for the sidebar."""
         row = self._store.read(
             "SELECT (SELECT count(*) FROM participant),"
@@ -439,9 +440,11 @@ class Facts:
             " ORDER BY moved_on DESC, id DESC LIMIT 1) NOT IN ('closed', 'void')),"
             " (SELECT count(*) FROM participant w WHERE w.status = 'waiting' AND w.roles LIKE '%mentee%'"
             " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.participant_id = w.id"
-            " AND m.role IN ('mentee', 'peer') AND m.to_on IS NULL AND (SELECT state FROM move"
+            " AND m.role IN ('mentee', 'peer') AND coalesce(m.to_on, '9999') >= ?"
+            " AND (SELECT state FROM move"
             " WHERE pairing_id = m.pairing_id ORDER BY moved_on DESC, id DESC LIMIT 1)"
-            " NOT IN ('closed', 'void')))"
+            " NOT IN ('closed', 'void')))",
+            [today.isoformat()],
         ).fetchone()
         return {"participants": row[0], "notes": row[1], "pairings": row[2], "waiting": row[3]}
 

@@ -125,6 +125,8 @@ def read_ring(record: Path) -> KeyRing:
     """Read the slots; raises :class:`RecordUnusable` when they are missing or damaged."""
     try:
         stored = json.loads(key_file(record).read_bytes())
+        if str(stored["format"]) != FORMAT:
+            raise RecordUnusable("The key file was written by a newer MentorDesk. Please update.")
         slots = tuple(Slot(**(s | {"cost": tuple(s["cost"])})) for s in stored["slots"])
         ring = KeyRing(slots, stored["record_salt"], str(stored.get("record_id", "")))
     except FileNotFoundError:
@@ -133,8 +135,6 @@ def read_ring(record: Path) -> KeyRing:
         ) from None
     except (ValueError, TypeError, KeyError, OSError):
         raise RecordUnusable(_DAMAGED) from None
-    if stored.get("format") != FORMAT:
-        raise RecordUnusable("The key file was written by a newer MentorDesk. Please update.")
     return ring
 
 
@@ -208,7 +208,7 @@ def normal_code(text: str) -> str:
 
 def check_passphrase(passphrase: str) -> None:
     """Refuse a passphrase that is too short to protect anybody."""
-    if len(_composed(passphrase)) < SHORTEST_PASSPHRASE:
+    if len(_composed(passphrase.strip())) < SHORTEST_PASSPHRASE:
         raise Refused(
             f"Use at least {SHORTEST_PASSPHRASE} characters: four or five words are easiest.",
         )

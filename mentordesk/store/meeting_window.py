@@ -63,9 +63,11 @@ class MeetingWindow:
         self._ranked = self._many = False
         self._labels: list[int] = []
         self._kept: tuple[str, str, bool, str] | None = None
+        self._void = self._read_void()
 
     def count(self) -> int:
         """How many lines the list has."""
+        self._void = self._read_void()
         if self.words:
             self._many = self._fits_many()
             self._kept = (self.shown, self.order, self.descending, self.words)
@@ -108,7 +110,8 @@ class MeetingWindow:
 
     def _fits_many(self) -> bool:
         sql = f"SELECT count(*) FROM (SELECT id FROM ({_FITTING}) LIMIT :many)"
-        values = {k: v for k, v in self._values().items() if k != "today"} | {"many": _MANY}
+        words = ("words", "names")
+        values = {k: v for k, v in self._values().items() if k in words} | {"many": _MANY}
         return bool(self._store.read(sql, values).fetchone()[0] == _MANY)  # type: ignore[arg-type]
 
     def rank(self, labels: dict[int, str]) -> None:
@@ -122,14 +125,24 @@ class MeetingWindow:
         self._store.keep_ranks(self._labels)
         self._ranked = True
 
+    def _read_void(self) -> str:
+        """The pairings that were entered in error, as JSON; empty where there is none, as mostly."""
+        sql = "SELECT json_group_array(pairing_id) FROM move WHERE state = 'void'"
+        found = str(self._store.read(sql).fetchone()[0])
+        return "" if found == "[]" else found
+
     def _where(self) -> str:
         condition = self.SHOWN[self.shown]
+        if self._void:
+            condition += " AND m.pairing_id NOT IN (SELECT value FROM json_each(:void))"
         if self.words:
             condition += f" AND m.id IN ({_FITTING})"
         return condition
 
     def _values(self) -> dict[str, Value]:
         values: dict[str, Value] = {"today": self._today.isoformat()}
+        if self._void:
+            values["void"] = self._void
         if self.words:
             values["words"] = as_query(self.words) or '""'
             values["names"] = f"folded : ({as_query(fold(self.words)) or chr(34) * 2})"

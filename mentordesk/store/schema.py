@@ -4,6 +4,8 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+from mentordesk.model.names import fold
+
 APPLICATION_ID = 0x4D44534B  # "MDSK"
 
 _V1 = """
@@ -544,8 +546,14 @@ ALTER TABLE programme ADD COLUMN days TEXT NOT NULL DEFAULT '["mon", "tue", "wed
 
 
 def _ninth(connection: Any) -> None:
+    """The days people can meet; names with an accent for an apostrophe, or a long dash, fold anew."""
     for statement in statements(_V9):
         connection.execute(statement)
+    for number, name, folded in connection.execute(
+        "SELECT id, name, folded FROM participant"
+    ).fetchall():
+        if (now := fold(name)) != folded:
+            connection.execute("UPDATE participant SET folded = ? WHERE id = ?", [now, number])
 
 
 #: Version n is reached by the n-th step. Released steps never change.

@@ -22,9 +22,10 @@ class Served:
 
 #: Meetings while they belonged to the pairing on the mentors' side: not those they were noted as absent
 #: from, and not those of days on which somebody stood in for them, unless they are noted as there.
+#: A meeting counts once, also for who left and came again on its day.
 _MET = """
-    SELECT m.participant_id, count(DISTINCT m.pairing_id), count(t.id), coalesce(sum(t.minutes), 0),
-        min(t.day), max(t.day)
+    SELECT who, count(DISTINCT pairing_id), count(id), coalesce(sum(minutes), 0), min(day), max(day) FROM (
+    SELECT DISTINCT m.participant_id AS who, m.pairing_id, t.id, t.minutes, t.day
     FROM member m
     LEFT JOIN meeting t ON t.pairing_id = m.pairing_id AND t.status = 'held' AND t.day <= :day
         AND t.day BETWEEN coalesce(m.from_on, '') AND coalesce(m.to_on, '9999')
@@ -35,8 +36,8 @@ _MET = """
             AND NOT EXISTS (SELECT 1 FROM meeting_attendance b WHERE b.meeting_id = t.id
                 AND b.participant_id = m.participant_id))
     WHERE m.role IN ('mentor', 'co_mentor', 'substitute', 'peer') AND coalesce(m.from_on, '') <= :day
-        AND m.pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void') {only}
-    GROUP BY m.participant_id
+        AND m.pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void') {only})
+    GROUP BY who
 """
 _MENTEES = """
     SELECT m.participant_id, count(DISTINCT o.participant_id) FROM member m

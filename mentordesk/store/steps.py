@@ -22,16 +22,16 @@ class Steps:
         latest: dict[tuple[int, int], bool] = {}
         self._signed: dict[tuple[int, int], str] = {}
         versions = {r.id: r.version for r in self._requirements}
-        for person, step, expires, withdrawn, version, done in store.read(
-            "SELECT participant_id, requirement_id, expires_on, withdrawn_on, version, done_on"
+        for person, step, expires, withdrawn, version, done, waived in store.read(
+            "SELECT participant_id, requirement_id, expires_on, withdrawn_on, version, done_on, waived"
             " FROM clearance WHERE done_on <= ? ORDER BY done_on, id", [self._day],
         ):  # fmt: skip
             ended = (expires and expires < self._day) or (withdrawn and withdrawn <= self._day)
-            old = version and versions[step] and version != versions[step]
+            old = not waived and version and versions[step] and version != versions[step]
             latest[step, person] = not (ended or old)
             if ended or old:
                 self._signed[step, person] = done
-        trained = self._trained(store)
+        trained, booked = self._trained(store), self._booked(store)
         self._minutes: dict[int, int] = dict(store.read(
             "SELECT a.participant_id, sum(t.minutes) FROM attendance a JOIN training t ON t.id = a.training_id"
             " WHERE a.presence = 'attended' AND t.held_on <= ? GROUP BY 1", [self._day],
@@ -42,6 +42,20 @@ class Steps:
             (self._met if holds else self._lapsed)[step].add(person)
         for requirement in self._requirements:
             self._take_training(requirement, trained)
+            if requirement.kind is StepKind.TRAINING and requirement.topic:
+                # it is on its way: what ran out is due, and no longer said to have lapsed
+                self._lapsed[requirement.id] -= booked.get(requirement.topic.value, set())
+
+    def _booked(self, store: Store) -> dict[str, set[int]]:
+        """By topic, who has a place in a session that is still to come."""
+        found: dict[str, set[int]] = {}
+        for topic, person in store.read(
+            "SELECT j.value, a.participant_id FROM attendance a"
+            " JOIN training t ON t.id = a.training_id, json_each(t.topics) j"
+            " WHERE a.presence = 'booked' AND t.held_on >= ?", [self._day],
+        ):  # fmt: skip
+            found.setdefault(topic, set()).add(person)
+        return found
 
     def _trained(self, store: Store) -> dict[str, list[tuple[int, str]]]:
         """By topic, who was last taught it when."""

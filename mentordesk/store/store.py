@@ -93,6 +93,7 @@ class Store:
         self._undoable: list[list[int]] = []
         self._redoable: list[list[int]] = []
         self._joining = ""
+        self._works_on: date | None = None
         self._is_working = False
         self._turns_back = False
         #: A statement on what is no record that is to be part of the next change.
@@ -103,8 +104,12 @@ class Store:
         self._lay_tables()
 
     def today(self) -> date:
-        """The day on this computer's clock."""
-        return self.clock().astimezone().date()
+        """The day one works on: that of this computer's clock, unless another was said."""
+        return self._works_on or self.clock().astimezone().date()
+
+    def works_on(self, day: date) -> None:
+        """Take this for today in what is dated by itself; the history keeps the computer's clock."""
+        self._works_on = day
 
     def _lay_tables(self) -> None:
         self.programmes = Table(self, "programme", Programme)

@@ -27,7 +27,7 @@ from mentordesk.model.clock import (
     short_date,
 )
 from mentordesk.model.facts import Sides, WeekRow
-from mentordesk.model.meeting import MISSED, MeetingStatus, Side
+from mentordesk.model.meeting import MISSED, MeetingStatus, missed_words
 from mentordesk.model.names import in_reading_order
 from mentordesk.ui import tokens
 from mentordesk.ui.parts import (
@@ -364,8 +364,7 @@ def word_of(meeting: WeekRow, today: date) -> str:
     if meeting.status is MeetingStatus.PLANNED:
         return "Not logged" if meeting.day < today else "Planned"
     if meeting.status in MISSED:
-        side = {Side.MENTOR: "Mentor absent", Side.MENTEE: "Mentee absent"}
-        return side.get(meeting.failed_by or Side.BOTH, "Missed")
+        return missed_words(meeting.status, meeting.failed_by)
     return meeting.status.label
 
 

@@ -60,7 +60,7 @@ class ContactSheet(RecordSheet):
         self.meeting = Form(Meeting, [
             [Field("met_on", 2, editor=self.met_on, title="Day of the meeting"), Field("length", editor=self.length, title="Minutes")],
             [Field("outcome", editor=self.outcome, title="What happened")],
-            [Field("mood_mentee"), Field("mood_mentor")],
+            [Field("mood_mentor"), Field("mood_mentee")],
         ], today)  # fmt: skip
         self._told_frame = self.add_framed("The meeting they told of", self.meeting)
         self.heads = self.add_form(Form(Contact, [

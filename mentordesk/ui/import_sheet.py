@@ -383,7 +383,10 @@ class ImportSheet(Sheet):
         if self.plan is None:
             return
         try:
-            if self._work.desk.facts.counts()["participants"] and not self._work.is_sample:
+            if (
+                self._work.desk.facts.counts(self._work.today)["participants"]
+                and not self._work.is_sample
+            ):
                 self._work.back_up(Why.BEFORE_IMPORT)
             done = self._work.desk.importer.commit(self.plan, today=self._work.today)
         except MentorDeskError as refusal:  # said above the buttons; the plan stays

@@ -124,7 +124,7 @@ class LogSheet(RecordSheet):
             [Field("notice_hours"), Field("reason", 2)],
             [Field("came", editor=self.came, title="Who came")],
             [Field("steps", editor=self.steps, title="Agreed last time")],
-            [Field("mood_mentee", editor=self.mood_mentee), Field("mood_mentor", editor=self.mood_mentor)],
+            [Field("mood_mentor", editor=self.mood_mentor), Field("mood_mentee", editor=self.mood_mentee)],
             [Field("summary", editor=self.summary)],
             [Field("next_step", 2, editor=self.next_step), Field("next_on", 1, editor=self.next_meeting, title="Next meeting")],
             [Field("note", editor=self.note)],

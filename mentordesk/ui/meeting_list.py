@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.facts import PairingFacts
-from mentordesk.model.meeting import MISSED, MeetingStatus, Side
+from mentordesk.model.meeting import MISSED, MeetingStatus, missed_words
 from mentordesk.programme.meetings import MeetingLine
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.inputs import Segments
@@ -171,8 +171,7 @@ class MeetingList(QWidget):
             past = line.day < self.work.today
             return Cell("Not logged" if past else "Planned", tone="warn" if past else "info")
         if line.status in MISSED:
-            side = {Side.MENTOR: "Mentor absent", Side.MENTEE: "Mentee absent"}
-            return Cell(side.get(line.failed_by or Side.BOTH, "Missed"), tone="bad")
+            return Cell(missed_words(line.status, line.failed_by), tone="bad")
         return Cell(line.status.label, tone="plain")
 
     def _mood(self, line: MeetingLine) -> Cell:

@@ -525,7 +525,7 @@ class PairingDetail(Card):
     def _meeting_line(self, meeting: Meeting, facts: PairingFacts) -> QWidget:
         words = column(label(outcome_words(meeting, facts), "strong", wrap=True), gap=0)
         away = self._attendance.get(meeting.id, "")
-        said = " ".join(t for t in (away, mood_words(meeting), meeting.summary) if t)
+        said = " ".join(t for t in (away, mood_words(meeting, facts), meeting.summary) if t)
         if said:
             words.addWidget(label(said, "dense", wrap=True))
         day = label(short_date(meeting.day) if meeting.day else "", "muted")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, 
 
 from mentordesk.model.clock import monday_of, plain_date, short_date
 from mentordesk.model.errors import MentorDeskError, Refused
-from mentordesk.model.meeting import MISSED, Medium, Meeting, MeetingStatus, Side
+from mentordesk.model.meeting import MISSED, Medium, Meeting, MeetingStatus, Side, missed_words
 from mentordesk.model.names import fold
 from mentordesk.programme.register import RegisterRow
 from mentordesk.ui.editors import DayAndTimeEditor, FilterEditor, LineEditor
@@ -201,7 +201,7 @@ class RegisterView(QWidget):
             return Empty(
                 "search" if filtered else "circle-check", said, button("Clear filters", self._clear_filters)
             )  # fmt: skip
-        if self.work.desk.facts.counts()["pairings"]:
+        if self.work.desk.facts.counts(self.work.today)["pairings"]:
             plan = button("Plan ahead…", lambda: self.work.show("plan meetings", 0), kind="primary")
             return Empty("calendar-days", "No pairing meets in this week.", plan)
         pair = button("Pair two people…", lambda: self.work.show("new pairing", 0), kind="primary")
@@ -540,8 +540,7 @@ def outcome(line: RegisterRow) -> Cell:
     if meeting.status is MeetingStatus.PLANNED:
         return Cell("Not logged", tone="warn")
     if meeting.status in MISSED:
-        side = {Side.MENTOR: "Mentor absent", Side.MENTEE: "Mentee absent"}
-        return Cell(side.get(meeting.failed_by or Side.BOTH, "Missed"), tone="bad")
+        return Cell(missed_words(meeting.status, meeting.failed_by), tone="bad")
     return Cell(
         meeting.status.label, tone="info" if meeting.status is MeetingStatus.MOVED else "plain"
     )

@@ -401,10 +401,12 @@ class SettingsPage(Page):
             if max(image.width(), image.height()) > LOGO_PIXELS
             else image
         )
-        buffer = QBuffer(QByteArray())
+        written = QByteArray()  # the buffer does not keep it: it must outlive the buffer
+        buffer = QBuffer(written)
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
         image.save(buffer, "PNG")  # type: ignore[call-overload]
-        content = bytes(buffer.data().data())
+        buffer.close()
+        content = bytes(written.data())
         self.work.desk.setup.save_organisation(
             replace(self.organisation.read(self._organisation), logo=content)
         )

@@ -923,7 +923,7 @@ class MainWindow(QMainWindow):
     def _after_change(self) -> None:
         if not self.work.has_desk:
             return
-        counts = self.work.desk.facts.counts()
+        counts = self.work.desk.facts.counts(self.work.today)
         numbers = {
             "participants": counts["participants"],
             "conflicts": counts["notes"],

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from mentordesk.model.clock import counted, long_day, short_date
 from mentordesk.model.facts import WeekRow
 from mentordesk.model.items import Item
-from mentordesk.model.meeting import MISSED, MeetingStatus, Side
+from mentordesk.model.meeting import MISSED, MeetingStatus, missed_words
 from mentordesk.model.rules import Standing
 from mentordesk.programme.today import Figure, TodayView, period_start
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Turn
@@ -134,7 +134,7 @@ class TodayPage(Page):
         self._items.addLayout(row(see, 1))
 
     def _all_done(self, view: TodayView) -> QWidget:
-        if not view.pairings and not self.work.desk.facts.counts()["participants"]:
+        if not view.pairings and not self.work.desk.facts.counts(self.work.today)["participants"]:
             return Empty(
                 "users", "No participants yet. Add people, or bring in the spreadsheet you already use.",
                 button("Import a spreadsheet…", lambda: self.work.show("import", 0), kind="primary"),
@@ -317,10 +317,7 @@ def week_words(row: WeekRow) -> tuple[str, str]:
     if row.status is MeetingStatus.HELD:
         return (f"Held {row.minutes} min" if row.minutes else "Held"), "good"
     if row.status in MISSED:
-        side = {Side.MENTOR: "Mentor absent", Side.MENTEE: "Mentee absent"}.get(
-            row.failed_by or Side.BOTH, "Missed"
-        )
-        return side, "bad"
+        return missed_words(row.status, row.failed_by), "bad"
     if row.status is MeetingStatus.MOVED:
         return (f"Moved to {short_date(row.moved_to)[:3]}" if row.moved_to else "Moved"), "plain"
     if row.status is MeetingStatus.PLANNED:

@@ -116,19 +116,20 @@ class Workspace(QObject):
     def advice(self) -> list[Item]:
         """What needs doing that no pairing tells: backups of one's own record, and who left long ago.
 
-        Looked up once a day and after what may change it: a second place may be a slow network.
+        Places are looked up once a day and after what may change them: a second one may be a slow
+        network.
         """
         if self.is_sample or self.is_looking_inside:
             return []
-        asked = (self.today, bool(self.desk.facts.counts()["participants"]))
+        asked = (self.today, bool(self.desk.facts.counts(self.today)["participants"]))
         if self._advice is None or self._advice[0] != asked:
             told = [
                 self.desk.place_item(self.today),
                 *self.desk.backups.advice(self.places.backups, self.second_place, self.today),
-                self.desk.privacy_item(self.today),
             ]
             self._advice = (asked, [item for item in told if item is not None])
-        return self._advice[1]
+        left = self.desk.privacy_item(self.today)
+        return [*self._advice[1], *([left] if left else [])]
 
     def forget_advice(self) -> None:
         """Backups, locks or places may have changed: look again when next asked."""

@@ -11,7 +11,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, WeekRow
 from mentordesk.model.fields import Audience
 from mentordesk.model.goal import GoalState
-from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, missed_words
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.pairings import outcome_words
@@ -43,6 +43,11 @@ from mentordesk.reports.values import (
 
 LEFT_FOR_CODES = "Left out, because people are shown by their codes."
 _TITLE = "Session summary"
+
+
+def _became(row: WeekRow) -> str:
+    """What became of a meeting, as every list says it."""
+    return missed_words(row.status, row.failed_by) if row.status in MISSED else row.status.label
 
 
 class SessionPapers:
@@ -152,7 +157,7 @@ class SessionPapers:
         for day in (monday + timedelta(days=n) for n in range(7)):
             todays = tuple(
                 (r.time, label(facts[r.pairing_id], names), facts[r.pairing_id].code, r.place or facts[r.pairing_id].place,
-                 "☐ met  ☐ not" if r.status is MeetingStatus.PLANNED else r.status.label)
+                 "☐ met  ☐ not" if r.status is MeetingStatus.PLANNED else _became(r))
                 for r in rows if r.day == day and r.pairing_id in facts
             )  # fmt: skip
             if todays:
