@@ -64,6 +64,11 @@ class Places:
         return self.records / BACKUPS
 
 
+def manifest_of(backup: Path) -> Path:
+    """The file beside a backup that says what is in it; no record has one."""
+    return backup.with_name(backup.name + ".manifest")
+
+
 def backups_beside(record: Path) -> Path:
     """Where the backups of a record are kept when nobody chose a place."""
     return record.parent / BACKUPS

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from mentordesk.model.clock import counted, short_date
+from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.facts import NoteFacts, PairingFacts, some_of
 from mentordesk.model.pairing import State
 from mentordesk.model.party import Party
@@ -42,6 +42,7 @@ class Action(Enum):
     RECOVERY = "Make one"
     MOVE = "Move them"
     PRIVACY = "Look at them"
+    NEW_YEAR = "Begin a new year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,6 +436,16 @@ def guidelines_item(
     )
     return Item("V2", Level.INFO, "Look through the guidelines", why, Action.GUIDELINES, last, 0,
                 evidence={"days_since": days})  # fmt: skip
+
+
+def ended_item(ended_on: date | None, running: int, today: date) -> Item | None:
+    """Y1: the programme is over, and pairings of it go on; the new year ends or carries them."""
+    if ended_on is None or ended_on >= today or not running:
+        return None
+    still = counted(running, "pairing is", "pairings are")
+    why = f"{still} still open. Begin a new year, which carries or closes them, or give the programme another end."
+    return Item("Y1", Level.AMBER, f"The programme ended on {full_date(ended_on)}", why,
+                Action.NEW_YEAR, ended_on, 0, evidence={"open_pairings": running})  # fmt: skip
 
 
 def note_item(

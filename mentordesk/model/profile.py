@@ -136,6 +136,16 @@ class PracticeChange:
     limits: tuple[int, ...] = field(default=(), metadata=about("Figures", Kind.TAGS))
     from_on: date | None = field(default=None, metadata=about("From", Kind.DATE, required=True))
 
+    @property
+    def words(self) -> str:
+        """*The profile Community*, *Rule A3: Agreement signed within 7 days of matching.*"""
+        if self.profile is not None:
+            return f"The profile {self.profile.label}"
+        rule = RULES[self.rule]
+        fits = len(self.limits) == len(rule.limits)
+        said = rule.said(self.limits if fits else rule.defaults)
+        return f"Rule {rule.id}: {said}" if self.is_on else f"Rule {rule.id} is left out: {said}"
+
     def problems(self) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""
         found: dict[str, str] = {}

@@ -66,7 +66,8 @@ def silence(
     met_lately = facts.last_held is not None and practice.keeps("G1")
     if met_lately and (today - last).days * 100 <= practice.figure("G1") * facts.interval_days:
         return None  # most pairings most of the time
-    gap = _running(facts, closed, last, _known_until(facts, last, today))
+    until = _known_until(facts, last, today)
+    gap = _running(facts, closed, last, until)
     expected = f"the programme expects one every {facts.interval_days}."
     if facts.interval_days == 1:
         expected = "the programme expects one every day."
@@ -84,7 +85,8 @@ def silence(
     if gap * 100 <= amber * facts.interval_days:
         return None
     is_red = gap * 100 > red * facts.interval_days or gap > max(days, facts.interval_days)
-    without = _left_out(closed, last, today)
+    unknown = "" if until == today else f" up to {short_date(until)}, which is not logged"
+    without = unknown + _left_out(closed, last, until)
     what = "meeting" if last == facts.last_held else "meeting and no word"
     why = f"No {what} for {counted(gap, 'day')}{without}; {expected}{_who_missed(facts)}{_spoken_since(facts, last)}"
     level = Level.RED if is_red else Level.AMBER

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,21 +48,32 @@ class Backups:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        #: Why the newest backup has no copy in the second place; empty where it has one.
+        self.not_copied = ""
 
     def make(self, folder: Path, why: Why = Why.BY_HAND, second: Path | None = None) -> Backup:
         """Copy the record into a folder, verify the copy, and thin out the older ones.
 
-        A second place that cannot be reached now is no reason to have no backup: it is told by
-        its age instead. The first place refuses in a sentence.
+        A second place that cannot be reached now is no reason to have no backup: ``not_copied``
+        says why, and Today its age. The first place refuses in a sentence.
         """
         self._refuse_inside()
         made = backup.make(self._store, folder, why)
         backup.thin(folder, self._store.path, made)
         if second is not None:
-            with suppress(MachineTrouble):  # a stick that is not there; Today tells its age
-                backup.copy_to(made, second)
-                backup.thin(second, self._store.path, made)
+            self._copy(made, second)
         return made
+
+    def _copy(self, made: Backup, second: Path) -> None:
+        """Copy a backup into the second place; what hinders it is told, and no reason to have none."""
+        try:
+            backup.copy_to(made, second)
+            backup.thin(second, self._store.path, made)
+            backup.reseal(second, self._store.path)  # the lock may have changed while it was away
+        except MachineTrouble as trouble:
+            self.not_copied = str(trouble)
+        else:
+            self.not_copied = ""
 
     def make_if_changed(self, folder: Path, why: Why, second: Path | None = None) -> Backup | None:
         """The same, when anything changed since the last one."""
@@ -79,8 +89,7 @@ class Backups:
         """A second place that was not there when the backup was made gets its copy now."""
         there = self.latest(second)
         if there is None or there.head != last.head:
-            with suppress(MachineTrouble):  # still not there; Today tells its age
-                backup.copy_to(last, second)
+            self._copy(last, second)
 
     def reseal(self, *folders: Path) -> None:
         """Let the backups in these folders open as the record opens now."""
@@ -170,6 +179,10 @@ class Backups:
             found.append(_item("There is no recovery code on paper", why, today, Action.RECOVERY))
         places = [(folder, "backup")] + ([(second, "backup in the second place")] if second else [])
         for place, what in places:
+            if place == second and not _is_there(place):
+                why = f"{place} is not there now. Plug it in, or choose another place, so that a copy is kept apart."
+                found.append(_item("The second place for backups is not there", why, today))
+                continue
             last = self.latest(place)
             if last is None:
                 why = (
@@ -270,9 +283,22 @@ def verified_record(store: Store) -> list[str]:
     return found
 
 
+def said_of(path: Path) -> str:
+    """*of Sat 21 Nov 2026, 10:42*: which backup a file is, or its name where nothing says when."""
+    found = backup.of_file(path)
+    return f"of {when(found.made_at)}" if found else path.stem
+
+
 def when(instant: datetime) -> str:
     """*Sat 21 Nov 2026, 10:42*, by the clock on the wall."""
     return f"{full_date(instant.astimezone().date())}, {local_time(instant.astimezone(UTC))}"
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError:
+        return False
 
 
 def _item(title: str, why: str, since: date, action: Action = Action.BACK_UP) -> Item:

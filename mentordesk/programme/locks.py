@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from mentordesk import assets
-from mentordesk.model.errors import Refused
+from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.store import keys
 from mentordesk.store.login import Login
 from mentordesk.store.store import Store
@@ -148,4 +148,10 @@ class Locks:
     def _write(self, *slots: keys.Slot) -> None:
         if self._store.read_only:
             raise Refused("You are looking inside a backup. Go back to your record first.")
-        keys.write_ring(self._store.path, replace(self._ring, slots=slots))
+        try:
+            keys.write_ring(self._store.path, replace(self._ring, slots=slots))
+        except OSError as error:
+            raise MachineTrouble(
+                "The key file could not be written. The record opens as it did before; free some "
+                "space, then try again."
+            ) from error

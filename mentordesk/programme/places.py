@@ -40,6 +40,12 @@ def place_of(path: Path, mounts: Iterable[tuple[str, str]] | None = None) -> Pla
     return Place(PlaceKind.LOCAL)
 
 
+def is_within(folder: Path, other: Path) -> bool:
+    """Whether a folder is the other one or lies in it, however either is written."""
+    here, there = folder.resolve(), other.resolve()
+    return here == there or there in here.parents
+
+
 def _service(whole: Path) -> str:
     for folder in whole.parents:
         name = folder.name.casefold()

@@ -58,6 +58,17 @@ class PracticeRules:
             "programme_id = ?", [self._programme_id], order="from_on, id"
         )
 
+    def coming(self, day: date) -> list[PracticeChange]:
+        """The changes that hold only from a later day on."""
+        return [c for c in self.changes() if c.from_on and c.from_on > day]
+
+    def take_back(self, change_id: int, *, today: date) -> None:
+        """Take out a change that does not hold yet; what held on any day stays as it was."""
+        if all(c.id != change_id for c in self.coming(today)):
+            raise Refused("This change holds already. Change the rule again, from today on.")
+        with self._store.transaction("take back change of rules"):
+            self._store.practice_changes.delete(change_id)
+
     def lines(self, day: date) -> list[RuleLine]:
         """Every rule as it is on a day."""
         practice = self.on(day)

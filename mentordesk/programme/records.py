@@ -13,6 +13,7 @@ from mentordesk.model.items import Action, Item
 from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.model.rules import Level
+from mentordesk.paths import manifest_of
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
 from mentordesk.store import keys, opening
@@ -57,6 +58,10 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.standards import Standards
     from mentordesk.programme.training import TrainingBook
     from mentordesk.reports.values import Report
+
+
+#: The words do not open the record, which is fine itself.
+WrongPassphrase = keys.WrongPassphrase
 
 
 class Desk:
@@ -545,8 +550,13 @@ def new_record(
 
 
 def open_record(path: Path, words: str | None = None, clock: Clock = now_utc) -> Desk:
-    """Open a record by its passphrase or recovery code, or by its open slot."""
-    return seated(Store.open(path, words, clock))
+    """Open a record by its passphrase or recovery code, or by its open slot; a backup only to read."""
+    return seated(Store.open(path, words, clock, read_only=is_backup(path)))
+
+
+def is_backup(path: Path) -> bool:
+    """Whether the file is a backup, which is looked into or restored, and never worked in."""
+    return manifest_of(path).exists()
 
 
 def reopen(path: Path, key: bytes, clock: Clock = now_utc) -> Desk:
@@ -584,7 +594,7 @@ def moved(desk: Desk, folder: Path, backups: Path) -> Callable[[], Desk]:
     only then taken away from the old one; should anything fail, it lies where it was.
     Refuses places that are synced, on the network or on a stick, and names that are taken.
     """
-    from mentordesk.programme.places import place_of
+    from mentordesk.programme.places import is_within, place_of
     from mentordesk.store import moving
 
     if desk.is_read_only:
@@ -594,6 +604,8 @@ def moved(desk: Desk, folder: Path, backups: Path) -> Callable[[], Desk]:
         raise Refused(
             "Choose a folder on this computer itself: records are not safe in such a place."
         )
+    if is_within(folder, backups):
+        raise Refused("Backups are kept in this folder. Choose one that is for records.")
     if target.exists() or keys.key_file(target).exists():
         raise Refused("There is already a record of this name in that folder. Choose another one.")
     desk.backups.make(backups, Why.BEFORE_MOVE)

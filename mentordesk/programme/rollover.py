@@ -33,7 +33,7 @@ class NewYear:
     ends_on: date | None = field(default=None, metadata=about("It ends", Kind.DATE))
     promote: bool = field(default=True, metadata=about("Groups move up by one", Kind.FLAG))
     last_year: int | None = field(
-        default=None, metadata=about("Leavers are in", Kind.WHOLE, hint="The highest year")
+        default=None, metadata=about("Leavers are in year", Kind.WHOLE, hint="and above")
     )
     carry: bool = field(
         default=True, metadata=about("Pairings go on where everybody stays", Kind.FLAG)
@@ -44,6 +44,8 @@ class NewYear:
         found = missing(self)
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             found["ends_on"] = "The year cannot end before it starts."
+        if self.last_year is not None and self.last_year < 1:
+            found["last_year"] = "Give the year that leaves, such as 11, or nothing if nobody does."
         return found
 
 

@@ -14,6 +14,7 @@ from mentordesk.model.items import (
     agreed_item,
     awaiting_item,
     closing_item,
+    ended_item,
     expectations_item,
     follow_up_item,
     goals_item,
@@ -201,6 +202,7 @@ class Today:
         ]
         steps = Steps(self._store, today)
         found = [
+            ended_item(self._facts.ends_on(), len(judged), today),
             guidelines_item(self._facts.guidelines(), practice, today),
             *self._closing_files(practice, today),
             *self._not_ready(judged, practice, steps, today),

@@ -15,9 +15,10 @@ from sqlcipher3 import dbapi2
 from mentordesk.files import put_in_place, write_whole
 from mentordesk.model.backups import Why, to_keep
 from mentordesk.model.errors import MachineTrouble, RecordUnusable
+from mentordesk.paths import manifest_of
 from mentordesk.store import keys, opening
 from mentordesk.store.store import Store
-from mentordesk.store.trouble import told_in_words
+from mentordesk.store.trouble import FullDisk, told_in_words
 
 _COUNTED = ("participant", "pairing", "meeting", "goal", "conflict_note", "history_step")
 _NOT_WHOLE = (
@@ -67,6 +68,8 @@ def make(store: Store, folder: Path, why: Why) -> Backup:
         found = _described(store, partial, replace_path=target, at=at, why=why)
         _finish(store.path, partial, target, found)
     except OSError as error:
+        raise MachineTrouble(_NO_PLACE) from error
+    except FullDisk as error:  # the disk of the copy, not that of the record
         raise MachineTrouble(_NO_PLACE) from error
     finally:
         with contextlib.suppress(OSError):  # a place that cannot be written to has nothing to clear
@@ -138,18 +141,26 @@ def reseal(folder: Path, record: Path) -> None:
     """Let the backups in a folder open as the record opens now, by the same words and no others."""
     ring = keys.read_ring(record)
     for found in all_in(folder, record):
-        salt = opening.first_bytes(found.path).hex()
         try:
-            keys.write_ring(found.path, replace(ring, record_salt=salt))
+            own = replace(ring, record_salt=opening.first_bytes(found.path).hex())
+            if _ring_of(found.path) != own:
+                keys.write_ring(found.path, own)
         except OSError as error:
             raise MachineTrouble(
                 "The backups could not be changed: they still open as before. Remove them, or try again."
             ) from error
 
 
+def _ring_of(path: Path) -> keys.KeyRing | None:
+    try:
+        return keys.read_ring(path)
+    except RecordUnusable:
+        return None
+
+
 def of_file(path: Path) -> Backup | None:
     """What the manifest beside a backup file says of it."""
-    return read_manifest(_manifest(path))
+    return read_manifest(manifest_of(path))
 
 
 def read_manifest(manifest: Path) -> Backup | None:
@@ -183,7 +194,7 @@ def thin(folder: Path, record: Path, made: Backup) -> list[Path]:
 
 def remove(path: Path) -> None:
     """Take a backup away, with what belongs to it; OSError when it cannot go now."""
-    for part in (path, keys.key_file(path), _manifest(path)):
+    for part in (path, keys.key_file(path), manifest_of(path)):
         part.unlink(missing_ok=True)
 
 
@@ -223,7 +234,7 @@ def reading(
 def _free_name(folder: Path, record: Path, at: datetime) -> Path:
     stem = f"{record.stem} {at:%Y-%m-%d %H%M%S}Z"
     target, number = folder / f"{stem}{record.suffix}", 1
-    while target.exists() or _manifest(target).exists():
+    while target.exists() or manifest_of(target).exists():
         number += 1
         target = folder / f"{stem} {number}{record.suffix}"
     return target
@@ -266,15 +277,11 @@ def _write_manifest(found: Backup) -> None:
         "path": found.path.name, "made_at": found.made_at.isoformat(), "last_entry": entry,
         "why": found.why.value,
     }  # fmt: skip
-    write_whole(_manifest(found.path), json.dumps(body, indent=1).encode())
+    write_whole(manifest_of(found.path), json.dumps(body, indent=1).encode())
 
 
 def _journal(partial: Path) -> Path:
     return partial.with_name(partial.name + "-journal")
-
-
-def _manifest(target: Path) -> Path:
-    return target.with_name(target.name + ".manifest")
 
 
 def copy_pages(store: Store, target: Path) -> None:

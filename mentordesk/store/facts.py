@@ -60,6 +60,13 @@ class Facts:
         ).fetchone()
         return int(row[0]), int(row[1]), _day(row[2])
 
+    def ends_on(self) -> date | None:
+        """The last day of the programme, where one is set."""
+        row = self._store.read(
+            "SELECT ends_on FROM programme WHERE id = ?", [self._programme_id]
+        ).fetchone()
+        return _day(row[0])
+
     def week_of(self, day: date) -> str:
         """*A* or *B* where the weeks of the programme alternate, else nothing."""
         programme = self._store.programmes.get(self._programme_id)

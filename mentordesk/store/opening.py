@@ -5,6 +5,7 @@ An existing file is never treated as new, and a file that cannot be used keeps i
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -143,12 +144,27 @@ def key_of(path: Path, words: str | None) -> tuple[bytes, keys.KeyRing]:
     _look_at(path)
     ring = keys.read_ring(path)
     key = ring.unlock(words)
-    if ring.record_salt and ring.record_salt != first_bytes(path).hex():
-        raise RecordUnusable(
-            "The beginning of this record is damaged, or the key file beside it belongs to "
-            "another record. Nothing has been changed; use a backup."
-        )
+    salt = first_bytes(path).hex()
+    if ring.record_salt and ring.record_salt != salt:
+        if not _opens(path, key):
+            raise RecordUnusable(
+                "The beginning of this record is damaged, or the key file beside it belongs to "
+                "another record. Nothing has been changed; use a backup."
+            )
+        ring = replace(ring, record_salt=salt)  # it came back from one of its backups
+        with contextlib.suppress(OSError):  # where it cannot be written it is tried again next time
+            keys.write_ring(path, ring)
     return key, ring
+
+
+def _opens(path: Path, key: bytes) -> bool:
+    try:
+        connect(path, key).close()
+    except MachineTrouble as trouble:
+        if str(trouble) != DAMAGED:  # open elsewhere, or the disk: nothing is known of the key
+            raise
+        return False
+    return True
 
 
 def key_by_login(path: Path, find: Callable[[str], bytes | None]) -> bytes | None:

@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 
 from mentordesk.model.addendum import is_locked
 from mentordesk.model.backups import Why
-from mentordesk.model.errors import RecordUnusable, Refused
+from mentordesk.model.errors import MachineTrouble, RecordUnusable, Refused
 from mentordesk.model.meeting import GoalWork, Meeting
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import Member, Move, Pairing
@@ -220,10 +220,17 @@ class Store:
         return cls(path, connection, key, clock)
 
     @classmethod
-    def open(cls, path: Path, words: str | None = None, clock: Clock = now_utc) -> "Store":
+    def open(
+        cls,
+        path: Path,
+        words: str | None = None,
+        clock: Clock = now_utc,
+        *,
+        read_only: bool = False,
+    ) -> "Store":
         """Open a record file by passphrase or recovery code, or by its open slot."""
         key, _ring = opening.key_of(path, words)
-        return cls.open_with_key(path, key, clock=clock)
+        return cls.open_with_key(path, key, clock=clock, read_only=read_only)
 
     @classmethod
     def open_with_key(
@@ -433,7 +440,7 @@ class Store:
             raise RuntimeError("a transaction inside a transaction")
         if self.read_only:
             raise Refused("You are looking inside a backup: nothing can be changed in it.")
-        with told_in_words():
+        with self._in_its_place(), told_in_words():
             self._work_in_earnest()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -442,6 +449,18 @@ class Store:
             except BaseException:
                 self._connection.rollback()
                 raise
+
+    @contextmanager
+    def _in_its_place(self) -> Iterator[None]:
+        """Tell a record that was moved or renamed while it is open from one that may not be written."""
+        try:
+            yield
+        except MachineTrouble as trouble:
+            if self.path.exists():
+                raise
+            raise MachineTrouble(
+                f"{self.path.name} is no longer where it was opened. Put it back there, then save again."
+            ) from trouble
 
     def _work_in_earnest(self) -> None:
         """Have more pages at hand than the first picture needs."""
@@ -452,8 +471,8 @@ class Store:
     def note_deed(self, label: str) -> None:
         """Take down in the history that something was done that changed no record."""
         with self.aside():
-            at = self.clock()
-            self.last_seq = self.history.append(label, [], at)
+            seq = self.history.append(label, [], self.clock())
+        self.last_seq = seq  # only once it is durable
 
     def pages_are_whole(self) -> bool:
         """Whether every page reads as it was written, by its own seal."""

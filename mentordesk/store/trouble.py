@@ -8,8 +8,14 @@ from sqlcipher3 import dbapi2
 
 from mentordesk.model.errors import MachineTrouble
 
+
+class FullDisk(MachineTrouble):
+    """There is no room left where something was to be written."""
+
+
+_FULL = "The disk is full. Nothing was lost: free some space, then save again."
 _SENTENCES = (
-    ("disk is full", "The disk is full. Nothing was lost: free some space, then save again."),
+    ("disk is full", _FULL),
     ("is locked", "MentorDesk is already open on this computer."),
     (
         "readonly",
@@ -32,7 +38,7 @@ def told_in_words() -> Iterator[None]:
         sentence = sentence_for(error)
         if sentence is None:
             raise
-        raise MachineTrouble(sentence) from error
+        raise (FullDisk if sentence is _FULL else MachineTrouble)(sentence) from error
 
 
 class Rows(list[Any]):

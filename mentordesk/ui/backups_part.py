@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.errors import Refused
 from mentordesk.programme.backups import Backup, when
+from mentordesk.programme.places import is_within
 from mentordesk.ui.paper import ask_and_save
-from mentordesk.ui.parts import button, column, label, row
+from mentordesk.ui.parts import button, column, flowing, label, row
 from mentordesk.ui.sheet import AskSheet, Sheet, TellSheet
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
@@ -42,7 +44,7 @@ COLUMNS = (
 
 
 def _spoken(found: Backup) -> str:
-    return f"Backup of {when(found.made_at)}, {found.why.label.lower()}, {_inside(found)}, read back and whole"
+    return f"Backup of {when(found.made_at)}, {found.why.label.lower()}, {_inside(found)}, read back when it was made"
 
 
 class BackupsPart(QWidget):
@@ -58,13 +60,7 @@ class BackupsPart(QWidget):
         self._forget = button("Drop second place", self._forget_second)
         self._elsewhere_button = button("Back up to…", self._elsewhere)
         self._choose = button("Choose second place…", self._choose_second)
-        top = row(
-            self.now,
-            self._elsewhere_button,
-            self._choose,
-            self._forget,
-            1,
-        )
+        top = flowing(self.now, self._elsewhere_button, self._choose, self._forget)
         self.model = RowsModel(COLUMNS, _spoken, self)
         self.table = RecordTable("Backups", self.model)
         self.table.setMinimumHeight(220)
@@ -93,7 +89,7 @@ class BackupsPart(QWidget):
             part.setVisible(not inside)
         self._none.setVisible(not found)
         last = (
-            f"Last backup: {when(found[0].made_at)}, read back and found whole. " if found else ""
+            f"Last backup: {when(found[0].made_at)}, read back when it was made. " if found else ""
         )
         self._said.setText(
             f"{last}One is made by itself when MentorDesk is closed, every half hour while you work, "
@@ -117,19 +113,24 @@ class BackupsPart(QWidget):
                 "No second place. A stick or a network folder keeps a copy of each."
             )
             return
+        self._second.setText(f"Second place: {place}, {self._there(place)}.")
+
+    def _there(self, place: Path) -> str:
+        try:
+            if not place.is_dir():
+                return "not there now: copies are caught up once it is"
+        except OSError:
+            return "cannot be reached now"
         last = self._work.desk.backups.latest(place)
-        there = (
-            f"last copy there {short_date(last.made_at.astimezone().date())}"
-            if last
-            else "no copy there yet"
-        )
-        self._second.setText(f"Second place: {place}, {there}.")
+        if last is None:
+            return "no copy there yet"
+        return f"last copy there {short_date(last.made_at.astimezone().date())}"
 
     def _back_up(self) -> None:
         found = self._work.back_up(Why.BY_HAND)
-        self._work.did(
-            f"Backed up {counted(found.counts['meeting'], 'meeting')}; the copy was read back."
-        )
+        said = f"Backed up {counted(found.counts['meeting'], 'meeting')}; the copy was read back."
+        missing = self._work.desk.backups.not_copied if self._work.second_place else ""
+        self._work.did(f"{said} No second copy was made. {missing}" if missing else said)
 
     def _elsewhere(self) -> None:
         self._choose_folder("Back up to", self.back_up_to)
@@ -144,6 +145,10 @@ class BackupsPart(QWidget):
 
     def use_second(self, folder: Path) -> None:
         """Keep a copy of every backup there from now on, beginning with one made now."""
+        if is_within(folder, self._work.places.backups):
+            raise Refused(
+                "Backups are kept there already. Choose a stick or another computer’s folder."
+            )
         self._work.desk.backups.make(folder)
         self._work.settings.change(second_place=str(folder))
         self._work.forget_advice()

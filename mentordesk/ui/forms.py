@@ -78,6 +78,7 @@ class Form(QWidget):
         super().__init__()
         self._boxes: dict[str, FieldBox] = {}
         self._rows: list[tuple[QWidget, list[QWidget]]] = []
+        self._shown: dict[str, str] = {}
         facts = described(record)
         hints = get_type_hints(record)
         lines = column(gap=12)
@@ -124,6 +125,17 @@ class Form(QWidget):
         for name, box in self._boxes.items():
             if name in known:
                 box.editor.value = getattr(record, name)  # type: ignore[attr-defined]
+
+    def follow(self, record: Any) -> None:
+        """Show a record that changed beside the form; what is typed and not saved yet stays."""
+        for name, box in self._boxes.items():
+            if self._shown.get(name, box.editor.draft()) == box.editor.draft():  # type: ignore[attr-defined]
+                box.editor.value = getattr(record, name)  # type: ignore[attr-defined]
+                self._shown[name] = box.editor.draft()  # type: ignore[attr-defined]
+
+    def settle(self) -> None:
+        """What is typed was saved: from now on it follows its record again."""
+        self._shown = self.draft()
 
     def read(self, record: R) -> R:
         """The record with what the form holds; refuses what cannot be read, marking the fields."""

@@ -74,8 +74,8 @@ class PassphraseSheet(Sheet):
         self._had_one = work.desk.locks.is_protected
         title = "Change the passphrase" if self._had_one else "Set a passphrase"
         caption = (
-            "The backups in your backup places open with the new one too. Copies that you keep elsewhere "
-            "still open as they did."
+            "The backups in your backup places open with the new one too; those in a second place that is "
+            "not there now, once it is. Copies that you keep elsewhere still open as they did."
         )
         super().__init__(window, title, caption, width=560)
         self._work = work
@@ -222,4 +222,5 @@ class OpenToAllSheet(Sheet):
             self.old_box.mark(refusal.problems.get("old", str(refusal)))
             return
         self.accept()
-        self._work.did("The record opens without a passphrase now.")
+        self._work.asked.emit("reseal", None)
+        self._work.did("The record and its backups open without a passphrase now.")

@@ -40,6 +40,8 @@ class PracticeSheet(RecordSheet):
                 lines.addWidget(rule())
         self.body.addLayout(lines)
         self.profile.edited.connect(self._show_profile)
+        self.from_on.edited.connect(self._show_day)
+        self._day = today
         self._show_now()
         self.usual_buttons()
         self.begin()
@@ -70,10 +72,28 @@ class PracticeSheet(RecordSheet):
         )
         return f"Saved {counted(number, 'change')}, from {since} on.{rhythm if chosen is not self._shipped else ''}"
 
-    def _show_now(self) -> None:
-        for line in self.work.desk.practice.lines(self.work.today):
-            self._rows[line.rule.id].value = (line.is_on, line.limits)
-        self._shown = {name: made.value for name, made in self._rows.items()}
+    def _show_day(self) -> None:
+        """On another day other rules may hold: what was not touched is shown as it will be then."""
+        try:
+            day = self.from_on.value
+        except Refused:  # half typed
+            return
+        if day is None or day == self._day:
+            return
+        self._day = day
+        profile = self.work.desk.practice.on(day).profile
+        if self.profile.value is self._shipped:
+            self.profile.value = profile
+        self._shipped = profile
+        if self.profile.value is profile:
+            self._show_now(only_untouched=True)
+
+    def _show_now(self, *, only_untouched: bool = False) -> None:
+        for line in self.work.desk.practice.lines(self._day):
+            made, now = self._rows[line.rule.id], (line.is_on, line.limits)
+            if not only_untouched or made.holds(self._shown.get(line.rule.id)):
+                made.value = now
+            self._shown[line.rule.id] = now
 
     def _show_profile(self) -> None:
         if self.profile.value is self._shipped:
@@ -123,6 +143,13 @@ class RuleRow(QWidget):
         for editor, number in zip(self.figures, wanted[1], strict=True):
             editor.value = number
         self._say()
+
+    def holds(self, wanted: tuple[bool, tuple[int, ...]] | None) -> bool:
+        """Whether it says just this; what is half typed says something else."""
+        try:
+            return self.value == wanted
+        except Refused:
+            return False
 
     def draft(self) -> str:
         """As text."""

@@ -109,6 +109,7 @@ def save_organisation(
     except Refused as refusal:
         form.mark(refusal.problems)
         return
+    form.settle()
     work.did(sentence)
 
 

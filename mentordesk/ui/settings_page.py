@@ -92,8 +92,8 @@ class SettingsPage(Page):
         self._show_lock()
         self._show_place()
         self._organisation = self.work.desk.setup.organisation
-        self.organisation.fill(self._organisation)
-        self.safety.fill(self._organisation)
+        self.organisation.follow(self._organisation)
+        self.safety.follow(self._organisation)
         self._show_logo()
         self._show_closures()
         self._show_programmes()
@@ -308,7 +308,9 @@ class SettingsPage(Page):
         programme = button("The programme…", partial(self.work.show, "programme", 0))
         milestones = button("Milestones…", partial(self.work.show, "milestone plans", 0))
         year = button("New year…", partial(self.work.show, "new year", 0))
-        made.setLayout(column(self._profile, flowing(change, programme, milestones, year), gap=12))
+        self._coming = column(gap=4)
+        tools = flowing(change, programme, milestones, year)
+        made.setLayout(column(self._profile, self._coming, tools, gap=12))
         return made
 
     def _show_rules(self) -> None:
@@ -317,6 +319,19 @@ class SettingsPage(Page):
         kept, own = sum(x.is_on for x in lines), sum(x.is_changed for x in lines)
         said = f"Profile: {practice.profile.label}. {kept} of {len(lines)} rules are in use"
         self._profile.setText(f"{said}; {own} of them changed by you." if own else f"{said}.")
+        clear(self._coming)
+        for change in self.work.desk.practice.coming(self.work.today):
+            assert change.from_on is not None  # the record requires it
+            words = f"From {full_date(change.from_on)}: {change.words}"
+            drop = icon_button(
+                "trash-2", f"Take back: {words}", partial(self._take_back, change.id)
+            )
+            drop.setVisible(not self.work.is_looking_inside)
+            self._coming.addWidget(beside(label(words, "dense", wrap=True), drop))
+
+    def _take_back(self, change_id: int) -> None:
+        self.work.desk.practice.take_back(change_id, today=self.work.today)
+        self.work.did("Taken back: the rules stay as they are.")
 
     def _closures_part(self) -> QWidget:
         self._closures = QVBoxLayout()
@@ -407,9 +422,7 @@ class SettingsPage(Page):
         image.save(buffer, "PNG")  # type: ignore[call-overload]
         buffer.close()
         content = bytes(written.data())
-        self.work.desk.setup.save_organisation(
-            replace(self.organisation.read(self._organisation), logo=content)
-        )
+        self.work.desk.setup.save_organisation(replace(self._organisation, logo=content))
         self.work.did("Saved the logo.")
 
     def _remove_logo(self) -> None:

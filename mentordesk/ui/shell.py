@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self.watch.left.connect(self._left_alone)
         self._backups = QTimer(self)
         self._backups.setInterval(BACKUP_EVERY_MS)
-        self._backups.timeout.connect(lambda: self.work.back_up_if_changed(Why.TIMED))
+        self._backups.timeout.connect(self._back_up_by_time)
         self._backups.start()
         self._listen()
         self._watch_the_day()
@@ -293,6 +293,14 @@ class MainWindow(QMainWindow):
         if self.work.has_desk and _same_file(path, self.work.desk.path):
             self.go("today")
             return
+        if records.is_backup(path):
+            said = (
+                "It stays as it is, so nothing is written into it. Restored, it becomes a record of its own; "
+                "to look inside it, open its record and go to Backups & settings."
+            )
+            restore = button("Restore it…", partial(self.restore_file, path))
+            self.tell("This is a backup", said, restore)
+            return
         try:
             if records.needs_passphrase(path):
                 by_login = records.open_by_login(path, self._clock)
@@ -354,7 +362,7 @@ class MainWindow(QMainWindow):
     def _show_banner(self) -> None:
         inside = self.work.is_looking_inside
         self._banner_words.setText(
-            f"You are looking inside a backup, {self.work.desk.path.stem}: nothing can be changed."
+            f"You are looking inside the backup {_of_when(self.work.desk.path)}: nothing can be changed."
             if inside
             else "Sample programme: everybody in it is invented."
         )
@@ -372,6 +380,11 @@ class MainWindow(QMainWindow):
         if self.work.is_looking_inside:
             self.tell("This is a backup", "Go back to your record first.")
         elif deed == "restore":
+            try:
+                self.work.desk.backups.check(what)  # before one is asked to choose it
+            except MentorDeskError as refusal:
+                self.tell("This backup cannot be restored", str(refusal))
+                return
             restore = partial(self.restore, what)
             self._sheet(lambda: restore_sheet(self, self.work, what, restore))
         elif deed == "rehearse":
@@ -544,14 +557,25 @@ class MainWindow(QMainWindow):
         return records.open_record(path, words, self._clock)
 
     def _ask_passphrase(self, path: Path) -> None:
-        self._ask_words(path, self._unlocked)
-
-    def _ask_words(self, path: Path, opened: Callable[[Path, str], None]) -> None:
         from mentordesk.ui.welcome_page import UnlockPage
 
-        page = UnlockPage(opened, self.open_other)
+        page = UnlockPage(self._unlocked, self.open_other, self.restore_lost)
         self._show_alone(page)
         page.ask(path)
+        page.appear()
+
+    def _ask_words_of_backup(self, path: Path, restored: Callable[[Path, str], None]) -> None:
+        """Ask for the words of a backup that is to be restored; *Cancel* goes back to where one was."""
+        from mentordesk.ui.welcome_page import UnlockPage
+
+        back = self.work.desk.way_back() if self.work.has_desk else None
+
+        def cancel() -> None:
+            self._show_welcome() if back is None else self._sit_back(back, "")
+
+        page = UnlockPage(restored, cancel, None)
+        self._show_alone(page)
+        page.ask_of_backup(path, _of_when(path))
         page.appear()
 
     def _unlocked(self, path: Path, words: str) -> None:
@@ -637,7 +661,7 @@ class MainWindow(QMainWindow):
         except MentorDeskError as refusal:
             self.tell("This backup cannot be restored", str(refusal))
             return
-        self._ask_words(source, restored)
+        self._ask_words_of_backup(source, restored)
 
     def bring_in(self) -> None:
         """Import, starting a programme first when there is none."""
@@ -1041,6 +1065,10 @@ class MainWindow(QMainWindow):
             page.choose("pairing")
         page.several()
 
+    def _back_up_by_time(self) -> None:
+        if self.work.back_up_if_changed(Why.TIMED) is not None:
+            self.sidebar.say_status()
+
     def _back_up(self) -> None:
         found = self.work.back_up(Why.BY_HAND)
         self.work.did(f"Backed up {found.counts['meeting']:,} meetings; the copy was read back.")
@@ -1199,6 +1227,13 @@ def _same_file(one: Path, other: Path) -> bool:
         return one.resolve() == other.resolve()
     except OSError:  # a place that cannot be looked at is not the place we hold
         return False
+
+
+def _of_when(path: Path) -> str:
+    """*of Sat 21 Nov 2026, 10:42*, or the file's name where no manifest says when."""
+    from mentordesk.programme.backups import said_of
+
+    return said_of(path)
 
 
 def _needs_words(path: Path) -> bool:

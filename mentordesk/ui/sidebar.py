@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
-from mentordesk.model.clock import local_time, short_date, week_number
+from mentordesk.model.clock import local_time, plain_date, short_date, week_number
 from mentordesk.ui import tokens
 from mentordesk.ui.parts import Scrolled, column, icon_label, label, row, the_theme
 from mentordesk.ui.workspace import Workspace
@@ -148,7 +148,9 @@ class Sidebar(QWidget):
         self._programme = programme.name
         self._say_name()
         parts = [programme.term_name]
-        if programme.starts_on and programme.starts_on <= self._work.today:
+        if programme.ends_on and programme.ends_on < self._work.today:
+            parts.append(f"ended {plain_date(programme.ends_on)}")
+        elif programme.starts_on and programme.starts_on <= self._work.today:
             now = week_number(self._work.today, programme.starts_on)
             letter = self._work.desk.facts.week_of(self._work.today)
             parts.append(f"week {now}{f' ({letter})' if letter else ''}")

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from mentordesk.ui.parts import button, row
 
 TOAST_MS = 6_000
+#: Between it and the edges of the window.
+MARGIN = 24
 
 
 class Toast(QFrame):
@@ -39,9 +41,13 @@ class Toast(QFrame):
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self._undo.setVisible(undo)
-        self.adjustSize()
         parent = self._window
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
+        room = parent.width() - 2 * MARGIN - self._undo.sizeHint().width() * undo - 48
+        wide = self._words.fontMetrics().horizontalAdvance(sentence) + 2
+        self._words.setWordWrap(wide > room)
+        self._words.setFixedWidth(min(wide, max(room, 1)))
+        self.adjustSize()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - MARGIN)
         self.raise_()
         self.show()
         self._timer.start(TOAST_MS)

@@ -90,13 +90,20 @@ def _way(icon: str, title: str, text: str, action: Callable[[], None]) -> QPushB
 class UnlockPage(QWidget):
     """Asks for the passphrase of a record. After a few wrong tries it asks for patience, no more."""
 
-    def __init__(self, opened: Callable[[Path, str], None], other: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        opened: Callable[[Path, str], None],
+        other: Callable[[], None],
+        restore: Callable[[], None] | None,
+    ) -> None:
+        """``other`` leaves the page; ``restore`` chooses a backup, where that is a way on."""
         super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._opened = opened
         self._path = Path()
         self._wrong = 0
+        self._asks_for_backup = False
         self.words = QLineEdit()
         self.words.setAccessibleName("Passphrase or recovery code")
         self.words.setEchoMode(QLineEdit.EchoMode.Password)
@@ -109,10 +116,14 @@ class UnlockPage(QWidget):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._ready)
-        tools = row(button("Open another record…", other, kind="quiet"), 1, self.open_button)
+        self._title = label("Your record is locked", "title")
+        self._other = button("Open another record…", other, kind="quiet")
+        self.restore_button = button("Restore a backup…", restore or other)
+        self.restore_button.hide()
+        tools = row(self._other, 1, self.restore_button, self.open_button)
         inside = Card(
             column(
-                label("Your record is locked", "title"),
+                self._title,
                 self._name,
                 self.box,
                 self._show,
@@ -133,6 +144,17 @@ class UnlockPage(QWidget):
         self.words.clear()
         self.box.mark("")
 
+    def ask_of_backup(self, path: Path, said: str) -> None:
+        """Ask for the words of a backup that is to be restored."""
+        self.ask(path)
+        self._asks_for_backup = True
+        self._title.setText("Restore a backup")
+        self._name.setText(
+            f"The backup {said}. It opens with the passphrase or recovery code of its record."
+        )
+        self._other.setText("Cancel")
+        self.open_button.setText("Restore")
+
     def appear(self) -> None:
         """Put the keyboard on the field."""
         self.words.setFocus()
@@ -145,12 +167,19 @@ class UnlockPage(QWidget):
             return
         try:
             self._opened(self._path, self.words.text())
-        except MentorDeskError as refusal:  # a wrong passphrase stands beside its field
+        except records.WrongPassphrase as refusal:  # stands beside its field
             self._wrong += 1
-            self.box.mark(str(refusal))
-            self.words.selectAll()
-            self.words.setFocus()
+            self._again(str(refusal))
             self._wait_a_little()
+        except MentorDeskError as refusal:  # the words may be right: what hinders is the record
+            self._title.setText("This record cannot be opened")
+            self.restore_button.setVisible(not self._asks_for_backup)
+            self._again(str(refusal))
+
+    def _again(self, sentence: str) -> None:
+        self.box.mark(sentence)
+        self.words.selectAll()
+        self.words.setFocus()
 
     def _wait_a_little(self) -> None:
         if self._wrong < FREE_TRIES:

@@ -40,6 +40,7 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.RECOVERY: lambda _: ("recovery code", 0),
     Action.MOVE: lambda _: ("place", 0),
     Action.PRIVACY: lambda _: ("privacy", 0),
+    Action.NEW_YEAR: lambda _: ("new year", 0),
 }
 
 

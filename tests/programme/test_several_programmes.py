@@ -89,7 +89,7 @@ def everything(desk: Desk) -> dict[str, Any]:
     return {
         "people": people, "rows": desk.people.rows(TODAY), "pairings": pairings, "view": view,
         "items": desk.today.items(TODAY), "closures": desk.setup.closures(),
-        "objectives": desk.setup.objectives(), "counts": facts.counts(), "terms": facts.terms(TODAY),
+        "objectives": desk.setup.objectives(), "counts": facts.counts(TODAY), "terms": facts.terms(TODAY),
         "notes": facts.open_notes(TODAY), "names": facts.names(None),
         "weeks": facts.days(date(2026, 8, 1), date(2027, 3, 1)),
         "figures": desk.today.figures(date(2026, 9, 1), TODAY),
@@ -180,7 +180,7 @@ def test_a_programme_like_this_one_takes_its_set_up_along(sample: Desk) -> None:
     ]
     assert [f.title for f in other.feedback.forms()] == [f.title for f in here["forms"]]
     assert other.setup.programme.guidelines and not other.setup.objectives()
-    assert other.people.all() == [] and other.facts.counts()["pairings"] == 0
+    assert other.people.all() == [] and other.facts.counts(TODAY)["pairings"] == 0
     # what is changed in one stays in the other as it was
     other.setup.remove_closure(other.setup.closures()[0].id)
     first = other.in_programme(1)
@@ -333,7 +333,8 @@ def test_what_waits_elsewhere_is_told(sample: Desk) -> None:
     assert (there.programme_id, there.number, there.pressing) == (1, number, pressing)
     assert there.words == f"{number} things need you, {pressing} of them pressing."
     assert (
-        other.store.programme_id == other.programme_id and other.facts.counts()["participants"] == 3
+        other.store.programme_id == other.programme_id
+        and other.facts.counts(TODAY)["participants"] == 3
     )
 
 
@@ -390,11 +391,12 @@ def test_looking_inside_a_backup_sorts_and_shows_one_programme(
     inside = other.look_inside(made)
     try:
         assert (
-            inside.programme_id == other.programme_id and inside.facts.counts()["participants"] == 3
+            inside.programme_id == other.programme_id
+            and inside.facts.counts(TODAY)["participants"] == 3
         )
         inside.store.keep_ranks([1, 2])
         first = inside.in_programme(1)
-        assert first.facts.counts()["participants"] > 60
+        assert first.facts.counts(TODAY)["participants"] > 60
         with pytest.raises(Refused, match="inside a backup"):
             first.people.save(Participant(name="X"), today=TODAY)
     finally:
@@ -437,7 +439,7 @@ def test_by_the_command_line(
     assert [a["ok"] for a in answers] == [True, True] and answers[1]["code"] == "4"
     again = open_record(path)
     try:
-        assert again.in_programme(3).facts.counts()["participants"] == 4
+        assert again.in_programme(3).facts.counts(TODAY)["participants"] == 4
         assert again.troubles() == []
     finally:
         again.close()

@@ -194,10 +194,14 @@ def test_notice_says_what_a_missed_meeting_is(hours: int | None, status: Meeting
 def test_slips_in_the_notice(desk: Desk, pair: Pair) -> None:
     pair()
     failed = Meeting(pairing_id=1, status=MeetingStatus.NO_SHOW, planned_on=TODAY)
-    for field, value in (("notice_hours", -1), ("notice_hours", 9_999), ("felt_heard", 6)):
+    for field, value in (("notice_hours", -1), ("notice_hours", 9_999)):
         with pytest.raises(Refused) as refusal:
             desk.meetings.log(replace(failed, **{field: value}), today=TODAY)
         assert field in refusal.value.problems
+    held = Meeting(pairing_id=1, held_on=TODAY, felt_heard=6)
+    with pytest.raises(Refused) as refusal:
+        desk.meetings.log(held, today=TODAY)
+    assert "felt_heard" in refusal.value.problems
 
 
 # -- T1, T2, V1 ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.figures import Period
 from mentordesk.programme.pairings import outcome_words
 from mentordesk.programme.papers.press import (
+    NOT_COUNTED,
     PAIR,
     Press,
     as_facts,
@@ -112,7 +113,7 @@ class PairingPaper:
         """What is said where no rule of a running pairing says anything; of an ended one, its file."""
         pairing = self._press.store.pairings.get(facts.id)
         if facts.state is not State.CLOSED or pairing is None:
-            return "Nothing the rules ask for is missing."
+            return f"Nothing the rules ask for is missing. {NOT_COUNTED}"
         missing = self._press.facts.closing_file(pairing).missing
         return (
             f"Its closing file still lacks: {', '.join(missing)}."

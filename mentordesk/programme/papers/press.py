@@ -41,6 +41,8 @@ _NAMES_SAID = {
 }
 #: The chart of the meetings of each week, on every paper and screen.
 WEEKLY = "Meetings held each week"
+#: Beside a standing on paper: what makes it differ from what the coordinator sees.
+NOT_COUNTED = "Moods, check-ins and conflict notes do not count for a standing on paper."
 #: So many people are a pair.
 PAIR = 2
 

@@ -29,7 +29,7 @@ from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.figures import REACHED_MONTHS, Period
 from mentordesk.programme.papers.binder import OPEN_ONLY, overview_table
-from mentordesk.programme.papers.press import Press, label, named, side, week_chart
+from mentordesk.programme.papers.press import NOT_COUNTED, Press, label, named, side, week_chart
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.slices import Slices
 from mentordesk.programme.standards import SelfCheck, Standards
@@ -286,7 +286,8 @@ class ProgrammePaper:
             columns=("Mentor", "Mentee", "Met", "Goals met", "Standing"), rows=rows,
             shares=(2.6, 2.6, 1.3, 1.3, 2.7), audience=Audience.FACTS, kept=((4, Audience.STAFF),),
         )  # fmt: skip
-        return Section(title="Pairings", key="pairings", blocks=(table,) if rows else ())
+        said = Text(text=NOT_COUNTED, audience=Audience.STAFF, small=True)
+        return Section(title="Pairings", key="pairings", blocks=(table, said) if rows else ())
 
     def _conflict_section(self, first: date, last: date) -> Section:
         said = conflict_counts(self._conflicts, first, last)
