@@ -1,7 +1,8 @@
 """The parts reports are built of: head, foot, tiles, charts, tables, lines to write on."""
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from reportlab import rl_config
@@ -50,6 +51,24 @@ LARGE = 16 / 9.5
 WIDE_TABLE = 3
 
 
+#: A table of at most so many rows, its head among them, is not parted by the end of a page.
+FEW_ROWS = 10
+#: Room to write a word or a day by hand, and between two lines to sign on.
+PEN, SIGNED_GAP = 7 * mm, 8 * mm
+_NUMBER = re.compile(r"[\d.,]+( ?(%|min|h|days?)| of [\d.,]+)?|[–-]|")
+
+
+def _columns_of_numbers(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The columns that hold numbers and nothing else, by their number; the first one never does."""
+    wide = max((len(row) for row in rows), default=0)
+    return frozenset(
+        n
+        for n in range(1, wide)
+        if all(_NUMBER.fullmatch(row[n].strip()) for row in rows)
+        and any(c.isdigit() for row in rows for c in row[n])
+    )
+
+
 class Styles:
     """Paragraph styles, made when the fonts are there; ``scale`` makes all letters larger.
 
@@ -72,17 +91,30 @@ class Styles:
         self.section = style(10.5, 14, fontName=bold, spaceBefore=10, spaceAfter=4)
         self.body = style(9.5, 14)
         self.bold = style(9.5, 14, fontName=bold)
-        self.cell = style(8.5, 11.5)
-        self.cell_bold = style(8.5, 11.5, fontName=bold)
+        # a name of another direction stands at the left of its column, as all others do
+        self.cell = style(8.5, 11.5, in_column=1)
+        self.cell_bold = style(8.5, 11.5, fontName=bold, in_column=1)
         # the foot is for whoever files it: it grows little, so that it stays below the page
         foot = {"textColor": muted, "splitLongWords": 1, "fontName": plain}
         size = 7.5 if scale == 1 else 9.5
         self.foot = ParagraphStyle("f", fontSize=size, leading=size * 1.33, **foot)
-        self.tiny = style(7.5, 9.8)
-        self.tiny_bold = style(7.5, 9.8, fontName=bold)
+        self.tiny = style(7.5, 9.8, in_column=1)
+        self.tiny_bold = style(7.5, 9.8, fontName=bold, in_column=1)
+        self.of_numbers = {
+            plain: ParagraphStyle("n", parent=plain, alignment=2)
+            for plain in (self.cell, self.cell_bold, self.tiny, self.tiny_bold)
+        }
         self.small = style(7.5, 10, textColor=muted)
         self.tile = style(15, 19, fontName=bold)
         self.caption = style(8, 10.5, textColor=muted)
+
+
+class Whole(KeepTogether):  # type: ignore[misc]
+    """What stays on one page, where a page has room for it."""
+
+    def __init__(self, parts: Sequence[Flowable]) -> None:
+        super().__init__(list(parts))
+        self.parts = tuple(parts)
 
 
 class Layout:
@@ -133,6 +165,8 @@ class Layout:
 
     def text(self, text: str, *, small: bool = False) -> None:
         """User text, a paragraph a line."""
+        if self.flow and isinstance(self.flow[-1], Table | Whole):
+            self.flow.append(Spacer(1, 5))
         self.flow += self.words.paragraphs(text, self.styles.small if small else self.styles.body)
 
     def tiles(self, tiles: Sequence[Tile]) -> None:
@@ -173,10 +207,10 @@ class Layout:
 
     def chart(self, chart: Chart) -> None:
         """A chart, and below it how its numbers were counted."""
-        self.flow.append(ChartPicture(chart, self))
-        closed = f"Shaded: {chart.closed_word}." if chart.closed else ""
+        self._with_heading(ChartPicture(chart, self))
+        closed = f"Hatched: {chart.closed_word}." if chart.closed else ""
         if said := " ".join(t for t in (closed, chart.definition) if t):
-            self.flow.append(self.words.paragraph(said, self.styles.small))
+            self.flow += [Spacer(1, 4), self.words.paragraph(said, self.styles.small)]
 
     def table(
         self,
@@ -193,10 +227,17 @@ class Layout:
         s, w = self.styles, self.words
         shares = shares or [1] * len(heads)
         head, cell = (s.tiny_bold, s.tiny) if small else (s.cell_bold, s.cell)
-        body: list[list[Any]] = [[w.paragraph(h, head) for h in heads]]
-        body += [[w.lines(c, cell) for c in row] for row in rows]
+        numbers = _columns_of_numbers(rows)
+        heads_in = [s.of_numbers[head] if n in numbers else head for n in range(len(heads))]
+        cells_in = [s.of_numbers[cell] if n in numbers else cell for n in range(len(heads))]
+        body: list[list[Any]] = [
+            [w.paragraph(h, style) for h, style in zip(heads, heads_in, strict=True)]
+        ]
+        body += [
+            [w.lines(c, style) for c, style in zip(row, cells_in, strict=True)] for row in rows
+        ]
         widths = [self.width * share / sum(shares) for share in shares]
-        self._ruled(body, widths, repeat=1, room=1.5 if small else 3.5)
+        self._ruled(body, widths, repeat=1, room=1.5 if small else 3.5, numbers=numbers)
 
     def _row_by_row(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A wide table in large print: each row a small block, its first cell as a heading."""
@@ -216,7 +257,8 @@ class Layout:
         s, w = self.styles, self.words
         columns = min(columns, 2) if self.look.large else columns
         cells = [
-            [w.paragraph(label, s.small), w.paragraph(value or " ", s.body)]
+            # what is to be filled in by hand has room for a pen
+            [w.paragraph(label, s.small), w.paragraph(value, s.body) if value else Spacer(1, PEN)]
             for label, value in facts
         ]
         cells += [[w.paragraph("", s.small)]] * (-len(cells) % columns)
@@ -305,17 +347,32 @@ class Layout:
         across = 3 if self.look.large else 4
         for start in range(0, len(names), across):
             part = names[start : start + across]
-            body = [
-                [self.words.paragraph(n, self.styles.cell_bold) for n in part],
-                ["\n\n"] * len(part),
-            ]
-            self._ruled(body, [self.width / len(part)] * len(part))
+            each = (self.width - SIGNED_GAP * (len(part) - 1)) / len(part)
+            heads: list[Any] = []
+            for name in part:
+                heads += [
+                    *([""] if heads else []),
+                    self.words.paragraph(name, self.styles.cell_bold),
+                ]
+            widths = [each if n % 2 == 0 else SIGNED_GAP for n in range(len(heads))]
+            table = Table(
+                [heads, [""] * len(heads)],
+                colWidths=widths,
+                rowHeights=[None, 11 * mm],
+                hAlign="LEFT",
+            )
+            table.setStyle(TableStyle([
+                ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+                *(("LINEBELOW", (n, 1), (n, 1), 0.6, MUTED) for n in range(0, len(heads), 2)),
+            ]))  # fmt: skip
+            self.flow.append(table)
 
     def keep_together(self, begun: int) -> None:
         """What was laid out from there on stays on one page, where a page has room for it."""
         # a break that is asked for in the middle would part what is to stay together
         kept = [f for f in self.flow[begun:] if not isinstance(f, CondPageBreak)]
-        self.flow[begun:] = [KeepTogether(kept)]
+        parts = [part for f in kept for part in (f.parts if isinstance(f, Whole) else [f])]
+        self.flow[begun:] = [Whole(parts)]
 
     def new_page(self) -> None:
         """What follows begins on a page of its own."""
@@ -331,6 +388,7 @@ class Layout:
         widths: Sequence[float],
         repeat: int = 0,
         room: float = 3.5,
+        numbers: Collection[int] = (),
     ) -> None:
         if repeat and len(rows) == repeat:
             return  # a head without rows says nothing
@@ -339,8 +397,18 @@ class Layout:
             ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
             ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 6),
             ("TOPPADDING", (0, 0), (-1, -1), room), ("BOTTOMPADDING", (0, 0), (-1, -1), room + 1),
+            *(("RIGHTPADDING", (n, 0), (n, -1), 14) for n in numbers),
         ]))  # fmt: skip
-        self.flow.append(table)
+        if repeat and len(rows) <= FEW_ROWS:
+            self._with_heading(table)
+        else:
+            self.flow.append(table)
+
+    def _with_heading(self, block: Flowable) -> None:
+        """What is short stays whole, on one page with the heading right above it."""
+        heads = self.flow and len(self.flow) > 1 and isinstance(self.flow[-2], CondPageBreak)
+        above = [self.flow.pop(), self.flow.pop()][:1] if heads else []
+        self.flow.append(Whole([*above, block]))
 
     def build(self, head: Head, foot_code: str = "") -> tuple[bytes, int]:
         """The PDF and its number of pages."""

@@ -266,11 +266,14 @@ class BidiText(Flowable):  # type: ignore[misc]
         from bidi import get_display
 
         right = not reads_left_to_right(self._text)
+        from_right = right and not getattr(self._style, "in_column", 0)
         y = self.height - self._style.fontSize
         for line in self._lines:
             shown = get_display(line, base_dir="R" if right else "L")
             x = 0.0
-            if self._style.alignment == TA_RIGHT or (right and self._style.alignment == TA_LEFT):
+            if self._style.alignment == TA_RIGHT or (
+                from_right and self._style.alignment == TA_LEFT
+            ):
                 x = self.width - self._width(shown)
             self._draw_line(x, y, shown)
             y -= self._style.leading

@@ -167,7 +167,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) ->
 def _drawing(block: Drawing, name: str) -> str:
     chart = block.chart
     said = " ".join(
-        t for t in (f"Shaded: {chart.closed_word}." if chart.closed else "", chart.definition) if t
+        t for t in (f"Hatched: {chart.closed_word}." if chart.closed else "", chart.definition) if t
     )
     caption = f"<figcaption>{_e(said)}</figcaption>" if said else ""
     picture = "" if chart.is_empty else _svg(chart)

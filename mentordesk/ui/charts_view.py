@@ -96,7 +96,7 @@ class ChartCard(Card):
         self.table = QWidget()
         self.table.hide()
         self.as_table.toggled.connect(self._turn)
-        closed = f"Shaded: {chart.closed_word}. " if chart.closed else ""
+        closed = f"Hatched: {chart.closed_word}. " if chart.closed else ""
         said = label(f"{closed}{chart.definition}", "caption", wrap=True)
         empty = label("Nothing is known yet.", "muted")
         self.setLayout(column(

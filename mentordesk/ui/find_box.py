@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -89,7 +89,13 @@ class FindBox(QLineEdit):
             entries = self._entries(words) if words else self._recents()
         except Refused as refusal:  # a code with a slip is said where it was typed
             entries = [(None, str(refusal))]
-        self._choices.offer(entries, most=14)
+        self._choices.offer(entries, most=14, width=self._wide())
+
+    def _wide(self) -> int:
+        """More than half of the window, as far as there is room: large letters need it."""
+        window = self.window()
+        room = window.width() - self.mapTo(window, QPoint(0, 0)).x() - 16
+        return min(room, window.width() * 6 // 10)
 
     def _recents(self) -> list[tuple[Any, str]]:
         return [(None, "Lately"), *self._recent] if self._recent else []

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -36,6 +36,8 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
+#: Left and right of what a cell and a head say, in pixels.
+MARGIN = 12
 #: Roles the delegate asks for in one go.
 CELL = int(Qt.ItemDataRole.UserRole) + 1
 
@@ -260,7 +262,7 @@ class RowDelegate(QStyledItemDelegate):
                 painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height()), self._color["accent"])
         painter.setPen(self._color["line"])
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        inside = rect.adjusted(12, 0, -8, 0)
+        inside = rect.adjusted(MARGIN, 0, -MARGIN, 0)
         if cell.tone:
             self._chip(painter, inside, cell)
         elif cell.share is not None:
@@ -327,7 +329,8 @@ class RowDelegate(QStyledItemDelegate):
             high,
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        # where colours say nothing an edge does
+        painter.setPen(self._color[cell.tone] if self._theme.has_edges else Qt.PenStyle.NoPen)
         painter.setBrush(self._color[f"{cell.tone}_soft"])
         painter.drawRoundedRect(box, high / 2, high / 2)
         painter.setPen(self._color[cell.tone])
@@ -524,11 +527,11 @@ class RecordTable(QTableView):
 
     def _make_room(self) -> None:
         """Hide what has no room, and show again what has."""
-        columns, theme = self.rows_model.columns, self._theme
+        columns = self.rows_model.columns
         shown = [n for n in range(len(columns)) if self.is_shown(n)]
         room, wanted = self.viewport().width(), set()
         for number in sorted(shown, key=lambda n: -columns[n].yields):
-            needed = sum(theme.px(columns[n].least) for n in shown if n not in wanted)
+            needed = sum(self._least(columns[n]) for n in shown if n not in wanted)
             if needed <= room or not columns[number].yields:
                 break
             wanted.add(number)
@@ -541,7 +544,7 @@ class RecordTable(QTableView):
         shown = [n for n in range(self.model().columnCount()) if not self.isColumnHidden(n)]
         columns = [self.rows_model.columns[n] for n in shown]
         room = self.viewport().width()
-        least = [self._theme.px(c.least) for c in columns]
+        least = [self._least(c) for c in columns]
         widths = shared_width(room, [c.share for c in columns], least)
         for n, width in zip(shown[:-1], widths, strict=False):
             self.setColumnWidth(n, width)
@@ -549,6 +552,13 @@ class RecordTable(QTableView):
             self.setColumnWidth(
                 shown[-1], max(40, room - sum(self.columnWidth(n) for n in shown[:-1]))
             )
+
+    def _least(self, column: Column) -> int:
+        """The width a column needs, its head included: a head that is cut says nothing."""
+        head = QFontMetrics(self._theme.font(tokens.CAPTION, QFont.Weight.DemiBold))
+        return max(
+            self._theme.px(column.least), head.horizontalAdvance(column.title) + 2 * MARGIN + 1
+        )
 
     def _size_rows(self) -> None:
         self.verticalHeader().setDefaultSectionSize(

@@ -78,6 +78,11 @@ class Theme(QObject):
         font.setWeight(weight)
         return font
 
+    @property
+    def has_edges(self) -> bool:
+        """Whether what is told by a soft colour elsewhere is told by an edge."""
+        return self.tokens.edge > 1
+
     def color(self, name: str) -> QColor:
         """A token as a colour."""
         return QColor(getattr(self.tokens, name))
@@ -171,6 +176,10 @@ def _sheet(t: Tokens, percent: int) -> str:
     def px(size: int) -> str:
         return f"{round(size * percent / 100)}px"
 
+    def ringed(size: int, ring: int = 2) -> str:
+        """The inner height that keeps a control as high with its ring as without."""
+        return f"{round(size * percent / 100) - 2 * (ring - t.edge)}px"
+
     e = f"{t.edge}px"
     return f"""
     QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line_strong}; padding: 4px; }}
@@ -224,9 +233,10 @@ def _sheet(t: Tokens, percent: int) -> str:
     QPushButton:hover, QToolButton:hover {{ border-color: {t.line_strong}; }}
     QPushButton:pressed, QToolButton:pressed {{ background: {t.sunk}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {t.muted}; background: {t.sunk}; }}
-    QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.focus}; padding: 0 11px; }}
+    QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.focus}; padding: 0 11px; min-height: {ringed(30)}; }}
     QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
-    QPushButton[kind="primary"]:focus {{ border: 2px solid {t.focus}; }}
+    QPushButton[kind="primary"]:focus {{ border: 3px double {t.focus}; background-clip: padding; padding: 0 10px; min-height: {ringed(30, 3)}; }}
+    QPushButton[kind="small"]:focus {{ min-height: {ringed(24)}; padding: 0 9px; }}
     QPushButton[kind="primary"]:disabled {{ background: {t.sunk}; color: {t.muted}; border-color: {t.line}; }}
     QPushButton[kind="small"] {{ min-height: {px(24)}; padding: 0 10px; }}
     QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
@@ -257,9 +267,10 @@ def _sheet(t: Tokens, percent: int) -> str:
     QPushButton[segment="true"][place="only"] {{ border-radius: 6px; margin-left: 0; }}
     QPushButton[segment="true"]:checked {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
     QPushButton[segment="true"]:focus {{ border: 2px solid {t.focus}; }}
-    QPushButton[slot="true"] {{ background: {t.sunk}; border: 2px solid transparent; padding: 0; min-height: {px(24)}; min-width: {px(36)}; }}
-    QPushButton[slot="true"]:checked {{ background: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
-    QPushButton[slot="true"]:focus {{ border-color: {t.focus}; padding: 0; }}
+    QPushButton[segment="true"]:checked:focus {{ border: 3px double {t.focus}; background-clip: padding; padding: 0 10px; min-height: {ringed(30, 3)}; }}
+    QPushButton[slot="true"] {{ background: {t.sunk}; border: 1px solid {t.line_strong}; padding: 0; min-height: {px(26)}; min-width: {px(36)}; }}
+    QPushButton[slot="true"]:checked {{ background: {t.accent}; color: {t.on_accent}; font-weight: 600; border-color: {t.accent}; }}
+    QPushButton[slot="true"]:focus {{ border: 2px solid {t.focus}; padding: 0; min-height: {ringed(26)}; }}
     QPushButton[goal="true"] {{ background: {t.sunk}; color: {t.muted}; border: 2px solid transparent; border-radius: {px(13)};
         padding: 0 10px; min-height: {px(22)}; font-size: {px(12)}; font-weight: 600; }}
     QPushButton[goal="true"]:checked {{ background: {t.info_soft}; color: {t.info}; }}
@@ -267,9 +278,9 @@ def _sheet(t: Tokens, percent: int) -> str:
 
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{ background: {t.surface}; color: {t.text}; border: {e} solid {t.line_strong};
         border-radius: 6px; padding: 0 8px; min-height: {px(30)}; font-size: {px(13)};
-        selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+        selection-background-color: {t.accent}; selection-color: {t.on_accent}; placeholder-text-color: {t.muted}; }}
     QPlainTextEdit {{ padding: 4px 6px; }}
-    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {t.focus}; padding: 0 7px; }}
+    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {t.focus}; padding: 0 7px; min-height: {ringed(30)}; }}
     QPlainTextEdit:focus {{ padding: 3px 5px; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {t.bad}; }}
     QLineEdit:disabled, QPlainTextEdit:disabled {{ background: {t.sunk}; color: {t.muted}; }}
@@ -282,17 +293,17 @@ def _sheet(t: Tokens, percent: int) -> str:
     QCheckBox {{ font-size: {px(13)}; spacing: 8px; min-height: {px(24)}; background: transparent; }}
     QCheckBox:focus {{ color: {t.focus}; text-decoration: underline; }}
 
-    QTableView, QListView {{ background: {t.surface}; border: {e} solid {t.line}; border-radius: 8px; outline: none;
+    QTableView, QListView {{ background: {t.surface}; border: {e} solid {t.line}; border-radius: 8px; outline: none; padding: {2 - t.edge}px;
         selection-background-color: {t.selection}; selection-color: {t.text}; gridline-color: transparent; font-size: {px(13)}; }}
-    QTableView:focus, QListView:focus {{ border: 2px solid {t.focus}; }}
+    QTableView:focus, QListView:focus {{ border: 2px solid {t.focus}; padding: 0; }}
     QListWidget::item {{ padding: 5px 8px; border-radius: 4px; }}
     QListWidget::item:selected {{ background: {t.selection}; color: {t.text}; }}
     QListView[bare="true"] {{ border: none; border-radius: 0; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none; border-bottom: 1px solid {t.line};
         padding: 0 12px; font-size: {px(12)}; font-weight: 600; min-height: {px(28)}; }}
-    QHeaderView::section:first {{ border-top-left-radius: 8px; }}
-    QHeaderView::section:last {{ border-top-right-radius: 8px; }}
+    QHeaderView::section:first {{ border-top-left-radius: 6px; }}
+    QHeaderView::section:last {{ border-top-right-radius: 6px; }}
     QTableCornerButton::section {{ background: {t.surface}; border: none; }}
 
     QTabBar {{ background: transparent; }}
@@ -303,7 +314,7 @@ def _sheet(t: Tokens, percent: int) -> str:
     QTabBar QToolButton {{ padding: 0; min-height: {px(24)}; min-width: {px(22)}; border-radius: 4px; background: {t.surface}; }}
     QTabBar::tear {{ width: 0; image: none; }}
     QTabBar::scroller {{ width: {px(52)}; }}
-    QTabBar:focus {{ border: 2px solid {t.focus}; border-radius: 4px; }}
+    QTabBar::tab:focus {{ border: 2px solid {t.focus}; border-radius: 4px; padding: 0; }}
 
     QScrollArea {{ background: transparent; border: none; }}
     QScrollArea > QWidget > QWidget {{ background: transparent; }}

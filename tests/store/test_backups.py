@@ -173,19 +173,19 @@ def test_a_second_place_has_the_same_bytes_and_its_age_is_told(
     desk: Desk, tmp_path: Path, clock: Clock
 ) -> None:
     first, second = tmp_path / "Backups", tmp_path / "stick"
-    assert [i.title for i in desk.backups.advice(first, second, TODAY)] == [
-        "There is no backup yet", "There is no backup in the second place yet",
-    ]  # fmt: skip
+    away = "The second place for backups is not there"
+    titles = [i.title for i in desk.backups.advice(first, second, TODAY)]
+    assert titles == ["There is no backup yet", away]
     second.mkdir()
+    titles = [i.title for i in desk.backups.advice(first, second, TODAY)]
+    assert titles == ["There is no backup yet", "There is no backup in the second place yet"]
     made = desk.backups.make(first, second=second)
     assert (second / made.path.name).read_bytes() == made.path.read_bytes()
     assert desk.backups.advice(first, second, TODAY) == []
     shutil.rmtree(second)
     later = TODAY + timedelta(15)
     titles = [i.title for i in desk.backups.advice(first, second, later)]
-    assert titles == [
-        "The last backup is 15 days old", "There is no backup in the second place yet"
-    ]  # fmt: skip
+    assert titles == ["The last backup is 15 days old", away]
     assert desk.backups.advice(first, None, TODAY + timedelta(14)) == []
 
 
