@@ -133,6 +133,10 @@ class Form(QWidget):
                 box.editor.value = getattr(record, name)  # type: ignore[attr-defined]
                 self._shown[name] = box.editor.draft()  # type: ignore[attr-defined]
 
+    def typed(self) -> dict[str, str]:
+        """What is typed and not saved, of a form that follows its record."""
+        return {name: text for name, text in self.draft().items() if self._shown.get(name) != text}
+
     def settle(self) -> None:
         """What is typed was saved: from now on it follows its record again."""
         self._shown = self.draft()

@@ -52,6 +52,13 @@ class Page(QWidget):
     def show_record(self, record_id: int) -> None:
         """Choose a record on this page."""
 
+    def typed(self) -> dict[str, str]:
+        """What is typed in fields of the page itself and not saved, by a name for each."""
+        return {}
+
+    def retype(self, typed: dict[str, str]) -> None:
+        """Put back what was typed before the page was built anew."""
+
     def _note_change(self) -> None:
         if self.isVisible() and self.work.has_desk:
             self._stale = False

@@ -102,6 +102,25 @@ class SettingsPage(Page):
         self.theme.value = self.work.settings.current.theme
         self.text_size.value = self.work.settings.current.text_percent
 
+    def _forms(self) -> dict[str, Form]:
+        """The forms of the page itself that follow the organisation."""
+        return {"organisation": self.organisation, "safety": self.safety}
+
+    def typed(self) -> dict[str, str]:
+        return {
+            f"{key} {name}": text
+            for key, form in self._forms().items()
+            for name, text in form.typed().items()
+        } | {"part": str(self._tabs.currentIndex())}
+
+    def retype(self, typed: dict[str, str]) -> None:
+        self.show_part(int(typed.get("part", "0")))
+        for key, form in self._forms().items():
+            words = {
+                n.removeprefix(f"{key} "): t for n, t in typed.items() if n.startswith(f"{key} ")
+            }
+            form.restore(words)
+
     def take_focus(self) -> None:
         self.backups.now.setFocus()
 
@@ -323,11 +342,10 @@ class SettingsPage(Page):
         for change in self.work.desk.practice.coming(self.work.today):
             assert change.from_on is not None  # the record requires it
             words = f"From {full_date(change.from_on)}: {change.words}"
-            drop = icon_button(
-                "trash-2", f"Take back: {words}", partial(self._take_back, change.id)
-            )
-            drop.setVisible(not self.work.is_looking_inside)
-            self._coming.addWidget(beside(label(words, "dense", wrap=True), drop))
+            take_back = partial(self._take_back, change.id)
+            inside = self.work.is_looking_inside
+            tools = [] if inside else [icon_button("trash-2", f"Take back: {words}", take_back)]
+            self._coming.addWidget(beside(label(words, "dense", wrap=True), *tools))
 
     def _take_back(self, change_id: int) -> None:
         self.work.desk.practice.take_back(change_id, today=self.work.today)

@@ -90,6 +90,8 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.setMinimumSize(640, 480)
         self._pages: dict[str, Page] = {}
+        #: What was typed on a page and not saved when it was built anew in another look.
+        self._typed: dict[str, dict[str, str]] = {}
         self._place = ""
         self._trail: list[str] = []
         self._actions: dict[str, QAction] = {}
@@ -259,6 +261,7 @@ class MainWindow(QMainWindow):
         self.topbar.setFixedHeight(max(tokens.TOPBAR, the_theme().px(tokens.CONTROL) + 24))
         if self.work.has_desk:
             for place, page in list(self._pages.items()):
+                self._typed[place] = page.typed()
                 if page is not self.stack.currentWidget():
                     self._pages.pop(place)
                     self.stack.removeWidget(page)
@@ -707,6 +710,7 @@ class MainWindow(QMainWindow):
 
     def _forget_pages(self) -> None:
         self._pages.clear()
+        self._typed.clear()
         self._place = ""
         while (page := self.stack.widget(0)) is not None:
             self.stack.removeWidget(page)
@@ -727,6 +731,8 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         page.appear()
+        if typed := self._typed.pop(place, None):
+            page.retype(typed)
         self.sidebar.mark(place)
         self._back.setEnabled(bool(self._trail))
         self._actions["back"].setEnabled(bool(self._trail))
