@@ -351,13 +351,47 @@ def test_the_readme_names_every_command() -> None:
     assert f"names the {len(kinds.choices)} kinds" in readme  # type: ignore[arg-type]
 
 
-def test_the_page_on_batches_names_every_field_of_people_and_meetings() -> None:
+def test_the_page_on_batches_names_every_field_that_is_taken() -> None:
     from mentordesk.model.fields import described
     from mentordesk.model.meeting import Meeting
+    from mentordesk.model.milestone import Milestone
+    from mentordesk.model.pairing import Pairing
     from mentordesk.model.people import Participant
+    from mentordesk.model.programme import Organisation, Programme
+    from mentordesk.model.readiness import Clearance
+    from mentordesk.programme.commands import NOT_TAKEN
 
     told = (HERE / "docs" / "batch.md").read_text(encoding="utf-8")
-    for verb, record in (("add_participant", Participant), ("log_meeting", Meeting)):
+    pages = {
+        "add_participant": Participant, "log_meeting": Meeting, "pair": Pairing, "complete_closing": Pairing,
+        "change_programme": Programme, "change_organisation": Organisation, "note_step": Clearance,
+        "add_milestone": Milestone,
+    }  # fmt: skip
+    for verb, record in pages.items():
         (line,) = (ln for ln in told.splitlines() if ln.startswith(f"| `{verb}`"))
-        settable = set(described(record)) - {"logged_on", "logged_at", "waiting_on"}
-        assert {n for n in settable if f"`{n}`" not in line} == set(), verb
+        taken = described(record).keys() - NOT_TAKEN.get(verb, frozenset())
+        assert {n for n in taken if f"`{n}`" not in line} == set(), verb
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        {"do": "pair", "mentor": "P0001", "mentee": "P0002", "closing_reason": "goals_met"},
+        {"do": "change_pairing", "pairing": "K0001", "closing_note": "rewritten"},
+        {"do": "change_pairing", "pairing": "K0001", "fit": 9},
+        {"do": "complete_closing", "pairing": "K0001", "started_on": "2026-01-01"},
+        {"do": "log_meeting", "pairing": "K0001", "held_on": "2026-11-20", "logged_on": "2020-01-01"},
+        {"do": "change_organisation", "logo": "x"},
+    ],
+)  # fmt: skip
+def test_what_is_written_by_itself_is_not_taken(
+    capsys: pytest.CaptureFixture[str], record: Path, command: dict[str, object]
+) -> None:
+    made = batch(
+        capsys, record,
+        {"do": "add_participant", "name": "Ana Núñez", "roles": ["mentor"]},
+        {"do": "add_participant", "name": "Ben", "roles": ["mentee"]},
+        {"do": "pair", "mentor": "P0001", "mentee": "P0002", "started_on": "2026-09-21"}, command,
+    )  # fmt: skip
+    assert [line["ok"] for line in made] == [True, True, True, False]
+    assert "does not know" in str(made[-1]["why"])

@@ -574,6 +574,25 @@ _NEEDED: Any = object()
 LARGEST_NUMBER = 1_000_000_000
 
 
+#: How a pairing ended: written when it is closed, and put right with its reason.
+_ENDING = frozenset({
+    "closing_kind", "closing_reason", "closing_note", "never_again", "closed_by", "contact_rule", "letter_on",
+    "celebration", "rematch_mentor", "rematch_mentee", "suited_mentor", "suited_mentee",
+})  # fmt: skip
+#: What comes of matching, and of beginning again.
+_OF_MATCHING = frozenset({"episode", "fit", "because"})
+#: What a command does not take, though its record has it: it is written by itself, or by another command.
+NOT_TAKEN: Mapping[str, frozenset[str]] = {
+    "pair": _ENDING | _OF_MATCHING,
+    "change_pairing": _ENDING | _OF_MATCHING | {"kind"},
+    "complete_closing": frozenset(described(Pairing)) - _ENDING | {"closing_kind"},
+    "log_meeting": frozenset({"logged_on"}),
+    "plan_meeting": frozenset({"logged_on", "held_on", "status"}),
+    "key_in": frozenset({"party", "issued_on", "talked_on"}),
+    "change_organisation": frozenset({"logo"}),
+}
+
+
 class _Given:
     """What a command says, taken out piece by piece; what is left over is refused."""
 
@@ -621,7 +640,8 @@ class _Given:
 
     def record(self, base: R, today: date) -> R:
         """A copy of the record, changed as all that is left says."""
-        allowed, hints = described(base), _hints(type(base))  # type: ignore[arg-type]
+        allowed = described(base).keys() - NOT_TAKEN.get(self._verb, frozenset())
+        hints = _hints(type(base))  # type: ignore[arg-type]
         changes = {}
         for name in list(self._said):
             if name not in allowed:

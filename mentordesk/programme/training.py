@@ -45,6 +45,7 @@ class TrainingRow:
     training: Training
     booked: int
     attended: int
+    is_noted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ class TrainingBook:
         found = self._store.trainings.where(
             "programme_id = ?", [self._programme_id], order="held_on DESC, id DESC"
         )
-        return [TrainingRow(t, *counts.get(t.id, (0, 0))) for t in found]
+        return [TrainingRow(t, *counts.get(t.id, (0, 0, False))) for t in found]
 
     def sessions_of(self, participant_id: int) -> list[tuple[Training, Presence]]:
         """The sessions somebody has or had a place in."""

@@ -90,6 +90,7 @@ class Styles:
         self.right = style(9, 13, textColor=muted, alignment=2)
         self.section = style(10.5, 14, fontName=bold, spaceBefore=10, spaceAfter=4)
         self.body = style(9.5, 14)
+        self.fact = style(9.5, 14, in_column=1)
         self.bold = style(9.5, 14, fontName=bold)
         # a name of another direction stands at the left of its column, as all others do
         self.cell = style(8.5, 11.5, in_column=1)
@@ -258,7 +259,7 @@ class Layout:
         columns = min(columns, 2) if self.look.large else columns
         cells = [
             # what is to be filled in by hand has room for a pen
-            [w.paragraph(label, s.small), w.paragraph(value, s.body) if value else Spacer(1, PEN)]
+            [w.paragraph(label, s.small), w.paragraph(value, s.fact) if value else Spacer(1, PEN)]
             for label, value in facts
         ]
         cells += [[w.paragraph("", s.small)]] * (-len(cells) % columns)

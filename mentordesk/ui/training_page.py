@@ -328,12 +328,20 @@ def _spoken(found: ReadyRow) -> str:
 
 
 def _came(found: TrainingRow) -> Cell:
-    return Cell(f"{found.attended} of {found.booked}" if found.booked else "")
+    return Cell(_places(found))
+
+
+def _places(found: TrainingRow) -> str:
+    """*3 of 5*, or *5 booked* while nobody is noted as there."""
+    if not found.booked:
+        return ""
+    return f"{found.attended} of {found.booked}" if found.is_noted else f"{found.booked} booked"
 
 
 def _session_spoken(found: TrainingRow) -> str:
     day = full_date(found.training.held_on) if found.training.held_on else ""
-    return f"{found.training.title}, {day}, {found.attended} of {found.booked} came"
+    came = f"{_places(found)} came" if found.is_noted else _places(found) or "nobody booked"
+    return f"{found.training.title}, {day}, {came}"
 
 
 def _learnt(minutes: int) -> Cell:

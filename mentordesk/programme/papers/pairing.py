@@ -184,7 +184,7 @@ class PairingPaper:
         wanted = period.contacts_wanted(facts)
         rows = [
             Fact(f"Check-ins with the {party.label.lower()}",
-                 f"{len(made.get((facts.id, party), ()))} of {wanted} required", Audience.STAFF)
+                 f"{len(made.get((facts.id, party), ()))} ({wanted} required)", Audience.STAFF)
             for party in SIDES
         ]  # fmt: skip
         for party in SIDES:

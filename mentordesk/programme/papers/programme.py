@@ -123,7 +123,7 @@ class ProgrammePaper:
             *self._pulse(period, outside),
             _counted("Goals due", "goals", period.goals_by_area, outside),
             _counted("Pairings that ended", "ended", period.reasons_ended, outside),
-            self._challenges(period, outside),
+            *self._challenges(period, outside),
             *self._mixing(period, outside),
         ]
 
@@ -207,30 +207,22 @@ class ProgrammePaper:
         note = Text(text=chart.definition, small=True, audience=_ANYONE)
         return [Section(title="What people say", key="pulse", blocks=(table, note))]
 
-    def _challenges(self, period: Period, outside: bool) -> Section:
+    def _challenges(self, period: Period, outside: bool) -> list[Section]:
         """Why meetings failed, and what was changed because people said something."""
         reasons = period.reasons_missed
-        blocks: list[Block] = list(_cut(reasons, outside)) if reasons.rows else []
+        blocks = tuple(_cut(reasons, outside)) if reasons.rows else ()
         said = tuple(
             (plain_date(s.on) if s.on else "", s.said, s.done) for s in self._feedback.said_done()
             if s.on and period.first <= s.on <= period.last
         )  # fmt: skip
-        if said:
-            blocks.append(
-                Table(
-                    columns=("Day", "You said", "We did"),
-                    rows=said,
-                    shares=(1.6, 4, 4),
-                    audience=_ANYONE,
-                    written=(1, 2),
-                )
-            )
-        return Section(
-            title="What was hard, and what was changed",
-            called="Challenges and changes",
-            key="challenges",
-            blocks=tuple(blocks),
-        )
+        changed = Table(
+            columns=("Day", "You said", "We did"), rows=said, shares=(1.6, 4, 4), audience=_ANYONE,
+            written=(1, 2),
+        )  # fmt: skip
+        return [
+            Section(title="What was hard", called="Challenges", key="challenges", blocks=blocks),
+            Section(title="You said, we did", key="said", blocks=(changed,) if said else ()),
+        ]
 
     def _mixing(self, period: Period, outside: bool) -> list[Section]:
         pairs, _ = period.who_with_whom
