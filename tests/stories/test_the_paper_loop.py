@@ -98,7 +98,7 @@ def _square(image: Any, size: int) -> list[list[bool]]:
     """The dots in the lower left of a page: found by the black square in its first corner."""
     wide, high = image.size
     dark = [
-        (x, y) for y in range(high * 2 // 3, high * 9 // 10, 2) for x in range(wide // 20, wide // 4, 2)
+        (x, y) for y in range(high * 3 // 4, high * 9 // 10, 2) for x in range(wide // 20, wide // 4, 2)
         if image.getpixel((x, y)) < 60
     ]  # fmt: skip
     left, top = min(x for x, _ in dark), min(y for _, y in dark if y)
