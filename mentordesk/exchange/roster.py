@@ -65,6 +65,27 @@ _ROLES = {
     "mentor and mentee": (Role.MENTOR, Role.MENTEE), "mentee/mentor": (Role.MENTOR, Role.MENTEE),
     "mentor, mentee": (Role.MENTOR, Role.MENTEE), "mentee, mentor": (Role.MENTOR, Role.MENTEE),
 }  # fmt: skip
+#: Written where there is nothing to write: the cell is empty.
+_NOTHING = frozenset(
+    {
+        "-",
+        "–",
+        "—",
+        "?",
+        "n/a",
+        "#n/a",
+        "n.a.",
+        "none",
+        "null",
+        "nil",
+        "unknown",
+        "tbc",
+        "tba",
+        "tbd",
+    }
+)
+_BETWEEN = re.compile(r"[,;|\n]")
+_BETWEEN_LANGUAGES = re.compile(r"[,;|/&+\n]|\band\b")
 LIKENESS = 86.0
 #: A footer of the sheet, not a person.
 _FOOTER = re.compile(r"\s*(grand |sub)?total\b(\s*number\b)?[\s:=\d.,]*", re.IGNORECASE)
@@ -280,7 +301,8 @@ class _RowReader:
             t: as_typed(cells[n]).strip()
             for n, t in self.mapping.items()
             if n < len(cells) and cells[n].strip()
-        }
+            and (t in NAMES_OF_PEOPLE or cells[n].strip().casefold() not in _NOTHING)
+        }  # fmt: skip
         name = raw.pop("name", "") or f"{raw.pop(FIRST_NAME, '')} {raw.pop(LAST_NAME, '')}"
         raw.pop(FIRST_NAME, None), raw.pop(LAST_NAME, None)
         code = raw.pop(CODE, "")
@@ -313,7 +335,8 @@ class _RowReader:
         if kind is Kind.WHOLE:
             return self._whole(text)
         if kind is Kind.TAGS:
-            return tuple(t.strip() for t in re.split(r"[,;|\n]", text) if t.strip())
+            between = _BETWEEN_LANGUAGES if target == "languages" else _BETWEEN
+            return tuple(t.strip() for t in between.split(text) if t.strip())
         return text if kind is Kind.TEXT else " ".join(text.split())
 
     def _roles(self, text: str) -> tuple[Role, ...]:

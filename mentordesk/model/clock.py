@@ -143,7 +143,9 @@ def _month(name: str) -> int | None:
 def _build(year: int | None, month: int, day: int, *, today: date) -> date | None:
     if year is not None and year < 100:
         year += 2000 if year < 70 else 1900
-    years = [year] if year is not None else [today.year - 1, today.year, today.year + 1]
+    # without its year, 29 February is that of the nearest leap year
+    apart = 4 if (month, day) == (2, 29) else 1
+    years = [year] if year is not None else range(today.year - apart, today.year + apart + 1)
     found = []
     for candidate in years:
         try:
@@ -151,6 +153,17 @@ def _build(year: int | None, month: int, day: int, *, today: date) -> date | Non
         except ValueError:
             continue
     return min(found, key=lambda d: abs((d - today).days)) if found else None
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later (or earlier), or the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for number in range(day.day, 27, -1):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(day.day, 28))
 
 
 _TIME = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?$")

@@ -115,17 +115,6 @@ def share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day so many months later (or earlier), or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for number in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(day.day, 28))
-
-
 def mixed(pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None:
     """The share of pairs from different groups, and what random pairing of the same people gives.
 

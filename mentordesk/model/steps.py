@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from mentordesk.model.clock import months_later
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 from mentordesk.model.people import Role
 
@@ -73,12 +74,4 @@ class Requirement:
 
 def expiry(done_on: date, months: int | None) -> date | None:
     """The last day a step is valid that was taken on a day and lasts so many months."""
-    if months is None:
-        return None
-    year, month = divmod(done_on.year * 12 + done_on.month - 1 + months, 12)
-    for day in range(done_on.day, 27, -1):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(done_on.day, 28))
+    return None if months is None else months_later(done_on, months)

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import pairwise
 from statistics import fmean, median
 
-from mentordesk.model.clock import Span, days_net_of
+from mentordesk.model.clock import Span, days_net_of, months_later
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.feedback import FormKind
 from mentordesk.model.figures import (
@@ -20,7 +20,6 @@ from mentordesk.model.figures import (
     Unit,
     for_outsiders,
     mixed,
-    months_later,
     share,
 )
 from mentordesk.model.goal import Goal, GoalDomain, GoalState

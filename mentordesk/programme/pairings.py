@@ -512,7 +512,8 @@ class Pairings:
             and (m.day <= today or (m.day == following and m.status is MeetingStatus.PLANNED))
             if (told := _meeting_moment(m, facts, today, first))
         ]
-        found += _moments_of(self.moves(facts.id), facts)
+        # of two on one day the later stands above, as everything does
+        found += reversed(list(_moments_of(self.moves(facts.id), facts)))
         found += [
             Moment(g.set_on, Level.INFO, "Goal set.", g.statement)
             for g in self._store.goals.where("pairing_id = ? AND set_on IS NOT NULL", [facts.id])

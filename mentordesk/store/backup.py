@@ -266,9 +266,14 @@ def _finish(record: Path, partial: Path, target: Path, found: Backup) -> None:
     # a copy is encrypted with the same key under a salt of its own
     ring = keys.read_ring(record)
     keys.write_ring(target, replace(ring, record_salt=opening.first_bytes(partial).hex()))
-    _sync(partial)
-    put_in_place(partial, target)
-    _write_manifest(found)
+    try:
+        _sync(partial)
+        put_in_place(partial, target)
+        _write_manifest(found)
+    except BaseException:  # without its manifest it is no backup: nothing of it stays
+        with contextlib.suppress(OSError):
+            remove(target)
+        raise
 
 
 def _write_manifest(found: Backup) -> None:

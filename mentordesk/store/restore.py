@@ -54,10 +54,11 @@ def restored_copy(
             finally:
                 fresh.close()
         target.chmod(0o600)
-    except OSError as error:
-        raise MachineTrouble("The record could not be restored to this place.") from error
-    except BaseException:
-        target.unlink(missing_ok=True)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            target.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise MachineTrouble("The record could not be restored to this place.") from error
         raise
     finally:
         target.with_name(target.name + "-journal").unlink(missing_ok=True)

@@ -194,3 +194,20 @@ def test_somebody_nearly_the_same_is_seen_however_many_share_a_name() -> None:
 def test_heads_that_were_remembered_are_known() -> None:
     assert planned("Vollname|Klass", "Ana Lee|7", remembered={"vollname": "name"}).knows_heads
     assert not planned("Vollname|Klass", "Ana Lee|7").knows_heads
+
+
+@pytest.mark.parametrize("nothing", ["n/a", "-", "—", "?", "None", "TBC", "#N/A"])
+def test_what_says_that_there_is_nothing_holds_no_row_back(nothing: str) -> None:
+    cells = "|".join([nothing] * 4)
+    (row,) = planned("Name|Waiting since|Takes|Languages|Group", f"Sal Adel|{cells}").rows
+    assert row.verdict is Verdict.NEW and row.participant is not None
+    found = row.participant
+    assert (found.waiting_since, found.capacity, found.languages, found.group) == (None, 1, (), "")
+
+
+def test_languages_are_told_apart_however_they_are_joined() -> None:
+    said = "English / Welsh, Urdu and Thai & Lao|rock and roll/jazz"
+    (row,) = planned("Name|Languages|Interests", f"Sal Adel|{said}").rows
+    assert row.participant is not None
+    assert row.participant.languages == ("English", "Welsh", "Urdu", "Thai", "Lao")
+    assert row.participant.interests == ("rock and roll/jazz",)

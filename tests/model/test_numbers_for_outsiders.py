@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from mentordesk.model.clock import months_later
 from mentordesk.model.figures import (
     Behind,
     Figure,
     Unit,
     for_outsiders,
     mixed,
-    months_later,
     protected,
     protected_grid,
 )
