@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from mentordesk.exchange.sheets import Sheet, as_typed
 from mentordesk.model.clock import full_date, parse_date
-from mentordesk.model.fields import Kind, described
+from mentordesk.model.fields import Choice, Kind, described
 from mentordesk.model.names import fold
 from mentordesk.model.people import Enrolment, Participant, Role
 
@@ -86,6 +86,17 @@ _NOTHING = frozenset(
 )
 _BETWEEN = re.compile(r"[,;|\n]")
 _BETWEEN_LANGUAGES = re.compile(r"[,;|/&+\n]|\band\b")
+_FLAGS = {
+    "yes": True,
+    "y": True,
+    "true": True,
+    "1": True,
+    "x": True,
+    "no": False,
+    "n": False,
+    "false": False,
+    "0": False,
+}
 LIKENESS = 86.0
 #: A footer of the sheet, not a person.
 _FOOTER = re.compile(r"\s*(grand |sub)?total\b(\s*number\b)?[\s:=\d.,]*", re.IGNORECASE)
@@ -226,12 +237,43 @@ def recognise(headers: Sequence[str], remembered: Mapping[str, str]) -> dict[int
     found: dict[int, str] = {}
     for number, header in enumerate(headers):
         key = header_key(header)
-        target = remembered.get(key, _TARGET.get(key, ""))
+        target = remembered.get(key) or _TARGET.get(key) or _by_label().get(key, "")
         if target and target not in found.values():
             found[number] = target
     if "name" in found.values():
         found = {n: t for n, t in found.items() if t not in {FIRST_NAME, LAST_NAME}}
     return found
+
+
+@cache
+def _by_label() -> dict[str, str]:
+    """The fields by what they are called here: a list that was saved comes back as it was."""
+    return {header_key(label): name for name, label in importable_fields().items()}
+
+
+def as_rows(people: Iterable[Participant]) -> list[list[str]]:
+    """Heads and cells of a list of people, such as :func:`plan_roster` reads back without a change."""
+    names = [n for n in importable_fields() if n not in {FIRST_NAME, LAST_NAME}]
+    labels = importable_fields()
+    return [
+        [labels[n] for n in names],
+        *([_as_cell(getattr(person, n)) for n in names] for person in people),
+    ]
+
+
+def _as_cell(value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Choice):
+        return value.label
+    if isinstance(value, tuple):
+        both = " and ".join(v.label.lower() for v in value if isinstance(v, Choice))
+        return both or "; ".join(value)
+    return str(value)
 
 
 #: The fields of which one must be there: without it nobody knows who a row is.
@@ -306,7 +348,9 @@ class _RowReader:
         name = raw.pop("name", "") or f"{raw.pop(FIRST_NAME, '')} {raw.pop(LAST_NAME, '')}"
         raw.pop(FIRST_NAME, None), raw.pop(LAST_NAME, None)
         code = raw.pop(CODE, "")
-        values: dict[str, Any] = {"name": self._name(name)} if name.strip() else {}
+        # whom a code names is written as we write names: a comma turns nothing around
+        plain = " ".join(name.split()) if code else self._name(name)
+        values: dict[str, Any] = {"name": plain} if plain else {}
         for target, text in raw.items():
             values[target] = self._value(target, text)
         return values, code
@@ -334,6 +378,8 @@ class _RowReader:
             return self._date(text)
         if kind is Kind.WHOLE:
             return self._whole(text)
+        if kind is Kind.FLAG:
+            return self._flag(text)
         if kind is Kind.TAGS:
             between = _BETWEEN_LANGUAGES if target == "languages" else _BETWEEN
             return tuple(t.strip() for t in between.split(text) if t.strip())
@@ -358,6 +404,12 @@ class _RowReader:
             raise _Problem(f"“{text[:40]}” is not a date: write it like 3 Nov 2026.")
         if found > self.today:
             raise _Problem(f"{full_date(found)} is still to come.")
+        return found
+
+    def _flag(self, text: str) -> bool:
+        found = _FLAGS.get(fold(text))
+        if found is None:
+            raise _Problem(f"“{text[:40]}” is neither yes nor no.")
         return found
 
     def _whole(self, text: str) -> int:

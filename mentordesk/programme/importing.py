@@ -1,6 +1,6 @@
 """Bringing in a roster: the plan that is looked at is the plan that is committed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,13 +11,14 @@ from mentordesk.exchange.roster import (
     Plan,
     PlannedRow,
     Verdict,
+    as_rows,
     header_key,
     plan_roster,
 )
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
-from mentordesk.model.people import Enrolment, Role
+from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.programme.people import People
 from mentordesk.store.store import Store
 
@@ -104,6 +105,12 @@ def remembered_columns(plan: Plan) -> dict[str, str]:
         for n, target in plan.mapping.items()
         if n < len(plan.headers)
     }
+
+
+def save_people(people: Sequence[Participant], path: Path) -> int:
+    """Write a list of people as a spreadsheet that can be brought in again; gives how many."""
+    sheets.write_csv(path, as_rows(people))
+    return len(people)
 
 
 def save_problem_rows(plan: Plan, path: Path) -> int:

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.fields import described
@@ -146,6 +155,9 @@ class ParticipantsPage(Page):
         self._bring_in = menu.addAction("Bring in from another programme…")
         self._bring_in.triggered.connect(lambda _on=False: self.work.show("bring in", 0))
         menu.addAction("Keep this filter…").triggered.connect(lambda _on=False: self._keep())
+        menu.addAction("Save as a spreadsheet…").triggered.connect(
+            lambda _on=False: self._save_list()
+        )
         menu.addSeparator()
         menu.addAction("Columns…").triggered.connect(
             lambda _on=False: self.table.columns_menu().popup(self.cursor().pos())
@@ -156,6 +168,27 @@ class ParticipantsPage(Page):
         rows = self.table.selectionModel().selectedRows()
         if ids := [self.model.row(i.row()).id for i in rows]:
             self.work.item_asked.emit("change many", ids)
+
+    def _save_list(self) -> None:
+        dialog = QFileDialog(
+            self.window(), "Save those listed", str(self.work.report_folder() / "Participants.csv")
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("Spreadsheets (*.csv)")
+        dialog.setDefaultSuffix("csv")
+        dialog.fileSelected.connect(lambda where: self.save_list(Path(where)))
+        dialog.open()
+
+    def save_list(self, path: Path) -> None:
+        """Write those who are listed now, with all that is known of each; it can be brought in again."""
+        from mentordesk.programme.importing import save_people
+
+        people = self.work.desk.people
+        number = save_people([people.get(row.id) for row in self.model.rows], path)
+        self.work.told.emit(
+            f"Saved {counted(number, 'participant')}. The file is not encrypted: keep it where others cannot read it."
+        )
 
     def _keep(self) -> None:
         words, shown = self._wanted()
