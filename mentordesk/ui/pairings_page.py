@@ -91,10 +91,10 @@ class PairingsPage(Page):
         self._rows: list[PairingRow] = []
         order = list(Standing)
         columns = (
-            Column("who", "Mentor → mentee", lambda r: Cell(r.facts.label, r.facts.groups, strong=True), lambda r: r.facts.label.casefold(), share=46),
-            Column("met", "Last met", self._last_met, lambda r: r.facts.last_held or r.facts.begins, share=26),
+            Column("who", "Mentor → mentee", lambda r: Cell(r.facts.label, r.facts.groups, strong=True), lambda r: r.facts.label.casefold(), share=62, least=180),
+            Column("met", "Last met", self._last_met, lambda r: r.facts.last_held or r.facts.begins, share=19, least=99),
             Column("standing", "Standing", lambda r: Cell(SHORT.get(r.judgement.standing, r.judgement.standing.value), tone=STANDING_TONE[r.judgement.standing]),
-                   lambda r: order.index(r.judgement.standing), share=26),
+                   lambda r: order.index(r.judgement.standing), share=17, least=98),
         )  # fmt: skip
         self.model = RowsModel(columns, spoken, self)
         self.table = RecordTable("Pairings", self.model, lines=2, actions=self._actions)

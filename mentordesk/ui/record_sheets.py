@@ -264,7 +264,7 @@ def programme_form(work: Workspace) -> Form:
     """The fields of a programme."""
     return Form(Programme, [
         [Field("name", 2), Field("term_name")], [Field("starts_on"), Field("ends_on"), Field("week_a_on")],
-        [Field("interval_days"), Field("minutes"), Field("slots", 3)], [Field("days")], [Field("purpose", lines=3)],
+        [Field("interval_days"), Field("minutes")], [Field("slots")], [Field("days")], [Field("purpose", lines=3)],
         [Field("guidelines", lines=4)], [Field("guidelines_reviewed_on")],
         [Field("certificate_meetings"), Field("certificate_minutes")],
         [Field("certificate_training"), Field("certificate_feedback")],
