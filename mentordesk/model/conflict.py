@@ -7,6 +7,9 @@ from mentordesk.model.addendum import is_locked
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 from mentordesk.model.steps import TrainingTopic
 
+#: What a note says happened more years ago than this is a slip of the finger.
+LONG_AGO = 10
+
 
 class NoteKind(Choice):
     """What kind of trouble a note is about."""
@@ -245,6 +248,8 @@ class ConflictNote:
             day = getattr(self, name)
             if day and day > today:
                 found[name] = "This day is still to come."
+            elif day and day.year < today.year - LONG_AGO:
+                found[name] = "This is long ago: look whether the year is right."
         if self.occurred_on and self.reported_on and self.reported_on < self.occurred_on:
             found["reported_on"] = "It cannot have been reported before it happened."
         if self.told_on and not self.told.strip():
@@ -295,6 +300,8 @@ class ConflictStep:
         found = missing(self)
         if self.taken_on and self.taken_on > today:
             found["taken_on"] = "A step is written down once it is taken."
+        elif self.taken_on and self.taken_on.year < today.year - LONG_AGO:
+            found["taken_on"] = "This is long ago: look whether the year is right."
         if self.letter.strip() and not (self.rung and self.rung.has_letter):
             found["rung"] = "A letter goes with a warning, probation or closure. Choose one."
         return found

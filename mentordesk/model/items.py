@@ -474,6 +474,8 @@ def note_item(
 
 
 def _due_words(note: NoteFacts, due: date | None, late: int) -> str:
+    if due is None and note.next_step:
+        return "Its next step has no day: say by when."
     if due is None:
         return "No next step is set: decide what comes next and by when."
     what = "Its next step" if due == note.next_due else "Looking again"
@@ -487,7 +489,7 @@ def ladder_item(
 ) -> Item | None:
     """G3: a warning or a probation whose days are over, and nothing was decided since."""
     nth = {"warning": 0, "probation": 1}.get(note.rung)
-    if nth is None or note.rung_on is None:
+    if nth is None or note.rung_on is None or not facts.state.is_open:
         return None
     days, limit = (today - note.rung_on).days, practice.figure("G3", nth)
     if days < limit:

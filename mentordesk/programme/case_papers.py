@@ -200,10 +200,18 @@ class CasePapers:
         pairing = self._store.pairings.get(pairing_id)
         told = _Told(
             self._reporting.plain_head(_TITLES[step.rung], self._setup.programme.name, today), to.name,
-            step.letter.strip(), step.taken_on, step.taken_on + timedelta(days=days), simple,
+            step.letter.strip(), self._day_of(step, pairing_id), step.taken_on + timedelta(days=days), simple,
             pairing.contact_rule if pairing else "",
         )  # fmt: skip
         return _paper(told, step.rung)
+
+    def _day_of(self, step: ConflictStep, pairing_id: int) -> date:
+        """The day a letter speaks of: that of the step, or that on which the pairing ended."""
+        assert step.taken_on  # the caller looked
+        ended = self._store.moves.where(
+            "pairing_id = ? AND state = 'closed'", [pairing_id], order="moved_on DESC, id DESC"
+        )
+        return ended[0].moved_on if step.rung is Rung.CLOSURE and ended else step.taken_on
 
     def agreement(self, note_id: int, today: date) -> Report:
         """The plan and agreement of a case to be signed by both; nothing else of the note."""

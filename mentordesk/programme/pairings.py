@@ -205,6 +205,7 @@ class Pairings:
         found += [_not_as_asked(a, b) for a in mentors for b in mentees]
         if not go_on:
             found += [self._has_a_mentor(b, today) for b in mentees]
+            found += [self._fell_out(a, b) for a in mentors for b in mentees]
         if practice.keeps("R2") and not go_on:
             found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
@@ -221,6 +222,13 @@ class Pairings:
             mentee.id, today, as_mentor=True
         )
         return f"{mentee.called} is in a pairing already." if number else ""
+
+    def _fell_out(self, one: Participant, other: Participant) -> str:
+        for earlier in self._facts.had_together(one.id, other.id):
+            ended = self.state(earlier.id) is State.CLOSED
+            if ended and earlier.closing_reason is ClosingReason.UNRESOLVED_CONFLICT:
+                return f"{one.called} and {other.called} parted in a conflict that was not resolved ({earlier.code})."
+        return ""
 
     def _resting(self, person: Participant, days: int, today: date) -> str:
         ended = self._facts.last_closed(person.id, today)
@@ -281,6 +289,8 @@ class Pairings:
         self.check_day(pairing.id, on, today)
         check_back(on, back_on)
         check_move(self.state(pairing.id, on), to)
+        if to is State.VOID:
+            self._check_no_open_note(pairing)
         with self._store.transaction(f"{to.label.lower()} pairing"):
             self.put_move(pairing, to, on, reason, back_on)
 
@@ -438,6 +448,12 @@ class Pairings:
         if moves and on < moves[-1].moved_on:
             sentence = f"The last change of this pairing was on {full_date(moves[-1].moved_on)}. Choose that day or a later one."
             raise Refused(sentence, {"on": sentence})
+
+    def _check_no_open_note(self, pairing: Pairing) -> None:
+        """What was entered in error is asked about no more: an open case would be forgotten with it."""
+        notes = self._store.conflict_notes.where("pairing_id = ?", [pairing.id])
+        if still := [n.code for n in notes if n.status.is_open]:
+            raise Refused(f"The conflict note {still[0]} is open for this pairing. Close it first.")
 
     def check_closing(self, pairing_id: int, on: date, today: date) -> None:
         """Refuse a day on which a pairing cannot end, whichever way one closes it."""

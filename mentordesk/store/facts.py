@@ -196,10 +196,11 @@ class Facts:
         ]
 
     def had_together(self, one_id: int, other_id: int) -> list[Pairing]:
-        """The pairings two people are or were in together, in order; those in error left out."""
+        """The pairings two people are or were in together, in order; not those in error, or only covered."""
         return self._store.pairings.where(
             "id IN (SELECT a.pairing_id FROM member a JOIN member b ON b.pairing_id = a.pairing_id"
-            " WHERE a.participant_id = ? AND b.participant_id = ?)"
+            " WHERE a.participant_id = ? AND b.participant_id = ?"
+            " AND a.role <> 'substitute' AND b.role <> 'substitute')"
             " AND (SELECT state FROM move WHERE pairing_id = pairing.id"
             " ORDER BY moved_on DESC, id DESC LIMIT 1) <> 'void'",
             [one_id, other_id],

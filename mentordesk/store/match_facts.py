@@ -36,6 +36,13 @@ def load(store: Store, today: date) -> Load:
     return Load(mentors, frozenset(who for who, role, _ in rows if role in {"mentee", "peer"}))
 
 
+#: Somebody who belonged to a pairing when it ended.
+_TO_THE_END = (
+    "{0}.role <> 'substitute' AND ({0}.to_on IS NULL OR {0}.to_on >="
+    " (SELECT max(moved_on) FROM move WHERE pairing_id = {0}.pairing_id AND state = 'closed'))"
+)
+
+
 def parted(store: Store, today: date, reasons: Sequence[str]) -> dict[int, set[int]]:
     """With whom each mentee had a pairing that ended for such a reason, or that is never to be again."""
     marks = ", ".join("?" * len(reasons))
@@ -43,6 +50,8 @@ def parted(store: Store, today: date, reasons: Sequence[str]) -> dict[int, set[i
         "SELECT one.participant_id, other.participant_id FROM pairing p"
         " JOIN member one ON one.pairing_id = p.id JOIN member other ON other.pairing_id = p.id"
         " WHERE one.participant_id <> other.participant_id"
+        # whoever left before the end, or only stood in, is not parted by it
+        f" AND {_TO_THE_END.format('one')} AND {_TO_THE_END.format('other')}"
         f" AND (p.never_again OR p.closing_reason IN ({marks}))"
         f" AND p.id IN (SELECT pairing_id FROM ({_STATES}) WHERE state = 'closed')",
         [str(r) for r in reasons],

@@ -19,6 +19,7 @@ from mentordesk.model.conflict import (
     Stage,
 )
 from mentordesk.model.errors import Refused
+from mentordesk.model.fields import Kind, described
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind, State
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.programme.consequences import Consequence
@@ -70,6 +71,16 @@ def _draft_key(note: ConflictNote) -> str:
     if note.meeting_id:
         return f"conflict at {note.meeting_id}"
     return f"conflict in {note.pairing_id}" if note.pairing_id else "conflict new"
+
+
+def typed_words(note: ConflictNote, typed: dict[str, str]) -> str:
+    """What a draft says anew in the words of a note, each part under its name."""
+    said = [
+        (about.label, typed[name].strip())
+        for name, about in described(note).items()
+        if about.kind is Kind.TEXT and typed.get(name, "").strip() not in {"", getattr(note, name)}
+    ]
+    return "\n".join(f"{label}: {words}" for label, words in said)
 
 
 class ConflictSheet(RecordSheet):
@@ -402,7 +413,7 @@ class LettersSheet(PaperSheet):
         rung = step.rung.label if step.rung else ""
         super().__init__(
             window, work, f"Letters: {rung.lower()}",
-            "Of the note, the letter says only what you wrote for it; that is never changed.", "letters", width=560,
+            "Of the note, the letter says only what you wrote for it; that is never changed.", f"letters {step.id}", width=560,
         )  # fmt: skip
         self._step = step
         self.about = TextEditor("What the letter says it is about", 3)
@@ -422,6 +433,10 @@ class LettersSheet(PaperSheet):
         self.words.value = False
         self.usual_buttons(save="Show the letters")
         self.begin()
+
+    def keep_draft(self, *, still_open: bool = True) -> None:
+        """Unlike on other papers, words are typed here."""
+        RecordSheet.keep_draft(self, still_open=still_open)
 
     def paper(self) -> tuple[object, str]:
         if not self.to.value:
@@ -451,7 +466,7 @@ class SafetySheet(RecordSheet):
         super().__init__(
             window, work, f"Safeguarding pointer {pointer.code}".strip() if pointer_id else "Someone may be at risk",
             "MentorDesk tells nobody, and keeps only that you passed it on. The story belongs to your organisation’s own file.",
-            f"pointer {pointer_id or 'new'}", width=680,
+            f"pointer {pointer_id}" if pointer_id else f"pointer in {pairing_id}", width=680,
         )  # fmt: skip
         self._pointer, self._typed, self._came_from = pointer, typed, came_from
         if not pointer_id:
@@ -488,6 +503,17 @@ class SafetySheet(RecordSheet):
         )
         self.begin()
         self.form.editor("reference" if pointer_id else "passed_to").setFocus()
+
+    def restored(self, draft: dict[str, str]) -> None:
+        if self._pointer.pairing_id:  # whom it is about was just said: no draft says otherwise
+            self.pairing.choose(
+                self._pointer.pairing_id, _label(self.work, self._pointer.pairing_id)
+            )
+
+    def keep_draft(self, *, still_open: bool = True) -> None:
+        # of a note about nobody yet, answers kept here might come back in another one
+        if self._came_from is None or self._pointer.pairing_id:
+            super().keep_draft(still_open=still_open)
 
     def _whom_to_turn_to(self) -> QWidget:
         organisation = self.work.desk.setup.organisation

@@ -17,7 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from mentordesk.model.clock import counted, full_date, local_time, short_date
-from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, Deed, Severity, Stage
+from mentordesk.model.conflict import (
+    CaseAccess,
+    ConflictNote,
+    ConflictStep,
+    Deed,
+    NoteStatus,
+    Severity,
+    Stage,
+)
 from mentordesk.model.fields import described
 from mentordesk.programme.case_papers import TEXTS
 from mentordesk.programme.conflicts import NoteRow
@@ -130,6 +138,7 @@ class ConflictsPage(Page):
 
     def refresh(self) -> None:
         rows = self.work.desk.conflicts.rows(self.work.today, open_only=self.shown.value == "open")
+        opened = self._opened  # filling the list anew chooses another line for a moment
         self.model.fill(rows)
         self._stack.setCurrentIndex(0 if rows else 1)
         if not rows:
@@ -149,6 +158,7 @@ class ConflictsPage(Page):
             self._pointers.addWidget(known)
         if rows and self.table.chosen() is None:
             self.table.take_row(0)
+        self._opened = opened
         if self._opened and self.table.choose(lambda r: r.note.id == self._opened):
             self._open(self._opened)
         else:
@@ -274,7 +284,8 @@ class ConflictsPage(Page):
     def _head(self, note: ConflictNote, who: str) -> QWidget:
         by = f" by {note.reported_by}" if note.reported_by else ""
         raised = f"raised {short_date(note.reported_on)}{by}" if note.reported_on else ""
-        caption = " · ".join(t for t in (note.code, who, raised, "coordinator only") if t)
+        stands = "" if note.status is NoteStatus.OPEN else note.status.label.lower()
+        caption = " · ".join(t for t in (note.code, who, raised, stands, "coordinator only") if t)
         words = column(
             label(note.title, "title", wrap=True), label(caption, "muted", wrap=True), gap=0
         )
@@ -358,6 +369,12 @@ class ConflictsPage(Page):
             )
             look = ("circle-alert", "bad", "Late") if late > 0 else ("clock", "warn", "Due")
             lines.addLayout(self._line(short_date(note.next_due), look, words))
+        elif note.next_step:
+            words = column(
+                label(f"Next: {note.next_step}", "strong", wrap=True),
+                label("No day is set for it.", "dense"), gap=0,
+            )  # fmt: skip
+            lines.addLayout(self._line("", ("clock", "warn", "Without a day"), words))
         if not steps and not note.next_step:
             lines.addWidget(label("No step yet.", "muted"))
         holder = QWidget()
@@ -444,6 +461,9 @@ def _known(note: ConflictNote) -> list[str]:
         f"Cause: {note.cause.label.lower()}." if note.cause else "",
         f"Seen by {note.witnesses.rstrip('.')}." if note.witnesses.strip() else "",
         f"It refers to N{note.refers_to_id:04d}." if note.refers_to_id else "",
+        f"Agreed {full_date(note.agreed_on)}." if note.agreed_on else "",
+        f"Signed {full_date(note.signed_on)}." if note.signed_on else "",
+        f"To be looked at again on {full_date(note.review_on)}." if note.review_on else "",
     ]
     return [text for text in found if text]
 
@@ -451,9 +471,9 @@ def _known(note: ConflictNote) -> list[str]:
 def _told(note: ConflictNote) -> str:
     if note.told:
         return f"{note.told}{f', {full_date(note.told_on)}' if note.told_on else ''}"
-    return (
-        f"Nobody: {note.not_told}" if note.not_told else "Nobody is noted yet: Plan and agreement."
-    )
+    if note.not_told:
+        return f"Nobody: {note.not_told}"
+    return "Nobody is noted yet: Plan and agreement." if note.status.is_open else "Nobody is noted."
 
 
 def _stamp(access: CaseAccess) -> str:

@@ -94,7 +94,7 @@ class LockedLogSheet(RecordSheet):
 
     def _conflict(self) -> None:
         self.reject()
-        self.work.show("new conflict note", self._meeting.pairing_id)
+        self.work.show("conflict note of meeting", self._meeting.id)
 
 
 class NoteAddendumSheet(RecordSheet):

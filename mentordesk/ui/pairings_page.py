@@ -92,9 +92,9 @@ class PairingsPage(Page):
         order = list(Standing)
         columns = (
             Column("who", "Mentor → mentee", lambda r: Cell(r.facts.label, r.facts.groups, strong=True), lambda r: r.facts.label.casefold(), share=62, least=180),
-            Column("met", "Last met", self._last_met, lambda r: r.facts.last_held or r.facts.begins, share=19, least=99),
+            Column("met", "Last met", self._last_met, lambda r: r.facts.last_held or r.facts.begins, share=19, least=104),
             Column("standing", "Standing", lambda r: Cell(SHORT.get(r.judgement.standing, r.judgement.standing.value), tone=STANDING_TONE[r.judgement.standing]),
-                   lambda r: order.index(r.judgement.standing), share=17, least=98),
+                   lambda r: order.index(r.judgement.standing), share=17, least=106),
         )  # fmt: skip
         self.model = RowsModel(columns, spoken, self)
         self.table = RecordTable("Pairings", self.model, lines=2, actions=self._actions)
@@ -126,7 +126,7 @@ class PairingsPage(Page):
                 gap=8,
             )
         )
-        self.panes = Panes(left, self.detail, (440, 576))
+        self.panes = Panes(left, self.detail, (452, 564))
         self.setLayout(column(self.panes, margin=(24, 20, 24, 20)))
 
     def refresh(self) -> None:

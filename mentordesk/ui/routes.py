@@ -121,9 +121,7 @@ def sheet_for(
         "note that refers": lambda: cases.ConflictSheet(
             window, work, _note_after(desk.conflicts.get(record_id))
         ),
-        "edit conflict note": lambda: cases.ConflictSheet(
-            window, work, desk.conflicts.get(record_id)
-        ),
+        "edit conflict note": lambda: _edit_or_add(window, work, desk.conflicts.get(record_id)),
         "step": lambda: cases.StepSheet(window, work, desk.conflicts.get(record_id)),
         "case": lambda: cases.CaseSheet(window, work, desk.conflicts.get(record_id)),
         "close conflict note": lambda: cases.CloseNoteSheet(
@@ -200,6 +198,22 @@ def _log_or_add(window: QWidget, work: Workspace, meeting: Meeting) -> Sheet:
     if meeting.log_is_locked(work.desk.now):
         return LockedLogSheet(window, work, meeting)
     return log_sheet.LogSheet(window, work, meeting)
+
+
+def _edit_or_add(window: QWidget, work: Workspace, note: ConflictNote) -> Sheet:
+    """The form of a note; where its words are locked by now, the room to add to it.
+
+    What was being typed into it comes along, so that it is not lost with the lock.
+    """
+    if not note.text_is_locked(work.desk.now):
+        return cases.ConflictSheet(window, work, note)
+    typed = work.desk.drafts.find(f"conflict {note.id}")
+    if typed is not None:
+        words = cases.typed_words(note, typed)
+        if words and work.desk.drafts.find(f"add to note {note.id}") is None:
+            work.desk.drafts.keep(f"add to note {note.id}", {"text": words})
+        work.desk.drafts.drop(f"conflict {note.id}")
+    return NoteAddendumSheet(window, work, note)
 
 
 def _note_of(meeting: Meeting) -> ConflictNote:
@@ -298,7 +312,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "requirement": "edit requirement" if number else "new requirement",
         "training": "edit training" if number else "new training", "never": "never pair",
         "review": "edit review", "review of": "new review",
-        "close note": "close conflict note", "case": "case", "pointer": "pointer" if number else "safety", "pause": "pause", "close": "close pairing",
+        "close note": "close conflict note", "case": "case", "pointer": "pointer" if number else "safety", "pointer in": "safety", "letters": "case letters", "pause": "pause", "close": "close pairing",
     }  # fmt: skip
     alone = {
         "pair": "new pairing",

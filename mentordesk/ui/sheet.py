@@ -1,5 +1,6 @@
 """A sheet: the one dialog over the dimmed window. It never asks on closing and never loses text."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,8 @@ class RecordSheet(Sheet):
         self.work = work
         self.draft_key = draft_key
         self._kept: dict[str, str] = {}
+        #: What the sheet showed before anything was typed.
+        self._at_first: dict[str, str] = {}
         self.show_after: tuple[str, int] | None = None
         #: A paper to look at once this is closed, with its name, which names nobody.
         self.paper_after: tuple[object, str] | None = None
@@ -278,16 +281,21 @@ class RecordSheet(Sheet):
     def begin(self) -> None:
         """Take up a draft if there is one, then watch for the next."""
         draft = self.work.desk.drafts.find(self.draft_key)
-        self._kept = self.all_drafts()
+        self._kept = self._at_first = self.all_drafts()
         today = {n: self._kept[n] for form in self._forms for n in form.days()}
         if draft is not None:
+            before = dict(json.loads(draft.get("_at_first", "{}")))
+            # what was not touched may have changed since, and is newer in the record
+            typed = {n: text for n, text in draft.items() if before.get(n) != text}
             for form in self._forms:
-                form.restore(draft)
+                form.restore(typed)
             self.restored(draft)
             self._kept = self.all_drafts()
             another = any(self._kept[n] not in {day, ""} for n, day in today.items() if day)
             look = " Its day is not today: look whether it is right." if another else ""
-            whose = self.caption.text()
+            if any(n in before and self._at_first.get(n, before[n]) != before[n] for n in typed):
+                look += " What it is about was changed meanwhile: look whether both are right."
+            whose = self.caption.text().rstrip(".")
             of_whom = f"{whose}. " if whose and not whose.startswith("Tab moves on") else ""
             self.caption.setText(f"{of_whom}Your draft is back as you left it.{look}")
             self.caption.show()
@@ -306,7 +314,8 @@ class RecordSheet(Sheet):
         """Keep what is typed if it is new."""
         typed = self.all_drafts()
         if typed != self._kept or (not still_open and self.work.desk.drafts.find(self.draft_key)):
-            self.work.desk.drafts.keep(self.draft_key, typed | {"_open": "1" if still_open else ""})
+            about = {"_open": "1" if still_open else "", "_at_first": json.dumps(self._at_first)}
+            self.work.desk.drafts.keep(self.draft_key, typed | about)
             self._kept = typed
 
     def save(self) -> None:

@@ -301,7 +301,7 @@ class TodayPage(Page):
 
 def _figure(figure: Figure) -> QWidget:
     made = QWidget()
-    number = label(figure.value or "not known", "number" if figure.value else "muted")
+    number = label(figure.value or "–", "number")
     made.setLayout(column(number, label(figure.caption, "caption", wrap=True), gap=0))
     made.setToolTip(figure.definition)
     made.setAccessibleName(f"{figure.value or 'Not known'} {figure.caption}. {figure.definition}")

@@ -1,5 +1,6 @@
 """The subject access pack: everything the record holds about one person, field by field, with others as initials."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -273,7 +274,7 @@ class _Pack:
         place = self._places[pairing_id]
         terms = [("", _with(place.words, _told(pairing, _OF_EACH_OTHER)))]
         terms += [
-            (_day(m.moved_on), _with(m.state.label, m.reason))
+            (_day(m.moved_on), _with(m.state.label, _without_notes(m.reason)))
             for m in self._of("moves", pairing_id)
         ]
         not_theirs = _OF_MENTEE if place.party is Party.MENTOR else _OF_MENTOR
@@ -380,6 +381,11 @@ class _Place:
         if day is None:
             return True
         return any((a is None or a <= day) and (b is None or day <= b) for a, b in self.spans)
+
+
+def _without_notes(reason: str) -> str:
+    """A reason without the code of a conflict note: what such a note says is decided on apart."""
+    return re.sub(r":?\s*\bN\d{4,}\b", "", reason).strip()
 
 
 def _judged(pairing: Pairing | None) -> bool:
