@@ -80,8 +80,10 @@ class Finder:
             if self._store.programme_id not in {q.programme_id for q in table.parts_of(p)}
         ]
 
-    def pairings(self, words: str, today: date, limit: int = 8) -> list[Sides]:
-        """Open pairings in which every word begins a name, a group or the code."""
+    def pairings(
+        self, words: str, today: date, limit: int = 8, *, also_ended: bool = False
+    ) -> list[Sides]:
+        """Open pairings, or all, in which every word begins a name, a group or the code."""
         parts = fold(words).split()
         if not parts:
             return []
@@ -89,6 +91,8 @@ class Finder:
         longest = max(parts, key=len)
         people = self._search.people(longest, _CANDIDATES)
         ids = self._facts.open_pairings_of(people, today, _CANDIDATES)
+        if also_ended:
+            ids = [*ids, *(i for who in people for i in self._facts.pairings_of(who))]
         if _CODE.match(words.strip()) and longest[0] == "k":
             ids = [int(longest[1:])]
         ids = sorted({*ids, *self._facts.groups_called(parts, today)})

@@ -106,7 +106,7 @@ class ConflictSheet(RecordSheet):
         )
         self._note = note
         self.body.addWidget(safety_line(work.desk.setup.organisation.safeguarding_contact))
-        self.pairing = pairing_picker(work)
+        self.pairing = pairing_picker(work, also_ended=True)
         self.severity = SegmentsEditor("How serious", [(s, s.label) for s in Severity])
         self.parties = ManyEditor("Who is in it", self._people(note.pairing_id))
         self.form = self.add_form(Form(ConflictNote, [
@@ -471,7 +471,7 @@ class SafetySheet(RecordSheet):
         self._pointer, self._typed, self._came_from = pointer, typed, came_from
         if not pointer_id:
             self.body.addWidget(self._whom_to_turn_to())
-        self.pairing = pairing_picker(work)
+        self.pairing = pairing_picker(work, also_ended=True)
         self.typed = FlagEditor("Print what I had typed on the hand-over sheet; it is kept nowhere")
         self.form = self.add_form(Form(SafeguardingPointer, [
             [Field("pairing_id", 3, editor=self.pairing, title="Who is it about"), Field("noticed_on", 2)],

@@ -65,11 +65,12 @@ _FAILED = {Outcome.MENTOR_AWAY, Outcome.MENTEE_AWAY, Outcome.CANCELLED}
 NEXT_STEP_HINT = "Leo: ask Mr Cole by 1 Dec; both: bring the map"
 
 
-def pairing_picker(work: Workspace, name: str = "Pairing") -> Picker:
-    """Chooses an open pairing by a few letters of a name."""
+def pairing_picker(work: Workspace, name: str = "Pairing", *, also_ended: bool = False) -> Picker:
+    """Chooses an open pairing, or any, by a few letters of a name."""
 
     def find(words: str) -> list[tuple[int, str]]:
-        return [(f.id, f.label) for f in work.desk.finder.pairings(words, work.today)]
+        found = work.desk.finder.pairings(words, work.today, also_ended=also_ended)
+        return [(f.id, f.label) for f in found]
 
     return Picker(name, find, "a few letters of a name")
 

@@ -328,8 +328,10 @@ class PairingDetail(Card):
                 ("The closing file…", "close pairing"),
                 ("Letters…", "letters"),
                 ("Log an exit talk…", "exit talk"),
-                ("Begin again", "reopen"),
             ]
+            shown = self._found.facts.id if self._found is not None else 0
+            if shown and not self._work.desk.pairings.get(shown).never_again:
+                found += [("Begin again", "reopen")]
         return found
 
     def _show_tab(self) -> None:
