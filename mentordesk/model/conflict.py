@@ -62,6 +62,12 @@ class NoteStatus(Choice):
     RESOLVED = "resolved"
     CLOSED_UNRESOLVED = "closed_unresolved"
     REFERRED = "referred"
+    VOID = "void"
+
+    @property
+    def label(self) -> str:
+        """The words on screen."""
+        return "Entered in error" if self is NoteStatus.VOID else super().label
 
     @property
     def is_open(self) -> bool:

@@ -251,6 +251,10 @@ class Conflicts:
             raise Refused(f"The note {note.code} is already closed.")
         if not resolution.strip():
             raise Refused.because({"resolution": "Say in a sentence how it ended."})
+        if consequence and status is NoteStatus.VOID:
+            raise Refused.because(
+                {"effect": "What was entered in error changes nothing for the pairing."}
+            )
         if consequence:
             self._consequences.check(note.pairing_id, consequence, today)
         closed = replace(
@@ -323,7 +327,9 @@ class Conflicts:
 
     def oversight(self, first: date, last: date, today: date) -> Oversight:
         """What was opened and closed in a period, as counts."""
-        rows = self.rows(today, open_only=False)
+        rows = [
+            r for r in self.rows(today, open_only=False) if r.note.status is not NoteStatus.VOID
+        ]
         notes = [r.note for r in rows]
         opened = [n for n in notes if n.reported_on and first <= n.reported_on <= last]
         closed = [n for n in notes if n.closed_on and first <= n.closed_on <= last]
@@ -342,7 +348,7 @@ class Conflicts:
     def wanted_training(self, first: date, last: date) -> dict[TrainingTopic, int]:
         """Topics that closed notes ask for, and how many do: for the coverage matrix."""
         notes = self._store.conflict_notes.where(
-            "training_topic IS NOT NULL AND closed_on BETWEEN ? AND ?",
+            "training_topic IS NOT NULL AND status <> 'void' AND closed_on BETWEEN ? AND ?",
             [first.isoformat(), last.isoformat()],
         )
         return dict(Counter(n.training_topic for n in notes if n.training_topic))

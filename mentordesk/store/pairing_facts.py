@@ -22,6 +22,7 @@ LAST_MOVE = """
 #: A note that was open on the day, whatever became of it later.
 OPEN_ON_DAY = (
     "coalesce(n.reported_on, :day) <= :day AND (n.closed_on IS NULL OR n.closed_on > :day)"
+    " AND n.status <> 'void'"
 )
 #: A goal that counted on the day.
 GOAL_ON_DAY = (

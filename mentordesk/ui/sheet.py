@@ -255,6 +255,8 @@ class RecordSheet(Sheet):
         self._kept: dict[str, str] = {}
         #: What the sheet showed before anything was typed.
         self._at_first: dict[str, str] = {}
+        #: The days that it began with because they were the day itself.
+        self._its_day: list[str] = []
         self.show_after: tuple[str, int] | None = None
         #: A paper to look at once this is closed, with its name, which names nobody.
         self.paper_after: tuple[object, str] | None = None
@@ -282,11 +284,16 @@ class RecordSheet(Sheet):
         """Take up a draft if there is one, then watch for the next."""
         draft = self.work.desk.drafts.find(self.draft_key)
         self._kept = self._at_first = self.all_drafts()
+        self._its_day = [
+            n for f in self._forms for n in f.days() if f.editor(n).value == self.work.today
+        ]
         today = {n: self._kept[n] for form in self._forms for n in form.days()}
         if draft is not None:
             before = dict(json.loads(draft.get("_at_first", "{}")))
             # what was not touched may have changed since, and is newer in the record
-            typed = {n: text for n, text in draft.items() if before.get(n) != text}
+            # a day that was that of the draft is not this one's
+            its_day = set(json.loads(draft.get("_its_day", "[]")))
+            typed = {n: t for n, t in draft.items() if before.get(n) != t or n in its_day}
             for form in self._forms:
                 form.restore(typed)
             self.restored(draft)
@@ -314,7 +321,10 @@ class RecordSheet(Sheet):
         """Keep what is typed if it is new."""
         typed = self.all_drafts()
         if typed != self._kept or (not still_open and self.work.desk.drafts.find(self.draft_key)):
-            about = {"_open": "1" if still_open else "", "_at_first": json.dumps(self._at_first)}
+            about = {
+                "_open": "1" if still_open else "", "_at_first": json.dumps(self._at_first),
+                "_its_day": json.dumps(self._its_day),
+            }  # fmt: skip
             self.work.desk.drafts.keep(self.draft_key, typed | about)
             self._kept = typed
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from mentordesk.model.conflict import ConflictNote, ConflictStep, Effect, Rung
+from mentordesk.model.conflict import ConflictNote, ConflictStep, Effect, NoteStatus, Rung
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import ClosingKind, ClosingReason, MemberRole, Pairing, State
@@ -263,3 +263,25 @@ def test_a_year_that_cannot_be_is_asked_about(desk: Desk, pair: Pair, field: str
     with pytest.raises(Refused) as refusal:
         noted(desk, pair(), **wrong)
     assert "look whether the year is right" in refusal.value.problems[field]
+
+
+def test_a_note_entered_in_error_is_kept_and_counted_nowhere(desk: Desk, pair: Pair) -> None:
+    pairing = pair()
+    desk.meetings.log(Meeting(pairing_id=pairing.id, held_on=date(2026, 10, 20)), today=TODAY)
+    first, day = date(2026, 10, 1), date(2026, 11, 10)
+    note = noted(desk, pairing, occurred_on=day, reported_on=day)
+    assert desk.conflicts.oversight(first, TODAY, TODAY).opened == 1
+    assert desk.pairings.facts(pairing.id, TODAY).open_notes == 1
+    with pytest.raises(Refused, match="changes nothing for the pairing"):
+        desk.conflicts.close(
+            note, NoteStatus.VOID, "The wrong pairing", today=TODAY,
+            consequence=Consequence(effect=Effect.PAUSED, on=TODAY),
+        )  # fmt: skip
+    desk.conflicts.close(note, NoteStatus.VOID, "The wrong pairing", today=TODAY)
+    seen = desk.conflicts.oversight(first, TODAY, TODAY)
+    assert (seen.opened, seen.open_now, seen.outcomes, seen.median_days) == (0, 0, (), None)
+    for asked in (TODAY, day + timedelta(days=1)):  # also as at a day on which it stood open
+        assert desk.pairings.facts(pairing.id, asked).open_notes == 0
+        assert not [n for n in desk.facts.open_notes(asked) if n.id == note.id]
+    assert desk.conflicts.get(note.id).facts == "F", "nothing of it is lost"
+    assert NoteStatus.VOID.label == "Entered in error"
