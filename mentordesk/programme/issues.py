@@ -1,10 +1,11 @@
 """The register of issues: what was printed or saved, for whom and when, and issuing it again as it was."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import UNSAVED
 from mentordesk.model.issue import How, Issued
@@ -50,12 +51,27 @@ class Issues:
 
         ``content`` are the bytes that left, of a PDF unless ``form`` names another: *html*, *xlsx*.
         """
-        return self._keep(Issued(
-            kind=prepared.kind.key, title=prepared.kind.title, subject=prepared.subject,
-            reader=prepared.wanted.reader.value, given_to=given_to.strip(), names=prepared.wanted.style.value,
-            as_at=min(prepared.wanted.last or prepared.wanted.today, prepared.wanted.today), pages=pages, how=how,
-            digest=digest(content), look=_with_form(look, form), content=pack(prepared.report),
-        ))  # fmt: skip
+        return self._keep(_issue(prepared, look, digest(content), pages, how, given_to, form))
+
+    def note_together(
+        self,
+        made: Iterable[tuple[Prepared, int]],
+        look: Look,
+        content: bytes,
+        how: How,
+        given_to: str = "",
+    ) -> None:
+        """The same of reports that left in one file, each with its number of pages, in one step."""
+        if self._store.read_only:
+            return
+        said, at = digest(content), self._store.clock()
+        found = [_issue(prepared, look, said, pages, how, given_to) for prepared, pages in made]
+        with self._store.lasting(
+            f"{how.label.lower()}: {counted(len(found), 'report')} in one file"
+        ):
+            self._store.issued.insert_all(
+                [replace(i, at=at, programme_id=self._programme_id) for i in found]
+            )
 
     def note_again(
         self,
@@ -120,6 +136,19 @@ class Issues:
     def of_file(self, pdf: bytes) -> Sequence[Issued]:
         """The issues a file belongs to, newest first; none when it was changed or is not ours."""
         return self._store.issued.where("digest = ?", [digest(pdf)], order="id DESC")
+
+
+def _issue(
+    prepared: Prepared, look: Look, said: str, pages: int, how: How, given_to: str, form: str = ""
+) -> Issued:
+    """A line of the register for a report whose bytes have the digest ``said``."""
+    wanted = prepared.wanted
+    return Issued(
+        kind=prepared.kind.key, title=prepared.kind.title, subject=prepared.subject,
+        reader=wanted.reader.value, given_to=given_to.strip(), names=wanted.style.value,
+        as_at=min(wanted.last or wanted.today, wanted.today), pages=pages, how=how,
+        digest=said, look=_with_form(look, form), content=pack(prepared.report),
+    )  # fmt: skip
 
 
 def digest(pdf: bytes) -> str:

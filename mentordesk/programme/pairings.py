@@ -78,6 +78,7 @@ class Pairings:
         self._facts = facts
         self._programme_id = programme_id
         self._members = Members(store)
+        self._read_steps: tuple[tuple[int, date], Steps] | None = None
 
     def get(self, pairing_id: int) -> Pairing:
         """The pairing; refuses when there is none."""
@@ -193,7 +194,7 @@ class Pairings:
         practice = self._facts.practice(today)
         mentors = [p for p, role in team if role in MENTOR_SIDE]
         mentees = [p for p, role in team if role is MemberRole.MENTEE]
-        steps = Steps(self._store, today)
+        steps = self._steps(today)
         found = [_not_ready(p, NEEDED.get(role), steps) for p, role in team]
         if practice.keeps("A2"):
             found += _size_of_group(mentors, mentees) if len(mentees) > 1 else [
@@ -209,6 +210,13 @@ class Pairings:
         if practice.keeps("R2") and not go_on:
             found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
+
+    def _steps(self, today: date) -> Steps:
+        """The steps of everybody, read once for all who are paired in one change of the record."""
+        asked = (self._store.last_seq, today)
+        if self._read_steps is None or self._read_steps[0] != asked:
+            self._read_steps = (asked, Steps(self._store, today))
+        return self._read_steps[1]
 
     def _too_many(self, mentor: Participant, today: date) -> str:
         number = self._facts.open_number(mentor.id, today, as_mentor=True)

@@ -149,9 +149,20 @@ class People:
         with self._store.transaction("forget filter"):
             self._store.kept_filters.delete(filter_id)
 
-    def remove(self, participant_id: int) -> None:
-        """Take out somebody who was never paired."""
-        person = self.get(participant_id)
+    def remove(self, *participant_ids: int) -> None:
+        """Take out people who were never paired, in one step."""
+        people = [self.get(i) for i in participant_ids]
+        for person in people:
+            self._check_goes(person)
+        with self._store.transaction(
+            "remove participant" if len(people) == 1 else "remove participants"
+        ):
+            for person in people:
+                self._remove_what_hangs_on(person)
+                self._store.participants.delete(person.id)
+
+    def _check_goes(self, person: Participant) -> None:
+        participant_id = person.id
         if pairings := self._facts.pairings_of(participant_id):
             raise Refused(
                 f"{person.name} has a pairing (K{pairings[0]:04d}), so the record keeps them. "
@@ -162,9 +173,6 @@ class People:
                 f"{person.name} has a certificate, so the record keeps them. "
                 "Set the enrolment to finished or withdrawn instead."
             )
-        with self._store.transaction("remove participant"):
-            self._remove_what_hangs_on(person)
-            self._store.participants.delete(participant_id)
 
     def _remove_what_hangs_on(self, person: Participant) -> None:
         """Steps, places in sessions, absences and the never-pair list go along, and come back with them.

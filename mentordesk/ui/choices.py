@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem
 
 from mentordesk.model.names import in_reading_order
@@ -74,3 +75,6 @@ class Choices(QFrame):
 
     def _select(self, number: int) -> None:
         self.list.setCurrentRow(number)
+        if number >= 0:  # the keyboard stays in the field: what is chosen must be told
+            said = self.list.item(number).text()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._field, said))

@@ -164,6 +164,10 @@ class ConflictsPage(Page):
         else:
             self._cover()
 
+    def chosen_record(self) -> tuple[str, int] | None:
+        chosen = self.table.chosen()
+        return ("conflict-note", chosen.note.id) if chosen is not None else None
+
     def take_focus(self) -> None:
         self.table.setFocus()
 

@@ -58,7 +58,9 @@ class MeetingList(QWidget):
                 least=50,
                 yields=1,
             ),
-            Column("mood", "Moods", self._mood, share=14, right=True, least=90, yields=3),
+            Column(
+                "mood", "Moods", self._mood, share=14, right=True, least=90, yields=3, sorts=False
+            ),
             Column(
                 "summary",
                 "What they talked about",
@@ -66,6 +68,7 @@ class MeetingList(QWidget):
                 share=28,
                 least=170,
                 yields=2,
+                sorts=False,
             ),
         )
         self.model = WindowModel(

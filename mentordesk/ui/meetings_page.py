@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtWidgets import QLayout, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QStackedWidget, QTableView, QWidget
 
 from mentordesk.model.clock import monday_of
+from mentordesk.programme.register import RegisterRow
 from mentordesk.ui.calendar_view import MonthView
 from mentordesk.ui.inputs import Segments
 from mentordesk.ui.meeting_list import MeetingList
@@ -79,6 +80,17 @@ class MeetingsPage(Page):
 
     def take_focus(self) -> None:
         self._parts[self.view.value].take_focus()
+
+    def chosen_record(self) -> tuple[str, int] | None:
+        if self.view.value == "month":
+            return None  # a day is chosen there, not a meeting
+        chosen = (self.register if self.view.value == "week" else self.list).table.chosen()
+        if chosen is None or not isinstance(chosen, RegisterRow):
+            return ("meeting", chosen.id) if chosen is not None else None
+        return ("meeting", chosen.meeting.id) if chosen.meeting else ("pairing", chosen.sides.id)
+
+    def where_to_filter(self) -> QLineEdit | None:
+        return self.list.filter if self.view.value == "list" else None
 
     def show_record(self, record_id: int) -> None:
         self.work.show("log meeting", record_id)

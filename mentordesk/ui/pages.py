@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QLayout, QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QSizePolicy, QSplitter, QWidget
 
 from mentordesk.model.rules import Level, Standing
 from mentordesk.ui.parts import AsHigh, Headline, Turn, button, column, label, row, the_theme
@@ -51,6 +51,14 @@ class Page(QWidget):
 
     def show_record(self, record_id: int) -> None:
         """Choose a record on this page."""
+
+    def chosen_record(self) -> tuple[str, int] | None:
+        """The kind and number of what is chosen here, where it is a record that has a form or a report."""
+        return None
+
+    def where_to_filter(self) -> QLineEdit | None:
+        """The field that narrows the list one sees now; None where nothing does."""
+        return None
 
     def typed(self) -> dict[str, str]:
         """What is typed in fields of the page itself and not saved, by a name for each."""

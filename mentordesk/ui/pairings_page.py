@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -144,6 +145,13 @@ class PairingsPage(Page):
             self.detail.show_pairing(now.facts.id)
         else:
             self.detail.clear()
+
+    def chosen_record(self) -> tuple[str, int] | None:
+        chosen = self.table.chosen()
+        return ("pairing", chosen.facts.id) if chosen is not None else None
+
+    def where_to_filter(self) -> QLineEdit | None:
+        return self.filter
 
     def take_focus(self) -> None:
         self.table.setFocus() if self._rows else self.setFocus()

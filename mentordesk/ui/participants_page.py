@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -119,7 +120,7 @@ class ParticipantsPage(Page):
         self.shown.currentIndexChanged.connect(lambda _index: self._apply())
         self.table.current.connect(lambda r: self.detail.show_person(r.id))
         self.table.opened.connect(self._open)
-        self.table.removed.connect(lambda r: self.work.show("remove participant", r.id))
+        self.table.removed.connect(lambda _row: self._remove())
         more = button("More")
         more.setMenu(self._more_menu(more))
         tools = (
@@ -164,10 +165,27 @@ class ParticipantsPage(Page):
         )
         return menu
 
+    def _remove(self) -> None:
+        """All who are chosen, in one step; nobody where one of them stays."""
+        rows = self.table.selectionModel().selectedRows()
+        ids = [self.model.row(i.row()).id for i in rows]
+        if len(ids) == 1:
+            self.work.show("remove participant", ids[0])
+        elif ids:
+            self.work.desk.people.remove(*ids)
+            self.work.did(f"Removed {counted(len(ids), 'participant')}.")
+
     def _change(self) -> None:
         rows = self.table.selectionModel().selectedRows()
         if ids := [self.model.row(i.row()).id for i in rows]:
             self.work.item_asked.emit("change many", ids)
+
+    def chosen_record(self) -> tuple[str, int] | None:
+        chosen = self.table.chosen()
+        return ("participant", chosen.id) if chosen is not None else None
+
+    def where_to_filter(self) -> QLineEdit | None:
+        return self.filter
 
     def _save_list(self) -> None:
         dialog = QFileDialog(
@@ -288,6 +306,9 @@ class ParticipantsPage(Page):
             several = QAction(f"Change {len(rows):,} participants…", self)
             several.triggered.connect(lambda _on=False: self._change())
             found.append(several)
+            away = QAction(f"Remove {len(rows):,} participants", self)
+            away.triggered.connect(lambda _on=False: self._remove())
+            return [*found, away]
         for text, kind in (
             ("Edit…", "edit participant"),
             ("Remove", "remove participant"),

@@ -212,19 +212,24 @@ class ManyReportsSheet(Sheet):
         )
 
     def _save(self, done: list[Rendered]) -> None:
-        """Write them; each is registered before the next is written."""
-        whole = None
+        """Write them; of single files each is registered before the next is written."""
+        options, issues = self._page.options, self.work.desk.issues
         if self.mode.value == "one":
             whole = in_one(done, self._kind.title, duplex=self.duplex.isChecked()).pdf
             write_whole(self._where, whole)
-        options = self._page.options
+            made = [(p, r.pages) for p, r in zip(self._prepared, done, strict=True)]
+            issues.note_together(made, options.look, whole, How.SAVED, options.given_to.value)
+            return
         for prepared, rendered in zip(self._prepared, done, strict=True):
-            if whole is None:
-                write_whole(self._where / f"{prepared.file_name}.pdf", rendered.pdf)
-            self.work.desk.issues.note(
-                prepared, options.look, whole or rendered.pdf, rendered.pages, How.SAVED,
+            write_whole(self._where / f"{prepared.file_name}.pdf", rendered.pdf)
+            issues.note(
+                prepared,
+                options.look,
+                rendered.pdf,
+                rendered.pages,
+                How.SAVED,
                 options.given_to.value,
-            )  # fmt: skip
+            )
 
     def _refused(self, error: MentorDeskError) -> None:
         self._again(str(error))

@@ -27,6 +27,10 @@ from mentordesk.ui.workspace import Workspace
 DRAFT_EVERY_MS = 2_000
 
 
+#: So much of what surrounds a field is seen when the keyboard comes to it, in pixels.
+ROOM_AROUND = 32
+
+
 class Sheet(QDialog):
     """A dialog laid over its window; Esc closes it.
 
@@ -173,7 +177,19 @@ class Sheet(QDialog):
         if event.key() == Qt.Key.Key_Escape:
             self.reject()
             return
+        self._turn_pages(event.key())
         event.accept()
+
+    def _turn_pages(self, key: int) -> None:
+        """What no field took moves through a long sheet."""
+        bar = self._scroll.verticalScrollBar()
+        way = {
+            Qt.Key.Key_Down: bar.value() + bar.singleStep() * 3, Qt.Key.Key_Up: bar.value() - bar.singleStep() * 3,
+            Qt.Key.Key_PageDown: bar.value() + bar.pageStep(), Qt.Key.Key_PageUp: bar.value() - bar.pageStep(),
+            Qt.Key.Key_Home: bar.minimum(), Qt.Key.Key_End: bar.maximum(),
+        }  # fmt: skip
+        if key in way:
+            bar.setValue(way[Qt.Key(key)])
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the keyboard inside the sheet."""
@@ -184,7 +200,10 @@ class Sheet(QDialog):
         focus = QApplication.focusWidget()
         at = chain.index(focus) if focus in chain else (-1 if forward else 0)
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        chain[(at + (1 if forward else -1)) % len(chain)].setFocus(reason)
+        following = chain[(at + (1 if forward else -1)) % len(chain)]
+        following.setFocus(reason)
+        if self._scroll.isAncestorOf(following):
+            self._scroll.ensureWidgetVisible(following, 0, ROOM_AROUND)
         return True
 
     def _lay_out(self) -> None:

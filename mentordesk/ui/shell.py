@@ -72,6 +72,16 @@ SMALLEST = (1024, 680)
 ROOM_FOR_NAMES = 600
 
 
+#: What F2 opens, and Ctrl+P prints, of a record that is chosen.
+EDITED_AS = {
+    "participant": "edit participant", "pairing": "terms", "meeting": "log meeting",
+    "conflict-note": "edit conflict note", "training": "edit training",
+}  # fmt: skip
+REPORTED_AS = {
+    "pairing": "report pairing", "meeting": "report session", "participant": "report participant",
+}  # fmt: skip
+
+
 class MainWindow(QMainWindow):
     """MentorDesk's window."""
 
@@ -1015,9 +1025,9 @@ class MainWindow(QMainWindow):
 
     def _filter(self) -> None:
         page = self._pages.get(self._place)
-        if page is not None and hasattr(page, "filter"):
-            page.filter.setFocus()
-            page.filter.selectAll()
+        if page is not None and (field := page.where_to_filter()) is not None:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            field.selectAll()
 
     def _focus_page(self) -> None:
         page = self._pages.get(self._place)
@@ -1033,29 +1043,20 @@ class MainWindow(QMainWindow):
         }
         self.work.show(kinds.get(self._place, "new participant"), 0)
 
+    def _chosen(self) -> tuple[str, int]:
+        """The kind and number of what is chosen on the page one sees; nothing where there is none."""
+        page = self._pages.get(self._place)
+        return (page.chosen_record() if page is not None else None) or ("", 0)
+
     def _edit_this(self) -> None:
-        page: Any = self._pages.get(self._place)
-        chosen = page.table.chosen() if page is not None and hasattr(page, "table") else None
-        if chosen is None:
-            return
-        kinds = {
-            "participants": "edit participant",
-            "pairings": "terms",
-            "meetings": "log meeting",
-            "conflicts": "edit conflict note",
-        }
-        record = getattr(chosen, "facts", None) or getattr(chosen, "note", None) or chosen
-        self.work.show(kinds[self._place], record.id)
+        kind, number = self._chosen()
+        if form := EDITED_AS.get(kind):
+            self.work.show(form, number)
 
     def _report_this(self) -> None:
-        page: Any = self._pages.get(self._place)
-        chosen = page.table.chosen() if page is not None and hasattr(page, "table") else None
-        if self._place == "pairings" and chosen is not None:
-            self.work.show("report pairing", chosen.facts.id)
-        elif self._place == "meetings" and chosen is not None:
-            self.work.show("report session", chosen.id)
-        elif self._place == "participants" and chosen is not None:
-            self.work.show("report participant", chosen.id)
+        kind, number = self._chosen()
+        if paper := REPORTED_AS.get(kind):
+            self.work.show(paper, number)
         else:
             self.page("reports").save_button.setFocus()
 

@@ -61,6 +61,7 @@ class Cell:
 class Column:
     """A column: its head, what it shows of a row, and what it sorts by.
 
+    One that ``sorts`` not stays as it is when its head is pressed.
     ``least`` is the width it needs (pixels at 100 % text); where the columns do not all fit, those
     that ``yields`` most go first and come back when there is room.
     """
@@ -73,6 +74,7 @@ class Column:
     right: bool = False
     least: int = 0
     yields: int = 0
+    sorts: bool = True
 
 
 class RowsModel(QAbstractTableModel):
@@ -86,13 +88,23 @@ class RowsModel(QAbstractTableModel):
         self._sentence = sentence
         self._rows: list[Any] = []
         self._cells: dict[tuple[int, int], Cell] = {}
+        #: The column that the rows are put in order by, and whether downwards; as they come if None.
+        self._order: tuple[int, bool] | None = None
 
     def fill(self, rows: Sequence[Any]) -> None:
-        """Show these rows."""
+        """Show these rows, in the order one asked for, else as they come."""
         self.beginResetModel()
         self._rows = list(rows)
         self._cells.clear()
+        if self._order is not None:
+            self._put_in_order(*self._order)
         self.endResetModel()
+
+    def _put_in_order(self, column: int, down: bool) -> None:
+        key = self.columns[column].order or (
+            lambda row: self.columns[column].cell(row).text.casefold()
+        )
+        self._rows.sort(key=key, reverse=down)
 
     def name_columns(self, titles: Mapping[str, str]) -> None:
         """Give columns other heads, by their keys."""
@@ -165,11 +177,9 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        key = self.columns[column].order or (
-            lambda row: self.columns[column].cell(row).text.casefold()
-        )
+        self._order = (column, order == Qt.SortOrder.DescendingOrder)
         self.layoutAboutToBeChanged.emit()
-        self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+        self._put_in_order(*self._order)
         self._cells.clear()
         self.layoutChanged.emit()
 
@@ -505,10 +515,20 @@ class RecordTable(QTableView):
             if self.currentIndex().isValid():
                 self.removed.emit(self.chosen())
             return
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.model().rowCount() - 1}
+        if event.key() in ends and not event.modifiers() and self.model().rowCount():
+            self.take_row(ends[Qt.Key(event.key())])
+            self.scrollTo(self.currentIndex())
+            return
         if event.key() == Qt.Key.Key_Menu:
             self._open_menu(self.visualRect(self.currentIndex()).bottomLeft())
             return
         super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters look for a row where all rows are at hand; a window of a long list would read them all."""
+        if not isinstance(self.model(), WindowModel):
+            super().keyboardSearch(search)
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -566,6 +586,8 @@ class RecordTable(QTableView):
         )
 
     def _sort_by(self, section: int) -> None:
+        if not self.rows_model.columns[section].sorts:
+            return
         down = self._sorted == (section, Qt.SortOrder.AscendingOrder)
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
         self._sorted = (section, order)

@@ -255,7 +255,7 @@ def _sheet(t: Tokens, percent: int) -> str:
 
     QPushButton[nav="true"] {{ background: transparent; border: 2px solid transparent; text-align: left;
         padding: 0 6px; min-height: {px(28)}; font-size: {px(13)}; font-weight: 400; }}
-    QPushButton[nav="true"]:hover {{ background: {t.line}; }}
+    QPushButton[nav="true"]:hover {{ background: {t.line if t.edge == 1 else t.selection}; }}
     QPushButton[nav="true"]:checked {{ background: {t.selection}; color: {t.accent}; font-weight: 600; }}
     QPushButton[nav="true"]:focus {{ border-color: {t.focus}; }}
     #programmeButton {{ min-height: {px(46)}; background: {t.surface}; border: {e} solid {t.line}; border-radius: 6px; text-align: left; }}

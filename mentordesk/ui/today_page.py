@@ -77,6 +77,7 @@ class TodayPage(Page):
     def _show_items(self, view: TodayView) -> None:
         clear(self._items)
         self._first_button = None
+        self._buttons: list[QWidget] = []
         self._items.addWidget(label("Needs you", "section"))
         if not view.items:
             self._items.addWidget(Card(column(self._all_done(view), margin=24)))
@@ -148,6 +149,7 @@ class TodayPage(Page):
         act.setAccessibleName(f"{item.action.value}: {item.title}")
         act.setAccessibleDescription(item.why)
         self._first_button = self._first_button or act
+        self._buttons.append(act)
         made = QWidget()
         words = column(
             label(item.title, "strong", wrap=True), label(item.why, "muted", wrap=True), gap=2
@@ -295,8 +297,11 @@ class TodayPage(Page):
             self._figures.addWidget(_figure(figure), 1)
 
     def _more_items(self) -> None:
+        before = len(self._buttons)
         self._shown_items += 100
         self.refresh()
+        if before < len(self._buttons):  # the keyboard goes on with what has just come
+            self._buttons[before].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _figure(figure: Figure) -> QWidget:

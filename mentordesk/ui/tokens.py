@@ -46,10 +46,10 @@ DARK = Tokens(
     good_soft="#17372A", info="#93B8F2", info_soft="#1B2E4A", focus="#A8C7FA", shade="#000000",
 )  # fmt: skip
 CONTRAST = Tokens(
-    bg="#FFFFFF", surface="#FFFFFF", sunk="#FFFFFF", line="#000000", line_strong="#000000",
-    text="#000000", muted="#000000", accent="#000000", on_accent="#FFFFFF", selection="#FFFFFF",
+    bg="#FFFFFF", surface="#FFFFFF", sunk="#E8E8E8", line="#000000", line_strong="#000000",
+    text="#000000", muted="#000000", accent="#000000", on_accent="#FFFFFF", selection="#FFF04D",
     bad="#000000", bad_soft="#FFFFFF", warn="#000000", warn_soft="#FFFFFF", good="#000000",
-    good_soft="#FFFFFF", info="#000000", info_soft="#FFFFFF", focus="#000000", shade="#000000",
+    good_soft="#FFFFFF", info="#000000", info_soft="#FFF04D", focus="#0038C8", shade="#000000",
     edge=2,
 )  # fmt: skip
 THEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date
 from mentordesk.model.names import fold
@@ -180,6 +180,17 @@ class TrainingPage(Page):
             self.work.show("new requirement", 0)
         elif chosen:
             self.work.item_asked.emit("note step", chosen)
+
+    def chosen_record(self) -> tuple[str, int] | None:
+        part = self._tabs.currentIndex()
+        if part == 0 and (chosen := self.table.chosen()) is not None:
+            return ("participant", chosen.person.id)
+        if part == 1 and (session := self.session_table.chosen()) is not None:
+            return ("training", session.training.id)
+        return None
+
+    def where_to_filter(self) -> QLineEdit | None:
+        return self.filter if self._tabs.currentIndex() == 0 else None
 
     # -- sessions ---------------------------------------------------------------------------
 

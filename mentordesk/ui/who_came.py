@@ -70,7 +70,6 @@ class WhoCame(QWidget):
         late.setPlaceholderText("min late")
         late.setFixedWidth(the_theme().px(96))
         late.value = noted.late_minutes if noted else None
-        late.setVisible(came.value is Came.LATE)
         came.chosen.connect(lambda _value: self._changed())
         late.edited.connect(self.edited.emit)
         name = label(person.called, "dense")
@@ -78,6 +77,7 @@ class WhoCame(QWidget):
         self._grid.addWidget(name, number, 0)
         self._grid.addWidget(came, number, 1)
         self._grid.addWidget(late, number, 2)
+        late.setVisible(came.value is Came.LATE)  # in its place by now: it would flash as a window
         self._lines[person.id] = (came, late)
 
     def _changed(self) -> None:
