@@ -105,7 +105,10 @@ class Chart:
     @property
     def words(self) -> str:
         """The chart in a sentence."""
-        known = [(v, n, s) for s in self.series for n, v in enumerate(s.values) if v is not None]
+        known = [
+            (v, n, s) for s in self.series for n, v in enumerate(s.values)
+            if v is not None and (v or n not in self.closed)
+        ]  # fmt: skip
         if not known:
             return f"{self.title}: nothing is known yet."
         least, most = min(known, key=lambda k: k[0]), max(known, key=lambda k: k[0])

@@ -37,6 +37,8 @@ from mentordesk.ui.workspace import Workspace
 TABS = ("Reports", "Figures", "Charts", "Standards", "Issued")
 #: While somebody types, the report waits so long before it is made anew (milliseconds).
 TYPING_MS = 350
+#: A report that takes longer to make is told of, instead of the pages of the one before.
+SLOW_MS = 600
 #: What the style leaves free around a line of the list, in pixels.
 _AROUND = 8
 
@@ -86,6 +88,10 @@ class ReportsPage(Page):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self.redraw)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW_MS)
+        self._slow.timeout.connect(self._say_it_takes_long)
         self._tabs = Tabs("Parts of reports", TABS)
         self._stack = QStackedWidget()
         self._first = self._gallery()
@@ -334,6 +340,7 @@ class ReportsPage(Page):
         self._nothing_to_send()
         if not self.work.has_desk:
             return
+        self._slow.start()
         if self._given is not None:
             self._making.stop()
             self.prepared = None
@@ -364,9 +371,16 @@ class ReportsPage(Page):
     def _refused(self, refusal: MentorDeskError) -> None:
         """Why there is no report is said where its pages would be."""
         self._making.stop()
+        self._slow.stop()
         self.prepared = self._drawing = None
         self.options.show_sections((), (), 0)
         self._say(str(refusal))
+
+    def _say_it_takes_long(self) -> None:
+        """Pages of another report are not left standing while this one is made."""
+        if self.shown is None:
+            self.preview.say("The report is being made. Long ones take a while.")
+            self.pages.setText("")
 
     def _lay_out(self, report: Report) -> None:
         self._drawing = report
@@ -387,6 +401,7 @@ class ReportsPage(Page):
     def _show(self, shown: Shown, images: list[QImage], ratio: float) -> None:
         if shown.report is not self._drawing:
             return  # one has turned to another, or left a paper that is not to stay
+        self._slow.stop()
         self.shown, done = shown, shown.rendered
         self.preview.show_pages(images, ratio, done.pages)
         said = f"{counted(done.pages, 'page')}, {shown.look.paper.value}."

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.issue import How
@@ -626,3 +626,18 @@ def test_the_register_is_found_by_name_and_the_folder_is_remembered(
     assert [view.model.row(n).subject for n in range(view.model.rowCount())] == ["K0001"]
     kept = " ".join(f"{i.title} {i.subject}" for i in window.work.desk.issues.all())
     assert mentor not in kept
+
+
+def test_a_report_that_takes_long_leaves_no_other_pages_standing(window: Any, qtbot: Any) -> None:
+    page = window.page("reports")
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=10_000)
+    assert page.pages.text()
+    page._making.stop()
+    page._nothing_to_send()
+    page._say_it_takes_long()
+    assert page.pages.text() == "" and any(
+        "being made" in x.text() for x in page.preview.findChildren(QLabel)
+    )
+    page.redraw()
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=10_000)
+    assert not page._slow.isActive() and page.pages.text()
