@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -485,6 +485,16 @@ class Blocks(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(240, self.heightForWidth(320))
 
+    @staticmethod
+    def _fill(tone: str) -> Qt.BrushStyle:
+        """Where colours say nothing, each standing has a pattern of its own."""
+        if not the_theme().has_edges:
+            return Qt.BrushStyle.SolidPattern
+        return {
+            "good": Qt.BrushStyle.NoBrush, "info": Qt.BrushStyle.Dense6Pattern, "warn": Qt.BrushStyle.BDiagPattern,
+            "bad": Qt.BrushStyle.SolidPattern,
+        }.get(tone, Qt.BrushStyle.HorPattern)  # fmt: skip
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = the_theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -494,7 +504,9 @@ class Blocks(QWidget):
         round_by, last = min(3, wide // 2), ""
         for number, tone in enumerate(self._tones):
             if tone != last:
-                painter.setBrush(theme.color(tone))
+                painter.setBrush(QBrush(theme.color(tone), self._fill(tone)))
+                if theme.has_edges:
+                    painter.setPen(theme.color("text"))
                 last = tone
             x, y = (number % many) * (wide + gap), (number // many) * (high + gap)
             painter.drawRoundedRect(x, y, wide, high, round_by, round_by)

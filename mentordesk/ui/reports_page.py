@@ -88,6 +88,8 @@ class ReportsPage(Page):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self.redraw)
+        #: The kind of report whose pages stand there.
+        self._standing = ""
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(SLOW_MS)
@@ -377,8 +379,8 @@ class ReportsPage(Page):
         self._say(str(refusal))
 
     def _say_it_takes_long(self) -> None:
-        """Pages of another report are not left standing while this one is made."""
-        if self.shown is None:
+        """Pages of another kind of report are not left standing while this one is made."""
+        if self.shown is None and self._standing != self.kind.key:
             self.preview.say("The report is being made. Long ones take a while.")
             self.pages.setText("")
 
@@ -402,6 +404,7 @@ class ReportsPage(Page):
         if shown.report is not self._drawing:
             return  # one has turned to another, or left a paper that is not to stay
         self._slow.stop()
+        self._standing = self.kind.key
         self.shown, done = shown, shown.rendered
         self.preview.show_pages(images, ratio, done.pages)
         said = f"{counted(done.pages, 'page')}, {shown.look.paper.value}."

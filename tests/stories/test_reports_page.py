@@ -635,6 +635,9 @@ def test_a_report_that_takes_long_leaves_no_other_pages_standing(window: Any, qt
     page._making.stop()
     page._nothing_to_send()
     page._say_it_takes_long()
+    assert page.pages.text(), "the same one in another size stays until it is there"
+    page._standing = "another"
+    page._say_it_takes_long()
     assert page.pages.text() == "" and any(
         "being made" in x.text() for x in page.preview.findChildren(QLabel)
     )
