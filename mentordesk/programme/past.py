@@ -7,6 +7,7 @@ from typing import Any
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
+from mentordesk.model.facts import some_of
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.people import PERSONAL, Participant
@@ -225,8 +226,11 @@ class Past:
         if any(self._store.table(c.table).anywhere("id = ?", [_id(row)]) for c, row in out):
             return None
         change, row = out[-1]
-        title = self._title(change.table, change.columns, row)
-        return (change.table, _id(row)), title, len(out) - 1
+        # several of a kind that went together come back together, and are named together
+        beside = [
+            self._title(c.table, c.columns, r) for c, r in reversed(out) if c.table == change.table
+        ]
+        return (change.table, _id(row)), some_of(beside), len(out) - len(beside)
 
     def _is_ours(self, seq: int) -> bool:
         """Whether what a step took out belonged to the programme at hand, as far as its rows say."""

@@ -31,15 +31,15 @@ def _inside(found: Backup) -> str:
 
 
 COLUMNS = (
-    Column("made", "Made", lambda b: Cell(when(b.made_at), strong=True), lambda b: b.made_at, share=30),
-    Column("why", "Why", lambda b: Cell(b.why.label), lambda b: b.why.value, share=20),
-    Column("inside", "What is in it", lambda b: Cell(_inside(b)), share=30),
+    Column("made", "Made", lambda b: Cell(when(b.made_at), strong=True), lambda b: b.made_at, share=30, least=178),
+    Column("why", "Why", lambda b: Cell(b.why.label), lambda b: b.why.value, share=20, least=120, yields=2),
+    Column("inside", "What is in it", lambda b: Cell(_inside(b)), share=30, least=190, yields=1),
     Column(
         "last", "Last change",
         lambda b: Cell(f"{b.last_change:,}, {when(b.last_entry)}" if b.last_entry else ""),
-        lambda b: b.last_change, share=32,
+        lambda b: b.last_change, share=32, least=200, yields=3,
     ),
-    Column("size", "Size", lambda b: Cell(_size(b.size)), lambda b: b.size, share=13, right=True),
+    Column("size", "Size", lambda b: Cell(_size(b.size)), lambda b: b.size, share=13, right=True, least=84),
 )  # fmt: skip
 
 

@@ -23,9 +23,9 @@ def _spoken(binned: Binned) -> str:
 
 
 COLUMNS = (
-    Column("title", "What", lambda b: Cell(b.title, _with(b), strong=True), lambda b: b.title, share=40),
-    Column("kind", "Kind", lambda b: Cell(b.kind.capitalize()), lambda b: b.kind, share=18),
-    Column("at", "Taken out", lambda b: Cell(_when(b)), lambda b: b.at, share=24),
+    Column("title", "What", lambda b: Cell(b.title, _with(b), strong=True), lambda b: b.title, share=40, least=150),
+    Column("kind", "Kind", lambda b: Cell(b.kind.capitalize()), lambda b: b.kind, share=18, least=90, yields=2),
+    Column("at", "Taken out", lambda b: Cell(_when(b)), lambda b: b.at, share=24, least=170),
     Column(
         "until", "Here until",
         lambda b: Cell(full_date(b.until.astimezone().date())), lambda b: b.until, share=20,

@@ -30,7 +30,7 @@ class IssuedView(QWidget):
             Column("for", "For", lambda r: Cell(Reader(r.reader).label, below=r.given_to), lambda r: r.reader, share=18, least=110),
             Column("names", "Names", lambda r: Cell(r.names.capitalize(), muted=True), share=9, least=66, yields=2),
             Column("as_at", "As at", lambda r: Cell(full_date(r.as_at) if r.as_at else "", muted=True), lambda r: r.as_at, share=14, least=132, yields=3),
-            Column("how", "", lambda r: Cell(f"{r.how.label}, {counted(r.pages, 'page')}" if r.pages else r.how.label, muted=True), share=14, least=124, yields=1),
+            Column("how", "What was done", lambda r: Cell(f"{r.how.label}, {counted(r.pages, 'page')}" if r.pages else r.how.label, muted=True), share=14, least=124, yields=1),
         )  # fmt: skip
         self.model = RowsModel(
             columns,

@@ -51,7 +51,7 @@ class StandardsView(Counts):
         self.only.toggled.connect(lambda _on: self._show())
         columns = (
             Column("pairing", "Pairing", self._whose, lambda c: self._name(c).casefold(), share=40, least=130),
-            Column("met", "", lambda c: Cell(c.met.label, tone=_TONES[c.met]), lambda c: c.met.value, share=20, least=100),
+            Column("met", "Result", lambda c: Cell(c.met.label, tone=_TONES[c.met]), lambda c: c.met.value, share=20, least=100),
             Column("evidence", "Evidence", lambda c: Cell(c.evidence, muted=True), share=40, least=120, yields=1),
         )  # fmt: skip
         self.checks = RowsModel(

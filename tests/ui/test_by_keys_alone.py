@@ -118,6 +118,14 @@ def test_del_takes_out_all_who_are_chosen_or_nobody(window: MainWindow) -> None:
     page._remove()
     settle(10)
     assert len(desk.people.all()) == before - 3
+    (binned,) = desk.past.bin()
+    assert all(f"P{i:04d}" in binned.title for i in free[-2:]), binned.title
+    desk.past.put_back(binned.seq)
+    assert len(desk.people.all()) == before, "they come back together"
+    window.work.did()
+    settle(10)
+    choose(free)
+    page._remove()
     window.undo()
     assert len(desk.people.all()) == before, "one step took them out"
 
