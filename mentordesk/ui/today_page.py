@@ -105,6 +105,9 @@ class TodayPage(Page):
         steps = self.work.desk.beginnings.set_up()
         if not steps:
             return
+        left = sum(not step.is_done for step in steps)
+        if left and not view.items:
+            self._summary.setText(f"{counted(left, 'step is', 'steps are')} left to set it up.")
         self._items.addWidget(label("Setting up", "section"))
         lines = column(gap=0)
         for number, step in enumerate(steps):
