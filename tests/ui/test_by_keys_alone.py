@@ -32,29 +32,26 @@ PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("place", "part", "sheet"), PAGES)
-def test_every_page_takes_f2_and_ctrl_p_and_ctrl_f(
-    window: MainWindow, qtbot: Any, place: str, part: str, sheet: str
-) -> None:
-    page = window.page(place)
-    if place == "meetings":
-        page.show_view(part)
-    elif part:
-        page._tabs.setCurrentIndex(int(part))
-    settle(30)
-    page.take_focus()
-    window._edit_this()
-    settle(10)
-    shown = type(window.sheet).__name__ if window.sheet else ""
-    assert bool(shown) == bool(sheet), shown
-    if window.sheet is not None:
-        window.sheet.reject()
+def test_every_page_takes_f2_and_ctrl_p_and_ctrl_f(window: MainWindow, qtbot: Any) -> None:
+    for place, part, sheet in PAGES:
+        page = window.page(place)
+        if place == "meetings":
+            page.show_view(part)
+        elif part:
+            page._tabs.setCurrentIndex(int(part))
         settle(5)
-    window._filter()
-    focus = QApplication.focusWidget()
-    assert focus is None or focus.isVisible(), "nobody types into what one does not see"
-    window._report_this()
-    settle(10)
+        page.take_focus()
+        window._edit_this()
+        shown = type(window.sheet).__name__ if window.sheet else ""
+        assert bool(shown) == bool(sheet), (place, part, shown)
+        if window.sheet is not None:
+            window.sheet.reject()
+            settle(5)
+        window._filter()
+        focus = QApplication.focusWidget()
+        assert focus is None or focus.isVisible(), "nobody types into what one does not see"
+        window._report_this()
+        settle(5)
 
 
 def test_letters_in_a_long_list_read_no_row(window: MainWindow, qtbot: Any) -> None:
