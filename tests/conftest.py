@@ -80,9 +80,9 @@ def record(tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(record: Path, clock: Clock) -> Iterator[Desk]:
     """An empty programme that opens without a passphrase."""
-    made = new_record(
-        record, Programme(name="Ours", starts_on=date(2026, 9, 21)), passphrase=None, clock=clock
-    )
+    record.parent.mkdir(parents=True, exist_ok=True)
+    _put_copy(_empty_once(), record)
+    made = open_record(record, clock=clock)
     yield made
     made.close()
 
@@ -118,12 +118,26 @@ def _sample_once(*, clocked: bool) -> Path:
     return made
 
 
+@cache
+def _empty_once() -> Path:
+    """An empty programme, made once a process: to begin a record takes as long as twenty copies."""
+    folder = Path(mkdtemp(prefix="mentordesk-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = folder / "Ours.mentordesk"
+    programme = Programme(name="Ours", starts_on=date(2026, 9, 21))
+    new_record(made, programme, passphrase=None, clock=Clock()).close()
+    return made
+
+
+def _put_copy(made: Path, path: Path) -> None:
+    shutil.copy(made, path)
+    shutil.copy(f"{made}.keys", f"{path}.keys")
+
+
 def copy_sample(path: Path, *, clocked: bool = False) -> None:
     """Put a fresh sample programme there; ``clocked`` ones were made by the clock that stands."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = _sample_once(clocked=clocked)
-    shutil.copy(made, path)
-    shutil.copy(f"{made}.keys", f"{path}.keys")
+    _put_copy(_sample_once(clocked=clocked), path)
 
 
 @pytest.fixture
