@@ -84,6 +84,7 @@ _NOTHING = frozenset(
         "tbd",
     }
 )
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 _BETWEEN = re.compile(r"[,;|\n]")
 _BETWEEN_LANGUAGES = re.compile(r"[,;|/&+\n]|\band\b")
 _FLAGS = {
@@ -319,6 +320,11 @@ def _date_order(
     return False, any(first != second for first, second in pairs)
 
 
+def _says_nothing(cell: str, target: str) -> bool:
+    short = len(cell) <= _LONGEST_NOTHING
+    return short and target not in NAMES_OF_PEOPLE and cell.casefold() in _NOTHING
+
+
 class _Problem(Exception):
     pass
 
@@ -339,12 +345,11 @@ class _RowReader:
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], str]:
         """The values that the row gives, and the code it names."""
-        raw = {
-            t: as_typed(cells[n]).strip()
-            for n, t in self.mapping.items()
-            if n < len(cells) and cells[n].strip()
-            and (t in NAMES_OF_PEOPLE or cells[n].strip().casefold() not in _NOTHING)
-        }  # fmt: skip
+        raw = {}
+        for n, target in self.mapping.items():
+            cell = cells[n].strip() if n < len(cells) else ""
+            if cell and not _says_nothing(cell, target):
+                raw[target] = as_typed(cell).strip()
         name = raw.pop("name", "") or f"{raw.pop(FIRST_NAME, '')} {raw.pop(LAST_NAME, '')}"
         raw.pop(FIRST_NAME, None), raw.pop(LAST_NAME, None)
         code = raw.pop(CODE, "")

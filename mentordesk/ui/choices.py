@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem
 
 from mentordesk.model.names import in_reading_order
 from mentordesk.ui.parts import column, the_theme
+from mentordesk.ui.toast import announce
 
 
 class Choices(QFrame):
@@ -76,5 +76,4 @@ class Choices(QFrame):
     def _select(self, number: int) -> None:
         self.list.setCurrentRow(number)
         if number >= 0:  # the keyboard stays in the field: what is chosen must be told
-            said = self.list.item(number).text()
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._field, said))
+            announce(self._field, self.list.item(number).text())

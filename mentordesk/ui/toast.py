@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from mentordesk.ui.parts import button, row
@@ -11,6 +10,14 @@ from mentordesk.ui.parts import button, row
 TOAST_MS = 6_000
 #: Between it and the edges of the window.
 MARGIN = 24
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Say a sentence to whoever has the screen read out, though the keyboard stays where it is."""
+    # imported when the first thing is said: the first picture needs neither
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
 class Toast(QFrame):
@@ -51,5 +58,5 @@ class Toast(QFrame):
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - MARGIN)
         self.raise_()
         self.show()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, sentence)
         self._timer.start(TOAST_MS)
