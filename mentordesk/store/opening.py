@@ -33,7 +33,7 @@ _PRAGMAS = {
     "secure_delete": ("ON", 1),
     "temp_store": ("MEMORY", 2),
     "mmap_size": ("0", 0),
-    "cache_size": ("-300", -300),  # KiB: the first picture reads each page once
+    "cache_size": ("-200", -200),  # KiB: the first picture reads each page once
 }
 #: KiB, from the first change or copy on: twice that costs memory and wins no time.
 WORKING_CACHE = 1400
