@@ -69,6 +69,15 @@ def _columns_of_numbers(rows: Sequence[Sequence[str]]) -> frozenset[int]:
     )
 
 
+def _lines_of(row: Sequence[str], widths: Sequence[float], style: ParagraphStyle) -> int:
+    """About how many lines the longest cell of a row takes."""
+    letter = style.fontSize * 0.52
+    return max(
+        -(-int(len(cell) * letter) // max(1, int(width - 8))) or 1
+        for cell, width in zip(row, widths, strict=True)
+    )
+
+
 class Styles:
     """Paragraph styles, made when the fonts are there; ``scale`` makes all letters larger.
 
@@ -108,14 +117,6 @@ class Styles:
         self.small = style(7.5, 10, textColor=muted)
         self.tile = style(15, 19, fontName=bold)
         self.caption = style(8, 10.5, textColor=muted)
-
-
-class Whole(KeepTogether):  # type: ignore[misc]
-    """What stays on one page, where a page has room for it."""
-
-    def __init__(self, parts: Sequence[Flowable]) -> None:
-        super().__init__(list(parts))
-        self.parts = tuple(parts)
 
 
 class Layout:
@@ -166,7 +167,7 @@ class Layout:
 
     def text(self, text: str, *, small: bool = False) -> None:
         """User text, a paragraph a line."""
-        if self.flow and isinstance(self.flow[-1], Table | Whole):
+        if self.flow and isinstance(self.flow[-1], Table):
             self.flow.append(Spacer(1, 5))
         self.flow += self.words.paragraphs(text, self.styles.small if small else self.styles.body)
 
@@ -208,7 +209,8 @@ class Layout:
 
     def chart(self, chart: Chart) -> None:
         """A chart, and below it how its numbers were counted."""
-        self._with_heading(ChartPicture(chart, self))
+        picture = ChartPicture(chart, self)
+        self._keep_whole(picture, picture.height)
         closed = f"Hatched: {chart.closed_word}." if chart.closed else ""
         if said := " ".join(t for t in (closed, chart.definition) if t):
             self.flow += [Spacer(1, 4), self.words.paragraph(said, self.styles.small)]
@@ -238,7 +240,11 @@ class Layout:
             [w.lines(c, style) for c, style in zip(row, cells_in, strict=True)] for row in rows
         ]
         widths = [self.width * share / sum(shares) for share in shares]
-        self._ruled(body, widths, repeat=1, room=1.5 if small else 3.5, numbers=numbers)
+        room = 1.5 if small else 3.5
+        made = self._ruled(body, widths, repeat=1, room=room, numbers=numbers)
+        if made is not None and len(body) <= FEW_ROWS:
+            lines = sum(_lines_of(row, widths, cell) for row in rows) + 1
+            self._keep_whole(self.flow.pop(), lines * cell.leading + len(body) * (2 * room + 1))
 
     def _row_by_row(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A wide table in large print: each row a small block, its first cell as a heading."""
@@ -372,8 +378,7 @@ class Layout:
         """What was laid out from there on stays on one page, where a page has room for it."""
         # a break that is asked for in the middle would part what is to stay together
         kept = [f for f in self.flow[begun:] if not isinstance(f, CondPageBreak)]
-        parts = [part for f in kept for part in (f.parts if isinstance(f, Whole) else [f])]
-        self.flow[begun:] = [Whole(parts)]
+        self.flow[begun:] = [KeepTogether(kept)]
 
     def new_page(self) -> None:
         """What follows begins on a page of its own."""
@@ -390,9 +395,9 @@ class Layout:
         repeat: int = 0,
         room: float = 3.5,
         numbers: Collection[int] = (),
-    ) -> None:
+    ) -> Table | None:
         if repeat and len(rows) == repeat:
-            return  # a head without rows says nothing
+            return None  # a head without rows says nothing
         table = Table(rows, colWidths=widths, repeatRows=repeat, splitInRow=1, hAlign="LEFT")
         table.setStyle(TableStyle([
             ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
@@ -400,16 +405,21 @@ class Layout:
             ("TOPPADDING", (0, 0), (-1, -1), room), ("BOTTOMPADDING", (0, 0), (-1, -1), room + 1),
             *(("RIGHTPADDING", (n, 0), (n, -1), 14) for n in numbers),
         ]))  # fmt: skip
-        if repeat and len(rows) <= FEW_ROWS:
-            self._with_heading(table)
-        else:
-            self.flow.append(table)
+        self.flow.append(table)
+        return table
 
-    def _with_heading(self, block: Flowable) -> None:
-        """What is short stays whole, on one page with the heading right above it."""
-        heads = self.flow and len(self.flow) > 1 and isinstance(self.flow[-2], CondPageBreak)
-        above = [self.flow.pop(), self.flow.pop()][:1] if heads else []
-        self.flow.append(Whole([*above, block]))
+    def _keep_whole(self, block: Flowable, height: float) -> None:
+        """Put a short block, so many points high, on one page with the heading right above it.
+
+        A page break on a condition is asked once; keeping together would lay everything out twice.
+        """
+        room = min(height, self.size[1] / 2)
+        has_heading = len(self.flow) > 1 and isinstance(self.flow[-2], CondPageBreak)
+        if has_heading:
+            self.flow[-2] = CondPageBreak(room + self.styles.section.leading * 2)
+        else:
+            self.flow.append(CondPageBreak(room))
+        self.flow.append(block)
 
     def build(self, head: Head, foot_code: str = "") -> tuple[bytes, int]:
         """The PDF and its number of pages."""
