@@ -350,10 +350,9 @@ def awaiting_item(waiting: Sequence[PairingFacts]) -> Item | None:
         return None
     first = min(f.matched_on or f.since for f in waiting)
     who = waiting[0].first_names if len(waiting) == 1 else counted(len(waiting), "pairing")
-    verb = "awaits" if len(waiting) == 1 else "await"
     why = f"Matched {'' if len(waiting) == 1 else 'from '}{short_date(first)}. Once it is signed, say when they begin."
     return Item(
-        "U3", Level.INFO, f"{who} {verb} agreement", why, Action.BEGIN, first, 0,
+        "U3", Level.INFO, f"{who} await agreement", why, Action.BEGIN, first, 0,
         who=who, evidence={"pairings": len(waiting)},
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from mentordesk.model.clock import counted, monday_of, short_date
+from mentordesk.model.clock import as_hours, counted, monday_of, short_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Sides, WeekRow
 from mentordesk.model.items import (
@@ -69,6 +69,10 @@ class Week:
     total: int
     known: int
     unlogged: int
+
+
+#: From so many minutes on whole hours are told.
+TEN_HOURS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +362,7 @@ class Today:
             Figure(share, "of meetings kept",
                    f"{counted(held, 'meeting')} held of {known:,} that were held, missed or cancelled "
                    f"late since {short_date(first)}; {unlogged:,} not logged are left out."),
-            Figure(f"{minutes // 60:,} h", "spent together",
+            Figure(as_hours(minutes) if minutes < TEN_HOURS else f"{minutes // 60:,} h", "spent together",
                    f"Minutes of the {counted(held, 'held meeting')} since {short_date(first)}."),
             Figure(f"{met:,} of {total:,}" if total else "", "goals met",
                    "Goals of the pairings that are open today; drafts and dropped ones left out."),

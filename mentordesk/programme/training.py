@@ -6,6 +6,7 @@ from datetime import date
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.people import Participant, Role
+from mentordesk.model.profile import Profile, in_force
 from mentordesk.model.readiness import (
     Attendance,
     Attended,
@@ -35,6 +36,17 @@ USUAL = (
     Requirement(name="Training: boundaries and safety", kind=StepKind.TRAINING, roles=(Role.MENTOR,), topic=TrainingTopic.SAFETY, months=12),
     Requirement(name="Training: listening", kind=StepKind.TRAINING, roles=(Role.MENTOR,), topic=TrainingTopic.LISTENING),
     Requirement(name="Mentee induction", kind=StepKind.INDUCTION, roles=(Role.MENTEE,)),
+)  # fmt: skip
+
+
+#: What takes the place of a parent's consent where adults take part.
+OWN_CONSENT = Requirement(
+    name="Consent to take part", kind=StepKind.CONSENT, months=12,
+    text=(
+        "I take part in mentoring of my own will. The coordinator keeps my name, how to reach me, when we met and what "
+        "we agreed on, and tells nobody else without asking me, unless somebody may be at risk. I can see what is kept, "
+        "and take this consent back at any time."
+    ),
 )  # fmt: skip
 
 
@@ -78,14 +90,22 @@ class TrainingBook:
         return found
 
     def take_usual(self) -> int:
-        """Set the usual steps of a school; refuses when some are set."""
+        """Set the steps that are usual in a programme of this kind; refuses when some are set."""
         if self.requirements():
             raise Refused("Some steps are set already. Add what is missing.")
+        usual = self.usual()
         with self._store.transaction("set usual steps"):
             self._store.requirements.insert_all(
-                [replace(r, programme_id=self._programme_id) for r in USUAL]
+                [replace(r, programme_id=self._programme_id) for r in usual]
             )
-        return len(USUAL)
+        return len(usual)
+
+    def usual(self) -> tuple[Requirement, ...]:
+        """The usual steps: in a school a parent consents, elsewhere whoever takes part."""
+        changes = self._store.practice_changes.where("programme_id = ?", [self._programme_id])
+        profile = in_force(changes, self._store.today()).profile
+        adults = profile in {Profile.COMMUNITY, Profile.WORKPLACE}
+        return (OWN_CONSENT, *USUAL[1:]) if adults else USUAL
 
     def save_requirement(self, requirement: Requirement) -> Requirement:
         """Add or change a step; another text than the one that was signed needs another version."""

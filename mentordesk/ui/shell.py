@@ -340,7 +340,9 @@ class MainWindow(QMainWindow):
         self._settle_in()
         if self._pending_import:
             path, self._pending_import = self._pending_import, False
-            self._import(path if isinstance(path, Path) else None)
+            # once the sheet that started the programme has gone: it gives way to none
+            chosen = path if isinstance(path, Path) else None
+            QTimer.singleShot(0, self, partial(self._import, chosen))
         else:
             QTimer.singleShot(0, self._reopen_draft)
 
@@ -614,6 +616,7 @@ class MainWindow(QMainWindow):
         while path.exists() or path.with_name(f"{path.name}.keys").exists():
             number += 1
             path = self.work.places.records / f"My programme {number}{RECORD_SUFFIX}"
+        brings_in = bool(self._pending_import)
         self.seat(
             records.new_record(
                 path,
@@ -624,7 +627,7 @@ class MainWindow(QMainWindow):
                 clock=self._clock,
             )
         )
-        if words is not None and not self._pending_import:
+        if words is not None and not brings_in:  # else Today asks for it, after the import
             QTimer.singleShot(0, self, partial(self.work.show, "recovery code", 0))
 
     def explore(self) -> None:
@@ -857,7 +860,9 @@ class MainWindow(QMainWindow):
             action.setEnabled(key in ALWAYS)
         made.finished.connect(self._sheet_closed)
 
-    def _sheet_closed(self, _result: int) -> None:
+    def _sheet_closed(self, result: int) -> None:
+        if not result and not self.work.has_desk:
+            self._pending_import = False  # whoever does not start a programme brings nothing in
         self._enable_commands()
         QTimer.singleShot(FOCUS_AFTER_MS, self, self._keep_focus)
 

@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
@@ -135,6 +136,16 @@ class UnlockPage(QWidget):
         inside.setMinimumWidth(440)
         inside.setMaximumWidth(520)
         self.setLayout(column(1, row(1, inside, 1), 2, margin=24))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the record by the field alone: it presses nothing that stands there afterwards."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
+            return
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QPushButton) and self.isAncestorOf(focus):
+            focus.click()
+        event.accept()
 
     def ask(self, path: Path) -> None:
         """Ask for the words of this record."""
