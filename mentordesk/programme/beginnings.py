@@ -9,6 +9,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.pairing import State
 from mentordesk.programme.pairings import Pairings, wrong_time
+from mentordesk.programme.starts import matched_by
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
@@ -113,9 +114,8 @@ class Beginnings:
         pairing = self._pairings.get(each.pairing_id)
         if self._pairings.state(pairing.id) is not State.PENDING_AGREEMENT:
             raise Refused(f"K{pairing.id:04d} does not await its agreement any more.")
-        if pairing.matched_on and on < pairing.matched_on:
-            raise Refused.because({"on": "They cannot begin before the day they were matched."})
-        if on <= today:
+        late = pairing.matched_on is not None and on < pairing.matched_on  # written down late
+        if on <= today and not late:
             self._pairings.check_day(pairing.id, on, today)
         begun = replace(pairing, started_on=on, usual_time=each.usual_time)
         new = each.usual_time != pairing.usual_time
@@ -123,7 +123,7 @@ class Beginnings:
             raise Refused(f"K{pairing.id:04d}: {' '.join(problems.values())}")
 
     def _begin(self, each: Beginning, on: date, signed_on: date | None, today: date) -> None:
-        pairing = self._pairings.get(each.pairing_id)
+        pairing = matched_by(self._store, self._pairings.get(each.pairing_id), on)
         changed = self._store.pairings.put(replace(
             pairing, started_on=on, usual_time=each.usual_time,
             agreement_signed_on=signed_on or pairing.agreement_signed_on,

@@ -14,6 +14,7 @@ from mentordesk.model.goal import SETTLED, Goal, GoalEvidence
 from mentordesk.model.meeting import MISSED, GoalWork, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
 from mentordesk.programme.homes import not_here
+from mentordesk.programme.starts import matched_by
 from mentordesk.store.meeting_window import MeetingLine, MeetingWindow
 from mentordesk.store.pairing_facts import sides_of
 from mentordesk.store.store import Store
@@ -402,8 +403,14 @@ class MeetingLog:
         if last is None or last.state is not State.PENDING_AGREEMENT:
             return
         pairing = self._store.pairings.get(meeting.pairing_id)
-        on, why = max(meeting.held_on, last.moved_on), _FIRST
-        if pairing and pairing.started_on and last.moved_on <= pairing.started_on <= on:
+        on, why = meeting.held_on, _FIRST
+        if pairing:  # whoever met before they were noted as matched was matched by then
+            pairing = matched_by(self._store, pairing, on)
+        if (
+            pairing
+            and pairing.started_on
+            and (pairing.matched_on or on) <= pairing.started_on <= on
+        ):
             on, why = pairing.started_on, _AS_PLANNED
         if pairing:
             begun = min(pairing.started_on or on, on)  # they did not wait for the day they had set

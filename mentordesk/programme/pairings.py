@@ -39,6 +39,7 @@ from mentordesk.programme.members import (
     Team,
     fits,
 )
+from mentordesk.programme.starts import put_start_right
 from mentordesk.store.facts import Facts
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
@@ -253,7 +254,13 @@ class Pairings:
             problems |= self._wrong_start(pairing, day)
         if problems:
             raise Refused.because(problems)
+        begun = before is not None and self.state(pairing.id, day) not in {
+            State.PROPOSED, State.PENDING_AGREEMENT,
+        }  # fmt: skip
         with self._store.transaction("change pairing"):
+            if before is not None and begun and pairing.started_on not in {None, before.started_on}:
+                assert pairing.started_on is not None
+                pairing = put_start_right(self._store, pairing, pairing.started_on)
             return self._store.pairings.put(pairing)
 
     def term_problems(self, pairing: Pairing, before: Pairing | None) -> dict[str, str]:

@@ -83,7 +83,6 @@ def test_one_that_begins_today_is_active_at_once(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("on", "signed", "said"), [
-    (TODAY - timedelta(days=1), None, "before the day they were matched"),
     (MONDAY, MONDAY, "once it is signed"),
 ])  # fmt: skip
 def test_days_that_cannot_be_are_refused(

@@ -1,5 +1,8 @@
 """The first hour with MentorDesk: each way in leads where it says, and no key does more than one thing."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +10,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from mentordesk.model.errors import Refused
+from mentordesk.model.meeting import Meeting
+from mentordesk.model.pairing import Pairing, State
+from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Programme
+from mentordesk.programme.beginnings import Beginning
 from mentordesk.programme.records import Desk
 from mentordesk.ui.gallery import settle
 from mentordesk.ui.import_sheet import ImportSheet
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.welcome_page import StartSheet
+from tests.conftest import TODAY
 from tests.stories.conftest import WORDS
 
 
@@ -78,3 +87,58 @@ def test_no_grown_up_needs_a_parents_consent(desk: Desk, profile: Profile, first
     assert other.training.take_usual() == len(other.training.requirements()) == 6
     assert other.training.requirements()[0].name == first
     assert ("child" in other.training.requirements()[0].text) == first.startswith("Parent")
+
+
+OCTOBER = date(2026, 10, 12)
+
+
+def matched_today(desk: Desk) -> Pairing:
+    mentor = desk.people.save(Participant(name="Ana Núñez", roles=(Role.MENTOR,)), today=TODAY)
+    mentee = desk.people.save(Participant(name="Ben Ode", roles=(Role.MENTEE,)), today=TODAY)
+    return desk.pairings.pair(mentor, mentee, Pairing(interval_days=7), today=TODAY)
+
+
+def by_their_terms(desk: Desk, pairing: Pairing) -> None:
+    desk.beginnings.begin([Beginning(pairing.id)], TODAY, None, today=TODAY)
+    begun = desk.pairings.get(pairing.id)
+    desk.pairings.change(replace(begun, started_on=OCTOBER), today=TODAY)
+    desk.meetings.log(Meeting(pairing_id=pairing.id, held_on=OCTOBER), today=TODAY)
+
+
+def by_their_beginning(desk: Desk, pairing: Pairing) -> None:
+    desk.beginnings.begin([Beginning(pairing.id)], OCTOBER, None, today=TODAY)
+    desk.meetings.log(Meeting(pairing_id=pairing.id, held_on=OCTOBER), today=TODAY)
+
+
+def by_their_first_meeting(desk: Desk, pairing: Pairing) -> None:
+    desk.meetings.log(Meeting(pairing_id=pairing.id, held_on=OCTOBER), today=TODAY)
+
+
+@pytest.mark.parametrize("way", [by_their_terms, by_their_beginning, by_their_first_meeting])
+def test_a_pairing_that_began_before_mentordesk_began_then(
+    desk: Desk, way: Callable[[Desk, Pairing], None]
+) -> None:
+    pairing = matched_today(desk)
+    way(desk, pairing)
+    facts = desk.pairings.facts(pairing.id, TODAY)
+    assert (facts.begins, facts.state, facts.matched_on) == (OCTOBER, State.ACTIVE, OCTOBER)
+    assert desk.pairings.state(pairing.id, OCTOBER) is State.ACTIVE
+    assert {m.from_on for m in desk.store.members.where()} == {OCTOBER}
+    weeks = [desk.register.week(OCTOBER + timedelta(weeks=n)) for n in range(5)]
+    assert all(len(rows) == 1 for rows in weeks), "each week of the term can be written down"
+    period = desk.figures.period(OCTOBER, date(2026, 10, 31), TODAY)
+    assert period.figure("served").number == 2, "both were served in October"
+    story = [m.title for m in desk.pairings.story(facts, TODAY) if m.day == OCTOBER]
+    assert len(story) >= 2, "the beginning and the first meeting stand on their day"
+    while desk.undo_label:
+        desk.undo()
+    assert desk.store.pairings.count() == 0 and desk.troubles() == []
+
+
+def test_a_start_is_not_put_after_what_came_next(desk: Desk) -> None:
+    pairing = matched_today(desk)
+    by_their_beginning(desk, pairing)
+    desk.pairings.move(desk.pairings.get(pairing.id), State.PAUSED, on=TODAY, today=TODAY)
+    later = TODAY + timedelta(days=5)
+    with pytest.raises(Refused, match=r"met on|next change"):
+        desk.pairings.change(replace(desk.pairings.get(pairing.id), started_on=later), today=later)
