@@ -43,9 +43,9 @@ def initials(name: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """*Maya Okafor* → *M. Okafor*; a single word stays as it is."""
-    words = name.split()
-    return f"{words[0][0]}. {' '.join(words[1:])}" if len(words) > 1 else name
+    """*Maya Okafor* and *Dr. Maya Okafor* → *M. Okafor*; a single word stays as it is."""
+    words = _without_titles(name.split())
+    return f"{words[0][0]}. {' '.join(words[1:])}" if len(words) > 1 else "".join(words)
 
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof"})
@@ -59,8 +59,7 @@ def first_and_initial(name: str) -> str:
         f"{first} {last}" if comma and fold(first).strip(".") not in _SUFFIXES else name
     ).split()
     words = [w.strip(",") for w in words if w[0].isalpha()]
-    while len(words) > 1 and fold(words[0]).strip(".") in _TITLES:
-        words = words[1:]
+    words = _without_titles(words)
     while len(words) > 1 and fold(words[-1]).strip(".") in _SUFFIXES:
         words = words[:-1]
     if len(words) < 2:
@@ -68,12 +67,20 @@ def first_and_initial(name: str) -> str:
     return f"{words[0]} {words[-1][0]}."
 
 
+def _without_titles(words: list[str]) -> list[str]:
+    """The words of a name without *Dr.*, *Ms* and the like before it; one word always stays."""
+    while len(words) > 1 and fold(words[0]).strip(".") in _TITLES:
+        words = words[1:]
+    return words
+
+
 _SHORTENED = {NameStyle.SHORT: short_name, NameStyle.FIRST: first_and_initial}
 
 
 def first_word(name: str) -> str:
-    """The name one calls somebody by; a name without spaces stays whole."""
-    return name.split(maxsplit=1)[0] if name.split() else name
+    """The name one calls somebody by, which no title is; a name without spaces stays whole."""
+    words = _without_titles(name.split(maxsplit=3))
+    return words[0].split()[0] if words else name
 
 
 def printed_names(people: Iterable[tuple[int, str, str]], style: NameStyle) -> dict[int, str]:

@@ -65,3 +65,16 @@ def test_a_name_of_another_direction_does_not_turn_a_sentence() -> None:
     assert not reads_left_to_right("محمد الأمين")
     assert in_reading_order("محمد did not come") == "\u200eمحمد did not come"
     assert in_reading_order("Leo") == "Leo"
+
+
+def test_a_title_is_nobodys_first_name() -> None:
+    from mentordesk.model.names import first_word, short_name
+
+    for title in ("Dr.", "Dr", "Prof. Dr.", "Ms", "Mrs.", "Mx"):
+        name = f"{title} Anneliese von der Heide"
+        assert first_word(name) == "Anneliese"
+        assert short_name(name) == "A. von der Heide"
+    assert (first_word("Dr. Who"), short_name("Dr. Who")) == ("Who", "Who")
+    assert (first_word("Dr."), short_name("Miss")) == ("Dr.", "Miss")
+    assert (first_word("Maya Okafor"), short_name("Maya Okafor")) == ("Maya", "M. Okafor")
+    assert (first_word(""), short_name("")) == ("", "")
