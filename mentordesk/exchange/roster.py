@@ -67,7 +67,7 @@ _ROLES = {
 }  # fmt: skip
 #: Written where there is nothing to write: the cell is empty.
 _NOTHING = frozenset(
-    {
+    [
         "-",
         "–",
         "—",
@@ -82,22 +82,13 @@ _NOTHING = frozenset(
         "tbc",
         "tba",
         "tbd",
-    }
+    ]
 )
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 _BETWEEN = re.compile(r"[,;|\n]")
 _BETWEEN_LANGUAGES = re.compile(r"[,;|/&+\n]|\band\b")
-_FLAGS = {
-    "yes": True,
-    "y": True,
-    "true": True,
-    "1": True,
-    "x": True,
-    "no": False,
-    "n": False,
-    "false": False,
-    "0": False,
-}
+_FLAGS = dict.fromkeys(["yes", "y", "true", "1", "x"], True)
+_FLAGS |= dict.fromkeys(["no", "n", "false", "0"], False)
 LIKENESS = 86.0
 #: A footer of the sheet, not a person.
 _FOOTER = re.compile(r"\s*(grand |sub)?total\b(\s*number\b)?[\s:=\d.,]*", re.IGNORECASE)
@@ -254,11 +245,12 @@ def _by_label() -> dict[str, str]:
 
 def as_rows(people: Iterable[Participant]) -> list[list[str]]:
     """Heads and cells of a list of people, such as :func:`plan_roster` reads back without a change."""
-    names = [n for n in importable_fields() if n not in {FIRST_NAME, LAST_NAME}]
-    labels = importable_fields()
+    labels = {
+        n: label for n, label in importable_fields().items() if n not in {FIRST_NAME, LAST_NAME}
+    }
     return [
-        [labels[n] for n in names],
-        *([_as_cell(getattr(person, n)) for n in names] for person in people),
+        list(labels.values()),
+        *([_as_cell(getattr(person, n)) for n in labels] for person in people),
     ]
 
 

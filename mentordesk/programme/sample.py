@@ -69,7 +69,7 @@ from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Presenc
 from mentordesk.model.steps import TrainingTopic, expiry
 from mentordesk.programme.records import Desk, new_record
 from mentordesk.programme.sample_beside import add_beside
-from mentordesk.programme.training import USUAL
+from mentordesk.programme.training import USUAL_STEPS
 from mentordesk.store.store import now_utc
 
 _WEEKDAY = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4}
@@ -97,7 +97,7 @@ def make_sample(
     programme = Programme(
         name=words["programme"], purpose=words["purpose"], term_name=_term_name(start),
         starts_on=start, ends_on=start + timedelta(weeks=24, days=4), interval_days=7, minutes=30,
-        guidelines=words["guidelines"],
+        guidelines=words["guidelines"], certificate_meetings=6, certificate_minutes=180,
     )  # fmt: skip
     organisation = Organisation(
         name=words["organisation"],
@@ -602,7 +602,7 @@ class _Sample:
 
     def _make_ready(self, people: list[Participant], pairings: list[Pairing]) -> None:
         """Steps before the start: taken by those who are paired, open for some who wait."""
-        steps = self._store.requirements.add_all(USUAL)
+        steps = self._store.requirements.add_all(USUAL_STEPS)
         consent, secrecy, *_, induction = steps
         paired = {m.participant_id for m in self._store.members.where()}
         fresh: list[Clearance] = []

@@ -6,7 +6,7 @@ from datetime import date
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.people import Participant, Role
-from mentordesk.model.profile import Profile, in_force
+from mentordesk.model.profile import Profile
 from mentordesk.model.readiness import (
     Attendance,
     Attended,
@@ -18,11 +18,12 @@ from mentordesk.model.readiness import (
     readiness,
 )
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic, expiry
+from mentordesk.programme.practice import PracticeRules
 from mentordesk.store.store import Store
 from mentordesk.store.training_facts import places_by_session
 
 #: What a school usually asks for; offered once, each can be changed or taken out.
-USUAL = (
+USUAL_STEPS = (
     Requirement(name="Parent’s consent", kind=StepKind.CONSENT, months=12, text=(
         "My child may take part in peer mentoring. They meet another pupil in school and in school hours, and an adult "
         "coordinates it. I can ask at any time how it goes, and take this consent back at any time."
@@ -102,10 +103,9 @@ class TrainingBook:
 
     def usual(self) -> tuple[Requirement, ...]:
         """The usual steps: in a school a parent consents, elsewhere whoever takes part."""
-        changes = self._store.practice_changes.where("programme_id = ?", [self._programme_id])
-        profile = in_force(changes, self._store.today()).profile
+        profile = PracticeRules(self._store, self._programme_id).on(self._store.today()).profile
         adults = profile in {Profile.COMMUNITY, Profile.WORKPLACE}
-        return (OWN_CONSENT, *USUAL[1:]) if adults else USUAL
+        return (OWN_CONSENT, *USUAL_STEPS[1:]) if adults else USUAL_STEPS
 
     def save_requirement(self, requirement: Requirement) -> Requirement:
         """Add or change a step; another text than the one that was signed needs another version."""

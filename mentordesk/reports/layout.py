@@ -78,6 +78,28 @@ def _lines_of(row: Sequence[str], widths: Sequence[float], style: ParagraphStyle
     )
 
 
+def _ruled(
+    rows: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    repeat: int = 0,
+    room: float = 3.5,
+    numbers: Collection[int] = (),
+) -> Table:
+    """Rows with a line below each; ``numbers`` are the columns that stand at the right."""
+    table = Table(rows, colWidths=widths, repeatRows=repeat, splitInRow=1, hAlign="LEFT")
+    table.setStyle(TableStyle([
+        ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+        ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+        ("TOPPADDING", (0, 0), (-1, -1), room), ("BOTTOMPADDING", (0, 0), (-1, -1), room + 1),
+        *(("RIGHTPADDING", (n, 0), (n, -1), 14) for n in numbers),
+    ]))  # fmt: skip
+    return table
+
+
+class HeadingBreak(CondPageBreak):  # type: ignore[misc]
+    """A heading follows: what stands below it may ask for more room before both."""
+
+
 class Styles:
     """Paragraph styles, made when the fonts are there; ``scale`` makes all letters larger.
 
@@ -162,7 +184,7 @@ class Layout:
 
     def section(self, title: str) -> None:
         """A section's heading; it does not stand alone at the foot of a page."""
-        self.flow.append(CondPageBreak(28 * mm))
+        self.flow.append(HeadingBreak(28 * mm))
         self.flow.append(self.words.paragraph(title, self.styles.section))
 
     def text(self, text: str, *, small: bool = False) -> None:
@@ -240,11 +262,15 @@ class Layout:
             [w.lines(c, style) for c, style in zip(row, cells_in, strict=True)] for row in rows
         ]
         widths = [self.width * share / sum(shares) for share in shares]
+        if not rows:
+            return  # a head without rows says nothing
         room = 1.5 if small else 3.5
-        made = self._ruled(body, widths, repeat=1, room=room, numbers=numbers)
-        if made is not None and len(body) <= FEW_ROWS:
+        made = _ruled(body, widths, repeat=1, room=room, numbers=numbers)
+        if len(body) <= FEW_ROWS:
             lines = sum(_lines_of(row, widths, cell) for row in rows) + 1
-            self._keep_whole(self.flow.pop(), lines * cell.leading + len(body) * (2 * room + 1))
+            self._keep_whole(made, lines * cell.leading + len(body) * (2 * room + 1))
+        else:
+            self.flow.append(made)
 
     def _row_by_row(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A wide table in large print: each row a small block, its first cell as a heading."""
@@ -257,7 +283,7 @@ class Layout:
                     block += w.paragraphs(f"{head}: {cell}" if head else cell, s.cell)
             body.append([block])
         if body:
-            self._ruled(body, [self.width])
+            self.flow.append(_ruled(body, [self.width]))
 
     def facts(self, facts: Sequence[tuple[str, str]], columns: int = 2) -> None:
         """Labelled facts in columns."""
@@ -270,7 +296,8 @@ class Layout:
         ]
         cells += [[w.paragraph("", s.small)]] * (-len(cells) % columns)
         rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
-        self._ruled(rows, [self.width / columns] * columns)
+        if rows:
+            self.flow.append(_ruled(rows, [self.width / columns] * columns))
 
     def boxed(self, text: str) -> None:
         """A line that must not be overlooked, in a box."""
@@ -320,7 +347,8 @@ class Layout:
                 ]
             )
         shares = (0.44, 0.08, 0.08, 0.09, 0.19, 0.12)
-        self._ruled(body, [self.width * share for share in shares], repeat=1)
+        if goals:
+            self.flow.append(_ruled(body, [self.width * share for share in shares], repeat=1))
 
     def code(self, code: str, beside: str) -> None:
         """The code of the sheet, to scan or to type, with the words that stand beside it."""
@@ -347,7 +375,9 @@ class Layout:
         each = min(16 * mm, self.width * 0.5 / highest)
         said = f"1 not at all, {highest} very much"
         self.flow.append(w.paragraph(said, s.small))
-        self._ruled(body, [self.width - each * highest, *([each] * highest)], repeat=1)
+        widths = [self.width - each * highest, *([each] * highest)]
+        if questions:
+            self.flow.append(_ruled(body, widths, repeat=1))
 
     def signatures(self, names: Sequence[str]) -> None:
         """Room for those who sign, in rows of at most four."""
@@ -388,35 +418,14 @@ class Layout:
         """Empty lines to write on."""
         self.flow.append(WritingLines(number, self.width))
 
-    def _ruled(
-        self,
-        rows: Sequence[Sequence[Any]],
-        widths: Sequence[float],
-        repeat: int = 0,
-        room: float = 3.5,
-        numbers: Collection[int] = (),
-    ) -> Table | None:
-        if repeat and len(rows) == repeat:
-            return None  # a head without rows says nothing
-        table = Table(rows, colWidths=widths, repeatRows=repeat, splitInRow=1, hAlign="LEFT")
-        table.setStyle(TableStyle([
-            ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
-            ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-            ("TOPPADDING", (0, 0), (-1, -1), room), ("BOTTOMPADDING", (0, 0), (-1, -1), room + 1),
-            *(("RIGHTPADDING", (n, 0), (n, -1), 14) for n in numbers),
-        ]))  # fmt: skip
-        self.flow.append(table)
-        return table
-
     def _keep_whole(self, block: Flowable, height: float) -> None:
         """Put a short block, so many points high, on one page with the heading right above it.
 
         A page break on a condition is asked once; keeping together would lay everything out twice.
         """
         room = min(height, self.size[1] / 2)
-        has_heading = len(self.flow) > 1 and isinstance(self.flow[-2], CondPageBreak)
-        if has_heading:
-            self.flow[-2] = CondPageBreak(room + self.styles.section.leading * 2)
+        if len(self.flow) > 1 and isinstance(self.flow[-2], HeadingBreak):
+            self.flow[-2] = HeadingBreak(room + self.styles.section.leading * 2)
         else:
             self.flow.append(CondPageBreak(room))
         self.flow.append(block)

@@ -20,7 +20,7 @@ from mentordesk.model.errors import (
     Refused,
 )
 from mentordesk.store import keys, schema
-from mentordesk.store.trouble import sentence_for, told_in_words
+from mentordesk.store.trouble import DAMAGED, Damaged, told_in_words, trouble_for
 
 _PRAGMAS = {
     "locking_mode": ("EXCLUSIVE", "exclusive"),
@@ -37,7 +37,6 @@ _PRAGMAS = {
 }
 #: KiB, from the first change or copy on: twice that costs memory and wins no time.
 WORKING_CACHE = 1400
-DAMAGED = "This record is damaged. Nothing has been changed in it; use a backup."
 
 
 #: Seconds that a statement waits for whoever else reads the file.
@@ -160,9 +159,7 @@ def key_of(path: Path, words: str | None) -> tuple[bytes, keys.KeyRing]:
 def _opens(path: Path, key: bytes) -> bool:
     try:
         connect(path, key).close()
-    except MachineTrouble as trouble:
-        if str(trouble) != DAMAGED:  # open elsewhere, or the disk: nothing is known of the key
-            raise
+    except Damaged:  # anything else is of the disk, and says nothing of the key
         return False
     return True
 
@@ -311,10 +308,10 @@ def _claim_once(path: Path, key: bytes) -> Any:
 
 
 def _why_not(error: Exception) -> MentorDeskError:
-    sentence = sentence_for(error) if not isinstance(error, MentorDeskError) else str(error)
-    if sentence is None or "damaged" in sentence:
+    trouble = error if isinstance(error, MentorDeskError) else trouble_for(error)
+    if trouble is None or isinstance(trouble, Damaged):
         return RecordUnusable(DAMAGED)
-    return AlreadyOpen(sentence) if "already open" in sentence else MachineTrouble(sentence)
+    return trouble
 
 
 def _check_schema(connection: Any) -> None:

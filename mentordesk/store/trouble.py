@@ -6,27 +6,28 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from mentordesk.model.errors import MachineTrouble
+from mentordesk.model.errors import AlreadyOpen, MachineTrouble
 
 
 class FullDisk(MachineTrouble):
     """There is no room left where something was to be written."""
 
 
-_FULL = "The disk is full. Nothing was lost: free some space, then save again."
-_SENTENCES = (
-    ("disk is full", _FULL),
-    ("is locked", "MentorDesk is already open on this computer."),
-    (
-        "readonly",
-        "This record may not be written to. Check the file’s permissions, then try again.",
-    ),
-    ("disk i/o error", "The disk could not be read or written. Your last saved change is safe."),
-    ("unable to open", "This place cannot be opened for writing. Choose another folder."),
-    ("malformed", "This record is damaged. Nothing has been changed in it; use a backup."),
-    ("not a database", "This record is damaged. Nothing has been changed in it; use a backup."),
-    ("hmac", "This record is damaged. Nothing has been changed in it; use a backup."),
-)
+class Damaged(MachineTrouble):
+    """The file is not what it was when it was written, or the key is not its own."""
+
+
+DAMAGED = "This record is damaged. Nothing has been changed in it; use a backup."
+_TROUBLES: tuple[tuple[str, type[MachineTrouble], str], ...] = (
+    ("disk is full", FullDisk, "The disk is full. Nothing was lost: free some space, then save again."),
+    ("is locked", AlreadyOpen, "MentorDesk is already open on this computer."),
+    ("readonly", MachineTrouble, "This record may not be written to. Check the file’s permissions, then try again."),
+    ("disk i/o error", MachineTrouble, "The disk could not be read or written. Your last saved change is safe."),
+    ("unable to open", MachineTrouble, "This place cannot be opened for writing. Choose another folder."),
+    ("malformed", Damaged, DAMAGED),
+    ("not a database", Damaged, DAMAGED),
+    ("hmac", Damaged, DAMAGED),
+)  # fmt: skip
 
 
 @contextmanager
@@ -35,10 +36,10 @@ def told_in_words() -> Iterator[None]:
     try:
         yield
     except dbapi2.DatabaseError as error:
-        sentence = sentence_for(error)
-        if sentence is None:
+        trouble = trouble_for(error)
+        if trouble is None:
             raise
-        raise (FullDisk if sentence is _FULL else MachineTrouble)(sentence) from error
+        raise trouble from error
 
 
 class Rows(list[Any]):
@@ -59,7 +60,7 @@ def rows_of(connection: Any, sql: str, values: Any = ()) -> Rows:
         return Rows(connection.execute(sql, values).fetchall())
 
 
-def sentence_for(error: Exception) -> str | None:
-    """The sentence for an error of the machine, or None when it is a mistake of ours."""
+def trouble_for(error: Exception) -> MachineTrouble | None:
+    """What an error of the machine is to whoever sits there, or None when it is a mistake of ours."""
     said = str(error).lower()
-    return next((sentence for part, sentence in _SENTENCES if part in said), None)
+    return next((kind(sentence) for part, kind, sentence in _TROUBLES if part in said), None)

@@ -112,9 +112,7 @@ class Gallery:
 
     def reports(self, desk: Desk) -> None:
         """Every report as PDF, as pictures of its pages, as web page and as workbook."""
-        earned = [s.participant_id for s in desk.certificates.standings(self._today) if s.is_earned]
-        desk.certificates.give(earned, today=self._today)
-        for name, report, look in (*self._every_kind(desk), *self.other_papers(desk)):
+        for name, report, look in self.papers(desk):
             done = render(report, look)
             (self._folder / f"report-{name}.pdf").write_bytes(done.pdf)
             for number, image in enumerate(pictures_of(done.pdf, 1000, most=8), start=1):
@@ -123,6 +121,13 @@ class Gallery:
             made = desk.reporting.prepare(key, Wanted(today=self._today, reader=Reader.HEAD))
             (self._folder / f"report-{key}.html").write_text(page(made.report), encoding="utf-8")
             (self._folder / f"report-{key}.xlsx").write_bytes(figures_workbook(made))
+
+    def papers(self, desk: Desk) -> Iterator[tuple[str, Report, Look]]:
+        """Every report with its name, once whoever earned a certificate has one."""
+        earned = [s.participant_id for s in desk.certificates.standings(self._today) if s.is_earned]
+        desk.certificates.give(earned, today=self._today)
+        yield from self._every_kind(desk)
+        yield from self.other_papers(desk)
 
     def _every_kind(self, desk: Desk) -> Iterator[tuple[str, Report, Look]]:
         """Each kind of report for its usual reader."""
@@ -133,9 +138,10 @@ class Gallery:
 
     def _about(self, desk: Desk, kind: Kind, form: str) -> Wanted:
         held = next(m for m in desk.meetings.of_pairing(1) if m.held_on and m.summary)
-        ahead = self._today + timedelta(days=3) if kind.key == "week" else self._today
+        # the plan is of a week to come; what was held, of one in which somebody met already
+        about = self._today + timedelta(days=3 if kind.key == "week" else -3)
         return Wanted(
-            today=self._today, reader=kind.readers[0], form=form, week=monday_of(ahead),
+            today=self._today, reader=kind.readers[0], form=form, week=monday_of(about),
             pairing_id=(32 if kind.is_closed_only else 1) if kind.needs is Needs.PAIRING else 0,
             participant_id=1 if kind.needs is Needs.PERSON else 0,
             meeting_id=held.id if kind.needs is Needs.MEETING else 0,

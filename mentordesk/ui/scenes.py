@@ -307,8 +307,11 @@ class Scenes:
         desk.undo()
 
     def _stack(self) -> None:
-        today = self._work.today
-        planned = next(m for m in self._work.desk.meetings.of_pairing(6) if m.is_unlogged(today))
+        desk, today = self._work.desk, self._work.today
+        # whose meeting was not logged differs by the day of the week
+        planned = next(
+            m for k in range(1, GROUP) for m in desk.meetings.of_pairing(k) if m.is_unlogged(today)
+        )
         self._work.show("stack", 0)
         sheet: Any = self._window.sheet
         sheet.code.setText(sheet_code("M", planned.id))
