@@ -50,6 +50,11 @@ class State(Choice):
         return self not in {State.CLOSED, State.VOID}
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether they were matched and have not begun."""
+        return self in {State.PROPOSED, State.PENDING_AGREEMENT}
+
+    @property
     def is_running(self) -> bool:
         """Whether meetings are expected."""
         return self in {State.TRIAL, State.ACTIVE}

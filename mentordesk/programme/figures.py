@@ -55,7 +55,6 @@ NO_LOSS = frozenset({
 _GONE = frozenset(
     {ClosingReason.MENTEE_LEFT, ClosingReason.MENTOR_LEFT, ClosingReason.MENTOR_NOT_ELIGIBLE}
 )
-_NOT_BEGUN = frozenset({State.PROPOSED, State.PENDING_AGREEMENT})
 #: Which maker to ask first for what objectives and tiles show, so that the others wait until they are asked.
 _MAKER_OF = {
     "placed": (2,), "held": (4,), "kept": (4,), "frequency": (4,), "hours": (4,), "unknown": (4,),
@@ -119,7 +118,7 @@ class Period:
         """Every pairing that had begun by the last day; what was entered in error never was."""
         void = self._facts.void_pairings()
         found = self._facts.pairings(self.last, open_only=False)
-        return [f for f in found if f.state not in _NOT_BEGUN and f.id not in void]
+        return [f for f in found if not f.state.is_waiting and f.id not in void]
 
     @cached_property
     def running(self) -> Sequence[PairingFacts]:

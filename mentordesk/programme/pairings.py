@@ -39,7 +39,7 @@ from mentordesk.programme.members import (
     Team,
     fits,
 )
-from mentordesk.programme.starts import put_start_right
+from mentordesk.programme.starts import put_match_right, put_start_right
 from mentordesk.store.facts import Facts
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
@@ -250,18 +250,30 @@ class Pairings:
         before = self._store.pairings.get(pairing.id)
         day = today or self._store.today()
         problems = self.term_problems(pairing, before) | _not_yet(pairing, day, before)
-        if before is not None and pairing.started_on != before.started_on:
+        starts_anew = before is not None and self._starts_anew(pairing, before, day)
+        if starts_anew:
             problems |= self._wrong_start(pairing, day)
         if problems:
             raise Refused.because(problems)
-        begun = before is not None and self.state(pairing.id, day) not in {
-            State.PROPOSED, State.PENDING_AGREEMENT,
-        }  # fmt: skip
         with self._store.transaction("change pairing"):
-            if before is not None and begun and pairing.started_on not in {None, before.started_on}:
-                assert pairing.started_on is not None
-                pairing = put_start_right(self._store, pairing, pairing.started_on)
+            if before is not None:
+                pairing = self._with_its_days(pairing, before, starts_anew=starts_anew)
             return self._store.pairings.put(pairing)
+
+    def _starts_anew(self, pairing: Pairing, before: Pairing, day: date) -> bool:
+        """Whether a pairing that is under way is to have begun on another day."""
+        now = self.state(pairing.id, day)
+        under_way = now is not None and not now.is_waiting
+        return under_way and pairing.started_on != before.started_on
+
+    def _with_its_days(self, pairing: Pairing, before: Pairing, *, starts_anew: bool) -> Pairing:
+        """The pairing with its story put right, where it was matched or began on another day."""
+        right = replace(pairing, matched_on=before.matched_on)
+        if starts_anew and pairing.started_on:
+            right = put_start_right(self._store, right, pairing.started_on)
+        if pairing.matched_on and pairing.matched_on != before.matched_on:
+            right = put_match_right(self._store, right, pairing.matched_on)
+        return right
 
     def term_problems(self, pairing: Pairing, before: Pairing | None) -> dict[str, str]:
         """What is wrong with the terms of a pairing as they are now to be, by field name."""
@@ -272,8 +284,8 @@ class Pairings:
 
     def _wrong_start(self, pairing: Pairing, today: date) -> dict[str, str]:
         """A pairing that is under way has begun by today, and before its first meeting."""
-        start, now = pairing.started_on, self.state(pairing.id, today)
-        if start is None or now in {None, State.PROPOSED, State.PENDING_AGREEMENT}:
+        start = pairing.started_on
+        if start is None:
             return {}
         if start > today:
             return {"started_on": "They have begun: choose today or an earlier day."}
@@ -636,6 +648,8 @@ def _not_yet(pairing: Pairing, today: date, before: Pairing | None = None) -> di
             found[name] = sentence
     if before is not None and before.started_on and not pairing.started_on:
         found["started_on"] = "A pairing that has a start keeps one."
+    if before is not None and before.matched_on and not pairing.matched_on:
+        found["matched_on"] = "A pairing keeps the day on which they were matched."
     return found
 
 

@@ -153,7 +153,7 @@ class Rollover:
 
     def _end(self, facts: PairingFacts, today: date) -> None:
         pairing = self._pairings.get(facts.id)
-        if facts.state in {State.PROPOSED, State.PENDING_AGREEMENT}:  # it never began
+        if facts.state.is_waiting:  # it never began
             self._pairings.put_move(pairing, State.VOID, today, "The year ended before it began")
             return
         ended = ClosingReason.TERM_ENDED

@@ -177,7 +177,8 @@ class TermsSheet(RecordSheet):
         self._pairing = pairing
         self.form = self.add_form(Form(Pairing, [
             *([[Field("called")]] if pairing.kind is PairingKind.GROUP else []),
-            [Field("started_on"), Field("trial_until"), Field("agreed_end")],
+            [Field("matched_on"), Field("started_on")],
+            [Field("trial_until"), Field("agreed_end")],
             [Field("usual_time"), Field("place")],
             [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
         ], work.today))  # fmt: skip

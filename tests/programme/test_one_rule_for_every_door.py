@@ -158,6 +158,33 @@ def test_the_start_of_a_pairing_under_way_is_before_its_meetings(desk: Desk, pai
     desk.pairings.change(replace(pairing, started_on=MET), today=TODAY)
 
 
+def test_the_day_of_the_match_is_put_right_with_its_story(desk: Desk, pair: Pair) -> None:
+    """A first meeting logged with a wrong year takes the match along; the terms bring it back."""
+    pairing = pair(started_on=None, matched_on=date(2026, 10, 1))
+    year_ago = Meeting(pairing_id=pairing.id, status=MeetingStatus.HELD, held_on=date(2025, 10, 12))
+    logged = desk.meetings.log(year_ago, today=TODAY)
+    assert desk.pairings.get(pairing.id).matched_on == date(2025, 10, 12)
+    desk.meetings.log(replace(logged, held_on=date(2026, 10, 12)), today=TODAY)
+    begun = date(2026, 10, 12)
+    shifted = desk.pairings.get(pairing.id)
+    desk.pairings.change(
+        replace(shifted, started_on=begun, matched_on=date(2026, 10, 1)), today=TODAY
+    )
+    facts = desk.pairings.facts(pairing.id, TODAY)
+    assert (facts.matched_on, facts.begins) == (date(2026, 10, 1), begun)
+    assert [(m.state, m.moved_on) for m in desk.pairings.moves(pairing.id)] == [
+        (State.PENDING_AGREEMENT, date(2026, 10, 1)), (State.ACTIVE, begun),
+    ]  # fmt: skip
+    members = desk.store.members.where("pairing_id = ?", [pairing.id])
+    assert {m.from_on for m in members} == {date(2026, 10, 1)}
+    for day, said in ((begun + timedelta(days=1), "The next change"), (None, "keeps the day")):
+        with pytest.raises(Refused, match=said) as refusal:
+            desk.pairings.change(
+                replace(desk.pairings.get(pairing.id), matched_on=day), today=TODAY
+            )
+        assert set(refusal.value.problems) == {"matched_on"}
+
+
 def test_a_case_closes_no_pairing_before_its_last_meeting(desk: Desk, pair: Pair) -> None:
     pairing = pair()
     met(desk, pairing)
