@@ -169,11 +169,22 @@ def many_picker(work: Workspace, name: str, role: Role | None) -> ManyPicker:
     return ManyPicker(name, _finds(work, role), "a few letters of a name")
 
 
+def _label(work: Workspace, pairing: Pairing) -> str:
+    """Who it is about, by their names."""
+    return work.desk.pairings.facts(pairing.id, work.today).label
+
+
 class TermsSheet(RecordSheet):
     """Changes what a pairing agreed on."""
 
     def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
-        super().__init__(window, work, "Change the terms", _KEYS, f"terms {pairing.id}")
+        super().__init__(
+            window,
+            work,
+            "Change the terms",
+            f"{_label(work, pairing)}. {_KEYS}",
+            f"terms {pairing.id}",
+        )
         self._pairing = pairing
         self.form = self.add_form(Form(Pairing, [
             *([[Field("called")]] if pairing.kind is PairingKind.GROUP else []),
@@ -199,7 +210,7 @@ class PauseSheet(RecordSheet):
             window,
             work,
             "Pause the pairing",
-            "Its clocks stop until it goes on.",
+            f"{_label(work, pairing)}. Its clocks stop until it goes on.",
             f"pause {pairing.id}",
             width=520,
         )
@@ -231,8 +242,8 @@ class ClosePairingSheet(RecordSheet):
         closed = work.desk.pairings.state(pairing.id) is State.CLOSED
         super().__init__(
             window, work, "The closing file" if closed else "Close the pairing",
-            "A changed reason is noted with its day and why."
-            if closed else "Talk with both before the goodbye. It can be undone.",
+            f"{_label(work, pairing)}. " + ("A changed reason is noted with its day and why."
+            if closed else "Talk with both before the goodbye. It can be undone."),
             f"close {pairing.id}", width=680,
         )  # fmt: skip
         self._pairing, self._closed = pairing, closed
