@@ -176,6 +176,11 @@ class Plan:
         rows = tuple(_decided(r, decision) if r.number == number else r for r in self.rows)
         return replace(self, rows=rows)
 
+    def decide_all(self, verdict: Verdict, decision: Decision) -> "Plan":
+        """The plan with the rows of a verdict decided alike, as far as each can be."""
+        rows = tuple(_decided(r, decision) if r.verdict is verdict else r for r in self.rows)
+        return replace(self, rows=rows)
+
 
 def _decided(row: PlannedRow, decision: Decision) -> PlannedRow:
     """The row decided otherwise: a new person as the row says, or the known one with its cells."""

@@ -72,6 +72,7 @@ class AgreedStep:
 
 
 _BY = re.compile(r"^(?P<text>.+?),? +by +(?P<day>[^,]+)$", re.IGNORECASE)
+_ON = re.compile(r" on +(?P<day>[^,]+)$", re.IGNORECASE)
 _WHO = re.compile(r"^(?P<who>[^:]{1,40}):\s+(?P<text>.+)$")
 _WORDS = {
     "mentor": Owner.MENTOR, "mentee": Owner.MENTEE, "both": Owner.BOTH, "all": Owner.BOTH,
@@ -85,7 +86,7 @@ def read_steps(
     """The steps of a line as people write it: *Iris: ask Mr Cole by 1 Dec; both: bring the map*.
 
     Semicolons and line ends part them; a first name of a side, *mentor*, *mentee*, *both* or *me*
-    with a colon says who, *by* and a day until when. What is not understood stays in the words.
+    with a colon says who, *by* and a day until when, *on* and a day when. What is not understood stays in the words.
     """
     known = dict(_WORDS)
     for names, owner in ((mentees, Owner.MENTEE), (mentors, Owner.MENTOR)):
@@ -100,6 +101,8 @@ def _read(part: str, known: Mapping[str, Owner], today: date) -> AgreedStep:
         owner, text = found, match["text"]
     if (match := _BY.match(text)) and (day := _coming(match["day"], today)):
         due, text = day, match["text"]
+    elif (match := _ON.search(text)) and (day := _coming(match["day"], today)):
+        due = day  # *on* is not *by*: the words stay as they are
     return AgreedStep(text=text[:1].upper() + text[1:], owner=owner, due_on=due)
 
 

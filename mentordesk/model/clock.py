@@ -81,12 +81,12 @@ def parse_date(
     Understands ISO, day-first (or month-first) numbers, month names, *today*, *yesterday*,
     *in 2 weeks*, *3 days ago*, *next Friday*, *last Friday*. A weekday alone is the last one, today
     included, or with ``ahead``, of a day that is meant to come, the next one. A missing year is the
-    one that brings the date nearest to today.
+    one that brings the date nearest to today; with ``ahead``, one that is not long past.
     """
     plain = _LEADING_DAY.sub("", " ".join(text.lower().split()))
     day = _told(plain, today, ahead=ahead)
     if day is None and (found := _numbers(plain, month_first) or _named(plain)):
-        day = _build(*found, today=today)
+        day = _build(*found, today=today, ahead=ahead)
     return day if day and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
 
 
@@ -140,7 +140,13 @@ def _month(name: str) -> int | None:
     return 9 if name == "sept" else None
 
 
-def _build(year: int | None, month: int, day: int, *, today: date) -> date | None:
+#: A day without a year that is meant to come may lie so many days back: it was written late.
+_WRITTEN_LATE = 31
+
+
+def _build(
+    year: int | None, month: int, day: int, *, today: date, ahead: bool = False
+) -> date | None:
     if year is not None and year < 100:
         year += 2000 if year < 70 else 1900
     # without its year, 29 February is that of the nearest leap year
@@ -152,6 +158,8 @@ def _build(year: int | None, month: int, day: int, *, today: date) -> date | Non
             found.append(date(candidate, month, day))
         except ValueError:
             continue
+    if ahead and year is None:
+        found = [d for d in found if (today - d).days <= _WRITTEN_LATE]
     return min(found, key=lambda d: abs((d - today).days)) if found else None
 
 

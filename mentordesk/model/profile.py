@@ -47,7 +47,7 @@ USUAL = {
 }
 
 
-_ONE = re.compile(r"(\b1 (?:day|minute|meeting|week|month))s\b")
+_ONE = re.compile(r"(\b1 (?:day|minute|meeting|week|month|check-in))s\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,24 @@ from mentordesk.store.store import Store
 #: How people may be named in a calendar; initials unless somebody asks for more.
 NAMES = ("initials", "codes", "names")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_WEEKDAY = r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
 #: A day inside a line: ISO, numbers, or with the name of the month, the year where there is one.
 _DAY = re.compile(
-    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]+)?"
+    rf"(?:{_WEEKDAY}[\s,.]+)?"
     rf"(?:\b\d{{4}}-\d{{1,2}}-\d{{1,2}}\b|\b\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?\b"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}}\b)?|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}}\b)?)",
     re.IGNORECASE,
 )
+#: Two days of one month: *26-29 March 2027*, *1 to 5 Feb*, *March 26-29, 2027*.
+_NUMBER = rf"(?:{_WEEKDAY}[\s,.]+)?(\d{{1,2}})(?:st|nd|rd|th)?"
+_TO = r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b)\s*"
+_YEAR = r"((?:,?\s+\d{4}\b)?)"
+_DAYS_OF = re.compile(rf"\b{_NUMBER}{_TO}{_NUMBER}\s+({_MONTH}){_YEAR}", re.IGNORECASE)
+_OF_DAYS = re.compile(rf"\b({_MONTH})\s+{_NUMBER}{_TO}{_NUMBER}{_YEAR}", re.IGNORECASE)
 #: What looks like part of a day that was not understood.
-_LEFTOVER = re.compile(rf"\d\s*[./-]\s*\d|\d\s+{_MONTH}\b|\b{_MONTH}\s+\d", re.IGNORECASE)
+_LEFTOVER = re.compile(
+    rf"\d\s*[./-]\s*\d|\d\s+{_MONTH}\b|\b{_MONTH}\s+\d|{_WEEKDAY}\s+\d", re.IGNORECASE
+)
 _JOINTS = frozenset({"to", "until", "till", "-", "from", ""})
 #: A closure that is longer is a slip of the finger.
 LONGEST_CLOSURE = 120
@@ -132,6 +141,11 @@ class Calendars:
 
     def add(self, plan: ClosurePlan) -> int:
         """Add the closures in one step; gives how many."""
+        if plan.unread:
+            raise Refused(
+                f"“{plan.unread[0][:40]}” was not understood. Write it like Half-term, 26 Oct 2026 "
+                "to 30 Oct 2026, or take the line out."
+            )
         if not plan.closures:
             raise Refused("There is nothing to add.")
         return self._setup.add_closures(plan.closures)
@@ -150,6 +164,8 @@ def _is_within(closure: Closure, known: list[Span]) -> bool:
 
 def _closure_of(line: str, today: date) -> Closure | None:
     """One line with a name and a day or two, in any order; None when it is not wholly understood."""
+    line = _DAYS_OF.sub(r"\1 \3\4 to \2 \3\4", line)
+    line = _OF_DAYS.sub(r"\2 \1\4 to \3 \1\4", line)
     found = list(_DAY.finditer(line))
     if not 1 <= len(found) <= 2:
         return None

@@ -64,43 +64,17 @@ def _said(planned: PlannedRow) -> str:
     )
 
 
+#: What happens to a row, as it is said in the list.
+WILL_BE = {Decision.ADD: "added", Decision.UPDATE: "updated", Decision.LEAVE_OUT: "left out"}
 COLUMNS = (
-    Column(
-        "row",
-        "Row",
-        lambda r: Cell(str(r.number), muted=True),
-        lambda r: r.number,
-        share=7,
-        least=56,
-        right=True,
-    ),
-    Column("name", "Name", lambda r: Cell(_said(r), strong=True), share=24),
-    Column(
-        "role",
-        "Role",
-        lambda r: Cell(role_words(r.participant.roles) if r.participant else ""),
-        share=13,
-    ),
-    Column(
-        "group", "Group", lambda r: Cell(r.participant.group if r.participant else ""), share=12
-    ),
-    Column(
-        "verdict",
-        "What it is",
-        lambda r: Cell(r.verdict.value, tone=TONES[r.verdict]),
-        lambda r: r.verdict.value,
-        share=23,
-    ),
-    Column(
-        "decision",
-        "Will be",
-        lambda r: Cell(
-            {Decision.ADD: "added", Decision.UPDATE: "updated"}.get(r.decision, "left out")
-        ),
-        share=12,
-    ),
+    Column("row", "Row", lambda r: Cell(str(r.number), muted=True), lambda r: r.number, share=5, least=56, right=True),
+    Column("name", "Name", lambda r: Cell(_said(r), strong=True), share=22, least=150),
+    Column("role", "Role", lambda r: Cell(role_words(r.participant.roles) if r.participant else ""), share=10, least=76),
+    Column("group", "Group", lambda r: Cell(r.participant.group if r.participant else ""), share=9, least=72),
+    Column("verdict", "What it is", lambda r: Cell(r.verdict.value, tone=TONES[r.verdict]), lambda r: r.verdict.value, share=15, least=160),
+    Column("decision", "Will be", lambda r: Cell(WILL_BE[r.decision]), share=9, least=76),
     Column("reason", "Why", lambda r: Cell(r.reason, muted=True), share=38),
-)
+)  # fmt: skip
 
 
 def _counted(number: int, verdict: Verdict) -> str:
@@ -124,7 +98,7 @@ class ImportSheet(Sheet):
             window,
             "Import a spreadsheet",
             "Nothing is changed until you press Import, and Undo takes it back.",
-            width=880,
+            width=960,
         )
         self._work = work
         self._background = Background(self)
@@ -336,20 +310,54 @@ class ImportSheet(Sheet):
         self.model.fill(sorted(plan.rows, key=lambda r: (pressing.index(r.verdict), r.number)))
         self.table.setMinimumHeight(300)
         self.table.opened.connect(self._turn)
+        #: Why of the row one is on, whole: the column may be too narrow for it.
+        self.why = label("", "dense", wrap=True)
+        self.table.current.connect(self._say_why)
         self._stage_inside.addWidget(self.table)
+        self._stage_inside.addWidget(self.why)
         if plan.unused:
             said = f"Columns left out: {', '.join(plan.unused)}."
             self._stage_inside.addWidget(label(said, "caption", wrap=True))
         if plan.count(Verdict.DUPLICATE):
-            self._stage_inside.addWidget(
-                label(
-                    "Possible duplicates are left out. Enter on a row changes what happens to it; nobody is merged by itself.",
-                    "caption",
-                    wrap=True,
-                )
-            )
+            self._stage_inside.addLayout(self._all_duplicates())
         self.next.setEnabled(bool(plan.additions or plan.updates))
         self.next.setFocus()
+
+    def _all_duplicates(self) -> QVBoxLayout:
+        """What happens to all possible duplicates at once; nobody is merged by itself."""
+        ways = (
+            (Decision.LEAVE_OUT, "Leave out"),
+            (Decision.UPDATE, "Update"),
+            (Decision.ADD, "Add"),
+        )
+        self.duplicates = Segments("All possible duplicates", ways)
+        self.duplicates.value = Decision.LEAVE_OUT
+        self.duplicates.chosen.connect(self._decide_all)
+        said = "Enter on a row changes what happens to it alone. Update takes the cells of the row into the person it names."
+        return column(
+            row(label("All possible duplicates", "dense"), self.duplicates, 1),
+            label(said, "caption", wrap=True),
+            gap=4,
+        )
+
+    def _decide_all(self, decision: Decision) -> None:
+        if self.plan is not None:
+            self._show_plan(self.plan.decide_all(Verdict.DUPLICATE, decision))
+
+    def _say_why(self, planned: PlannedRow | None) -> None:
+        self.why.setText(
+            f"Row {planned.number}: {planned.reason}" if planned and planned.reason else ""
+        )
+
+    def _show_plan(self, plan: Plan) -> None:
+        """The same rows with what happens to them now."""
+        self.plan = plan
+        now = {r.number: r for r in plan.rows}
+        at = self.table.currentIndex().row()
+        self.model.fill([now[r.number] for r in self.model.rows])
+        if at >= 0:
+            self.table.selectRow(at)
+        self.next.setEnabled(bool(plan.additions or plan.updates))
 
     def _turn(self, planned: PlannedRow) -> None:
         if self.plan is None or planned.verdict is Verdict.PROBLEM:
@@ -358,12 +366,7 @@ class ImportSheet(Sheet):
         if planned.verdict in {Verdict.UPDATE, Verdict.SAME}:
             order.remove(Decision.ADD)
         following = order[(order.index(planned.decision) + 1) % len(order)]
-        self.plan = self.plan.decide(planned.number, following)
-        new = next(r for r in self.plan.rows if r.number == planned.number)
-        rows = [new if r.number == planned.number else r for r in self.model.rows]
-        self.model.fill(rows)
-        self.table.choose(lambda r: r.number == planned.number)
-        self.next.setEnabled(bool(self.plan.additions or self.plan.updates))
+        self._show_plan(self.plan.decide(planned.number, following))
 
     def _go_on(self) -> None:
         if self._stage_number == 1:

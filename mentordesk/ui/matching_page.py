@@ -194,11 +194,11 @@ class MatchingPage(Page):
 
     def _workbench(self) -> QWidget:
         columns = (
-            Column("mentee", "Mentee", lambda r: Cell(r.mentee.name, below=_group(r.mentee), strong=True), lambda r: r.mentee.name.casefold(), share=20, least=120),
-            Column("mentor", "Proposed mentor", lambda r: r.called, lambda r: r.mentor.name.casefold() if r.mentor else "", share=20, least=136),
-            Column("fit", "Fit of 100", _fit_cell, lambda r: -r.fit, share=20, least=120, yields=2),
-            Column("because", "Because", _because_cell, share=30, least=150, yields=1, sorts=False),
-            Column("mark", "State", lambda r: Cell(r.mark[0], tone=r.mark[1]), lambda r: r.mark[0], share=12, least=104),
+            Column("mentee", "Mentee", lambda r: Cell(r.mentee.name, below=_group(r.mentee), strong=True), lambda r: r.mentee.name.casefold(), share=17, least=112),
+            Column("mentor", "Proposed mentor", lambda r: r.called, lambda r: r.mentor.name.casefold() if r.mentor else "", share=17, least=120),
+            Column("fit", "Fit of 100", _fit_cell, lambda r: -r.fit, share=12, least=100, yields=2),
+            Column("because", "Because", _because_cell, share=38, least=170, yields=1, sorts=False),
+            Column("mark", "State", lambda r: Cell(r.mark[0], tone=r.mark[1]), lambda r: r.mark[0], share=12, least=112),
         )  # fmt: skip
         self.model = RowsModel(columns, _spoken, self)
         self.table = RecordTable(self._words.table, self.model, lines=2, actions=self._actions)

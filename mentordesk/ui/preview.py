@@ -69,11 +69,11 @@ class Preview(QWidget):
         self.page.activated.connect(self._go_to)
         self.smaller = icon_button("minus", "Look from further away", lambda: self._step(-1))
         self.larger = icon_button("plus", "Look closer", lambda: self._step(1))
-        self.percent = label("100%", "caption")
+        self.percent = label("", "caption")
         self._zoom = 0
         bar = QWidget()
         bar.setLayout(row(self.page, 1, self.smaller, self.percent, self.larger, gap=8))
-        whole = column(bar, Card(column(self.area, gap=0)), gap=8)
+        whole = column(bar, Card(column(self.area, gap=0), tone="ground"), gap=8)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.setMinimumHeight(360)
@@ -141,7 +141,7 @@ class Preview(QWidget):
 
     def _show_tools(self) -> None:
         there = self.page.count() > 0
-        self.percent.setText(f"{self.zoom}%")
+        self.percent.setText(f"{self.zoom}%" if self._zoom else "Page width")
         self.page.setEnabled(there)
         self.smaller.setEnabled(there and self._zoom > 0)
         self.larger.setEnabled(there and self._zoom < len(ZOOMS) - 1)

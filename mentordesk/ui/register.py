@@ -92,12 +92,12 @@ class RegisterView(QWidget):
         columns = (
             Column("pairing", "Mentor → mentee", lambda r: Cell(r.sides.label, strong=True), lambda r: r.sides.label.casefold(), share=25, least=190),
             Column("planned", "Planned", self._planned, lambda r: (r.day or date.max, r.at), share=15, least=120, yields=2),
-            Column("status", "What happened", outcome, lambda r: outcome(r).text, share=14, least=130),
+            Column("status", "What happened", self._outcome, lambda r: self._outcome(r).text, share=14, least=130),
             Column("minutes", "Minutes", self._minutes, lambda r: (r.meeting.minutes or 0) if r.meeting else 0, share=8, right=True, least=80),
             Column("mood", "Mood mentor · mentee", self._mood, share=18, right=True, least=170, yields=4),
             Column("note", "Note", self._note, share=24, least=120, yields=3),
         )  # fmt: skip
-        self.model = RowsModel(columns, spoken, self)
+        self.model = RowsModel(columns, lambda line: spoken(line, work.today), self)
         self.table = RegisterTable("Week register", self.model, actions=self._actions)
         work.keep_columns("register", self.table)
         self.table.letter.connect(self._letter)
@@ -126,6 +126,9 @@ class RegisterView(QWidget):
         self.setLayout(
             column(row(self.filter, self.shown, 1), self._stack, self.trouble, self._legend, gap=12)
         )
+
+    def _outcome(self, line: RegisterRow) -> Cell:
+        return outcome(line, self.work.today)
 
     # -- showing ----------------------------------------------------------------------------
 
@@ -528,17 +531,17 @@ class RegisterView(QWidget):
             editor.deleteLater()
 
 
-def outcome(line: RegisterRow) -> Cell:
-    """What became of a meeting, as a word with its tone."""
+def outcome(line: RegisterRow, today: date) -> Cell:
+    """What became of a meeting, as a word with its tone; what is still to come is no omission."""
     meeting = line.meeting
-    if meeting is None:
-        return Cell(
-            "Closed" if line.closed else "Not logged", tone="plain" if line.closed else "warn"
-        )
+    if meeting is None and line.closed:
+        return Cell("Closed", tone="plain")
+    if meeting is None or meeting.status is MeetingStatus.PLANNED:
+        if line.day is None or line.day <= today:
+            return Cell("Not logged", tone="warn")
+        return Cell("Planned", tone="info") if meeting else Cell("Not planned", tone="plain")
     if meeting.status is MeetingStatus.HELD:
         return Cell("Held online" if meeting.medium is Medium.VIDEO else "Held", tone="good")
-    if meeting.status is MeetingStatus.PLANNED:
-        return Cell("Not logged", tone="warn")
     if meeting.status in MISSED:
         return Cell(missed_words(meeting.status, meeting.failed_by), tone="bad")
     return Cell(
@@ -546,11 +549,11 @@ def outcome(line: RegisterRow) -> Cell:
     )
 
 
-def spoken(line: RegisterRow) -> str:
+def spoken(line: RegisterRow, today: date) -> str:
     """A row as a sentence."""
     when = f", {short_date(line.day)} {line.at}".rstrip() if line.day else ""
     minutes = f", {line.meeting.minutes} minutes" if line.meeting and line.meeting.minutes else ""
-    return f"{line.sides.label}{when}, {outcome(line).text.lower()}{minutes}"
+    return f"{line.sides.label}{when}, {outcome(line, today).text.lower()}{minutes}"
 
 
 def _waits(line: RegisterRow, today: date) -> bool:

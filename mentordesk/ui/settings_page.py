@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from mentordesk.model.clock import full_date, short_date
+from mentordesk.model.clock import full_date
 from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.measures import Measure
 from mentordesk.model.programme import Closure, Objective, Organisation
@@ -353,6 +353,8 @@ class SettingsPage(Page):
 
     def _closures_part(self) -> QWidget:
         self._closures = QVBoxLayout()
+        self._closure = Closure()
+        self._keep_closure = button("Add closure", self._save_closure)
         self.new_closure = Form(Closure, [
             [Field("name", 2), Field("first_day", 1, editor=DateEditor("First day", self.work.day, ahead=True)),
              Field("last_day", 1, editor=DateEditor("Last day", self.work.day, ahead=True))],
@@ -365,7 +367,7 @@ class SettingsPage(Page):
                 row(
                     button("Bring in closures…", partial(self.work.show, "closures", 0)),
                     1,
-                    button("Add closure", self._add_closure),
+                    self._keep_closure,
                 ),
                 gap=12,
             )
@@ -449,18 +451,25 @@ class SettingsPage(Page):
 
     def _show_closures(self) -> None:
         clear(self._closures)
-        for closure in self.work.desk.setup.closures():
+        closures = self.work.desk.setup.closures()
+        if self._closure.id and self._closure.id not in {c.id for c in closures}:
+            self._change_closure(Closure())  # what was being changed is gone
+            self.new_closure.fill(Closure())
+        for closure in closures:
             assert closure.first_day and closure.last_day  # the record requires both
             days = full_date(closure.first_day)
             if closure.last_day != closure.first_day:
                 days += f" to {full_date(closure.last_day)}"
+            change = icon_button(
+                "pencil", f"Change {closure.name}", partial(self._take_closure, closure)
+            )
             drop = icon_button(
                 "trash-2",
                 f"Remove {closure.name}",
                 partial(self._removed, "closure", closure.id),
             )
             words = column(label(closure.name, "strong"), label(days, "muted", wrap=True), gap=0)
-            self._closures.addWidget(beside(words, drop))
+            self._closures.addWidget(beside(words, change, drop))
             self._closures.addWidget(rule())
 
     def _show_objectives(self) -> None:
@@ -468,11 +477,12 @@ class SettingsPage(Page):
         desk, today = self.work.desk, self.work.today
         first = period_start(desk.setup.programme.starts_on, today)
         progress = desk.figures.progress(desk.figures.period(first, today))
-        if self._objective.id not in {p.objective.id for p in progress}:
+        if self._objective.id and self._objective.id not in {p.objective.id for p in progress}:
             self._change(Objective())  # what was being changed is gone
+            self.new_objective.fill(Objective())
         for found in progress:
             objective = found.objective
-            due = f"by {short_date(objective.due_on)}" if objective.due_on else ""
+            due = f"by {full_date(objective.due_on)}" if objective.due_on else ""
             said = " · ".join(t for t in (objective.indicator, objective.target, due) if t)
             words = column(
                 label(objective.statement, "strong", wrap=True),
@@ -500,10 +510,20 @@ class SettingsPage(Page):
         (setup.remove_closure if what == "closure" else setup.remove_objective)(record_id)
         self.work.did(f"Removed the {what}. Undo brings it back.")
 
-    def _add_closure(self) -> None:
-        self._add(
-            self.new_closure, Closure(), self.work.desk.setup.save_closure, "Added the closure."
-        )
+    def _take_closure(self, closure: Closure) -> None:
+        self._change_closure(closure)
+        self.new_closure.fill(closure)
+        self.new_closure.focus_first()
+
+    def _change_closure(self, closure: Closure) -> None:
+        self._closure = closure
+        self._keep_closure.setText("Save closure" if closure.id else "Add closure")
+
+    def _save_closure(self) -> None:
+        said = "Saved the closure." if self._closure.id else "Added the closure."
+        save = self.work.desk.setup.save_closure
+        if self._add(self.new_closure, self._closure, save, said):
+            self._change_closure(Closure())
 
     def _take_objective(self, objective: Objective) -> None:
         self._change(objective)

@@ -218,6 +218,7 @@ def _sheet(t: Tokens, percent: int) -> str:
         border: {t.edge - 1}px solid {t.line_strong}; }}
 
     QFrame[card="true"] {{ background: {t.surface}; border: {e} solid {t.line}; border-radius: 8px; }}
+    QFrame[card="ground"] {{ background: {t.sunk}; border: {e} solid {t.line}; border-radius: 8px; }}
     QFrame[card="bad"] {{ background: {t.bad_soft}; border: {e} solid {t.bad}; border-radius: 8px; }}
     QFrame[card="warn"] {{ background: {t.warn_soft}; border: {e} solid {t.warn_soft}; border-radius: 8px; }}
     QFrame[card="info"] {{ background: {t.info_soft}; border: {e} solid {t.info_soft}; border-radius: 8px; }}

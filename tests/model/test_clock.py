@@ -39,6 +39,15 @@ def test_reads_a_date(typed: str, wanted: date | None) -> None:
     assert parse_date(typed, today=TODAY) == wanted
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [("30 june", date(2027, 6, 30)), ("12 nov", date(2026, 11, 12)), ("21/10", date(2026, 10, 21)),
+     ("20/10", date(2027, 10, 20)), ("29 feb", date(2028, 2, 29)), ("30 june 2026", date(2026, 6, 30))],
+)  # fmt: skip
+def test_a_day_that_is_meant_to_come_is_not_long_past(typed: str, wanted: date) -> None:
+    assert parse_date(typed, today=date(2026, 11, 21), ahead=True) == wanted
+
+
 def test_month_first_only_when_asked() -> None:
     assert parse_date("03/11/2026", today=TODAY, month_first=True) == date(2026, 3, 11)
 

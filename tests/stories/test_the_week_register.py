@@ -44,6 +44,10 @@ ROOT = Path(__file__).parent.parent.parent
         ("Staff day: Mon 4th January 2027", date(2027, 1, 4), date(2027, 1, 4), "Staff day"),
         ("Year 7 trip; 3.2.2027 - 5.2.2027", date(2027, 2, 3), date(2027, 2, 5), "Year 7 trip"),
         ("Sports day, Dec 8, 2026", date(2026, 12, 8), date(2026, 12, 8), "Sports day"),
+        ("Easter 26-29 March 2027", date(2027, 3, 26), date(2027, 3, 29), "Easter"),
+        ("1 to 5 Feb half-term", date(2027, 2, 1), date(2027, 2, 5), "half-term"),
+        ("Exam weeks March 8–19, 2027", date(2027, 3, 8), date(2027, 3, 19), "Exam weeks"),
+        ("Mon 15 - Fri 19 Feb 2027 Trip", date(2027, 2, 15), date(2027, 2, 19), "Trip"),
     ],
 )
 def test_closures_as_schools_write_them(
@@ -56,7 +60,7 @@ def test_closures_as_schools_write_them(
 
 @pytest.mark.parametrize(
     "line",
-    ["Half-term", "26 Oct 2026", "A 1 Jan 2026 to 31 Dec 2026", "x 40 Oct 2026", "x 1 Oct, 2 Oct and 3 Oct 2026", "x 31/13/2026 to 2 Jan 2027"],
+    ["Half-term", "26 Oct 2026", "A 1 Jan 2026 to 31 Dec 2026", "x 40 Oct 2026", "x 1 Oct, 2 Oct and 3 Oct 2026", "x 31/13/2026 to 2 Jan 2027", "x Mon 15, Fri 19 Feb 2027"],
 )  # fmt: skip
 def test_lines_that_are_not_wholly_understood_are_not_guessed(desk: Desk, line: str) -> None:
     plan = desk.calendars.listed(line, TODAY)
@@ -609,7 +613,9 @@ def test_closures_from_a_list_and_from_public_holidays(desk: Desk) -> None:
         ("Staff day", date(2027, 1, 4), date(2027, 1, 4)),
     ]  # fmt: skip
     assert plan.unread == ("what is this", "Backwards, 9 Mar 2027 to 1 Mar 2027")
-    assert calendars.add(plan) == 3
+    with pytest.raises(Refused, match="“what is this” was not understood"):
+        calendars.add(plan)
+    assert calendars.add(calendars.listed(text.partition("\n\n")[0], TODAY)) == 3
     bank = calendars.holidays("GB", "ENG", date(2026, 12, 1), date(2027, 4, 30))
     assert [c.first_day for c in bank.closures] == [date(2027, 3, 26), date(2027, 3, 29)]
     assert bank.already == 3  # Christmas, Boxing Day and New Year lie in the winter holidays
@@ -631,6 +637,23 @@ def test_closures_in_the_window(qtbot: Any, window: MainWindow) -> None:
     hands.press("Ctrl+Return")
     assert window.sheet is not None
     assert window.sheet.trouble.isVisible()
+    hands.press("Escape")
+    hands.click("Change Snow day")
+    hands.press("Ctrl+A").type("Snow days").press("Tab").press("Tab").press("Ctrl+A").type(
+        "4 Feb 2027"
+    )
+    hands.click("Save closure")
+    changed = [c for c in desk.setup.closures() if c.name == "Snow days"]
+    assert [(c.first_day, c.last_day) for c in changed] == [(date(2027, 2, 3), date(2027, 2, 4))]
+    assert len(desk.setup.closures()) == before + 1
+    hands.click("Change Snow days").click("Remove Snow days")
+    assert len(desk.setup.closures()) == before
+    window.page("settings").new_closure.focus_first()
+    hands.press("Ctrl+A").type("Fresh").press("Tab").type("9 Feb 2027").press("Tab").type(
+        "9 Feb 2027"
+    )
+    hands.click("Add closure")
+    assert len(desk.setup.closures()) == before + 1, "what was being changed is gone"
 
 
 def test_regions_are_called_by_their_names() -> None:
