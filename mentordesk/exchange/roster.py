@@ -12,6 +12,7 @@ from typing import Any
 from mentordesk.exchange.sheets import Sheet, as_typed
 from mentordesk.model.clock import full_date, parse_date
 from mentordesk.model.fields import Choice, Kind, described
+from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.names import fold
 from mentordesk.model.people import Enrolment, Participant, Role
 
@@ -19,7 +20,8 @@ FIRST_NAME, LAST_NAME, CODE = "first_name", "last_name", "code"
 
 #: What a column may be called, folded, by the field it feeds.
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "name": ("name", "full name", "student", "student name", "pupil", "pupil name", "participant",
+    "name": ("name", "full name", "who", "colleague", "colleague name", "employee", "employee name", "staff member",
+             "volunteer", "volunteer name", "member", "learner", "student", "student name", "pupil", "pupil name", "participant",
              "nombre completo", "nom complet", "vollstandiger name"),
     FIRST_NAME: ("first name", "forename", "given name", "first", "vorname", "prenom", "nombre",
                  "legal first name", "preferred first name"),
@@ -32,23 +34,28 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "roles": ("role", "roles", "mentor or mentee", "mentor/mentee", "type", "rolle"),
     "group": ("group", "class", "form", "tutor group", "year", "year group", "yr", "year/form",
               "yr group", "form group", "reg group", "registration group", "tutor", "mentor group",
-              "reg", "registration", "department", "site", "klasse", "clase", "grade", "homeroom"),
+              "reg", "registration", "department", "site", "team", "unit", "office", "location", "branch", "division", "klasse", "clase", "grade", "homeroom"),
     "status": ("status", "enrolment", "enrollment"),
     "waiting_since": ("waiting since", "date joined", "joined", "joined on", "applied", "start date",
                       "date", "referred", "referral date", "signed up", "sign up date", "registered"),
-    "email": ("email", "e mail", "email address", "mail", "school email"),
+    "email": ("email", "e mail", "email address", "mail", "school email", "work email", "work e mail", "school e mail",
+              "email work", "contact email"),
     "phone": ("phone", "telephone", "mobile", "tel", "phone number", "telefon"),
     "responsible_adult": ("parent", "guardian", "parent/guardian", "parent or guardian", "carer",
                           "parent/carer", "contact", "responsible adult", "emergency contact"),
     "capacity": ("capacity", "takes", "max mentees", "how many mentees", "takes up to"),
     "tags": ("tags", "tag", "labels"),
-    "languages": ("languages", "language", "home language", "first language", "sprachen"),
+    "languages": ("languages", "language", "home language", "first language", "languages spoken", "speaks",
+                  "language s", "spoken languages", "sprachen"),
     "interests": ("interests", "hobbies", "likes", "interest"),
-    "strengths": ("strengths", "skills", "good at", "strong in", "can help with", "subjects"),
+    "strengths": ("strengths", "skills", "good at", "strong in", "can help with", "subjects", "can offer", "offers", "expertise",
+                  "experience in", "happy to help with"),
     "needs": ("needs", "needs help with", "struggles", "support needed", "help wanted",
-              "would like help with"),
+              "would like help with", "wants help with", "want help with", "help needed", "looking for",
+              "would like to learn", "wants to learn"),
     "wants": ("goals", "wants", "wants from mentoring", "hopes", "reason for joining"),
-    "free_at": ("free", "availability", "available", "free at", "free periods", "times"),
+    "free_at": ("free", "availability", "available", "free at", "free periods", "times", "free times", "when free",
+                "when available", "can meet", "best times", "preferred times"),
     "notes": ("notes", "note", "comments", "comment", "remarks", "further information"),
 }  # fmt: skip
 
@@ -85,13 +92,23 @@ _NOTHING = frozenset(
     ]
 )
 _LONGEST_NOTHING = max(map(len, _NOTHING))
+#: Said beside a name: *Sam Lee (she/her)*.
+_PRONOUNS = re.compile(
+    r"\s*[(\[]\s*((?:she|he|they|ze|xe|any)(?:\s*/\s*[a-z]+)+)\s*[)\]]$", re.IGNORECASE
+)
+#: What parts two times surely; a comma may stand between two days as well.
+_PARTS = re.compile(r"[;|\n]")
 _BETWEEN = re.compile(r"[,;|\n]")
 _BETWEEN_LANGUAGES = re.compile(r"[,;|/&+\n]|\band\b")
 _FLAGS = dict.fromkeys(["yes", "y", "true", "1", "x"], True)
 _FLAGS |= dict.fromkeys(["no", "n", "false", "0"], False)
 LIKENESS = 86.0
 #: A footer of the sheet, not a person.
-_FOOTER = re.compile(r"\s*(grand |sub)?total\b(\s*number\b)?[\s:=\d.,]*", re.IGNORECASE)
+_PEOPLE = r"(?:mentors?|mentees?|participants?|people|students?|pupils?|learners?|staff|colleagues?|volunteers?)"
+_FOOTER = re.compile(
+    rf"\s*(?:(?:grand |sub)?total\b(?:\s*(?:number|of|{_PEOPLE})\b)*[\s:=\d.,]*|{_PEOPLE}\s*[:=]\s*\d+|\d+\s+{_PEOPLE})\s*",
+    re.IGNORECASE,
+)
 
 
 class Verdict(Enum):
@@ -200,10 +217,12 @@ def plan_roster(
     month_first: bool | None = None,
     default_role: Role = Role.MENTEE,
     has_heads: bool = True,
+    times: FreeTimes | None = None,
 ) -> Plan:
     """Make the plan. Columns are recognised by their heads unless ``mapping`` names them.
 
-    A sheet without heads (``has_heads`` false) begins with its first person.
+    A sheet without heads (``has_heads`` false) begins with its first person. ``times`` reads when
+    people are free; without it their words stay as they are.
     """
     start, headers = _headers(sheet) if has_heads else _no_headers(sheet)
     chosen = dict(mapping) if mapping is not None else recognise(headers, remembered or {})
@@ -214,7 +233,7 @@ def plan_roster(
     ]
     order, asks = _date_order(body, chosen)
     use_month_first = month_first if month_first is not None else order
-    reader = _RowReader(chosen, today, use_month_first, default_role)
+    reader = _RowReader(chosen, today, use_month_first, default_role, times)
     people = _KnownPeople(existing)
     rows = tuple(_planned(n, cells, reader, people) for n, cells in body)
     return Plan(
@@ -334,6 +353,7 @@ class _RowReader:
     today: date
     month_first: bool
     default_role: Role
+    times: FreeTimes | None = None
     _kinds: dict[str, Kind] = field(
         default_factory=lambda: {n: a.kind for n, a in described(Participant).items()}
     )
@@ -352,6 +372,9 @@ class _RowReader:
         code = raw.pop(CODE, "")
         # whom a code names is written as we write names: a comma turns nothing around
         plain = " ".join(name.split()) if code else self._name(name)
+        if not code and (beside := _PRONOUNS.search(plain)):
+            plain = plain[: beside.start()]
+            raw.setdefault("pronouns", beside[1])
         values: dict[str, Any] = {"name": plain} if plain else {}
         for target, text in raw.items():
             values[target] = self._value(target, text)
@@ -382,10 +405,20 @@ class _RowReader:
             return self._whole(text)
         if kind is Kind.FLAG:
             return self._flag(text)
+        if target == "free_at":
+            return self._free(text)
         if kind is Kind.TAGS:
             between = _BETWEEN_LANGUAGES if target == "languages" else _BETWEEN
             return tuple(t.strip() for t in between.split(text) if t.strip())
         return text if kind is Kind.TEXT else " ".join(text.split())
+
+    def _free(self, text: str) -> tuple[str, ...]:
+        """Slots of the programme where the words can be read as such, else the words."""
+        found: list[str] = []
+        for part in _PARTS.split(text):
+            read = self.times.read(part) if self.times else None
+            found += read or [t.strip() for t in _BETWEEN.split(part) if t.strip()]
+        return tuple(dict.fromkeys(found))
 
     def _roles(self, text: str) -> tuple[Role, ...]:
         found = _ROLES.get(" ".join(text.lower().replace("&", "and").split()))

@@ -18,6 +18,7 @@ from mentordesk.exchange.roster import (
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
+from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.programme.people import People
 from mentordesk.store.store import Store
@@ -43,8 +44,8 @@ class Imported:
 class Importer:
     """Plans and commits rosters."""
 
-    def __init__(self, store: Store, people: People) -> None:
-        self._store = store
+    def __init__(self, store: Store, people: People, programme_id: int) -> None:
+        self._store, self._programme_id = store, programme_id
         self._people = people
 
     def plan(
@@ -59,10 +60,11 @@ class Importer:
         has_heads: bool = True,
     ) -> Plan:
         """What bringing in the sheet would do."""
+        programme = self._store.programmes.get(self._programme_id)
         plan = plan_roster(
             sheet, self._store.participants.where(), today=today, mapping=mapping,
             remembered=remembered, month_first=month_first, default_role=default_role,
-            has_heads=has_heads,
+            has_heads=has_heads, times=FreeTimes.of(programme) if programme else None,
         )  # fmt: skip
         return replace(plan, rows=tuple(self._as_allowed(row, today) for row in plan.rows))
 

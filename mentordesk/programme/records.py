@@ -345,7 +345,7 @@ class Desk:
         """What comes from spreadsheets."""
         from mentordesk.programme.importing import Importer
 
-        return Importer(self.store, self.people)
+        return Importer(self.store, self.people, self.programme_id)
 
     @cached_property
     def locks(self) -> "Locks":

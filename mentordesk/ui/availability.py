@@ -7,15 +7,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from mentordesk.model.clock import WEEKDAYS
+from mentordesk.model.free_times import FreeTimes, slot_name
 from mentordesk.model.programme import Programme
 from mentordesk.ui import tokens
 from mentordesk.ui.editors import TagsEditor, Value
 from mentordesk.ui.parts import column, label, the_theme
-
-
-def slot_name(day: str, slot: str, week: str = "") -> str:
-    """How a slot of a day is written down: *Mon lunch*, *Mon lunch A* where weeks alternate."""
-    return f"{day} {slot.lower()} {week}".rstrip()
 
 
 def _days(programme: Programme) -> list[str]:
@@ -112,6 +108,8 @@ class AvailabilityEditor(QWidget):
         holder.setLayout(inside)
         self._others = TagsEditor("Other times", "Other times, with commas between")
         self._others.edited.connect(self.edited)
+        self._others.editingFinished.connect(self._tick_what_is_said)
+        self._times = FreeTimes.of(programme)
         self.setLayout(column(holder, self._others, gap=8))
         self.setFocusProxy(next(iter(self._buttons.values()), self._others))
 
@@ -134,6 +132,12 @@ class AvailabilityEditor(QWidget):
                 self._buttons[slot_name(day, slot, week)] = made
                 grid.addWidget(made, line, column_number)
         return grid
+
+    def _tick_what_is_said(self) -> None:
+        """Words that mean slots of the programme, such as *Tue & Thu mornings*, become ticks."""
+        if read := self._times.read(self._others.text()):
+            ticked = tuple(name for name, made in self._buttons.items() if made.isChecked())
+            self.value = (*ticked, *read)
 
     @property
     def value(self) -> Value:

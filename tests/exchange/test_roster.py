@@ -6,6 +6,7 @@ import pytest
 
 from mentordesk.exchange.roster import Decision, Verdict, plan_roster
 from mentordesk.exchange.sheets import Sheet
+from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.importing import remembered_columns
 
@@ -167,13 +168,27 @@ def test_columns_that_are_left_out_are_named() -> None:
     assert plan.unused == ["House"] and plan.mapping[3] == "group"
 
 
-@pytest.mark.parametrize("name", ["Total: 9", "TOTAL", "Grand total 12", "Total number: 12"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Total: 9",
+        "TOTAL",
+        "Grand total 12",
+        "Total number: 12",
+        "Total mentors: 9",
+        "Mentors: 12",
+        "45 colleagues",
+        "Total number of people",
+    ],
+)
 def test_a_sum_below_the_table_is_no_person(name: str) -> None:
     (row,) = planned("Name|Class", f"{name}|").rows
     assert row.verdict is Verdict.PROBLEM and "sum below a table" in row.reason
 
 
-@pytest.mark.parametrize("name", ["Totally Real", "Tota Lee", "Total Recall"])
+@pytest.mark.parametrize(
+    "name", ["Totally Real", "Tota Lee", "Total Recall", "Mentor Graham", "People"]
+)
 def test_a_name_that_only_begins_like_a_sum_is_a_person(name: str) -> None:
     assert verdicts(f"{name}|7B") == [Verdict.NEW]
 
@@ -211,3 +226,48 @@ def test_languages_are_told_apart_however_they_are_joined() -> None:
     assert row.participant is not None
     assert row.participant.languages == ("English", "Welsh", "Urdu", "Thai", "Lao")
     assert row.participant.interests == ("rock and roll/jazz",)
+
+
+def test_a_sheet_of_an_office_is_recognised() -> None:
+    """Heads of a workplace, pronouns beside names, and when people can meet in their own words."""
+    times = FreeTimes(("Morning", "Lunch", "Afternoon"), (0, 1, 2, 3, 4))
+    plan = planned(
+        "Colleague|Team|Work e-mail|Speaks|Can help with|Wants help with|When free",
+        "Sam Lee (she/her)|Finance|s@o.example|English, Urdu|Excel|Presenting|Tue & Thu mornings",
+        "Ida Berg [they / them]|Sales|||Pitching||not Fridays; by phone",
+        "Ann Fox|Sales|||||Wed 12:30, on request",
+        times=times,
+    )
+    assert [plan.mapping[n] for n in range(7)] == [
+        "name", "group", "email", "languages", "strengths", "needs", "free_at",
+    ]  # fmt: skip
+    sam, ida, ann = plan.additions
+    assert (sam.name, sam.pronouns, sam.group, sam.needs) == (
+        "Sam Lee", "she/her", "Finance", ("Presenting",),
+    )  # fmt: skip
+    assert sam.free_at == ("Tue morning", "Thu morning")
+    assert (ida.name, ida.pronouns) == ("Ida Berg", "they / them")
+    assert len(ida.free_at) == 13 and ida.free_at[-1] == "by phone"
+    assert "Fri morning" not in ida.free_at
+    assert ann.free_at == ("Wed 12:30", "on request"), "what is not understood stays as it is"
+
+
+def test_pronouns_of_a_column_of_their_own_come_first() -> None:
+    plan = planned("Name|Pronouns", "Sam Lee (she/her)|they/them", "Jo (Joanna) Hill|")
+    assert [(p.name, p.pronouns) for p in plan.additions] == [
+        ("Sam Lee", "they/them"), ("Jo (Joanna) Hill", ""),
+    ]  # fmt: skip
+
+
+def test_possible_duplicates_are_decided_at_once() -> None:
+    plan = planned(
+        "Name|Class|Tags", "Maya Okafer|11B|new", "Ana Núñez|9C|new", "Leo|7A|", "Leo|7A|"
+    )
+    at_first = [r.decision for r in plan.rows]
+    updated = plan.decide_all(Verdict.DUPLICATE, Decision.UPDATE)
+    assert [p.id for p in updated.updates] == [2, 1]
+    assert updated.rows[3].decision is Decision.LEAVE_OUT, "there is nobody to update"
+    added = updated.decide_all(Verdict.DUPLICATE, Decision.ADD)
+    assert len(added.additions) == 4 and not added.updates
+    back = added.decide_all(Verdict.DUPLICATE, Decision.LEAVE_OUT)
+    assert [r.decision for r in back.rows] == at_first

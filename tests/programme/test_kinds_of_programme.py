@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from mentordesk.cli import main
 from mentordesk.model.clock import Span, is_closed_week
@@ -101,6 +101,19 @@ def test_people_say_when_they_are_free_on_those_days(saturdays: Desk, themed: An
     made = interest_sheets(saturdays.press, Wanted(today=TODAY))
     grids = [b for s in made.sheets for p in s.sections for b in p.blocks if isinstance(b, Table)]
     assert [g.columns for g in grids] == [("", "Fri", "Sat")]
+
+
+def test_times_said_in_words_become_ticks(themed: Any, qtbot: Any) -> None:
+    editor = AvailabilityEditor(Programme(slots=("Morning", "Lunch"), week_a_on=MONDAY))
+    qtbot.addWidget(editor)
+    line = editor.findChild(QLineEdit)
+    assert line is not None
+    line.setText("Tue mornings")
+    line.editingFinished.emit()
+    assert (editor.value, line.text()) == (("Tue morning A", "Tue morning B"), "")
+    line.setText("by phone")
+    line.editingFinished.emit()
+    assert editor.value == ("Tue morning A", "Tue morning B", "by phone")
 
 
 @pytest.mark.parametrize("profile", Profile)
