@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from mentordesk.matching.criteria import FULL, Criterion, How
 from mentordesk.matching.market import NEVER
@@ -89,12 +90,23 @@ class Unplaced:
     helps: str = ""
 
 
+class OneMore(NamedTuple):
+    """How many are placed with one more place somewhere, at which total, and who."""
+
+    placed: int
+    total: int
+    people: frozenset[int]
+
+
 class Explainer:
     """Answers over a matching; each price is the difference of two exact solutions."""
 
     def __init__(self, matching: Matching) -> None:
         self.matching = matching
         self._say = matching.wording
+        #: What one more place with a mentor brings, by the mentor's place, and of which problem.
+        self._one_more: dict[int, OneMore] = {}
+        self._one_more_of = matching.problem
 
     # -- a pair ---------------------------------------------------------------------------------
 
@@ -273,20 +285,30 @@ class Explainer:
 
     def _one_more_place(self, mentee: int, open_to: int) -> str:
         """With whom one more place would serve best: tried, one after the other."""
-        matching = self.matching
         if not self._say.more_room:
             return self._say.much_more_room
-        best: tuple[int, int, int] | None = None
-        for j in places(open_to):
-            mentor = matching.problem.mentors[j]
+        tried = ((self._with_one_more(j), -j) for j in places(open_to))
+        serving = [(more.placed, more.total, j) for more, j in tried if mentee in more.people]
+        if not serving:
+            return self._say.much_more_room
+        _, _, j = max(serving)
+        return self._say.more_room.format(name=self.matching.problem.mentors[-j].name)
+
+    def _with_one_more(self, place: int) -> OneMore:
+        """What one more place with a mentor brings: the same whoever asks, so it is tried once."""
+        matching = self.matching
+        if (
+            self._one_more_of is not matching.problem
+        ):  # something was locked, parted or changed since
+            self._one_more, self._one_more_of = {}, matching.problem
+        found = self._one_more.get(place)
+        if found is None:
+            mentor = matching.problem.mentors[place]
             with matching.tried():
                 matching.set_room(mentor.key, mentor.room + 1)
-                placed, total = matching.standing()
-                if mentee in self._partners():
-                    best = max(best or (0, 0, 0), (placed, total, -j))
-        if best is None:
-            return self._say.much_more_room
-        return self._say.more_room.format(name=matching.problem.mentors[-best[2]].name)
+                found = OneMore(*matching.standing(), frozenset(self._partners()))
+            self._one_more[place] = found
+        return found
 
     def _one_rule_less(
         self, person: Person, barriers: Sequence[tuple[Rule, int]], rooms: int

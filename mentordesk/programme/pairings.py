@@ -205,9 +205,8 @@ class Pairings:
             years = practice.figure("A1")
             found += [_too_near(a, b, years) for a in mentors for b in mentees]
         found += [_not_as_asked(a, b) for a in mentors for b in mentees]
-        if not go_on:
-            found += [self._has_a_mentor(b, today) for b in mentees]
-            found += [self._fell_out(a, b) for a in mentors for b in mentees]
+        found += [self._has_a_mentor(b, today) for b in mentees]
+        found += [self._fell_out(a, b) for a in mentors for b in mentees]
         if practice.keeps("R2") and not go_on:
             found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
@@ -399,19 +398,27 @@ class Pairings:
         if self.state(pairing.id) is not State.CLOSED:
             raise Refused("This pairing is still open.")
         self.check_day(pairing.id, on, today)
-        last = self._facts.names([pairing.id])[pairing.id]
-        people = [self._store.participants.get(p.id) for p in (*last.mentors, *last.mentees)]
-        roles = {m.participant_id: m.role for m in self._facts.members(pairing.id)}
         terms = replace(
             pairing, id=0, started_on=on, matched_on=on, closing_kind=None, closing_reason=None,
             closing_note="", never_again=False, agreed_end=None, agreement_signed_on=None,
             closed_by=None, contact_rule="", letter_on=None, celebration="", rematch_mentor=False,
             rematch_mentee=False, suited_mentor=None, suited_mentee=None, trial_until=None,
         )  # fmt: skip
-        team = [(p, roles[p.id]) for p in people if p]
+        team = self._last_team(pairing)
         mentor = team.pop(0)[0]
         mentee = team.pop(next(n for n, (_, role) in enumerate(team) if role not in MENTOR_SIDE))[0]
         return self.pair(mentor, mentee, terms, today=today, also=team, follows=pairing)
+
+    def cautions_again(self, pairing: Pairing, today: date) -> list[str]:
+        """What speaks against a new episode of a pairing that was closed, in sentences."""
+        return self.cautions(self._last_team(pairing), today, go_on=True)
+
+    def _last_team(self, pairing: Pairing) -> list[tuple[Participant, MemberRole]]:
+        """Who was in a pairing at its end, and as what."""
+        last = self._facts.names([pairing.id])[pairing.id]
+        people = [self._store.participants.get(p.id) for p in (*last.mentors, *last.mentees)]
+        roles = {m.participant_id: m.role for m in self._facts.members(pairing.id)}
+        return [(p, roles[p.id]) for p in people if p]
 
     def attendance_words(self, pairing_id: int) -> dict[int, str]:
         """By meeting who was away or late, where that was noted: *Away: Cy, Di. Late: Ed.*"""

@@ -202,6 +202,34 @@ class TermsSheet(RecordSheet):
         return "Saved the terms."
 
 
+class BeginAgainSheet(RecordSheet):
+    """Begins a closed pairing anew, with what speaks against it."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
+        said = "A new episode with the same people; the closed one stays as it was."
+        super().__init__(
+            window, work, "Begin again", f"{_label(work, pairing)}. {said}",
+            f"begin again {pairing.id}", width=560,
+        )  # fmt: skip
+        self._pairing = pairing
+        cautions = work.desk.pairings.cautions_again(pairing, work.today)
+        if cautions:
+            words = label("\n".join(cautions), "dense", wrap=True)
+            self.body.addWidget(Card(column(words, margin=(12, 8, 12, 8)), "warn"))
+        self.form = self.add_form(Form(Pairing, [
+            [Field("on", editor=DateEditor("From", work.today), title="From")]
+        ], work.today))  # fmt: skip
+        self.form.editor("on").value = work.today
+        self.usual_buttons(save="Begin again")
+        self.begin()
+
+    def write(self) -> str:
+        on = self.form.value("on") or self.work.today
+        new = self.work.desk.pairings.reopen(self._pairing, on=on, today=self.work.today)
+        self.show_after = ("pairing", new.id)
+        return "Began a new episode."
+
+
 class PauseSheet(RecordSheet):
     """Lets a pairing rest."""
 

@@ -339,7 +339,7 @@ class PairingDetail(Card):
             ]
             shown = self._found.facts.id if self._found is not None else 0
             if shown and not self._work.desk.pairings.get(shown).never_again:
-                found += [("Begin again", "reopen")]
+                found += [("Begin again…", "reopen")]
         return found
 
     def _show_tab(self) -> None:

@@ -140,6 +140,9 @@ def sheet_for(
         "cover": lambda: CoverSheet(window, work, desk.pairings.get(record_id)),
         "leave": lambda: LeaveSheet(window, work, desk.members.get(record_id)),
         "terms": lambda: pairing_sheets.TermsSheet(window, work, desk.pairings.get(record_id)),
+        "reopen": lambda: pairing_sheets.BeginAgainSheet(
+            window, work, desk.pairings.get(record_id)
+        ),
         "pause": lambda: pairing_sheets.PauseSheet(window, work, desk.pairings.get(record_id)),
         "close pairing": lambda: pairing_sheets.ClosePairingSheet(
             window, work, desk.pairings.get(record_id)
@@ -245,13 +248,8 @@ def act(kind: str, record_id: int, work: Workspace) -> None:
         work.did(said)
         return
     desk, today = work.desk, work.today
-    if kind not in {"resume", "void", "reopen"}:
+    if kind not in {"resume", "void"}:
         raise LookupError(kind)
-    if kind == "reopen":
-        new = desk.pairings.reopen(desk.pairings.get(record_id), on=today, today=today)
-        work.did("Began a new episode.")
-        work.show("pairing", new.id)
-        return
     pairing = desk.pairings.get(record_id)
     to = State.VOID if kind == "void" else desk.pairings.goes_on_as(pairing)
     desk.pairings.move(pairing, to, on=today, today=today)

@@ -155,7 +155,7 @@ class Scenes:
             "case-letters": self._letters, "case-help": self._shows("case help"), "safety": self._safety,
             "pointer": self._pointer, "worry": self._worry,
             "pause": self._shows("pause", 3), "close-pairing": self._shows("close pairing", 3),
-            "closing-file": self._shows("close pairing", 32),
+            "closing-file": self._shows("close pairing", 32), "begin-again": self._shows("reopen", 32),
         }  # fmt: skip
 
     def _programme(self) -> dict[str, Scene]:

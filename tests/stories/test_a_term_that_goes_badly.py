@@ -20,6 +20,7 @@ from mentordesk.store import match_facts
 from mentordesk.ui.gallery import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY, Clock
+from tests.hands import Hands
 from tests.programme.test_subject_access import pack
 from tests.stories.test_casework_at_its_edges import noted
 from tests.stories.test_from_spreadsheet_to_report import text_of
@@ -285,3 +286,28 @@ def test_a_note_entered_in_error_is_kept_and_counted_nowhere(desk: Desk, pair: P
         assert not [n for n in desk.facts.open_notes(asked) if n.id == note.id]
     assert desk.conflicts.get(note.id).facts == "F", "nothing of it is lost"
     assert NoteStatus.VOID.label == "Entered in error"
+
+
+def test_two_begin_again_on_their_day_with_what_speaks_against_it(
+    own: MainWindow, qtbot: Any
+) -> None:
+    hands, desk = Hands(qtbot, own), own.work.desk
+    ana = desk.people.save(Participant(name="Ana Núñez", roles=(Role.MENTOR,)), today=TODAY)
+    ben = desk.people.save(Participant(name="Ben Ode", roles=(Role.MENTEE,)), today=TODAY)
+    started = Pairing(started_on=TODAY - timedelta(days=60))
+    pairing = desk.pairings.pair(ana, ben, started, today=TODAY)
+    ended = TODAY - timedelta(days=9)
+    reason = ClosingReason.UNRESOLVED_CONFLICT
+    desk.pairings.close(
+        pairing, kind=ClosingKind.UNANTICIPATED, reason=reason, on=ended, today=TODAY
+    )
+    own.work.show("reopen", pairing.id)
+    assert own.sheet is not None
+    said = " ".join(w.text() for w in own.sheet.findChildren(QLabel))
+    assert "parted in a conflict" in said and "Ana Núñez → Ben Ode" in said
+    hands.press("Ctrl+A").type("2 days ago").press("Ctrl+Return")
+    assert own.sheet is None
+    again = pairing.id + 1
+    facts = desk.pairings.facts(again, TODAY)
+    assert (facts.begins, facts.state) == (TODAY - timedelta(days=2), State.ACTIVE)
+    assert "parted in a conflict" in desk.pairings.moves(again)[0].reason
