@@ -183,7 +183,7 @@ class CasePapers:
             self._letter(step, p, note.pairing_id, today, simple=simple) for p in people
         )
         head = self._reporting.plain_head(_TITLES[rung], self._setup.programme.name, today)
-        return Report(head=head, sheets=letters)
+        return Report(head=head, sheets=letters, goes_apart=True)
 
     def _has_ended(self, pairing_id: int, today: date) -> bool:
         return self._pairings.state(pairing_id, today) in {

@@ -291,7 +291,7 @@ class Reporting:
             for who in people
         )
         head = press.plain_head("Closing letters", f"{programme} · {facts.code}", wanted.today)
-        return Report(head=head, sheets=letters)
+        return Report(head=head, sheets=letters, goes_apart=True)
 
     def recovery_sheet(self, code: str, record: str, today: date) -> Report:
         """The recovery code on paper, with what it is for and where to keep it."""

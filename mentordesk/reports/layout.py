@@ -2,6 +2,7 @@
 
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -310,16 +311,16 @@ class Layout:
 
     def centred(self, text: str, size: int) -> None:
         """A line in the middle; the larger, the more room around it."""
-        letters = {1: 12.0, 2: 17.0, 3: 28.0}[size]
+        letters = {1: 16.0 if self.look.large else 12.0, 2: 17.0, 3: 28.0}[size]
         bold = font("NotoSans", bold=size > 1)
         style = ParagraphStyle("m", parent=self.styles.body, alignment=1, fontName=bold,
                                fontSize=letters, leading=letters * 1.4)  # fmt: skip
         if size > 1 and not self.look.save_ink:
             style.textColor = self.colour
         self.flow += [
-            Spacer(1, letters * 1.8),
+            Spacer(1, letters * 2.6),
             self.words.paragraph(text, style),
-            Spacer(1, letters),
+            Spacer(1, letters * 1.4),
         ]
 
     def goals(self, goals: Sequence[GoalLine]) -> None:
@@ -414,6 +415,10 @@ class Layout:
         """What follows begins on a page of its own."""
         self.flow.append(PageBreak())
 
+    def begin_sheet(self, code: str) -> None:
+        """What follows is a sheet of its own, with its code at the foot and its own count of pages."""
+        self.flow.append(SheetBegins(code))
+
     def lines(self, number: int) -> None:
         """Empty lines to write on."""
         self.flow.append(WritingLines(number, self.width))
@@ -430,10 +435,10 @@ class Layout:
             self.flow.append(CondPageBreak(room))
         self.flow.append(block)
 
-    def build(self, head: Head, foot_code: str = "") -> tuple[bytes, int]:
+    def build(self, head: Head) -> tuple[bytes, int]:
         """The PDF and its number of pages."""
         out = io.BytesIO()
-        foot = Foot(self, head, foot_code)
+        foot = Foot(self, head)
         room = max(20 * mm, foot.height + 12 * mm)
         document = BaseDocTemplate(
             out, pagesize=self.size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=16 * mm,
@@ -452,9 +457,11 @@ class Layout:
 class Foot:
     """Draws *page x of y* and the line at the foot once all pages are known."""
 
-    def __init__(self, sheet: Layout, head: Head, code: str) -> None:
+    def __init__(self, sheet: Layout, head: Head) -> None:
         self.pages = 0
-        self._sheet, self._head, self._code = sheet, head, code
+        #: The first page of each sheet, and its code.
+        self.begins: list[tuple[int, str]] = []
+        self._sheet, self._head = sheet, head
         left = sheet.words.paragraph(head.foot, sheet.styles.foot)
         #: How high it is, in points; the line above it stands so far from the edge and 8 mm more.
         self.height = left.wrap(sheet.width * 0.74, 200 * mm)[1]
@@ -467,6 +474,9 @@ class Foot:
             def __init__(self) -> None:
                 super().__init__(*args, **kwargs)
                 self._kept: list[dict[str, Any]] = []
+
+            def begin_sheet(self, code: str) -> None:
+                foot.begins.append((len(self._kept) + 1, code))
 
             def showPage(self) -> None:  # noqa: N802 - ReportLab's name
                 self._kept.append(dict(self.__dict__))
@@ -493,12 +503,36 @@ class Foot:
         left = sheet.words.paragraph(self._head.foot, sheet.styles.foot)
         _, height = left.wrap(width * 0.74, 200 * mm)
         left.drawOn(canvas, MARGIN, top - 1.4 * mm - height)
-        code = f"{self._code} · " if self._code else ""
         right = ParagraphStyle("r", parent=sheet.styles.foot, alignment=2)
-        page = sheet.words.paragraph(f"{code}Page {number} of {self.pages}", right)
+        page = sheet.words.paragraph(self._count(number), right)
         _, height = page.wrap(width * 0.24, 200 * mm)
         page.drawOn(canvas, MARGIN + width * 0.76, top - 1.4 * mm - height)
         canvas.restoreState()
+
+    def _count(self, number: int) -> str:
+        """*M0007 · Page 2 of 3*: of the sheet that the page belongs to."""
+        at = bisect_right([first for first, _ in self.begins], number) - 1
+        first, code = self.begins[at]
+        following = [page for page, _ in self.begins[at + 1 : at + 2]]
+        last = following[0] - 1 if following else self.pages
+        said = f"Page {number - first + 1} of {last - first + 1}"
+        return f"{code} · {said}" if code else said
+
+
+class SheetBegins(Flowable):  # type: ignore[misc]
+    """Takes no room; tells the foot where a sheet begins."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Nothing."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Tell the canvas, which counts the pages."""
+        self.canv.begin_sheet(self._code)
 
 
 class ChartPicture(Flowable):  # type: ignore[misc]

@@ -71,10 +71,12 @@ def _rendered(report: Report, look: Look | Paper) -> Rendered:
     for number, sheet in enumerate(report.sheets):
         if number:
             layout.new_page()
+        if report.goes_apart or not number:
+            alone = report.goes_apart or len(report.sheets) == 1
+            layout.begin_sheet(sheet.code if alone else "")
         layout.head(sheet.head)
         _sections(layout, sheet.sections)
-    code = report.sheets[0].code if len(report.sheets) == 1 else ""
-    pdf, pages = layout.build(report.head, code)
+    pdf, pages = layout.build(report.head)
     return Rendered(pdf, pages, tuple(layout.words.missing))
 
 

@@ -215,10 +215,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report: one sheet, or a stack of them. ``file_name`` never holds the name of a person."""
+    """A report: one sheet, or a stack of them.
+
+    The sheets of a stack that ``goes_apart`` are given to different people: each counts its own pages.
+    """
 
     head: Head
     sheets: tuple[Sheet, ...]
+    goes_apart: bool = False
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -343,3 +343,22 @@ def test_a_colour_that_is_none_stops_no_report(sample: Desk) -> None:
         assert render(made).pages and "display:none" not in page(made)
     sample.setup.save_organisation(replace(ours, colour="#7A1F5C"))
     assert sample.reporting.programme(Wanted(today=TODAY)).head.colour == "#7A1F5C"
+
+
+def test_what_goes_to_different_hands_counts_its_own_pages(sample: Desk) -> None:
+    """Nobody who holds a certificate in their hands is told that it is page 3 of 11."""
+    earned = [s.participant_id for s in sample.certificates.standings(TODAY) if s.is_earned]
+    given = sample.certificates.give(earned, today=TODAY)
+    wanted = Wanted(today=TODAY, reader=Reader.FILE)
+    made = render(sample.reporting.prepare("certificates", wanted).report)
+    said = words_of(made.pdf)
+    assert len(given) > 2 and made.pages == len(given)
+    assert said.count("Page 1 of 1") == len(given)
+    assert f"{given[1].number} · Page 1 of 1" in said, "each has its own number at the foot"
+    pack = sample.reporting.prepare("access", replace(wanted, participant_id=1)).report
+    parted = render(pack)
+    assert f"Page 1 of {parted.pages - 1}" in words_of(parted.pdf), "the page in front is taken out"
+    filed = sample.reporting.prepare("term", replace(wanted, pairing_id=1)).report
+    bound = render(filed)
+    assert bound.pages > 2
+    assert f"Page 2 of {bound.pages}" in words_of(bound.pdf), "what is filed together is counted so"

@@ -51,6 +51,7 @@ def access_pack(press: Press, wanted: Wanted) -> Report:
     )
     return Report(
         head=head,
+        goes_apart=True,
         sheets=(
             Sheet(head=first, sections=(pack.to_look_at(),), about=(person.id,)),
             Sheet(head=head, sections=pack.sections(), about=(person.id,)),

@@ -77,7 +77,9 @@ class FormPapers:
             for step in steps
         )  # fmt: skip
         return Report(
-            head=press.plain_head("Agreements to sign", programme, wanted.today), sheets=pages
+            head=press.plain_head("Agreements to sign", programme, wanted.today),
+            sheets=pages,
+            goes_apart=True,
         )
 
     def agreement(self, wanted: Wanted) -> Report:
@@ -137,7 +139,7 @@ class FormPapers:
             for a in given
         )
         head = press.plain_head("Feedback forms", counted(len(sheets), "form"), wanted.today)
-        return Report(head=head, sheets=sheets)
+        return Report(head=head, sheets=sheets, goes_apart=True)
 
     def _sheet(
         self, answer: FeedbackAnswer, form: FeedbackForm, facts: PairingFacts,

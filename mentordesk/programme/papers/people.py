@@ -288,7 +288,7 @@ class PeoplePapers:
         head = self._press.plain_head(
             "Certificates", counted(len(sheets), "certificate"), wanted.today
         )
-        return Report(head=head, sheets=sheets)
+        return Report(head=head, sheets=sheets, goes_apart=True)
 
     def _is_asked(self, person: Participant | None, wanted: Wanted) -> bool:
         if person is None:

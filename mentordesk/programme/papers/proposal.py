@@ -106,7 +106,11 @@ def for_pairs(
         if isinstance(matching, GroupsMatching)
         else "A proposal for the two of you"
     )
-    return Report(head=press.plain_head(title, press.setup.programme.name, today), sheets=sheets)
+    return Report(
+        head=press.plain_head(title, press.setup.programme.name, today),
+        sheets=sheets,
+        goes_apart=True,
+    )
 
 
 def _teams(matching: Matching) -> dict[tuple[int, ...], list[Pair]]:

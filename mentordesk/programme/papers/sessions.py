@@ -141,7 +141,9 @@ class SessionPapers:
             if r.pairing_id in facts
         )
         subtitle = f"Week of {plain_date(monday)} · {counted(len(sheets), 'sheet')}"
-        return Report(head=press.head("Session sheets", subtitle, wanted), sheets=sheets)
+        return Report(
+            head=press.head("Session sheets", subtitle, wanted), sheets=sheets, goes_apart=True
+        )
 
     def week_sheet(self, wanted: Wanted) -> Report:
         """The week on a page: who meets when and where, with room to tick."""

@@ -67,7 +67,9 @@ def interest_sheets(press: Press, wanted: Wanted) -> Report:
     head = press.plain_head("Interest sheets", press.setup.programme.name, wanted.today)
     names = printed_names([(p.id, p.name, p.code) for p in people], wanted.style)
     return Report(
-        head=head, sheets=tuple(_sheet(press, p, names[p.id], wanted.today) for p in people)
+        head=head,
+        goes_apart=True,
+        sheets=tuple(_sheet(press, p, names[p.id], wanted.today) for p in people),
     )
 
 
