@@ -318,9 +318,9 @@ class Layout:
         if size > 1 and not self.look.save_ink:
             style.textColor = self.colour
         self.flow += [
-            Spacer(1, letters * 2.6),
+            Spacer(1, letters * (1.4 if self.look.large else 2.2)),
             self.words.paragraph(text, style),
-            Spacer(1, letters * 1.4),
+            Spacer(1, letters * (0.8 if self.look.large else 1.4)),
         ]
 
     def goals(self, goals: Sequence[GoalLine]) -> None:
@@ -383,6 +383,10 @@ class Layout:
     def signatures(self, names: Sequence[str]) -> None:
         """Room for those who sign, in rows of at most four."""
         across = 3 if self.look.large else 4
+        if self.flow and isinstance(
+            self.flow[-1], Spacer
+        ):  # words in the middle are no heading of it
+            self.flow.append(Spacer(1, 12 * mm))
         for start in range(0, len(names), across):
             part = names[start : start + across]
             each = (self.width - SIGNED_GAP * (len(part) - 1)) / len(part)

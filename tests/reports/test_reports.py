@@ -18,7 +18,7 @@ from mentordesk.model.pairing import Pairing
 from mentordesk.model.readers import Reader
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
-from mentordesk.reports import Paper, render
+from mentordesk.reports import Look, Paper, render
 from mentordesk.reports.values import Drawing
 from tests.papers import tiles_of
 
@@ -362,3 +362,19 @@ def test_what_goes_to_different_hands_counts_its_own_pages(sample: Desk) -> None
     bound = render(filed)
     assert bound.pages > 2
     assert f"Page 2 of {bound.pages}" in words_of(bound.pdf), "what is filed together is counted so"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [Look(), Look(paper=Paper.LETTER), Look(large=True), Look(large=True, paper=Paper.LETTER)],
+)
+def test_a_certificate_is_one_page_whatever_it_says(
+    desk: Desk, pair: Callable[..., Pairing], look: Look
+) -> None:
+    """With a name and a programme that take two lines each."""
+    pair("Wilhelmina Anastasia Featherstonehaugh de la Cruz y Montenegro")
+    longest = "Peer mentoring for everybody who is new at the Harbour Road schools"
+    desk.setup.save_programme(replace(desk.setup.programme, name=longest), today=TODAY)
+    desk.certificates.give([1], today=TODAY, although="Shown in a test")
+    made = render(desk.reporting.prepare("certificates", Wanted(today=TODAY)).report, look)
+    assert made.pages == 1
