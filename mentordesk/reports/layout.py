@@ -318,9 +318,9 @@ class Layout:
         if size > 1 and not self.look.save_ink:
             style.textColor = self.colour
         self.flow += [
-            Spacer(1, letters * (1.4 if self.look.large else 2.2)),
+            Spacer(1, letters * (1.2 if self.look.large else 1.9)),
             self.words.paragraph(text, style),
-            Spacer(1, letters * (0.8 if self.look.large else 1.4)),
+            Spacer(1, letters * (0.7 if self.look.large else 1.2)),
         ]
 
     def goals(self, goals: Sequence[GoalLine]) -> None:
@@ -386,7 +386,7 @@ class Layout:
         if self.flow and isinstance(
             self.flow[-1], Spacer
         ):  # words in the middle are no heading of it
-            self.flow.append(Spacer(1, 12 * mm))
+            self.flow.append(Spacer(1, 8 * mm))
         for start in range(0, len(names), across):
             part = names[start : start + across]
             each = (self.width - SIGNED_GAP * (len(part) - 1)) / len(part)
