@@ -75,6 +75,13 @@ class Sides:
         return first_names_of(self)
 
     @property
+    def whose(self) -> tuple[str, str]:
+        """How its two sides are spoken of: *The mentor*, *The mentee*; peers by their first names."""
+        if self.kind is PairingKind.RECIPROCAL and self.mentors and self.mentees:
+            return self.mentors[0].first, self.mentees[0].first
+        return "The mentor", "The mentee"
+
+    @property
     def _both(self) -> tuple[tuple[Person, ...], ...]:
         return self.mentors, self.mentees
 
@@ -246,6 +253,12 @@ class PairingFacts:
     def awaits_agreement(self) -> bool:
         """Whether it waits to begin, and no day is set."""
         return self.state is State.PENDING_AGREEMENT and self.started_on is None
+
+
+def view_titles(sides: Sides | None) -> dict[str, str]:
+    """Above the two views in a conflict note, by field: whose they are."""
+    one, other = sides.whose if sides else Sides(0).whose
+    return {"mentor_view": f"{one}’s view", "mentee_view": f"{other}’s view"}
 
 
 def first_names_of(facts: "Sides | PairingFacts") -> str:

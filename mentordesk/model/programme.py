@@ -64,7 +64,7 @@ class Programme:
         default=None, metadata=about("Starts", Kind.DATE, audience=Audience.ANYONE)
     )
     ends_on: date | None = field(
-        default=None, metadata=about("Ends", Kind.DATE, audience=Audience.ANYONE)
+        default=None, metadata=about("Ends", Kind.DATE, ahead=True, audience=Audience.ANYONE)
     )
     interval_days: int = field(
         default=7,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from mentordesk.model.clock import full_date, local_time
 from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, Deed, Rung
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import Person
+from mentordesk.model.facts import Person, view_titles
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.pairing import State
 from mentordesk.programme.conflicts import Conflicts
@@ -67,11 +67,10 @@ class CasePapers:
         """The whole note with its steps, for the file; refuses without a reason."""
         note = self._conflicts.opened(note_id, Deed.PRINTED, reason)
         head = self._reporting.plain_head("Conflict note for file", note.code, today)
-        about = described(note)
+        sides = self._facts.names([note.pairing_id]).get(note.pairing_id)
+        titles = {n: a.label for n, a in described(note).items()} | view_titles(sides)
         texts = [
-            part(about[n].label, _KEPT, text=getattr(note, n))
-            for n in TEXTS
-            if getattr(note, n).strip()
+            part(titles[n], _KEPT, text=getattr(note, n)) for n in TEXTS if getattr(note, n).strip()
         ]
         added = [
             (f"{full_date(a.at.astimezone().date())}, {local_time(a.at)}" if a.at else "", a.text)

@@ -19,8 +19,9 @@ from mentordesk.model.conflict import (
     Stage,
 )
 from mentordesk.model.errors import Refused
+from mentordesk.model.facts import view_titles
 from mentordesk.model.fields import Kind, described
-from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind, State
+from mentordesk.model.pairing import ClosingReason, Pairing, State
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.programme.consequences import Consequence
 from mentordesk.ui.editors import (
@@ -149,13 +150,8 @@ class ConflictSheet(RecordSheet):
         self.form.show_fields({"parties": len(people) > 2})
         sides = self.work.desk.facts.names([pairing_id]).get(pairing_id) if pairing_id else None
         if sides:
-            peers = sides.kind is PairingKind.RECIPROCAL and sides.mentors and sides.mentees
-            mentor, mentee = (
-                (sides.mentors[0].first, sides.mentees[0].first) if peers else ("mentor", "mentee")
-            )
-            the = "The " if mentor == "mentor" else ""
-            self.form.entitle("mentor_view", f"{the}{mentor}’s view")
-            self.form.entitle("mentee_view", f"{the}{mentee}’s view")
+            for name, title in view_titles(sides).items():
+                self.form.entitle(name, title)
 
     def restored(self, draft: dict[str, str]) -> None:
         self._show_people(self.pairing.value or 0)

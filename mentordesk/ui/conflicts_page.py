@@ -26,6 +26,7 @@ from mentordesk.model.conflict import (
     Severity,
     Stage,
 )
+from mentordesk.model.facts import view_titles
 from mentordesk.model.fields import described
 from mentordesk.programme.case_papers import TEXTS
 from mentordesk.programme.conflicts import NoteRow
@@ -248,8 +249,8 @@ class ConflictsPage(Page):
         self._body.addWidget(self._head(note, sides.label if sides else f"K{note.pairing_id:04d}"))
         self._body.addWidget(StagePath(self.work, steps, note))
         self._body.addWidget(safety_line(desk.setup.organisation.safeguarding_contact))
-        about = described(note)
-        told = {n: section(about[n].label, label(getattr(note, n), "dense", wrap=True)) for n in TEXTS if getattr(note, n)}  # fmt: skip
+        titles = {n: a.label for n, a in described(note).items()} | view_titles(sides)
+        told = {n: section(titles[n], label(getattr(note, n), "dense", wrap=True)) for n in TEXTS if getattr(note, n)}  # fmt: skip
         if "facts" in told:
             self._body.addWidget(told.pop("facts"))
         self._body.addWidget(self._steps(note, steps))

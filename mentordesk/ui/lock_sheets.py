@@ -173,6 +173,8 @@ class RecoverySheet(Sheet):
             self._work.told.emit(
                 "The code was not taken into use. The sheet you saved opens nothing: destroy it."
             )
+        elif not self._work.desk.locks.has_recovery_code:
+            self._work.told.emit("There is no recovery code yet. Today asks for it again.")
 
     def save(self) -> None:
         """Let the code open the record once its parts are typed right."""

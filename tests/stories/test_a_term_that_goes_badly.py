@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QLabel
 from mentordesk.model.conflict import ConflictNote, ConflictStep, Effect, NoteStatus, Rung
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting
-from mentordesk.model.pairing import ClosingKind, ClosingReason, MemberRole, Pairing, State
+from mentordesk.model.pairing import (
+    ClosingKind,
+    ClosingReason,
+    MemberRole,
+    Pairing,
+    PairingKind,
+    State,
+)
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.consequences import Consequence
 from mentordesk.programme.records import Desk
@@ -311,3 +318,24 @@ def test_two_begin_again_on_their_day_with_what_speaks_against_it(
     facts = desk.pairings.facts(again, TODAY)
     assert (facts.begins, facts.state) == (TODAY - timedelta(days=2), State.ACTIVE)
     assert "parted in a conflict" in desk.pairings.moves(again)[0].reason
+
+
+def test_two_peers_have_a_view_each_by_their_names(window: MainWindow) -> None:
+    desk = window.work.desk
+    peers = next(f for f in desk.facts.pairings(TODAY) if f.sides.kind is PairingKind.RECIPROCAL)
+    fresh = ConflictNote(
+        pairing_id=peers.id,
+        title="A missed week",
+        facts="They missed it.",
+        mentor_view="I was ill.",
+        mentee_view="Nobody told me.",
+    )
+    note = desk.conflicts.save(fresh, today=TODAY, now=desk.now)
+    window.work.changed.emit()
+    window.work.show("conflict-note", note.id)
+    settle(50)
+    one, other = (p.first for p in (*peers.sides.mentors, *peers.sides.mentees))
+    paper = text_of(render(desk.case_papers.for_file(note.id, "A complaint", TODAY)).pdf)
+    for said in (words(window.page("conflicts")), paper):
+        assert f"{one}’s view" in said and f"{other}’s view" in said
+        assert "The mentor’s view" not in said
