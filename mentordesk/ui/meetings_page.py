@@ -1,7 +1,10 @@
 """Meetings: the week on one grid, the long list, and the month."""
 
 from datetime import date, timedelta
+from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLayout, QLineEdit, QStackedWidget, QTableView, QWidget
 
 from mentordesk.model.clock import monday_of
@@ -15,6 +18,8 @@ from mentordesk.ui.register import RegisterView
 from mentordesk.ui.workspace import Workspace
 
 VIEWS = (("week", "Week register"), ("list", "List"), ("month", "Calendar"))
+#: The keys that turn to another week or month.
+TURNS = (("Ctrl+PgUp", "earlier week or month"), ("Ctrl+PgDown", "later week or month"))
 
 
 class MeetingsPage(Page):
@@ -37,6 +42,9 @@ class MeetingsPage(Page):
         self._back = icon_button("chevron-left", "Earlier", lambda: self._step(-1))
         self._now = button("This week", lambda: self._step(0))
         self._on = icon_button("chevron-right", "Later", lambda: self._step(1))
+        for key, by in ((TURNS[0][0], -1), (TURNS[1][0], 1)):
+            turned = QShortcut(QKeySequence(key), self, partial(self._step_by_key, by))
+            turned.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._caption = label("", "muted")
         self._stack = QStackedWidget()
         for part in self._parts.values():
@@ -106,6 +114,10 @@ class MeetingsPage(Page):
         for part in (self._back, self._now, self._on, self._caption):
             part.setVisible(which != "list")
         self._now.setText("This month" if which == "month" else "This week")
+
+    def _step_by_key(self, by: int) -> None:
+        if self._back.isVisible():  # the list has no weeks
+            self._step(by)
 
     def _step(self, by: int) -> None:
         self.register.settle()

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.ui.actions import MENUS
+from mentordesk.ui.meetings_page import TURNS
 from mentordesk.ui.parts import button, label, row
 from mentordesk.ui.register import LEGEND
 from mentordesk.ui.sheet import Sheet
@@ -27,7 +28,7 @@ class ShortcutSheet(Sheet):
                 )
                 self.body.addLayout(row(label(name, "dense"), 1, label(command.keys, "muted")))
         self.body.addWidget(label("In the week register", "section"))
-        for key, word in LEGEND:
+        for key, word in (*LEGEND, *TURNS):
             self.body.addLayout(row(label(word.capitalize(), "dense"), 1, label(key, "muted")))
         close = button("Close", self.reject, kind="primary")
         self.buttons(right=(close,))

@@ -1,6 +1,7 @@
 """Whoever uses no mouse: keys do on every page what they do on one, and the keyboard is never lost."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -182,3 +183,18 @@ def test_high_contrast_shows_the_keyboard_and_what_is_chosen() -> None:
     t = tokens.CONTRAST
     assert t.focus not in {t.accent, t.surface, t.text} and t.selection != t.surface
     assert t.sunk != t.surface, "what is switched off looks different"
+
+
+def test_weeks_and_months_are_turned_by_keys(window: MainWindow, qtbot: Any) -> None:
+    hands, page = Hands(qtbot, window), window.page("meetings")
+    window.go("meetings")
+    monday = page.register.monday
+    hands.press("Ctrl+PgUp").press("Ctrl+PgUp").press("Ctrl+PgDown")
+    assert page.register.monday == monday - timedelta(weeks=1)
+    page.show_view("month")
+    shown = page._caption.text()
+    hands.press("Ctrl+PgDown")
+    assert page._caption.text() != shown
+    page.show_view("list")
+    hands.press("Ctrl+PgDown")
+    assert page.view.value == "list"
