@@ -51,6 +51,12 @@ class Backups:
         #: Why the newest backup has no copy in the second place; empty where it has one.
         self.not_copied = ""
 
+    @property
+    def _record(self) -> Path:
+        """Where the record is, with its key file beside it."""
+        self._store.ring()
+        return self._store.path
+
     def make(self, folder: Path, why: Why = Why.BY_HAND, second: Path | None = None) -> Backup:
         """Copy the record into a folder, verify the copy, and thin out the older ones.
 
@@ -69,7 +75,7 @@ class Backups:
         try:
             backup.copy_to(made, second)
             backup.thin(second, self._store.path, made)
-            backup.reseal(second, self._store.path)  # the lock may have changed while it was away
+            backup.reseal(second, self._record)  # the lock may have changed while it was away
         except MachineTrouble as trouble:
             self.not_copied = str(trouble)
         else:
@@ -94,7 +100,7 @@ class Backups:
     def reseal(self, *folders: Path) -> None:
         """Let the backups in these folders open as the record opens now."""
         for folder in folders:
-            backup.reseal(folder, self._store.path)
+            backup.reseal(folder, self._record)
 
     def _refuse_inside(self) -> None:
         if self._store.read_only:
@@ -102,11 +108,11 @@ class Backups:
 
     def all(self, folder: Path) -> list[Backup]:
         """The backups in a folder, newest first."""
-        return backup.all_in(folder, self._store.path)
+        return backup.all_in(folder, self._record)
 
     def latest(self, folder: Path) -> Backup | None:
         """The newest verified backup in a folder."""
-        return backup.latest(folder, self._store.path)
+        return backup.latest(folder, self._record)
 
     def check(self, found: Backup) -> None:
         """Read a backup back now; raises RecordUnusable when it is not as it was written."""
@@ -135,7 +141,7 @@ class Backups:
         cleaning = cleaning_of(store)
         restore.restored_copy(found.path, store.key, fresh, label, at, cleaning=cleaning)
         path, key, clock = store.path, store.key, store.clock
-        ring = keys.read_ring(path)
+        ring = store.ring()
 
         def swap() -> Store:
             restore.put_in_place(fresh, path, ring)
@@ -173,7 +179,7 @@ class Backups:
         if not self._store.participants.count():
             return []
         found: list[Item] = []
-        ring = keys.read_ring(self._store.path)
+        ring = self._store.ring()
         if not ring.is_open and not any(s.kind == "recovery" for s in ring.slots):
             why = "Should the passphrase be forgotten, nobody could open the record any more."
             found.append(_item("There is no recovery code on paper", why, today, Action.RECOVERY))

@@ -13,7 +13,6 @@ from mentordesk.model.names import initials
 from mentordesk.model.programme import Closure
 from mentordesk.programme.setup import Setup
 from mentordesk.store.facts import Facts
-from mentordesk.store.keys import read_ring
 from mentordesk.store.store import Store
 
 #: How people may be named in a calendar; initials unless somebody asks for more.
@@ -93,7 +92,7 @@ class Calendars:
         lengths = {p.id: p.minutes for p in self._store.pairings.where()}
         usual = {p.id: p.place for p in self._store.pairings.where()}
         default = self._setup.programme.minutes
-        record = read_ring(self._store.path).record_id[:12]
+        record = self._store.ring().record_id[:12]
         found = [
             calendars.Appointment(
                 uid=f"M{r.meeting_id:04d}.{record}@mentordesk",

@@ -12,7 +12,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.people import Participant
 from mentordesk.model.programme import Organisation
 from mentordesk.programme.erased_names import Names
-from mentordesk.store import backup, erase_facts, keys, restore
+from mentordesk.store import backup, erase_facts, restore
 from mentordesk.store.erase import Cleaning, Known
 from mentordesk.store.store import Store
 
@@ -184,7 +184,7 @@ class Erasing:
             )  # fmt: skip
         finally:
             backup.clear_away(whole)
-        clock, ring = store.clock, keys.read_ring(path)
+        clock, ring = store.clock, store.ring()
 
         def swap() -> Store:
             restore.put_in_place(fresh, path, ring)

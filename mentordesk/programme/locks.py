@@ -143,13 +143,13 @@ class Locks:
 
     @property
     def _ring(self) -> keys.KeyRing:
-        return keys.read_ring(self._store.path)
+        return self._store.ring()
 
     def _write(self, *slots: keys.Slot) -> None:
         if self._store.read_only:
             raise Refused("You are looking inside a backup. Go back to your record first.")
         try:
-            keys.write_ring(self._store.path, replace(self._ring, slots=slots))
+            self._store.write_ring(replace(self._ring, slots=slots))
         except OSError as error:
             raise MachineTrouble(
                 "The key file could not be written. The record opens as it did before; free some "

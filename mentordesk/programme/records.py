@@ -417,7 +417,7 @@ class Desk:
     @property
     def is_protected(self) -> bool:
         """Whether the record opens only with words."""
-        return not keys.read_ring(self.path).is_open
+        return not self.store.ring().is_open
 
     @property
     def last_saved(self) -> datetime | None:

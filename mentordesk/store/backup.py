@@ -258,7 +258,7 @@ def _described(
     return Backup(
         replace_path, at, why, partial.stat().st_size, _digest(partial), bytes(link).hex(), seq,
         datetime.fromisoformat(entry) if entry else None, counts,
-        keys.read_ring(store.path).record_id,
+        store.ring().record_id,
     )  # fmt: skip
 
 

@@ -21,9 +21,9 @@ from mentordesk.model.profile import PracticeChange
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
 from mentordesk.model.steps import Requirement
 from mentordesk.paths import backups_beside
-from mentordesk.store import lens, opening, schema
+from mentordesk.store import keys, lens, opening, schema
 from mentordesk.store.history import History
-from mentordesk.store.keys import Slot
+from mentordesk.store.keys import KeyRing, Slot
 from mentordesk.store.people_table import PeopleTable
 from mentordesk.store.rows import Value, encode
 from mentordesk.store.table import Change, Table
@@ -98,6 +98,7 @@ class Store:
         self._turns_back = False
         #: A statement on what is no record that is to be part of the next change.
         self._along: tuple[str, Sequence[Value]] | None = None
+        self._ring: KeyRing | None = None
         self.last_seq = 0
         self.last_saved: datetime | None = None
         self.history = History(connection, key)
@@ -269,7 +270,30 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._keep_key_file()
         self._connection.close()
+
+    def ring(self) -> KeyRing:
+        """The slots that open the record, as its key file has them now.
+
+        A key file that went away while the record is open is written again as it last was: without
+        it nothing would ever open the record.
+        """
+        self._keep_key_file()
+        self._ring = keys.read_ring(self.path)
+        return self._ring
+
+    def write_ring(self, ring: KeyRing) -> None:
+        """Write the slots that open the record; raises OSError where that cannot be."""
+        keys.write_ring(self.path, ring)
+        self._ring = ring
+
+    def _keep_key_file(self) -> None:
+        if self._ring is None or self.read_only or not self.path.exists():
+            return
+        if not keys.key_file(self.path).exists():
+            with suppress(OSError):  # whoever asks for it next is told that it is missing
+                keys.write_ring(self.path, self._ring)
 
     @property
     def db(self) -> Any:

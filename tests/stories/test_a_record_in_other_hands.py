@@ -239,3 +239,29 @@ def test_a_backup_by_the_clock_shows_in_the_sidebar(own: MainWindow) -> None:
     assert "No backup yet" in own.sidebar.status.text()
     own._back_up_by_time()
     assert "Last backup" in own.sidebar.status.text()
+
+
+def test_a_key_file_that_goes_away_while_the_record_is_open_comes_back(own: MainWindow) -> None:
+    """Without it nothing would ever open the record, and nobody would know before the next morning."""
+    path = own.work.desk.path
+    beside = keys.key_file(path)
+    before = keys.read_ring(path)
+    beside.unlink()
+    own.work.forget_advice()
+    own.work.changed.emit()
+    assert keys.read_ring(path) == before, "Today asks for it"
+    own.work.desk.locks.set_passphrase("amber kettle willow spoon", old=WORDS)
+    changed = keys.read_ring(path)
+    beside.unlink()
+    own.close()
+    assert keys.read_ring(path) == changed != before, "as it was last"
+    open_record(path, "amber kettle willow spoon").close()
+
+
+def test_a_record_that_was_taken_away_gets_no_key_file(desk: Desk) -> None:
+    assert not desk.is_protected
+    beside = keys.key_file(desk.path)
+    desk.path.rename(desk.path.with_name("elsewhere"))
+    beside.unlink()
+    desk.close()
+    assert not beside.exists()
