@@ -50,9 +50,8 @@ class StandardsView(Counts):
         self.only = TickBox("Only what is not met or not known")
         self.only.toggled.connect(lambda _on: self._show())
         columns = (
-            Column("pairing", "Pairing", self._whose, lambda c: self._name(c).casefold(), share=40, least=130),
-            Column("met", "Result", lambda c: Cell(c.met.label, tone=_TONES[c.met]), lambda c: c.met.value, share=20, least=100),
-            Column("evidence", "Evidence", lambda c: Cell(c.evidence, muted=True), share=40, least=120, yields=1),
+            Column("pairing", "Pairing, and the evidence", self._whose, lambda c: self._name(c).casefold(), share=78, least=180),
+            Column("met", "Result", lambda c: Cell(c.met.label, tone=_TONES[c.met]), lambda c: c.met.value, share=22, least=104),
         )  # fmt: skip
         self.checks = RowsModel(
             columns, lambda c: f"{self._name(c)}: {c.met.label}. {c.evidence}", self
@@ -68,7 +67,7 @@ class StandardsView(Counts):
         return made
 
     def _whose(self, check: Check) -> Cell:
-        return Cell(self._name(check), strong=True)
+        return Cell(self._name(check), below=check.evidence, strong=True)
 
     def _name(self, check: Check) -> str:
         if not check.pairing_id or self._found is None:
