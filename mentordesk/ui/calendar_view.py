@@ -51,6 +51,8 @@ from mentordesk.ui.workspace import Workspace
 WIDE = 130
 #: Lines of the chosen day that are shown; the rest is counted.
 DAY_SHOWN = 60
+#: Rows of a month differ by a pixel or two: each shows as many lines as the others.
+SLACK = 4
 _ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -179,7 +181,7 @@ class DayDelegate(QStyledItemDelegate):
              tone_of(m, self._today))
             for m in meetings
         ]  # fmt: skip
-        room = max(1, box.height() // line)
+        room = max(1, (box.height() + SLACK) // line)
         shown = texts if len(texts) <= room else texts[: room - 1]
         for text, tone in shown:
             painter.setPen(theme.color("muted" if fades else tone))
@@ -338,12 +340,13 @@ class MonthView(QWidget):
                          partial(self.work.show, "log meeting", meeting.meeting_id), kind="small")  # fmt: skip
         names = self.model.label(meeting)
         open_it.setAccessibleName(f"{open_it.text()}: {names}")
-        words = column(label(names, "strong", wrap=True), label(meeting.time, "caption"), gap=0)
+        today = self.work.today
+        what = chip(word_of(meeting, today), _chip_tone(meeting, today))
+        # the place is narrow: what became of it stands below the names, not beside them
+        when = row(label(meeting.time, "caption"), what, 1, gap=8)
+        words = column(label(names, "strong", wrap=True), when, gap=4)
         line = row(gap=8)
         line.addLayout(words, 1)
-        line.addWidget(
-            chip(word_of(meeting, self.work.today), _chip_tone(meeting, self.work.today))
-        )
         line.addWidget(open_it)
         made = QWidget()
         made.setLayout(line)
