@@ -1,7 +1,6 @@
 """The composition root of the window, and the one place that turns exceptions into words."""
 
 import gc
-import linecache
 import os
 import sys
 import traceback
@@ -9,8 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-# before Qt: once it is there, its import hook reads the source of every module that follows
-import mentordesk.programme.records  # noqa: F401
+import mentordesk.ui.quiet_qt  # noqa: F401  # before anything that imports Qt
 
 # isort: split
 from PySide6.QtCore import (
@@ -58,7 +56,6 @@ def run(path: Path | None = None, places: Places | None = None) -> int:
 def make_window(places: Places) -> tuple[QApplication, MainWindow]:
     """The application in its look and its window, not shown yet."""
     gc.disable()  # nothing built for the first picture is thrown away: looking for it is in vain
-    linecache.clearcache()  # 2 MB: the source that Qt's import hook has read, which Python keeps
     application = make_application()
     dress(application, SettingsFile(places.settings_file))
     window = MainWindow(places)

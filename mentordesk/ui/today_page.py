@@ -1,5 +1,6 @@
 """Today: what needs you and why, this week, and how the pairings stand."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import shiboken6
@@ -32,6 +33,9 @@ from mentordesk.ui.parts import (
 from mentordesk.ui.workspace import Workspace
 
 ITEMS_AT_FIRST = 12
+#: Of these so many are in the first picture, which shows no more in a usual window; the rest follows.
+ITEMS_IN_SIGHT = 8
+REST_AFTER_MS = 20
 #: What cannot be put off: it is about the record's own safety.
 STAYS = frozenset({"B1", "W1"})
 FIGURES_AFTER_MS = 40
@@ -62,6 +66,8 @@ class TodayPage(Page):
         self._scroll = Scrolled(body)
         self.setLayout(column(self._scroll, gap=0))
         self._first_button: QWidget | None = None
+        self._lines = QVBoxLayout()
+        self._is_first_picture = True
 
     def refresh(self) -> None:
         today = self.work.today
@@ -84,12 +90,14 @@ class TodayPage(Page):
             self._show_put_off(view)
             self._show_set_up(view)
             return
-        lines = column(gap=0)
-        for number, item in enumerate(view.items[: self._shown_items]):
-            if number:
-                lines.addWidget(rule())
-            lines.addWidget(self._item_row(item))
-        self._items.addWidget(Card(lines))
+        self._lines = column(gap=0)
+        shown = view.items[: self._shown_items]
+        in_sight = ITEMS_IN_SIGHT if self._is_first_picture else len(shown)
+        self._is_first_picture = False
+        self._add_lines(shown[:in_sight])
+        self._items.addWidget(Card(self._lines))
+        if rest := shown[in_sight:]:
+            QTimer.singleShot(REST_AFTER_MS, partial(self._add_rest, rest, self._lines))
         more = len(view.items) - self._shown_items
         if more > 0:
             self._items.addLayout(
@@ -97,6 +105,16 @@ class TodayPage(Page):
             )
         self._show_put_off(view)
         self._show_set_up(view)
+
+    def _add_lines(self, items: Sequence[Item]) -> None:
+        for item in items:
+            if self._lines.count():
+                self._lines.addWidget(rule())
+            self._lines.addWidget(self._item_row(item))
+
+    def _add_rest(self, items: Sequence[Item], lines: QVBoxLayout) -> None:
+        if lines is self._lines and shiboken6.isValid(lines):  # nothing has changed since
+            self._add_lines(items)
 
     def _show_set_up(self, view: TodayView) -> None:
         """What a new programme still needs, until its first meeting."""

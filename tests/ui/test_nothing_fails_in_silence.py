@@ -1,5 +1,6 @@
 """Whatever goes wrong is told: in a slot, a worker, a model, a paint event; and the report is clean."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,3 +99,14 @@ def test_a_problem_can_be_reported_by_hand(window: Any) -> None:
     window._actions["problem"].trigger()
     assert "reported by hand" in window.sheet.findChild(QPlainTextEdit).toPlainText()
     window.sheet.reject()
+
+
+def test_qt_reads_no_source_of_ours() -> None:
+    """What it reads stays in memory for good; another release of PySide may do it in another way."""
+    said = (
+        "import linecache, sys, mentordesk.app, mentordesk.ui.today_page, mentordesk.programme.today\n"
+        "import mentordesk.ui.editors, email.message\n"
+        "print([f for f in linecache.cache if 'mentordesk' in f or 'email' in f])"
+    )
+    run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
