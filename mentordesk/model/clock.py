@@ -17,6 +17,7 @@ LONG_WEEKDAYS = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
 _WEEKDAY = {w.lower(): n % 7 for n, w in enumerate((*WEEKDAYS, *LONG_WEEKDAYS))}
+_WEEKDAY |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 
 
 def full_date(day: date) -> str:
@@ -65,12 +66,21 @@ def as_hours(minutes: int) -> str:
     return " ".join(parts)
 
 
-_NUMBERS = re.compile(r"^(\d{1,4})[\s./\-]+(\d{1,2})(?:[\s./\-]+(\d{2,4}))?$")
+_NUMBERS = re.compile(r"^(\d{1,4})[\s./\-]+(\d{1,2})(?:[\s./\-]+(\d{2,4}))?\.?$")
 _STAMP = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[t ][\d:.]+z?$")
 _NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s.\-]*([a-z]{3,9})\.?[\s,\-]*(\d{2,4})?$")
 _NAMED_US = re.compile(r"^([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?[\s,]*(\d{2,4})?$")
-_FAR = re.compile(r"^(?:in )?(?P<number>\d{1,3}) (?P<unit>days?|weeks?)(?P<ago> ago)?$")
+_FAR = re.compile(r"^(?:in )?(?P<number>\d{1,3}|[a-z]+) (?P<unit>days?|weeks?)(?P<ago> ago)?$")
 _LEADING_DAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]+")
+_LEADING_WORD = re.compile(r"^(?:on|this) ")
+_OF_MONTH = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?$")
+_SMALL = {
+    w: n
+    for n, w in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
+    )
+}
+_SMALL |= {"a": 1}
 
 
 def parse_date(
@@ -79,15 +89,29 @@ def parse_date(
     """Read a date as people type it, or None when it cannot be one.
 
     Understands ISO, day-first (or month-first) numbers, month names, *today*, *yesterday*,
-    *in 2 weeks*, *3 days ago*, *next Friday*, *last Friday*. A weekday alone is the last one, today
-    included, or with ``ahead``, of a day that is meant to come, the next one. A missing year is the
-    one that brings the date nearest to today; with ``ahead``, one that is not long past.
+    *in 2 weeks*, *two days ago*, *next Friday*, *last Friday*. A weekday alone is the last one, today
+    included, or with ``ahead``, of a day that is meant to come, the next one; *Wed 18* is the nearest
+    18th that is a Wednesday. A missing year is the one that brings the date nearest to today; with
+    ``ahead``, one that is not long past. A date is none where its weekday is another.
     """
-    plain = _LEADING_DAY.sub("", " ".join(text.lower().split()))
+    words = _LEADING_WORD.sub("", " ".join(text.lower().split()))
+    leading = _LEADING_DAY.match(words)
+    plain = words[leading.end() :] if leading else words
+    weekday = _WEEKDAY[leading[1]] if leading else None
     day = _told(plain, today, ahead=ahead)
     if day is None and (found := _numbers(plain, month_first) or _named(plain)):
         day = _build(*found, today=today, ahead=ahead)
-    return day if day and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+    if day is None and weekday is not None and (match := _OF_MONTH.match(plain)):
+        day = _nearest(int(match[1]), weekday, today)
+    if day is None or weekday not in {None, day.weekday()}:
+        return None
+    return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
+def _nearest(number: int, weekday: int, today: date) -> date | None:
+    """The nearest day with this number in its month that is this weekday, within two months."""
+    days = (today + timedelta(days=n) for far in range(62) for n in (far, -far))
+    return next((d for d in days if d.day == number and d.weekday() == weekday), None)
 
 
 def _told(plain: str, today: date, *, ahead: bool) -> date | None:
@@ -95,8 +119,9 @@ def _told(plain: str, today: date, *, ahead: bool) -> date | None:
     words = {"today": 0, "yesterday": -1, "tomorrow": 1}
     if plain in words:
         return today + timedelta(days=words[plain])
-    if match := _FAR.match(plain):
-        days = int(match["number"]) * (7 if match["unit"].startswith("week") else 1)
+    match = _FAR.match(plain)
+    if match and (number := _SMALL.get(match["number"], _whole(match["number"]))):
+        days = number * (7 if match["unit"].startswith("week") else 1)
         return today + timedelta(days=-days if match["ago"] else days)
     which, _, name = plain.rpartition(" ")
     if which not in {"", "next", "last"} or name not in _WEEKDAY:
@@ -105,6 +130,10 @@ def _told(plain: str, today: date, *, ahead: bool) -> date | None:
     if which == "next" or (ahead and not which):
         return today + timedelta(days=7 - gap)
     return today - timedelta(days=gap or (7 if which else 0))
+
+
+def _whole(digits: str) -> int:
+    return int(digits) if digits.isdecimal() else 0
 
 
 def _numbers(plain: str, month_first: bool) -> tuple[int | None, int, int] | None:
@@ -145,7 +174,12 @@ _WRITTEN_LATE = 31
 
 
 def _build(
-    year: int | None, month: int, day: int, *, today: date, ahead: bool = False
+    year: int | None,
+    month: int,
+    day: int,
+    *,
+    today: date,
+    ahead: bool = False,
 ) -> date | None:
     if year is not None and year < 100:
         year += 2000 if year < 70 else 1900
@@ -177,6 +211,10 @@ def months_later(day: date, months: int) -> date:
 _TIME = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?$")
 
 
+#: Nobody meets at night: *1.15* is a quarter past one after noon, and *01:15* what it says.
+_FIRST_HOUR = 7
+
+
 def parse_time(text: str) -> str | None:
     """Read a time of day as people type it, giving ``HH:MM``, or None."""
     match = _TIME.match(text.strip().lower().replace(" ", ""))
@@ -187,6 +225,8 @@ def parse_time(text: str) -> str | None:
         return None
     if match[3]:
         hour = hour % 12 + (12 if match[3] == "pm" else 0)
+    elif 1 <= hour < _FIRST_HOUR and not match[1].startswith("0"):
+        hour += 12
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
 
 
@@ -275,12 +315,27 @@ def is_time(text: str) -> bool:
 
 
 def parse_minutes(text: str) -> int | None:
-    """Read a length: *45*, *45 min*, *1:15*, *1 h 15*; None when it is not one."""
-    plain = text.strip().lower().replace(" ", "")
+    """Read a length: *45*, *45 min*, *1:15*, *1 h 15*, *1.5 hours*; None when it is not one."""
+    plain = text.strip().lower().replace(" ", "").rstrip(".")
     if match := re.match(r"^(\d{1,3})(?:m|min|mins|minutes|')?$", plain):
         return int(match[1])
-    if match := re.match(r"^(\d{1,2})(?::|h)(\d{1,2})?(?:m|min)?$", plain):
+    if match := re.match(rf"^(\d{{1,2}})(?::|{_HOURS})([0-5]?\d)?(?:m|min|mins|minutes)?$", plain):
         return int(match[1]) * 60 + int(match[2] or 0)
+    if match := re.match(rf"^(\d)[.,](\d)(?:{_HOURS})$", plain):
+        return int(match[1]) * 60 + int(match[2]) * 6
+    return None
+
+
+_HOURS = r"hours|hour|hrs|hr|h"
+
+
+def parse_notice(text: str) -> int | None:
+    """Read how long before somebody sent word, in hours: *2*, *2 h*, *1 day*; None when it is not that."""
+    plain = text.strip().lower().replace(" ", "").rstrip(".")
+    if match := re.match(rf"^(\d{{1,3}})(?:{_HOURS})?$", plain):
+        return int(match[1])
+    if match := re.match(r"^(\d{1,2})days?$", plain):
+        return int(match[1]) * 24
     return None
 
 

@@ -70,6 +70,11 @@ class Contacts:
             "participant_id = ?", [participant_id], order="first_day DESC, id DESC"
         )
 
+    def away_on(self, day: date) -> frozenset[int]:
+        """Ids of the participants who are noted as away on a day."""
+        rows = self._store.absences.where("first_day <= ?1 AND last_day >= ?1", [day.isoformat()])
+        return frozenset(a.participant_id for a in rows)
+
     def save_absence(self, absence: Absence) -> Absence:
         """Write down that somebody is away: the clocks of their pairings stand still."""
         if problems := absence.problems():

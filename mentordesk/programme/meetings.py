@@ -6,7 +6,7 @@ from datetime import date
 
 from mentordesk.model.addendum import Addendum, Subject
 from mentordesk.model.agreed import AgreedStep, StepState, read_steps
-from mentordesk.model.attendance import Came, MeetingAttendance, Turnout
+from mentordesk.model.attendance import MOST_LATE, Came, MeetingAttendance, Turnout
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Sides
@@ -99,7 +99,8 @@ class MeetingLog:
         self._check_locked(meeting)
         last = self._check(meeting, today)
         self._check_attendance(meeting, came or {})
-        if next_on is not None and next_on < today:
+        is_moved = meeting.status is MeetingStatus.MOVED
+        if next_on is not None and next_on < today and not is_moved:
             raise Refused.because(
                 {"next_on": "The next meeting is still to come: choose a later day."}
             )
@@ -113,6 +114,8 @@ class MeetingLog:
             )
         before = self._store.meetings.get(meeting.id) if meeting.id else None
         with self._store.transaction(label, joins=joins):
+            if meeting.moved_to_id is not None and not is_moved:
+                meeting = self._met_after_all(meeting)
             saved = self._store.meetings.put(meeting)
             if goals or meeting.id:
                 self._note_goals(saved, goals)
@@ -153,7 +156,7 @@ class MeetingLog:
         new = replace(meeting, id=0, planned_on=to, planned_at=at or meeting.planned_at)
         self._check(new, today)
         with self._store.transaction("move meeting", joins=joins):
-            new = self._store.meetings.put(new)
+            new = self._planned_for(new, but_not=meeting.id)
             self._store.meetings.put(
                 replace(
                     meeting,
@@ -199,6 +202,8 @@ class MeetingLog:
         with self._store.transaction("remove meeting"):
             self._agree(replace(meeting, next_step=""), meeting.day or date.min)
             self._store.meetings.put(replace(meeting, status=MeetingStatus.VOID))
+            for moved in self._store.meetings.where("moved_to_id = ?", [meeting.id]):
+                self._store.meetings.put(replace(moved, moved_to_id=None))
             self._wait_again(meeting.pairing_id)
 
     def add_words(self, meeting_id: int, subject: Subject, text: str) -> Addendum:
@@ -329,6 +334,11 @@ class MeetingLog:
         for row in came.values():
             if row.problems():
                 raise Refused.because({"came": " ".join(row.problems().values())})
+            if (row.late_minutes or 0) > (meeting.minutes or MOST_LATE):
+                said = (
+                    f"They met for {meeting.minutes} minutes: nobody can have come later than that."
+                )
+                raise Refused.because({"came": said})
         if meeting.status is MeetingStatus.HELD and not any(
             r.came.was_there for r in came.values()
         ):
@@ -456,22 +466,42 @@ class MeetingLog:
         )
 
     def _plan_next(self, meeting: Meeting, on: date, at: str) -> Meeting:
-        already = self._store.meetings.where(
-            "pairing_id = ? AND status = 'planned' AND day = ?",
-            [meeting.pairing_id, on.isoformat()],
-        )
-        if already:
-            return meeting
+        moved = meeting.status is MeetingStatus.MOVED
+        went_to = self._store.meetings.get(meeting.moved_to_id or 0) if moved else None
+        if went_to is not None and went_to.status is MeetingStatus.PLANNED and went_to.day != on:
+            # moved once more: what it went to goes along, and is asked for no more where it was
+            self._store.meetings.put(replace(went_to, status=MeetingStatus.VOID))
         following = Meeting(
             pairing_id=meeting.pairing_id, status=MeetingStatus.PLANNED, planned_on=on,
             planned_at=at, place=meeting.place,
         )  # fmt: skip
         if problems := following.problems(on):
             raise Refused.because({_OF_NEXT.get(name, name): s for name, s in problems.items()})
-        following = self._store.meetings.put(following)
-        if meeting.status is MeetingStatus.MOVED:
+        following = self._planned_for(following, but_not=meeting.id)
+        if moved:
             return self._store.meetings.put(replace(meeting, moved_to_id=following.id))
         return meeting
+
+    def _planned_for(self, wanted: Meeting, *, but_not: int) -> Meeting:
+        """The plan of that day, made where there is none; a time that is given takes the place of its own."""
+        assert wanted.planned_on is not None  # it was checked before
+        already = self._store.meetings.where(
+            "pairing_id = ? AND status = 'planned' AND day = ? AND id <> ?",
+            [wanted.pairing_id, wanted.planned_on.isoformat(), but_not],
+        )
+        if not already:
+            return self._store.meetings.put(wanted)
+        at = wanted.planned_at or already[0].planned_at
+        if at == already[0].planned_at:
+            return already[0]
+        return self._store.meetings.put(replace(already[0], planned_at=at))
+
+    def _met_after_all(self, meeting: Meeting) -> Meeting:
+        """A meeting that was not moved in the end; what it went to is asked for no more."""
+        went_to = self._store.meetings.get(meeting.moved_to_id or 0)
+        if went_to is not None and went_to.status is MeetingStatus.PLANNED:
+            self._store.meetings.put(replace(went_to, status=MeetingStatus.VOID))
+        return replace(meeting, moved_to_id=None)
 
 
 class Goals:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mentordesk.model.attendance import Came
-from mentordesk.model.clock import as_hours, counted, full_date, has_wrong_time
+from mentordesk.model.clock import as_hours, counted, full_date, has_wrong_time, short_date
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, some_of
@@ -560,7 +560,7 @@ class Pairings:
             for m in meetings
             if m.day
             and (m.day <= today or (m.day == following and m.status is MeetingStatus.PLANNED))
-            if (told := _meeting_moment(m, facts, today, first))
+            if (told := _meeting_moment(m, facts, today, first, meetings))
         ]
         # of two on one day the later stands above, as everything does
         found += reversed(list(_moments_of(self.moves(facts.id), facts)))
@@ -707,8 +707,8 @@ def _moments_of(moves: Sequence[Move], facts: PairingFacts) -> list[Moment]:
     return found
 
 
-def outcome_words(meeting: Meeting, facts: PairingFacts) -> str:
-    """*Met 35 min, Library*, *Leo did not come*."""
+def outcome_words(meeting: Meeting, facts: PairingFacts, among: Sequence[Meeting] = ()) -> str:
+    """*Met 35 min, Library*, *Leo did not come*, *Moved to Tue 1 Dec* where that one is ``among`` them."""
     place = f", {meeting.place}" if meeting.place else ""
     if meeting.status is MeetingStatus.HELD:
         length = f" {meeting.minutes} min" if meeting.minutes else ""
@@ -725,7 +725,8 @@ def outcome_words(meeting: Meeting, facts: PairingFacts) -> str:
         return f"{names} cancelled in time"
     if meeting.status is MeetingStatus.PLANNED:
         return f"Planned{' ' + meeting.planned_at if meeting.planned_at else ''}{place}"
-    return meeting.status.label
+    went_to = next((m.day for m in among if m.id == meeting.moved_to_id), None)
+    return f"Moved to {short_date(went_to)}" if went_to else meeting.status.label
 
 
 def mood_words(meeting: Meeting, facts: PairingFacts) -> str:
@@ -738,7 +739,7 @@ def mood_words(meeting: Meeting, facts: PairingFacts) -> str:
 
 
 def _meeting_moment(
-    meeting: Meeting, facts: PairingFacts, today: date, first: date | None
+    meeting: Meeting, facts: PairingFacts, today: date, first: date | None, among: Sequence[Meeting]
 ) -> Moment | None:
     if meeting.day is None:
         return None
@@ -747,7 +748,7 @@ def _meeting_moment(
         level = Level.RED
     elif meeting.is_unlogged(today):
         level = Level.AMBER
-    title = outcome_words(meeting, facts)
+    title = outcome_words(meeting, facts, among)
     if meeting.is_unlogged(today):
         title = "Planned, not logged"
     if first and meeting.held_on == first:

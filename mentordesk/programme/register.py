@@ -27,7 +27,8 @@ class RegisterRow:
     """A pairing's meeting of the week; ``meeting`` is None while there is none, planned or logged.
 
     ``usual`` is the day and time they usually meet in that week, where it is known; ``closed`` is
-    the name of the closure that stands in the way, ``moved_to`` the day a moved meeting went to.
+    the name of the closure that stands in the way, ``moved_to`` the day a moved meeting went to;
+    ``is_away``: nobody of one side is there that day.
     """
 
     sides: Sides
@@ -40,6 +41,7 @@ class RegisterRow:
     locked: bool
     moved_to: date | None
     monday: date
+    is_away: bool = False
 
     @property
     def key(self) -> tuple[int, int]:
@@ -64,7 +66,7 @@ class RegisterRow:
     @property
     def counts(self) -> bool:
         """Whether somebody is to say what became of it."""
-        return self.meeting is not None or not self.closed
+        return self.meeting is not None or not (self.closed or self.is_away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class Register:
         moved = self._moved_to(found)
         week = self._open_days(monday)
         letter = self._facts.week_of(monday)
+        away = self._facts.away_between(monday, last)
         rows = []
         for key in sorted(terms.keys() | mine.keys()):
             sides = names.get(key) or Sides(key)
@@ -126,7 +129,8 @@ class Register:
                 row = self._row(sides, expected, None, moved, week)
                 other = letter and usual_week(terms[key].usual_time) not in {"", letter}
                 if not other and _expects(terms[key], row, before.get(key), week.last):
-                    rows.append(row)
+                    day = row.usual or week.last
+                    rows.append(replace(row, is_away=any(day in s for s in away.get(key, ()))))
         return sorted(rows, key=lambda r: (r.sides.label.casefold(), r.day or date.max, r.at))
 
     def row(self, row: RegisterRow, meeting: Meeting | None) -> RegisterRow:
@@ -207,6 +211,10 @@ class Register:
         if row.closed:
             raise Refused(
                 f"That day is closed: {row.closed}. Log it with Ctrl+L if they met all the same."
+            )
+        if row.is_away:
+            raise Refused(
+                "One of them is away that day. Log it with Ctrl+L if they met all the same."
             )
         if row.monday > today:
             raise Refused("This week is still to come.")

@@ -48,6 +48,13 @@ class Setup:
             "programme_id = ?", [self._programme_id], order="first_day, id"
         )
 
+    def closure_on(self, day: date) -> str:
+        """The name of the closure that holds a day, or nothing."""
+        return next(
+            (c.name for c in self.closures()
+             if c.first_day and c.last_day and c.first_day <= day <= c.last_day), ""
+        )  # fmt: skip
+
     def save_programme(self, programme: Programme, *, today: date) -> Programme:
         """Change the programme; guidelines worded anew are a new version and count as looked through."""
         if problems := programme.problems():

@@ -260,6 +260,14 @@ class Facts:
         rows = self._store.read(f"{AWAY} AND m.pairing_id = ?", [pairing_id])
         return [span for row in rows for span in nobody_there(row)]
 
+    def away_between(self, first: date, last: date) -> dict[int, list[Span]]:
+        """By pairing the days of an absence between two days on which nobody of one side is there."""
+        found: dict[int, list[Span]] = {}
+        asked = [first.isoformat(), last.isoformat()]
+        for row in self._store.read(f"{AWAY} AND a.last_day >= ? AND a.first_day <= ?", asked):
+            found.setdefault(row[0], []).extend(nobody_there(row))
+        return found
+
     def last_days(self, pairing_ids: Sequence[int], before: date) -> dict[int, date]:
         """The last day before another on which some pairings met, missed or plan a meeting."""
         if not pairing_ids:

@@ -127,7 +127,9 @@ _LAST = """
         max(coalesce((SELECT max(day) FROM meeting
             WHERE pairing_id = p.value AND status = 'no_show' AND day <= :day), ''),
             coalesce((SELECT max(day) FROM meeting
-            WHERE pairing_id = p.value AND status = 'late_cancelled' AND day <= :day), ''))
+            WHERE pairing_id = p.value AND status = 'late_cancelled' AND day <= :day), '')),
+        (SELECT max(day) FROM meeting
+            WHERE pairing_id = p.value AND status = 'light' AND day <= :day)
     FROM json_each(:ids) p
 """
 #: Most pairings met within so many days; only the others are looked up one by one.
@@ -254,8 +256,11 @@ class PairingReader:
                 self._touched[pairing_id] = light
             self._lately[pairing_id] = (moved, met or "")
         others = [i for i in ids if found.get(i, (None, None))[0] is None]
-        for pairing_id, held, missed in self._rows(_LAST, ids=json.dumps(others)) if others else ():
+        last = self._rows(_LAST, ids=json.dumps(others)) if others else ()
+        for pairing_id, held, missed, light in last:
             found[pairing_id] = (held, missed or None)
+            if light:
+                self._touched[pairing_id] = light
         return found
 
     def _read_moved(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, int]:

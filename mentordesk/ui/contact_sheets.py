@@ -81,6 +81,7 @@ class ContactSheet(RecordSheet):
         self.told_of.setChecked(told)
         self.told_of.setVisible(not contact.id)
         self.told_of.toggled.connect(lambda _on: self._show_what_fits())
+        self.told_of.toggled.connect(lambda on: self._take_what_waits() if on else None)
         self.reached.edited.connect(self._show_what_fits)
         remove = (button("Remove", self._remove, kind="small"),) if contact.id else ()
         conflict = button("Conflict note…", self._conflict, kind="small")
@@ -92,11 +93,25 @@ class ContactSheet(RecordSheet):
             self.pairing.choose(facts.id, facts.label)
             self.length.value = facts.expected_minutes
         self.pairing.edited.connect(self._name_sides)
+        self.pairing.picked.connect(lambda _id: self._take_what_waits() if self._tells() else None)
         self._name_sides()
         self._show_what_fits()
         self.begin()
         if contact.pairing_id:
             self.party.setFocus()
+
+    def _take_what_waits(self) -> None:
+        """The day that waits to be logged and the usual length are the likeliest; both can be changed."""
+        if not self.pairing.value:
+            return
+        desk, today = self.work.desk, self.work.today
+        waiting = [
+            m.day for m in desk.meetings.of_pairing(self.pairing.value) if m.is_unlogged(today)
+        ]
+        if waiting and waiting[-1] and self.meeting.value("met_on") == today:
+            self.met_on.value = waiting[-1]
+        if self.meeting.value("length") is None:
+            self.length.value = desk.pairings.facts(self.pairing.value, today).expected_minutes
 
     def _name_sides(self) -> None:
         """Two peers are called by their names: neither is the mentor of the other."""

@@ -17,7 +17,14 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from mentordesk.model.clock import full_date, parse_date, parse_minutes, parse_time, short_date
+from mentordesk.model.clock import (
+    full_date,
+    parse_date,
+    parse_minutes,
+    parse_notice,
+    parse_time,
+    short_date,
+)
 from mentordesk.model.errors import Refused
 from mentordesk.ui.choices import Choices
 from mentordesk.ui.inputs import Check, Combo, Segments, TextBox
@@ -83,6 +90,10 @@ class TextEditor(TextBox):
         self.setPlainText(text)
 
 
+#: A day, and a time that is no number of a day: *wed 18* is the 18th.
+_THEN_A_TIME = re.compile(
+    r"^(?P<day>.+?)(?:,\s*|\s+)(?:at\s+)?(?P<at>\d{1,2}[:.h]\d{2}\s*(?:[ap]m)?|\d{1,2}\s*[ap]m)$"
+)
 NO_DAY = "Write the day like 3 Nov 2026, or choose it from the calendar."
 WIDEST_DAY = "Wed 28 Nov 2028"
 
@@ -107,6 +118,11 @@ class DateEditor(LineEditor):
         """Room for a whole day beside the calendar."""
         words = self.fontMetrics().horizontalAdvance(WIDEST_DAY)
         return QSize(words + the_theme().px(46), super().minimumSizeHint().height())
+
+    def draft(self) -> str:
+        """The day by its name: *yesterday* would be another one when the draft is taken up."""
+        found = self._read(self.text())
+        return full_date(found) if found else self.text()
 
     @property
     def value(self) -> Value:
@@ -156,11 +172,18 @@ class DateEditor(LineEditor):
 
 
 class DayAndTimeEditor(LineEditor):
-    """A day and, after a comma or a space, a time: *Tue 1 Dec, 12:30*."""
+    """A day and, after a comma or a space, a time: *Tue 1 Dec, 12:30*.
 
-    def __init__(self, name: str, today: date, hint: str = "") -> None:
+    What was understood is shown when the keyboard leaves. ``week_of`` is the day from which a weekday
+    alone counts on; today, where it is not given.
+    """
+
+    def __init__(
+        self, name: str, today: date, hint: str = "", *, week_of: date | None = None
+    ) -> None:
         super().__init__(name, hint)
-        self._today = today
+        self._today, self._week_of = today, week_of
+        self.editingFinished.connect(self._tidy)
 
     @property
     def value(self) -> Value:
@@ -168,19 +191,45 @@ class DayAndTimeEditor(LineEditor):
         text = self.text().strip()
         if not text:
             return None
-        if day := parse_date(text, today=self._today, ahead=True):
-            return day, ""
-        for sign in (",", " "):
-            before, _, after = text.rpartition(sign)
-            day, at = parse_date(before, today=self._today, ahead=True), parse_time(after)
-            if day and at:
-                return day, at
-        raise Refused("Write the day and time like Tue 1 Dec, 12:30.")
+        found = self._read(text)
+        if found is None:
+            raise Refused("Write the day and time like Tue 1 Dec, 12:30.")
+        return found
 
     @value.setter
     def value(self, wanted: Value) -> None:
         day, at = wanted or (None, "")
-        self.setText(", ".join(w for w in (short_date(day) if day else "", at) if w))
+        self.setText(", ".join(w for w in (self._said(day), at) if w))
+
+    def draft(self) -> str:
+        """The day by its name: *tomorrow* would be another one when the draft is taken up."""
+        found = self._read(self.text().strip())
+        return ", ".join(w for w in (full_date(found[0]), found[1]) if w) if found else self.text()
+
+    def _said(self, day: date | None) -> str:
+        if day is None:
+            return ""
+        return short_date(day) if day.year == self._today.year else full_date(day)
+
+    def _read(self, text: str) -> tuple[date, str] | None:
+        if day := self._day(text):
+            return day, ""
+        if not (match := _THEN_A_TIME.match(text.lower())):
+            return None
+        day, at = self._day(match["day"]), parse_time(match["at"])
+        return (day, at) if day and at else None
+
+    def _day(self, text: str) -> date | None:
+        alone = text.strip().isalpha() and self._week_of is not None
+        counts_from = self._week_of if alone and self._week_of else self._today
+        if alone and text.strip().casefold() in {"today", "tomorrow", "yesterday"}:
+            counts_from = self._today
+        return parse_date(text, today=counts_from, ahead=True)
+
+    def _tidy(self) -> None:
+        found = self._read(self.text().strip())
+        if found is not None:
+            self.value = found
 
 
 class TimeEditor(LineEditor):
@@ -212,6 +261,23 @@ class MinutesEditor(LineEditor):
         found = parse_minutes(text)
         if found is None:
             raise Refused("Write the length in minutes, like 45 or 1:15.")
+        return found
+
+    @value.setter
+    def value(self, wanted: Value) -> None:
+        self.setText("" if wanted is None else str(wanted))
+
+
+class NoticeEditor(LineEditor):
+    """How long before somebody sent word: *2*, *2 h*, *1 day*."""
+
+    @property
+    def value(self) -> Value:
+        """Hours, or None when empty."""
+        text = self.text().strip()
+        found = parse_notice(text) if text else None
+        if text and found is None:
+            raise Refused("Write the hours before, like 2, or 1 day.")
         return found
 
     @value.setter

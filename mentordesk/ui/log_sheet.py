@@ -28,6 +28,7 @@ from mentordesk.ui.editors import (
     DayAndTimeEditor,
     LineEditor,
     MinutesEditor,
+    NoticeEditor,
     Picker,
     SegmentsEditor,
     TextEditor,
@@ -100,6 +101,9 @@ class LogSheet(RecordSheet):
         self._meeting = meeting or Meeting(pairing_id=pairing_id)
         self._goal_buttons: list[tuple[int, QPushButton]] = []
         self._shown_outcome: Outcome | None = None
+        #: The day and the length the sheet filled in by itself, worked out anew for each pairing.
+        self._own_day: date | None = None
+        self._own_minutes: int | None = None
         today = work.today
         self.pairing = pairing_picker(work)
         self.day = DateEditor("Date", today)
@@ -118,11 +122,12 @@ class LogSheet(RecordSheet):
             "Next meeting", today, f"like {short_date(today)}, 12:30"
         )
         self.before_form()
+        self._title, self._caption = self.title.text(), self.caption.text()
         self.form = self.add_form(Form(Meeting, [
             [Field("pairing_id", 6, editor=self.pairing, title="Pairing"),
              Field("day", 3, editor=self.day, title="Date"), Field("minutes", 2, editor=self.minutes)],
             [Field("outcome", editor=self.outcome, title="What happened")],
-            [Field("notice_hours"), Field("reason", 2)],
+            [Field("notice_hours", editor=NoticeEditor("Notice")), Field("reason", 2)],
             [Field("came", editor=self.came, title="Who came")],
             [Field("steps", editor=self.steps, title="Agreed last time")],
             [Field("mood_mentor", editor=self.mood_mentor), Field("mood_mentee", editor=self.mood_mentee)],
@@ -171,6 +176,7 @@ class LogSheet(RecordSheet):
         self.more.fill(meeting)
         if meeting.topics or meeting.activities or meeting.felt_heard or meeting.confirmed:
             self.show_more()
+        self.title.setText(self._title)
         if meeting.id and meeting.status is not MeetingStatus.PLANNED:
             self.title.setText("Change a meeting")
             self._shown_outcome = self.outcome.value = _outcome_of(meeting)
@@ -219,6 +225,9 @@ class LogSheet(RecordSheet):
             for m in self.work.desk.meetings.of_pairing(saved.pairing_id, first=saved.day)
         ):
             return " They have another meeting on that day: is it the same one?"
+        if saved.status is MeetingStatus.HELD and saved.day:
+            closure = self.work.desk.setup.closure_on(saved.day)
+            return f" That day is closed, {closure}: is it right?" if closure else ""
         return ""
 
     def save_and_next(self) -> None:
@@ -226,6 +235,7 @@ class LogSheet(RecordSheet):
             return
         self._meeting, self.draft_key = Meeting(), "log meeting"
         self._shown_outcome = None
+        self._take_back_day()
         for editor in (
             self.pairing,
             self.minutes,
@@ -284,8 +294,8 @@ class LogSheet(RecordSheet):
     def _chosen(self, pairing_id: int, facts: PairingFacts | None = None) -> None:
         desk, today = self.work.desk, self.work.today
         facts = facts or desk.pairings.facts(pairing_id, today)
-        if self.minutes.value is None:
-            self.minutes.value = facts.expected_minutes
+        if self.form.value("minutes") in {None, self._own_minutes} and not self._meeting.id:
+            self.minutes.value = self._own_minutes = facts.expected_minutes
         self._take_waiting_day(pairing_id)
         self._show_goals(desk.goals.of_pairing(pairing_id))
         self._show_who()
@@ -294,7 +304,10 @@ class LogSheet(RecordSheet):
 
     def _take_waiting_day(self, pairing_id: int) -> None:
         """A planned day that waits to be logged is the likelier one; the sheet says so, and it can be changed."""
-        if self._meeting.id or self.form.value("day") != self.work.today:
+        if self._meeting.id:
+            return
+        self._take_back_day()
+        if self.form.value("day") != self.work.today:
             return
         waiting = [
             m
@@ -302,11 +315,18 @@ class LogSheet(RecordSheet):
             if m.is_unlogged(self.work.today)
         ]
         if waiting and waiting[-1].day:
-            self.day.value = waiting[-1].day
+            self.day.value = self._own_day = waiting[-1].day
             self.caption.setText(
                 f"Planned for {full_date(waiting[-1].day)} and not logged yet. Met on another day? Change the date."
             )
             self.caption.show()
+
+    def _take_back_day(self) -> None:
+        """The day that was taken from another pairing's plan says nothing of this one."""
+        if self._own_day is not None and self.form.value("day") == self._own_day:
+            self.day.value = self.work.today
+            self.caption.setText(self._caption)
+        self._own_day = None
 
     def _name_sides(self, facts: PairingFacts) -> None:
         """Two peers are called by their names: neither is the mentor of the other."""
@@ -365,7 +385,8 @@ class LogSheet(RecordSheet):
         desk = self.work.desk
         rows = desk.members.on(pairing_id, day) if pairing_id else []
         noted = desk.meetings.who_came(self._meeting.id) if self._meeting.id else {}
-        self.came.show_people(rows, noted)
+        away = desk.contacts.away_on(day) if rows else frozenset()
+        self.came.show_people(rows, noted, away)
         waiting = (
             desk.meetings.open_steps(pairing_id, but_not_of=self._meeting.id) if pairing_id else []
         )

@@ -533,7 +533,9 @@ class PairingDetail(Card):
         return made
 
     def _meeting_line(self, meeting: Meeting, facts: PairingFacts) -> QWidget:
-        words = column(label(outcome_words(meeting, facts), "strong", wrap=True), gap=0)
+        words = column(
+            label(outcome_words(meeting, facts, self._meetings), "strong", wrap=True), gap=0
+        )
         away = self._attendance.get(meeting.id, "")
         said = " ".join(t for t in (away, mood_words(meeting, facts), meeting.summary) if t)
         if said:

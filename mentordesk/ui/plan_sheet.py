@@ -26,7 +26,8 @@ class PlanMeetingsSheet(RecordSheet):
     def __init__(self, window: QWidget, work: Workspace, pairing_id: int = 0) -> None:
         super().__init__(
             window, work, "Plan meetings ahead",
-            "Closures are left out, and what is planned already stays.", "plan ahead", width=600,
+            "Closures are left out, and what is planned already stays.",
+            f"plan ahead of {pairing_id}" if pairing_id else "plan ahead", width=600,
         )  # fmt: skip
         self._terms: PairingTerms | None = None
         self.scope = SegmentsEditor(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -97,8 +98,9 @@ class PlanSheet(RecordSheet):
     ) -> None:
         title = "Move a meeting" if moving else "Plan a meeting"
         super().__init__(
-            window, work, title, _KEYS, f"plan {moving.id if moving else 'new'}", width=560
-        )
+            window, work, title, _KEYS,
+            f"plan {moving.id}" if moving else f"plan of {pairing_id}", width=560,
+        )  # fmt: skip
         self._moving = moving
         self._plan = moving or Meeting(pairing_id=pairing_id, status=MeetingStatus.PLANNED)
         self.pairing = pairing_picker(work)
@@ -130,7 +132,23 @@ class PlanSheet(RecordSheet):
             except Refused as refusal:
                 sentence = refusal.problems.get("next_on", str(refusal))
                 raise Refused.because({"planned_on": sentence}) from None
-        return f"Planned for {full_date(plan.planned_on)}."
+        return f"Planned for {full_date(plan.planned_on)}.{self._doubt(plan.pairing_id, plan.planned_on)}"
+
+    def _doubt(self, pairing_id: int, day: date) -> str:
+        """What may be a slip, said beside the way to take it back."""
+        desk = self.work.desk
+        ends = desk.setup.programme.ends_on
+        if closure := desk.setup.closure_on(day):
+            return f" That day is closed: {closure}."
+        if any(day in span for span in desk.facts.absences_of(pairing_id)):
+            return " One of them is away that day."
+        if ends and day > ends:
+            return f" The programme ends on {full_date(ends)}: is the day right?"
+        same = [
+            m for m in desk.meetings.of_pairing(pairing_id, first=day)
+            if m.day == day and m.status is MeetingStatus.PLANNED
+        ]  # fmt: skip
+        return " They have another meeting planned on that day." if len(same) > 1 else ""
 
 
 class GoalSheet(RecordSheet):

@@ -366,8 +366,13 @@ class RegisterView(QWidget):
 
     def _finish_typing(self) -> None:
         """Save the minutes that were typed; the row may have been left meanwhile."""
-        line, digits = self._typed_in, self._digits
+        line, digits, moods = self._typed_in, self._digits, self._moods
         self._forget_typing()
+        if line is not None and moods:
+            self._say_trouble(
+                f"{line.sides.first_names}: only one mood was typed, so none was kept. "
+                "F, then two digits: first the mentor’s, then the mentee’s."
+            )
         if line is None or not digits:
             return
         register, today = self.work.desk.register, self.work.today
@@ -442,9 +447,15 @@ class RegisterView(QWidget):
         self._edit(editor, save)
 
     def _ask_where_to(self, line: RegisterRow) -> None:
+        if line.meeting is None or line.meeting.status is not MeetingStatus.PLANNED:
+            said = "Only a planned meeting can be moved."
+            nothing = " Nothing was planned for that day: log what happened, or plan it."
+            self._say_trouble(said if line.is_logged else said + nothing)
+            return
         editor = DayAndTimeEditor(
-            "Moved to", self.work.today, f"to which day, like {short_date(self.work.today)}, 12:30"
-        )
+            "Moved to", self.work.today, f"to which day, like {short_date(self.work.today)}, 12:30",
+            week_of=line.day,
+        )  # fmt: skip
 
         def save() -> None:
             register, today = self.work.desk.register, self.work.today
@@ -534,8 +545,8 @@ class RegisterView(QWidget):
 def outcome(line: RegisterRow, today: date) -> Cell:
     """What became of a meeting, as a word with its tone; what is still to come is no omission."""
     meeting = line.meeting
-    if meeting is None and line.closed:
-        return Cell("Closed", tone="plain")
+    if meeting is None and (line.closed or line.is_away):
+        return Cell("Closed" if line.closed else "Away", tone="plain")
     if meeting is None or meeting.status is MeetingStatus.PLANNED:
         if line.day is None or line.day <= today:
             return Cell("Not logged", tone="warn")

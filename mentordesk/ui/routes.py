@@ -303,7 +303,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "participant": "edit participant" if number else "new participant", "conflict": "edit conflict note" if number else "new conflict note",
         "conflict in": "new conflict note", "conflict after": "note that refers", "conflict at": "conflict note of meeting",
         "goal new": "new goal",
-        "goal": "edit goal", "plan": "move meeting" if number else "plan", "terms": "terms", "join": "join", "milestone": "new milestone", "cover": "cover", "leave": "leave", "step": "step",
+        "goal": "edit goal", "plan": "move meeting", "plan of": "plan", "plan ahead of": "plan meetings", "begin again": "reopen", "terms": "terms", "join": "join", "milestone": "new milestone", "cover": "cover", "leave": "leave", "step": "step",
         "check-in": "edit check-in", "check-in of": "check-in", "absence": "absence",
         "form": "edit form" if number else "new form", "said": "edit said" if number else "new said",
         "answer": "answer" if number else "", "survey": "survey", "keep": "keep longer",

@@ -319,7 +319,8 @@ class RecordSheet(Sheet):
             self._kept = self.all_drafts()
             another = any(self._kept[n] not in {day, ""} for n, day in today.items() if day)
             look = " Its day is not today: look whether it is right." if another else ""
-            if any(n in before and self._at_first.get(n, before[n]) != before[n] for n in typed):
+            known = {n for n in typed if n in before and n not in its_day}
+            if any(self._at_first.get(n, before[n]) != before[n] for n in known):
                 look += " What it is about was changed meanwhile: look whether both are right."
             whose = self.caption.text().rstrip(".")
             of_whom = f"{whose}. " if whose and not whose.startswith("Tab moves on") else ""

@@ -940,6 +940,7 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take back the last change."""
+        self.work.leaving.emit()  # what is half typed is the last thing done
         if self.work.desk.undo_label:
             if self._was_elsewhere(self.work.desk.undo_home):
                 return

@@ -1,7 +1,7 @@
 """Who came to a meeting: a line for each person, with how late where they were late."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -30,7 +30,7 @@ class WhoCame(QWidget):
         self._grid.setColumnStretch(3, 1)
         self._lines: dict[int, tuple[SegmentsEditor, MinutesEditor]] = {}
         self._noted: dict[int, MeetingAttendance] = {}
-        self._asked: tuple[list[int], dict[int, MeetingAttendance]] = ([], {})
+        self._asked: tuple[object, ...] = ()
         self._first = ""
         self.matters = False
 
@@ -40,13 +40,16 @@ class WhoCame(QWidget):
         return bool(self._lines)
 
     def show_people(
-        self, rows: Sequence[MemberRow], noted: Mapping[int, MeetingAttendance]
+        self,
+        rows: Sequence[MemberRow],
+        noted: Mapping[int, MeetingAttendance],
+        away: Collection[int] = (),
     ) -> None:
-        """Ask about these people; whoever is covered for on that day is away unless told.
+        """Ask about these people; who is away that day, or covered for, has sent word unless told.
 
         The same people asked about the same meeting keep what was chosen.
         """
-        asked = ([r.member.id for r in rows], dict(noted))
+        asked = ([r.member.id for r in rows], dict(noted), frozenset(away))
         if asked == self._asked:
             return
         self._asked = asked
@@ -57,7 +60,7 @@ class WhoCame(QWidget):
         self._lines = {}
         for number, row in enumerate(rows):
             usual = Came.PRESENT
-            if covered and row.member.role is MemberRole.MENTOR:
+            if row.person.id in away or (covered and row.member.role is MemberRole.MENTOR):
                 usual = Came.ABSENT_NOTIFIED
             self._add_line(number, row, usual)
         self._first = self.draft_of_all()

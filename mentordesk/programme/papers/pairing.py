@@ -261,7 +261,7 @@ class PairingPaper:
         rows = tuple(
             (
                 full_date(m.day) if m.day else "",
-                outcome_words(replace(m, failed_by=None) if outer else m, facts),
+                outcome_words(replace(m, failed_by=None) if outer else m, facts, meetings),
                 _words_of(m, later.get(m.id, ())),
             )
             for m in shown
