@@ -294,7 +294,7 @@ class LogSheet(RecordSheet):
     def _chosen(self, pairing_id: int, facts: PairingFacts | None = None) -> None:
         desk, today = self.work.desk, self.work.today
         facts = facts or desk.pairings.facts(pairing_id, today)
-        if self.form.value("minutes") in {None, self._own_minutes} and not self._meeting.id:
+        if self.form.value("minutes") in {None, self._own_minutes}:
             self.minutes.value = self._own_minutes = facts.expected_minutes
         self._take_waiting_day(pairing_id)
         self._show_goals(desk.goals.of_pairing(pairing_id))

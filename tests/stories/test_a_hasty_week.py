@@ -216,11 +216,16 @@ def test_the_log_sheet_takes_each_pairings_own_day(window: MainWindow, qtbot: An
         sheet.pairing.choose(key, facts.label)
         sheet.pairing.picked.emit(key)
         assert sheet.day.value == waiting[key] and "Planned for" in sheet.caption.text()
+        assert sheet.minutes.value == facts.expected_minutes
     sheet.pairing.picked.emit(1)
     assert sheet.day.value == TODAY and "Planned for" not in sheet.caption.text()
     sheet.day.value = TODAY - timedelta(days=3)
     sheet.pairing.picked.emit(6)
     assert sheet.day.value == TODAY - timedelta(days=3), "what somebody typed stays"
+    sheet.reject()
+    window.work.show("log pairing", 6)
+    planned_one: Any = window.sheet
+    assert planned_one.minutes.value == 30, "a plan that waits has its length too"
 
 
 def test_a_plan_begun_for_one_pairing_is_not_another_s(window: MainWindow, qtbot: Any) -> None:
