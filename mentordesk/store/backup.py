@@ -243,20 +243,26 @@ def _free_name(folder: Path, record: Path, at: datetime) -> Path:
 def _described(
     store: Store, partial: Path, *, replace_path: Path, at: datetime, why: Why
 ) -> Backup:
+    from concurrent.futures import ThreadPoolExecutor
+
     try:
         # each page of the record was vouched for before it was copied, and each of the copy is now:
         # how they hang together is looked at when the backup is rehearsed, restored or looked into
-        with reading(partial, store.key, inside_too=False) as copy:
-            counts = _counts(copy)
-            last = copy.execute("SELECT seq, at, link FROM history_step ORDER BY seq DESC LIMIT 1")
-            seq, entry, link = last.fetchone() or (0, None, b"")
+        with ThreadPoolExecutor(1) as beside:  # both read the copy, and neither waits for the other
+            digest = beside.submit(_digest, partial)
+            with reading(partial, store.key, inside_too=False) as copy:
+                counts = _counts(copy)
+                last = copy.execute(
+                    "SELECT seq, at, link FROM history_step ORDER BY seq DESC LIMIT 1"
+                )
+                seq, entry, link = last.fetchone() or (0, None, b"")
     except RecordUnusable as error:
         raise MachineTrouble(_NOT_WHOLE) from error
     ours = {t: store.read(f"SELECT count(*) FROM main.{t}").fetchone()[0] for t in _COUNTED}
     if counts != ours or bytes(link) not in {store.history.head(), b""}:
         raise MachineTrouble("The backup did not read back as it was written. Try another place.")
     return Backup(
-        replace_path, at, why, partial.stat().st_size, _digest(partial), bytes(link).hex(), seq,
+        replace_path, at, why, partial.stat().st_size, digest.result(), bytes(link).hex(), seq,
         datetime.fromisoformat(entry) if entry else None, counts,
         store.ring().record_id,
     )  # fmt: skip
