@@ -220,7 +220,10 @@ class RegisterView(QWidget):
         logged = sum(r.is_logged for r in counted)
         letter = self.work.desk.facts.week_of(self.monday)
         which = f"Week {letter}, " if letter else "Week of "
-        self.counted.emit(f"{which}{plain_date(self.monday)} · {logged} of {len(counted)} logged")
+        said = f"{which}{plain_date(self.monday)} · {logged} of {len(counted)} logged"
+        # Today speaks of plans alone; whoever compares the two sees why they differ
+        unplanned = sum(r.meeting is None for r in counted)
+        self.counted.emit(f"{said}, {unplanned} without a plan" if unplanned else said)
 
     def _planned(self, line: RegisterRow) -> Cell:
         if line.meeting is None and line.closed:
