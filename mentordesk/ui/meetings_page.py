@@ -45,7 +45,7 @@ class MeetingsPage(Page):
         for key, by in ((TURNS[0][0], -1), (TURNS[1][0], 1)):
             turned = QShortcut(QKeySequence(key), self, partial(self._step_by_key, by))
             turned.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._caption = label("", "muted")
+        self._caption = label("", "muted", wrap=True)
         self._stack = QStackedWidget()
         for part in self._parts.values():
             self._stack.addWidget(part)
