@@ -16,12 +16,16 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import pytest
 
+from mentordesk.model.facts import PairingFacts
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
+from mentordesk.model.rules import judge
 from mentordesk.paths import Places
 from mentordesk.programme.records import Desk, new_record, open_record
 from mentordesk.programme.sample import make_sample
+from mentordesk.store.facts import Facts
+from mentordesk.store.pairing_facts import Asked, KnownPairings, PairingReader
 
 TODAY = date(2026, 11, 21)
 
@@ -47,6 +51,27 @@ def no_sockets() -> Iterator[None]:
     before = len(_sockets)
     yield
     assert _sockets[before:] == []
+
+
+def _check_what_is_known() -> None:
+    """What the record remembers of its pairings is held against a fresh reading, in every test there is."""
+    remembered, judged = KnownPairings.read, Facts.judged
+
+    def read(self: KnownPairings, asked: Asked) -> list[PairingFacts]:
+        found = remembered(self, asked)
+        assert found == PairingReader(self._store, asked).read(), "pairings were not read again"
+        return found
+
+    def judges(self: Facts, day: date, *, open_only: bool = True) -> list[Any]:
+        found = judged(self, day, open_only=open_only)
+        closed, practice = self.closures(), self.practice(day)
+        assert [j for _, j in found] == [judge(f, closed, day, practice) for f, _ in found]
+        return found
+
+    KnownPairings.read, Facts.judged = read, judges  # type: ignore[method-assign, assignment]
+
+
+_check_what_is_known()
 
 
 class Clock:

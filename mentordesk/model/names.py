@@ -79,6 +79,9 @@ _SHORTENED = {NameStyle.SHORT: short_name, NameStyle.FIRST: first_and_initial}
 
 def first_word(name: str) -> str:
     """The name one calls somebody by, which no title is; a name without spaces stays whole."""
+    first, *_ = name.split(maxsplit=1) or [name]
+    if first.isascii() and first.isalpha() and first.lower() not in _TITLES:
+        return first  # as nearly always, and Today asks it of thousands
     words = _without_titles(name.split(maxsplit=3))
     return words[0].split()[0] if words else name
 

@@ -106,11 +106,7 @@ class Pairings:
 
     def rows(self, today: date, *, open_only: bool = True) -> list[PairingRow]:
         """All pairings, those that need something first, then by name."""
-        closed, practice = self._facts.closures(), self._facts.practice(today)
-        found = [
-            PairingRow(f, judge(f, closed, today, practice))
-            for f in self._facts.pairings(today, open_only=open_only)
-        ]
+        found = [PairingRow(*row) for row in self._facts.judged(today, open_only=open_only)]
         return sorted(found, key=_most_pressing_first)
 
     def state(self, pairing_id: int, day: date | None = None) -> State | None:

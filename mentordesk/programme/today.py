@@ -37,6 +37,7 @@ from mentordesk.model.pairing import State
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.profile import Practice
 from mentordesk.model.rules import Judgement, Standing, judge
+from mentordesk.programme.slices import Slices, at_once
 from mentordesk.store.facts import Facts
 from mentordesk.store.feedback_facts import any_form
 from mentordesk.store.people_facts import everybody
@@ -141,7 +142,7 @@ class Today:
 
     def items(self, today: date, *, put_off: bool = False) -> list[Item]:
         """What needs doing, each for itself, most pressing first; what was put off if asked."""
-        found = self._items(self._judged(today), today)
+        found = at_once(self._finding(self._facts.judged(today), today))
         if put_off:
             return found
         away = self._facts.snoozed(today)
@@ -149,10 +150,16 @@ class Today:
 
     def view(self, today: date, more: Sequence[Item] = ()) -> TodayView:
         """The whole page; ``more`` is what else needs doing, such as a backup."""
-        judged = self._judged(today)
+        return at_once(self.viewing(today, more))
+
+    def viewing(self, today: date, more: Sequence[Item] = ()) -> Slices[TodayView]:
+        """The same in slices: of thousands of pairings it takes a while."""
+        judged = self._facts.judged(today)
+        yield
         pairings = {f.id: f for f, _ in judged}
         away = self._facts.snoozed(today)
-        due = in_order([*self._items(judged, today), *more])
+        due = in_order([*(yield from self._finding(judged, today)), *more])
+        yield
         items = together([i for i in due if (i.rule, i.record) not in away])
         put_off = tuple((i, away[i.rule, i.record]) for i in due if (i.rule, i.record) in away)
         standings = Counter(j.standing for _, j in judged)
@@ -165,11 +172,9 @@ class Today:
         ended = self._facts.names(over) if over else {}
         return TodayView(tuple(items), week, pairings, dict(standings), following, put_off, ended)
 
-    def _judged(self, today: date) -> list[tuple[PairingFacts, Judgement]]:
-        closed, practice = self._facts.closures(), self._facts.practice(today)
-        return [(f, judge(f, closed, today, practice)) for f in self._facts.pairings(today)]
-
-    def _items(self, judged: list[tuple[PairingFacts, Judgement]], today: date) -> list[Item]:
+    def _finding(
+        self, judged: list[tuple[PairingFacts, Judgement]], today: date
+    ) -> Slices[list[Item]]:
         notes = self._facts.open_notes(today)
         # a note stays open though its pairing was closed
         ended = {n.pairing_id for n in notes} - {f.id for f, _ in judged}
@@ -180,11 +185,12 @@ class Today:
             for f in self._facts.pairings(today, only=i, open_only=False)
         ]
         found = todays_items([*judged, *more], notes, today, practice)
-        return in_order([*found, *self._of_programme(judged, practice, today)])
+        yield
+        return in_order([*found, *(yield from self._of_programme(judged, practice, today))])
 
     def _of_programme(
         self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
-    ) -> list[Item]:
+    ) -> Slices[list[Item]]:
         """What needs doing that is about no single pairing."""
         followed = {f.id: f for f, _ in judged}
         due = [
@@ -197,24 +203,30 @@ class Today:
             for step in self._facts.agreed_by_coordinator(today)
             if step.pairing_id in followed
         ]
+        yield
         due += self._milestones(judged, practice, today)
+        yield
         due += self._records(followed, today)
+        yield
         due += [
             item
             for pointer_id, passed_on in self._facts.pointers_unanswered(today)
             if (item := pointer_item(pointer_id, passed_on, practice, today))
         ]
-        steps = Steps(self._store, today)
         found = [
             ended_item(self._facts.ends_on(), len(judged), today),
             guidelines_item(self._facts.guidelines(), practice, today),
             *self._closing_files(practice, today),
-            *self._not_ready(judged, practice, steps, today),
-            self._refreshers(judged, practice, today),
-            self._paired_share(judged, practice, steps, today),
-            awaiting_item([f for f, _ in judged if f.awaits_agreement]),
-            *self._feedback({f.id: f for f, _ in judged}, practice, today),
         ]
+        steps = Steps(self._store, today)
+        yield
+        found += self._not_ready(judged, practice, steps, today)
+        found.append(self._refreshers(judged, practice, today))
+        yield
+        found.append(self._paired_share(judged, practice, steps, today))
+        found.append(awaiting_item([f for f, _ in judged if f.awaits_agreement]))
+        yield
+        found += self._feedback(followed, practice, today)
         return [*due, *(item for item in found if item)]
 
     def _closing_files(self, practice: Practice, today: date) -> list[Item | None]:

@@ -12,12 +12,15 @@ from mentordesk.model.names import fold
 from mentordesk.model.pairing import Member, Pairing, State, state_on
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
+from mentordesk.model.rules import Judgement, judge
 from mentordesk.store.pairing_facts import (
     AWAY,
     GOAL_ON_DAY,
     LAST_MOVE,
     MET_BY_DAY,
     OPEN_ON_DAY,
+    Asked,
+    KnownPairings,
     PairingReader,
     nobody_there,
     sides_of,
@@ -44,6 +47,9 @@ class Facts:
     def __init__(self, store: Store, programme_id: int) -> None:
         self._store = store
         self._programme_id = programme_id
+        self._known = KnownPairings(store)
+        self._judged: dict[int, tuple[PairingFacts, Judgement]] = {}
+        self._judged_by: tuple[date, list[Span], Practice] | None = None
 
     def closures(self) -> list[Span]:
         """The closures as spans of days."""
@@ -160,8 +166,29 @@ class Facts:
 
         ``totals`` counts all their meetings as well, which reads much more.
         """
-        reader = PairingReader(self._store, day, self._rhythm(), only, self.practice(day))
-        return reader.read(open_only=open_only, totals=totals)
+        asked = Asked(day, self._rhythm(), self.practice(day), open_only)
+        if only is not None or totals or self._store.is_writing:
+            return PairingReader(self._store, asked, only).read(totals=totals)
+        return self._known.read(asked)
+
+    def judged(self, day: date, *, open_only: bool = True) -> list[tuple[PairingFacts, Judgement]]:
+        """The same, and how each stands by the rules in force on the day.
+
+        A pairing of which nothing else is known since is not judged again.
+        """
+        by = (day, self.closures(), self.practice(day))
+        was_asked = self._judged_by == by
+        if not was_asked:
+            self._judged, self._judged_by = {}, by
+        found = []
+        for facts in self.pairings(day, open_only=open_only):
+            before, judgement = self._judged.get(facts.id, (None, None))
+            if judgement is None or before != facts:
+                judgement = judge(facts, by[1], day, by[2])
+                if was_asked:  # what is asked but once is not kept
+                    self._judged[facts.id] = (facts, judgement)
+            found.append((facts, judgement))
+        return found
 
     def goals_of_open_pairings(self, day: date) -> tuple[int, int]:
         """Goals met, and all goals, of the pairings that are open on the day."""

@@ -1,7 +1,8 @@
 """What is known of pairings on a day, read from the record with one look into an index each."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -178,30 +179,86 @@ _SIGNS = 7
 TALKED_LATELY = 130
 _BOTH = tuple(p.value for p in SIDES)
 _ADULT = Party.RESPONSIBLE_ADULT.value
+#: So many answers are kept: of today, of the open ones and of all, and of one more day.
+KEPT = 3
 #: The rules of the first weeks look at pairings that began so many days ago.
 BEGUN_LATELY = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of pairings: the day, and what their programme expects on it.
+
+    ``rhythm``: days between two meetings, minutes of one, and the start of the term.
+    """
+
+    day: date
+    rhythm: tuple[int, int, date | None]
+    practice: Practice
+    open_only: bool
+
+
+class KnownPairings:
+    """The pairings as they were last read: what was touched since is read again, one by one.
+
+    Today, the lists and the papers ask the same many times over; only a change changes the answer.
+    What was asked but once, as for the first picture, is not kept: it would take room for nothing.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: list[_Kept] = []
+        self._asked: list[tuple[int, Asked]] = []
+
+    def read(self, asked: Asked) -> list[PairingFacts]:
+        """In order of their codes; what was not touched is the same object as the last time."""
+        home, mark = self._store.programme_id, self._store.touched.mark
+        kept = next((k for k in self._kept if k.asked == asked and k.home == home), None)
+        touched = self._store.touched.since(kept.mark) if kept else None
+        if kept is None or touched is None:
+            found = {f.id: f for f in PairingReader(self._store, asked).read()}
+            if (home, asked) not in self._asked:
+                self._asked = [*self._asked[-(KEPT - 1) :], (home, asked)]
+                return list(found.values())
+        elif touched:
+            found = self._brought_up(kept, touched)
+        else:
+            return list(kept.found.values())
+        others = [k for k in self._kept if k is not kept]
+        self._kept = [*others[-(KEPT - 1) :], _Kept(asked, home, mark, found)]
+        return list(found.values())
+
+    def _brought_up(self, kept: "_Kept", touched: Collection[int]) -> dict[int, PairingFacts]:
+        fresh = [f for i in touched for f in PairingReader(self._store, kept.asked, i).read()]
+        left = {i: f for i, f in kept.found.items() if i not in touched}
+        found = left | {f.id: f for f in fresh}
+        return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer, from which programme it was asked, and after how many changes."""
+
+    asked: Asked
+    home: int
+    mark: int
+    found: dict[int, PairingFacts]
 
 
 class PairingReader:
     """Gathers the facts of pairings as they were on a day; ``only`` narrows to one of them."""
 
-    def __init__(
-        self,
-        store: Store,
-        day: date,
-        rhythm: tuple[int, int, date | None],
-        only: int | None,
-        practice: Practice,
-    ) -> None:
+    def __init__(self, store: Store, asked: Asked, only: int | None = None) -> None:
         self._store = store
-        self._practice = practice
-        self._day = day
-        self._interval, self._minutes, self._term_starts = rhythm
+        self._practice = asked.practice
+        self._day = asked.day
+        self._interval, self._minutes, self._term_starts = asked.rhythm
+        self._open_only = asked.open_only
         self._only = only
 
-    def read(self, *, open_only: bool, totals: bool) -> list[PairingFacts]:
+    def read(self, *, totals: bool = False) -> list[PairingFacts]:
         """In order of their codes; ``totals`` counts all their meetings, which reads much more."""
-        which = "AND v.state <> 'closed'" if open_only else ""
+        which = "AND v.state <> 'closed'" if self._open_only else ""
         which += " AND p.id = :only" if self._only is not None else ""
         rows = self._rows(_PAIRINGS.format(which=which))
         only = [self._only] if self._only is not None else None

@@ -1,5 +1,6 @@
 """The record file: its tables, the one door for writes, and undo."""
 
+import json
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ from mentordesk.store.keys import KeyRing, Slot
 from mentordesk.store.people_table import PeopleTable
 from mentordesk.store.rows import Value, encode
 from mentordesk.store.table import Change, Table
+from mentordesk.store.touched import Touched
 from mentordesk.store.trouble import rows_of, told_in_words
 
 if TYPE_CHECKING:  # records that the first picture does not need are imported when asked for
@@ -102,6 +104,7 @@ class Store:
         self.last_seq = 0
         self.last_saved: datetime | None = None
         self.history = History(connection, key)
+        self.touched = Touched(self._pairings_of)
         self._lay_tables()
 
     def today(self) -> date:
@@ -385,6 +388,21 @@ class Store:
         self._work_in_earnest()
         self._connection.backup(other)
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a change is being made: what is read now may not last."""
+        return self._pending is not None
+
+    def _pairings_of(self, people: Sequence[int]) -> list[int]:
+        """The pairings some people belong or belonged to, whichever programme they are in."""
+        rows = self.read(
+            "SELECT DISTINCT m.pairing_id FROM json_each(?) j JOIN main.participant was ON was.id = j.value"
+            " JOIN main.participant here ON was.id = here.id OR was.person_id = here.person_id"
+            " JOIN main.member m ON m.participant_id = here.id",
+            [json.dumps(list(people))],
+        )
+        return [row[0] for row in rows]
+
     def keep_ranks(self, pairing_ids: Sequence[int]) -> None:
         """Keep an order of pairings in memory, for sorting meetings by names; nothing is saved."""
         with told_in_words(), self._beside_the_record():
@@ -560,9 +578,10 @@ class Store:
                     at = self.clock()
                     self._pending_seq = self.history.append(label, self._pending, at, undoes)
             finally:
-                self._pending = None
+                changes, self._pending = self._pending or [], None
         self._along = None
         if self._pending_seq:
+            self.touched.note(changes)
             self.last_seq, self.last_saved = self._pending_seq, at
             self._made_in[self._pending_seq] = self.programme_id
 

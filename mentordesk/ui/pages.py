@@ -1,6 +1,7 @@
 """What every page is: it builds once, fills when shown, and again when the record changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import shiboken6
 from PySide6.QtCore import Qt
@@ -70,14 +71,19 @@ class Page(QWidget):
     def _note_change(self) -> None:
         if self.isVisible() and self.work.has_desk:
             self._stale = False
-            focus = QApplication.focusWidget()
-            had_it = focus is None or self.isAncestorOf(focus)
-            self.refresh()
-            # what had the keyboard may be gone with what was read again
-            if had_it and not _is_there(focus, self):
-                self.take_focus()
+            with self.keeping_focus():
+                self.refresh()
         else:
             self._stale = True
+
+    @contextmanager
+    def keeping_focus(self) -> Iterator[None]:
+        """What had the keyboard may be gone with what is read again: then it goes where the work is."""
+        focus = QApplication.focusWidget()
+        had_it = focus is None or self.isAncestorOf(focus)
+        yield
+        if had_it and not _is_there(focus, self):
+            self.take_focus()
 
 
 def headed(title: QWidget, *tools: QWidget) -> QWidget:

@@ -1,17 +1,21 @@
 """Today: what needs you and why, this week, and how the pairings stand."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, long_day, short_date
+from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.facts import WeekRow
 from mentordesk.model.items import Item
 from mentordesk.model.meeting import MISSED, MeetingStatus, missed_words
 from mentordesk.model.rules import Standing
+from mentordesk.programme.slices import at_once
 from mentordesk.programme.today import Figure, TodayView, period_start
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Turn
 from mentordesk.ui.parts import (
@@ -32,6 +36,9 @@ from mentordesk.ui.parts import (
 )
 from mentordesk.ui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from mentordesk.ui.slices import Sliced
+
 ITEMS_AT_FIRST = 12
 #: Of these so many are in the first picture, which shows no more in a usual window; the rest follows.
 ITEMS_IN_SIGHT = 8
@@ -40,6 +47,93 @@ REST_AFTER_MS = 20
 STAYS = frozenset({"B1", "W1"})
 FIGURES_AFTER_MS = 40
 ELSEWHERE_AFTER_MS = 80
+
+
+class ItemLines(Card):
+    """What needs doing, a line each; a line that says the same as before stays the widget it was."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._inside = column(gap=0)
+        super().__init__(self._inside)
+        self._work = work
+        self._made: list[tuple[Item, QWidget, QWidget]] = []
+        self._rules: list[QWidget] = []
+
+    @property
+    def buttons(self) -> list[QWidget]:
+        """What is done about each line, from the first to the last."""
+        return [act for _, _, act in self._made]
+
+    @property
+    def first_button(self) -> QWidget | None:
+        """Where the keyboard begins, if there is any line."""
+        return self._made[0][2] if self._made else None
+
+    def show_items(self, items: Sequence[Item]) -> None:
+        """Show these lines, and no others."""
+        before = {(i.rule, i.record, i.title): (i, line, act) for i, line, act in self._made}
+        made = []
+        for item in items:
+            known = before.get((item.rule, item.record, item.title))
+            is_same = known is not None and known[0] == item
+            if known is not None and is_same:
+                made.append(before.pop((item.rule, item.record, item.title)))
+            else:
+                made.append((item, *self._line(item)))
+        for _, line, _ in before.values():
+            line.hide()
+            line.deleteLater()
+        self._made = made
+        self._lay_out([line for _, line, _ in made])
+        self.setVisible(bool(made))
+
+    def _lay_out(self, lines: Sequence[QWidget]) -> None:
+        self._inside.setEnabled(False)  # or all would be laid out anew for every line that comes
+        while self._inside.takeAt(0) is not None:
+            pass
+        while len(self._rules) < len(lines) - 1:
+            self._rules.append(rule())
+        for number, line in enumerate(lines):
+            if number:
+                self._inside.addWidget(self._rules[number - 1])
+            self._inside.addWidget(line)
+            line.show()
+        for number, between in enumerate(self._rules):
+            between.setVisible(number < len(lines) - 1)
+        self._inside.setEnabled(True)
+
+    def _line(self, item: Item) -> tuple[QWidget, QWidget]:
+        """A line, and the button of what is done about it."""
+        icon, color, word = LEVEL_LOOK[item.level]
+        act = button(item.action.value, partial(self._work.do, item), kind="small")
+        act.setAccessibleName(f"{item.action.value}: {item.title}")
+        act.setAccessibleDescription(item.why)
+        made = QWidget()
+        words = column(
+            label(item.title, "strong", wrap=True), label(item.why, "muted", wrap=True), gap=2
+        )
+        inside = row(icon_label(icon, color, word), gap=12, margin=(14, 10, 14, 10))
+        inside.addLayout(words, 1)
+        inside.addWidget(act, 0, Qt.AlignmentFlag.AlignVCenter)
+        if item.rule not in STAYS or item.pairing_id:
+            more = icon_button("ellipsis", f"More: {item.title}")
+            more.setProperty("kind", "more")
+            more.clicked.connect(partial(self._open_more, item, more))
+            inside.addWidget(more, 0, Qt.AlignmentFlag.AlignVCenter)
+        made.setLayout(inside)
+        return made, act
+
+    def _open_more(self, item: Item, owner: QWidget) -> None:
+        """What else can be done about an item, in a menu below its button."""
+        menu = QMenu(owner)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wanted = self._work.item_asked
+        if item.rule not in STAYS:
+            menu.addAction("Put off…").triggered.connect(lambda: wanted.emit("put off", item))
+        if item.pairing_id:
+            open_it = menu.addAction("Open the pairing")
+            open_it.triggered.connect(lambda: self._work.show("pairing", item.pairing_id))
+        menu.popup(owner.mapToGlobal(owner.rect().bottomLeft()))
 
 
 class TodayPage(Page):
@@ -53,68 +147,76 @@ class TodayPage(Page):
         self._heading = label("", "title")
         self._summary = label("", "muted", wrap=True)
         head = row(column(self._heading, self._summary, gap=2), gap=16)
-        self._items = QVBoxLayout()
+        self._lines = ItemLines(work)
+        self._below = QVBoxLayout()
         self._side = QVBoxLayout()
-        self._items.setSpacing(8)
+        self._below.setSpacing(8)
         self._side.setSpacing(8)
         left, right = QWidget(), QWidget()
-        left.setLayout(column(self._items, 1, gap=0))
+        needs = label("Needs you", "section")
+        left.setLayout(column(needs, self._lines, self._below, 1, gap=8))
         right.setLayout(column(self._side, 1, gap=0))
         body = QWidget()
         columns = Turn([(left, 63), (right, 37)], room=760)
         body.setLayout(column(head, columns, 1, gap=16, margin=(24, 20, 24, 24)))
         self._scroll = Scrolled(body)
         self.setLayout(column(self._scroll, gap=0))
-        self._first_button: QWidget | None = None
-        self._lines = QVBoxLayout()
         self._is_first_picture = True
 
     def refresh(self) -> None:
-        today = self.work.today
-        view = self.work.desk.today.view(today, self.work.advice())
-        self._heading.setText(long_day(today))
+        """The first picture at once; later the lines stay until what takes their place is worked out."""
+        view = self.work.desk.today.viewing(self.work.today, self.work.advice())
+        if self._is_first_picture:
+            self._show(at_once(view))
+            return
+        self._looking.run(view, self._show_anew, self._refused)
+
+    @cached_property
+    def _looking(self) -> "Sliced":
+        from mentordesk.ui.slices import Sliced  # the first picture needs none
+
+        return Sliced(self)
+
+    def _show_anew(self, view: TodayView) -> None:
+        with self.keeping_focus():
+            self._show(view)
+
+    def _refused(self, refusal: MentorDeskError) -> None:
+        self.work.told.emit(str(refusal))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if not self._is_first_picture and self._looking.is_busy:
+            self._looking.stop()
+            self._stale = True
+        super().hideEvent(event)
+
+    def _show(self, view: TodayView) -> None:
+        self._heading.setText(long_day(self.work.today))
+        self._view = view
         self._summary.setText(view.summary)
         self._show_items(view)
         self._show_side(view)
 
     def take_focus(self) -> None:
-        (self._first_button or self).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self._lines.first_button or self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_items(self, view: TodayView) -> None:
-        clear(self._items)
-        self._first_button = None
-        self._buttons: list[QWidget] = []
-        self._items.addWidget(label("Needs you", "section"))
-        if not view.items:
-            self._items.addWidget(Card(column(self._all_done(view), margin=24)))
-            self._show_put_off(view)
-            self._show_set_up(view)
-            return
-        self._lines = column(gap=0)
+        clear(self._below)
         shown = view.items[: self._shown_items]
         in_sight = ITEMS_IN_SIGHT if self._is_first_picture else len(shown)
         self._is_first_picture = False
-        self._add_lines(shown[:in_sight])
-        self._items.addWidget(Card(self._lines))
-        if rest := shown[in_sight:]:
-            QTimer.singleShot(REST_AFTER_MS, partial(self._add_rest, rest, self._lines))
+        self._lines.show_items(shown[:in_sight])
+        if shown[in_sight:]:
+            QTimer.singleShot(REST_AFTER_MS, self, partial(self._lines.show_items, shown))
+        if not view.items:
+            self._below.addWidget(Card(column(self._all_done(view), margin=24)))
         more = len(view.items) - self._shown_items
         if more > 0:
-            self._items.addLayout(
+            self._below.addLayout(
                 row(button(f"Show {more:,} more", self._more_items, kind="quiet"), 1)
             )
         self._show_put_off(view)
         self._show_set_up(view)
-
-    def _add_lines(self, items: Sequence[Item]) -> None:
-        for item in items:
-            if self._lines.count():
-                self._lines.addWidget(rule())
-            self._lines.addWidget(self._item_row(item))
-
-    def _add_rest(self, items: Sequence[Item], lines: QVBoxLayout) -> None:
-        if lines is self._lines and shiboken6.isValid(lines):  # nothing has changed since
-            self._add_lines(items)
 
     def _show_set_up(self, view: TodayView) -> None:
         """What a new programme still needs, until its first meeting."""
@@ -126,7 +228,7 @@ class TodayPage(Page):
         left = sum(not step.is_done for step in steps)
         if left and not view.items:
             self._summary.setText(f"{counted(left, 'step is', 'steps are')} left to set it up.")
-        self._items.addWidget(label("Setting up", "section"))
+        self._below.addWidget(label("Setting up", "section"))
         lines = column(gap=0)
         for number, step in enumerate(steps):
             if number:
@@ -144,7 +246,7 @@ class TodayPage(Page):
             made.setLayout(line)
             made.setMinimumHeight(the_theme().px(48))
             lines.addWidget(made)
-        self._items.addWidget(Card(lines))
+        self._below.addWidget(Card(lines))
 
     def _show_put_off(self, view: TodayView) -> None:
         if not view.put_off:
@@ -153,7 +255,7 @@ class TodayPage(Page):
         see = button(
             said, lambda: self.work.item_asked.emit("put aside", view.put_off), kind="quiet"
         )
-        self._items.addLayout(row(see, 1))
+        self._below.addLayout(row(see, 1))
 
     def _all_done(self, view: TodayView) -> QWidget:
         if not view.pairings and not self.work.desk.facts.counts(self.work.today)["participants"]:
@@ -163,40 +265,6 @@ class TodayPage(Page):
                 button("Add a participant…", lambda: self.work.show("new participant", 0)),
             )  # fmt: skip
         return Empty("circle-check", f"Nothing needs you today.{view.next_meeting}")
-
-    def _item_row(self, item: Item) -> QWidget:
-        icon, color, word = LEVEL_LOOK[item.level]
-        act = button(item.action.value, partial(self.work.do, item), kind="small")
-        act.setAccessibleName(f"{item.action.value}: {item.title}")
-        act.setAccessibleDescription(item.why)
-        self._first_button = self._first_button or act
-        self._buttons.append(act)
-        made = QWidget()
-        words = column(
-            label(item.title, "strong", wrap=True), label(item.why, "muted", wrap=True), gap=2
-        )
-        inside = row(icon_label(icon, color, word), gap=12, margin=(14, 10, 14, 10))
-        inside.addLayout(words, 1)
-        inside.addWidget(act, 0, Qt.AlignmentFlag.AlignVCenter)
-        if item.rule not in STAYS or item.pairing_id:
-            more = icon_button("ellipsis", f"More: {item.title}")
-            more.setProperty("kind", "more")
-            more.clicked.connect(partial(self._open_more, item, more))
-            inside.addWidget(more, 0, Qt.AlignmentFlag.AlignVCenter)
-        made.setLayout(inside)
-        return made
-
-    def _open_more(self, item: Item, owner: QWidget) -> None:
-        """What else can be done about an item, in a menu below its button."""
-        menu = QMenu(owner)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        wanted = self.work.item_asked
-        if item.rule not in STAYS:
-            menu.addAction("Put off…").triggered.connect(lambda: wanted.emit("put off", item))
-        if item.pairing_id:
-            open_it = menu.addAction("Open the pairing")
-            open_it.triggered.connect(lambda: self.work.show("pairing", item.pairing_id))
-        menu.popup(owner.mapToGlobal(owner.rect().bottomLeft()))
 
     def _show_side(self, view: TodayView) -> None:
         clear(self._side)
@@ -318,11 +386,11 @@ class TodayPage(Page):
             self._figures.addWidget(_figure(figure), 1)
 
     def _more_items(self) -> None:
-        before = len(self._buttons)
+        before = len(self._lines.buttons)
         self._shown_items += 100
-        self.refresh()
-        if before < len(self._buttons):  # the keyboard goes on with what has just come
-            self._buttons[before].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_items(self._view)
+        if before < len(self._lines.buttons):  # the keyboard goes on with what has just come
+            self._lines.buttons[before].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _figure(figure: Figure) -> QWidget:

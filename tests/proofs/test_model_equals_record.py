@@ -177,6 +177,7 @@ class Record(RuleBasedStateMachine):
     def says_the_same(self) -> None:
         self.let_go_of_old()  # what an undo brought to the top may be older than a day
         assert {p.id: p.name for p in self.desk.people.all()} == self.people
+        self.desk.facts.judged(TODAY)  # what it remembers is checked wherever it is asked
         found = self.desk.store.meetings.where()
         assert {m.id: (m.summary, m.status) for m in found} == self.meetings
         assert [a.text for a in self.desk.store.addenda.where()] == self.added

@@ -176,7 +176,7 @@ def test_show_more_goes_on_where_it_was(window: MainWindow) -> None:
     page._shown_items = 3
     page.refresh()
     page._more_items()
-    assert QApplication.focusWidget() is page._buttons[3]
+    assert QApplication.focusWidget() is page._lines.buttons[3]
 
 
 def test_high_contrast_shows_the_keyboard_and_what_is_chosen() -> None:
