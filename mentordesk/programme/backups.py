@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from mentordesk.files import put_in_place
 from mentordesk.model.backups import STALE_DAYS, Why
@@ -13,11 +16,15 @@ from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusa
 from mentordesk.model.items import Action, Item
 from mentordesk.model.rules import Level
 from mentordesk.paths import RECORD_SUFFIX
+from mentordesk.programme.slices import Work, beside
 from mentordesk.store import backup, keys, opening
 from mentordesk.store.backup import Backup
+from mentordesk.store.record_bytes import Disturbed
 from mentordesk.store.store import Store, now_utc
 
 REHEARSED = "rehearse restore"
+#: So often a copy that was disturbed is begun anew; then the work waits for it.
+TRIES = 4
 _STAMP = re.compile(r" \d{4}-\d\d-\d\d \d{6}Z( \d+)?$")
 
 
@@ -43,6 +50,48 @@ class Rehearsal:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What came of it: None where nothing changed; why there is no second copy, None where none was to be."""
+
+    backup: Backup | None
+    not_copied: str | None
+
+
+#: Two backups at once would come to bear one name.
+_ONE_AT_A_TIME = Lock()
+
+
+def _made(
+    source: backup.Source, folder: Path, why: Why, second: Path | None, if_changed: bool
+) -> _Made:
+    with _ONE_AT_A_TIME:
+        last = backup.latest(folder, source.path)
+        if if_changed and last is not None and last.head == source.head.hex():
+            return _Made(None, _caught_up(last, second, source.path))
+        made = backup.make(source, folder, why)
+        backup.thin(folder, source.path, made)
+        return _Made(made, None if second is None else _copied(made, second, source.path))
+
+
+def _copied(made: Backup, second: Path, record: Path) -> str:
+    """Copy a backup into the second place; what hinders it is told, and no reason to have none."""
+    try:
+        backup.copy_to(made, second)
+        backup.thin(second, record, made)
+        backup.reseal(second, record)  # the lock may have changed while it was away
+    except MachineTrouble as trouble:
+        return str(trouble)
+    return ""
+
+
+def _caught_up(last: Backup, second: Path | None, record: Path) -> str | None:
+    """A second place that was not there when the backup was made gets its copy now."""
+    there = backup.latest(second, record) if second is not None else last
+    is_behind = there is None or there.head != last.head
+    return _copied(last, second, record) if second is not None and is_behind else None
+
+
 class Backups:
     """Verified copies of the record."""
 
@@ -63,39 +112,35 @@ class Backups:
         A second place that cannot be reached now is no reason to have no backup: ``not_copied``
         says why, and Today its age. The first place refuses in a sentence.
         """
-        self._refuse_inside()
-        made = backup.make(self._store, folder, why)
-        backup.thin(folder, self._store.path, made)
-        if second is not None:
-            self._copy(made, second)
+        made = self._heard(self._making(folder, why, second)())
+        assert made is not None  # one was to be made, whatever changed
         return made
-
-    def _copy(self, made: Backup, second: Path) -> None:
-        """Copy a backup into the second place; what hinders it is told, and no reason to have none."""
-        try:
-            backup.copy_to(made, second)
-            backup.thin(second, self._store.path, made)
-            backup.reseal(second, self._record)  # the lock may have changed while it was away
-        except MachineTrouble as trouble:
-            self.not_copied = str(trouble)
-        else:
-            self.not_copied = ""
 
     def make_if_changed(self, folder: Path, why: Why, second: Path | None = None) -> Backup | None:
         """The same, when anything changed since the last one."""
-        head = self._store.history.head().hex()
-        last = self.latest(folder)
-        if last is not None and last.head == head:
-            if second is not None:
-                self._catch_up(last, second)
-            return None
-        return self.make(folder, why, second)
+        return self._heard(self._making(folder, why, second, if_changed=True)())
 
-    def _catch_up(self, last: Backup, second: Path) -> None:
-        """A second place that was not there when the backup was made gets its copy now."""
-        there = self.latest(second)
-        if there is None or there.head != last.head:
-            self._copy(last, second)
+    def make_beside(
+        self, folder: Path, why: Why, second: Path | None = None, *, if_changed: bool = False
+    ) -> Work[Backup | None]:
+        """The same in a thread, for a large record takes a moment; what is written meanwhile begins it anew."""
+        for _ in range(TRIES):
+            with suppress(Disturbed):
+                work = self._making(folder, why, second, if_changed=if_changed)
+                return self._heard((yield from beside(work)))
+        return self._heard(self._making(folder, why, second, if_changed=if_changed)())
+
+    def _making(
+        self, folder: Path, why: Why, second: Path | None, *, if_changed: bool = False
+    ) -> Callable[[], "_Made"]:
+        """What makes it, without the connection."""
+        self._refuse_inside()
+        return partial(_made, backup.Source.of(self._store), folder, why, second, if_changed)
+
+    def _heard(self, made: "_Made") -> Backup | None:
+        if made.not_copied is not None:
+            self.not_copied = made.not_copied
+        return made.backup
 
     def reseal(self, *folders: Path) -> None:
         """Let the backups in these folders open as the record opens now."""
@@ -132,7 +177,7 @@ class Backups:
         self._refuse_inside()
         store, at = self._store, self._store.clock()
         self.check(found)
-        backup.make(store, folder, Why.BEFORE_RESTORE)
+        backup.make(backup.Source.of(store), folder, Why.BEFORE_RESTORE)
         fresh = store.path.with_name(f".{store.path.name}.restored")
         label = f"restore backup of {found.made_at:%Y-%m-%d %H:%M}Z"
         from mentordesk.programme.erasing import cleaning_of
@@ -287,6 +332,14 @@ def verified_record(store: Store) -> list[str]:
         what = table.replace("_", " ")
         found.append(f"The {what} number {record_id} is not as its history says.")
     return found
+
+
+def told_of(made: Backup | None, not_copied: str) -> str:
+    """What is said of a backup that was just made; ``not_copied``: why the second place has none of it."""
+    if made is None:
+        return "Nothing changed since the last backup."
+    said = f"Backed up {counted(made.counts['meeting'], 'meeting')}; the copy was read back."
+    return f"{said} No second copy was made. {not_copied}" if not_copied else said
 
 
 def said_of(path: Path) -> str:

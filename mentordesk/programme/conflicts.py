@@ -94,9 +94,10 @@ class Conflicts:
 
     def rows(self, today: date, *, open_only: bool = True) -> list[NoteRow]:
         """The notes, most serious first, then oldest."""
-        labels = {f.id: f.label for f in self._facts.pairings(today, open_only=False)}
         targets = self.targets(today)
         notes = self._store.conflict_notes.where(order="severity DESC, reported_on, id")
+        about = sorted({n.pairing_id for n in notes})
+        labels = {i: s.label for i, s in self._facts.names(about, today).items()} if about else {}
         return [
             NoteRow(
                 n, labels.get(n.pairing_id, ""), (today - (n.reported_on or today)).days,

@@ -132,6 +132,11 @@ class Period:
             self._sums = at_once(self._summing())
         return self._sums
 
+    def summed(self) -> Slices[None]:
+        """Have the meetings counted, a part at a time."""
+        if self._sums is None:
+            self._sums = yield from self._summing()
+
     def _summing(self) -> Slices[dict[int, read.Sums]]:
         """Some weeks at a time: over years of a large programme this is the longest single read."""
         found: dict[int, read.Sums] = {}
@@ -209,8 +214,7 @@ class Period:
 
     def slices(self) -> Slices[tuple[Figure, ...]]:
         """The same, so that the window gets its turn in between."""
-        if self._sums is None:
-            self._sums = yield from self._summing()
+        yield from self.summed()
         for nth in range(len(self._makers)):
             self._made(nth)
             yield
@@ -765,7 +769,16 @@ class Figures:
 
     def progress(self, period: Period, *, outside: bool = False) -> list[Progress]:
         """Every objective with where it stands at the end of the period."""
-        return [
-            Progress(o, period.actual(o.measure, outside=outside) if o.measure else None)
-            for o in self._setup.objectives()
-        ]
+        return at_once(self.progressing(period, outside=outside))
+
+    def progressing(self, period: Period, *, outside: bool = False) -> Slices[list[Progress]]:
+        """The same in slices: of years of a large programme it takes a while."""
+        found, objectives = [], self._setup.objectives()
+        if any(o.measure for o in objectives):
+            yield from period.summed()
+        for objective in objectives:
+            measure = objective.measure
+            actual = period.actual(measure, outside=outside) if measure else None
+            found.append(Progress(objective, actual))
+            yield
+        return found

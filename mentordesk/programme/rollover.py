@@ -83,10 +83,11 @@ class Rollover:
         self._store, self._facts, self._pairings = store, facts, pairings
         self._programme_id = programme_id
 
-    def usual(self, today: date) -> NewYear:
+    def usual(self, today: date, known: Known | None = None) -> NewYear:
         """What is offered: the same term a year later, and the highest year there is."""
         programme = self._programme()
-        numbers = [n for p in self._taking_part() if (n := _number(p.group)) is not None]
+        people = (known or self.known(today)).people
+        numbers = [n for p in people if (n := _number(p.group)) is not None]
         start = _a_year_later(programme.starts_on) or today
         return NewYear(
             term_name=_next_name(programme.term_name), starts_on=max(start, today),

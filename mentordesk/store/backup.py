@@ -17,6 +17,7 @@ from mentordesk.model.backups import Why, to_keep
 from mentordesk.model.errors import MachineTrouble, RecordUnusable
 from mentordesk.paths import manifest_of
 from mentordesk.store import keys, opening
+from mentordesk.store.record_bytes import RecordBytes
 from mentordesk.store.store import Store
 from mentordesk.store.trouble import FullDisk, told_in_words
 
@@ -49,24 +50,49 @@ class Backup:
     record_id: str
 
 
-def make(store: Store, folder: Path, why: Why) -> Backup:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A record that is to be backed up, without its connection: a backup can be made of it in any thread.
+
+    ``writings``: how many there had been; one more, and the backup would be of no single moment.
+    """
+
+    path: Path
+    on_disk: RecordBytes
+    writings: int
+    key: bytes
+    record_id: str
+    head: bytes
+    counts: dict[str, int]
+    at: datetime
+
+    @classmethod
+    def of(cls, store: Store) -> "Source":
+        """What a backup made now must hold; refuses inside a transaction."""
+        if store.is_writing or store.on_disk is None:
+            raise RuntimeError("a copy inside a transaction")
+        counts = {t: store.read(f"SELECT count(*) FROM main.{t}").fetchone()[0] for t in _COUNTED}
+        at = store.clock().astimezone(UTC).replace(microsecond=0)
+        return cls(
+            store.path, store.on_disk, store.on_disk.writings, store.key, store.ring().record_id,
+            store.history.head(), counts, at,
+        )  # fmt: skip
+
+
+def make(source: Source, folder: Path, why: Why) -> Backup:
     """Copy the record into the folder, verify the copy, and only then give it its name.
 
     Raises MachineTrouble when the place cannot be written, or when what was written does not
-    read back; then no older backup is touched.
+    read back, and Disturbed when the record was written to; then no older backup is touched.
     """
-    at = store.clock().astimezone(UTC).replace(microsecond=0)
-    target = _free_name(folder, store.path, at)
+    target = _free_name(folder, source.path, source.at)
     partial = folder / f".{target.name}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)
-        if not store.pages_are_whole():
-            raise MachineTrouble(_NOT_WHOLE)
-        copy_pages(store, partial)
+        source.on_disk.copy_to(partial, source.writings)
         partial.chmod(0o600)
-        found = _described(store, partial, replace_path=target, at=at, why=why)
-        _finish(store.path, partial, target, found)
+        found = _described(source, partial, replace_path=target, why=why)
+        _finish(source.path, partial, target, found)
     except OSError as error:
         raise MachineTrouble(_NO_PLACE) from error
     except FullDisk as error:  # the disk of the copy, not that of the record
@@ -240,17 +266,15 @@ def _free_name(folder: Path, record: Path, at: datetime) -> Path:
     return target
 
 
-def _described(
-    store: Store, partial: Path, *, replace_path: Path, at: datetime, why: Why
-) -> Backup:
+def _described(source: Source, partial: Path, *, replace_path: Path, why: Why) -> Backup:
     from concurrent.futures import ThreadPoolExecutor
 
     try:
-        # each page of the record was vouched for before it was copied, and each of the copy is now:
-        # how they hang together is looked at when the backup is rehearsed, restored or looked into
+        # every page of the copy is vouched for, and so is what it was copied from, byte by byte; how
+        # the pages hang together is looked at when the backup is rehearsed, restored or looked into
         with ThreadPoolExecutor(1) as beside:  # both read the copy, and neither waits for the other
             digest = beside.submit(_digest, partial)
-            with reading(partial, store.key, inside_too=False) as copy:
+            with reading(partial, source.key, inside_too=False) as copy:
                 counts = _counts(copy)
                 last = copy.execute(
                     "SELECT seq, at, link FROM history_step ORDER BY seq DESC LIMIT 1"
@@ -258,22 +282,18 @@ def _described(
                 seq, entry, link = last.fetchone() or (0, None, b"")
     except RecordUnusable as error:
         raise MachineTrouble(_NOT_WHOLE) from error
-    ours = {t: store.read(f"SELECT count(*) FROM main.{t}").fetchone()[0] for t in _COUNTED}
-    if counts != ours or bytes(link) not in {store.history.head(), b""}:
+    if counts != source.counts or bytes(link) not in {source.head, b""}:
         raise MachineTrouble("The backup did not read back as it was written. Try another place.")
     return Backup(
-        replace_path, at, why, partial.stat().st_size, digest.result(), bytes(link).hex(), seq,
-        datetime.fromisoformat(entry) if entry else None, counts,
-        store.ring().record_id,
+        replace_path, source.at, why, partial.stat().st_size, digest.result(), bytes(link).hex(), seq,
+        datetime.fromisoformat(entry) if entry else None, counts, source.record_id,
     )  # fmt: skip
 
 
 def _finish(record: Path, partial: Path, target: Path, found: Backup) -> None:
-    # a copy is encrypted with the same key under a salt of its own
     ring = keys.read_ring(record)
     keys.write_ring(target, replace(ring, record_salt=opening.first_bytes(partial).hex()))
     try:
-        _sync(partial)
         put_in_place(partial, target)
         _write_manifest(found)
     except BaseException:  # without its manifest it is no backup: nothing of it stays

@@ -113,7 +113,13 @@ def _decoder(hint: Any) -> Callable[[Any], Any] | None:
     hint = inner_hint(hint)
     if get_origin(hint) is tuple:
         inner = _decoder(get_args(hint)[0])
-        return lambda text: tuple(map(inner, json.loads(text)) if inner else json.loads(text))
+
+        def listed(text: str) -> tuple[Any, ...]:
+            if text == "[]":  # as most lists are, and thousands of people have seven each
+                return ()
+            return tuple(map(inner, json.loads(text)) if inner else json.loads(text))
+
+        return listed
     if hint is datetime:
         return datetime.fromisoformat
     if hint is date:

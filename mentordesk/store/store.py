@@ -26,6 +26,7 @@ from mentordesk.store import keys, lens, opening, schema
 from mentordesk.store.history import History
 from mentordesk.store.keys import KeyRing, Slot
 from mentordesk.store.people_table import PeopleTable
+from mentordesk.store.record_bytes import RecordBytes
 from mentordesk.store.rows import Value, encode
 from mentordesk.store.table import Change, Table
 from mentordesk.store.touched import Touched
@@ -101,6 +102,8 @@ class Store:
         #: A statement on what is no record that is to be part of the next change.
         self._along: tuple[str, Sequence[Value]] | None = None
         self._ring: KeyRing | None = None
+        #: The file beside the connection; None while it is only looked at, or not in its place yet.
+        self.on_disk: RecordBytes | None = None
         self.last_seq = 0
         self.last_saved: datetime | None = None
         self.history = History(connection, key)
@@ -221,7 +224,9 @@ class Store:
             begin(cls(path, connection, key, clock))
 
         connection, key = opening.create(path, slots_for, first)
-        return cls(path, connection, key, clock)
+        made = cls(path, connection, key, clock)
+        made.on_disk = RecordBytes(path)
+        return made
 
     @classmethod
     def open(
@@ -254,6 +259,8 @@ class Store:
             with suppress(OSError):
                 path.with_name(f".{path.name}.whole").unlink(missing_ok=True)
         try:
+            if not read_only:
+                store.on_disk = RecordBytes(path)
             if (version := opening.version_of(connection)) < schema.LATEST:
                 store._migrate(version)
             if read_only:
@@ -268,13 +275,16 @@ class Store:
 
         if self.read_only:
             raise RecordUnusable("This backup is of an older version. Restore it to look inside.")
-        backup.make(self, backups_beside(self.path), Why.BEFORE_MIGRATION)
+        source = backup.Source.of(self)
+        backup.make(source, backups_beside(self.path), Why.BEFORE_MIGRATION)
         opening.migrate(self._connection, version)
 
     def close(self) -> None:
         """Let go of the file."""
         self._keep_key_file()
         self._connection.close()
+        if self.on_disk is not None:
+            self.on_disk.close()
 
     def ring(self) -> KeyRing:
         """The slots that open the record, as its key file has them now.
@@ -484,6 +494,8 @@ class Store:
             raise Refused("You are looking inside a backup: nothing can be changed in it.")
         with self._in_its_place(), told_in_words():
             self._work_in_earnest()
+            if self.on_disk is not None:
+                self.on_disk.writings += 1
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -515,11 +527,6 @@ class Store:
         with self.aside():
             seq = self.history.append(label, [], self.clock())
         self.last_seq = seq  # only once it is durable
-
-    def pages_are_whole(self) -> bool:
-        """Whether every page reads as it was written, by its own seal."""
-        with told_in_words():
-            return not self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
 
     def trouble_inside(self) -> list[str]:
         """What a look at every page and index finds wrong, in sentences."""

@@ -127,18 +127,15 @@ class BackupsPart(QWidget):
         return f"last copy there {short_date(last.made_at.astimezone().date())}"
 
     def _back_up(self) -> None:
-        found = self._work.back_up(Why.BY_HAND)
-        said = f"Backed up {counted(found.counts['meeting'], 'meeting')}; the copy was read back."
-        missing = self._work.desk.backups.not_copied if self._work.second_place else ""
-        self._work.did(f"{said} No second copy was made. {missing}" if missing else said)
+        self._work.show("backup", 0)
 
     def _elsewhere(self) -> None:
         self._choose_folder("Back up to", self.back_up_to)
 
     def back_up_to(self, folder: Path) -> None:
         """Make a backup in another folder."""
-        self._work.desk.backups.make(folder)
-        self._work.did("Backed up there; the copy was read back.")
+        said = "Backed up there; the copy was read back."
+        self._work.back_up_beside(Why.BY_HAND, lambda _made: self._work.did(said), folder=folder)
 
     def _choose_second(self) -> None:
         self._choose_folder("A second place for backups", self.use_second)
@@ -149,10 +146,12 @@ class BackupsPart(QWidget):
             raise Refused(
                 "Backups are kept there already. Choose a stick or another computer’s folder."
             )
-        self._work.desk.backups.make(folder)
-        self._work.settings.change(second_place=str(folder))
-        self._work.forget_advice()
-        self._work.did("Every backup is copied there from now on.")
+
+        def kept(_made: Backup | None) -> None:
+            self._work.settings.change(second_place=str(folder))
+            self._work.did("Every backup is copied there from now on.")
+
+        self._work.back_up_beside(Why.BY_HAND, kept, folder=folder)
 
     def _forget_second(self) -> None:
         self._work.settings.change(second_place="")

@@ -14,6 +14,7 @@ from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.issue import Certificate, How
 from mentordesk.model.review import Review
+from mentordesk.programme.certificates import Standing
 from mentordesk.programme.papers.people import names_of_groups
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reporting import Prepared
@@ -23,7 +24,7 @@ from mentordesk.ui.background import Background
 from mentordesk.ui.editors import LineEditor
 from mentordesk.ui.forms import Field, FieldBox, Form
 from mentordesk.ui.inputs import Check, Combo, Segments
-from mentordesk.ui.parts import beside, button, label, row
+from mentordesk.ui.parts import beside, button, column, label, row
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.workspace import Workspace
 
@@ -35,6 +36,8 @@ _KEYS = "Tab moves on; Ctrl+Enter saves. A draft is kept as you type."
 SLICE_MS = 40
 #: Names in texts that one looks at; of more the rest is replaced like these.
 MOST_NAMES = 60
+#: Lines of people that are shown at once; the others follow when asked for.
+LINES_AT_ONCE = 100
 
 
 class NamesSheet(Sheet):
@@ -265,36 +268,61 @@ class CertificatesSheet(Sheet):
         found = work.desk.certificates.standings(work.today)
         # those who are to get one stand on top, then those who have one
         found.sort(key=lambda s: (not (s.is_earned and s.given is None), s.given is None))
-        for standing in found:
-            box = Check(standing.name)
-            box.setChecked(standing.is_earned and standing.given is None)
-            box.setEnabled(standing.given is None)
-            box.toggled.connect(lambda _on: self._ask_why())
-            said = f"Has No. {standing.given.number}" if standing.given else (
-                "Earned" if standing.is_earned else f"Not yet: {', '.join(standing.missing)}"
-            )  # fmt: skip
-            self.checks[standing.participant_id] = box
-            line: QWidget = label(said, "caption", wrap=True)
-            if standing.given:
-                drop = button("Withdraw", partial(self._withdraw, standing.given), kind="small")
-                drop.setAccessibleName(f"Withdraw the certificate of {standing.name}")
-                words, line = line, QWidget()
-                line.setLayout(row(words, 1, drop))
-            self.body.addWidget(beside(box, line))
+        self._left = found
         self._earned = {s.participant_id for s in found if s.is_earned}
+        #: Who gets one, also of those whose line is not shown yet.
+        self._ticked = {i for s in found if (i := s.participant_id) in self._earned and not s.given}
+        self._lines = column(gap=self.body.spacing())
+        self.body.addLayout(self._lines)
         if not found:
             self.body.addWidget(
                 label("Nobody has mentored in this programme yet.", "muted", wrap=True)
             )
+        self.more = button("", self._show_more, kind="quiet")
+        self.body.addWidget(self.more)
         self.give = button("Give them", self.save, kind="primary")
         self.buttons(right=(button("Cancel", self.reject), self.give))
+        self._show_more()
         self._ask_why()
         self.present()
+
+    def _show_more(self) -> None:
+        """The next lines: thousands at once would keep the window waiting."""
+        shown, self._left = self._left[:LINES_AT_ONCE], self._left[LINES_AT_ONCE:]
+        for standing in shown:
+            self._add_line(standing)
+        self.more.setVisible(bool(self._left))
+        waiting = sum(s.participant_id in self._ticked for s in self._left)
+        ticked = f", {waiting:,} of them ticked" if waiting else ""
+        self.more.setText(f"Show more: {len(self._left):,} are not shown{ticked}")
+        if self.isVisible():
+            next(iter(self.checks[s.participant_id] for s in shown)).setFocus()
+
+    def _add_line(self, standing: Standing) -> None:
+        box = Check(standing.name)
+        box.setChecked(standing.is_earned and standing.given is None)
+        box.setEnabled(standing.given is None)
+        box.toggled.connect(partial(self._tick, standing.participant_id))
+        said = f"Has No. {standing.given.number}" if standing.given else (
+            "Earned" if standing.is_earned else f"Not yet: {', '.join(standing.missing)}"
+        )  # fmt: skip
+        self.checks[standing.participant_id] = box
+        line: QWidget = label(said, "caption", wrap=True)
+        if standing.given:
+            drop = button("Withdraw", partial(self._withdraw, standing.given), kind="small")
+            drop.setAccessibleName(f"Withdraw the certificate of {standing.name}")
+            words, line = line, QWidget()
+            line.setLayout(row(words, 1, drop))
+        self._lines.addWidget(beside(box, line))
+
+    def _tick(self, participant_id: int, on: bool) -> None:
+        (self._ticked.add if on else self._ticked.discard)(participant_id)
+        self._ask_why()
 
     @property
     def chosen(self) -> list[int]:
         """Those who are ticked and have none yet."""
-        return [i for i, box in self.checks.items() if box.isChecked() and box.isEnabled()]
+        return sorted(self._ticked)
 
     def _ask_why(self) -> None:
         self.although_box.setVisible(any(i not in self._earned for i in self.chosen))

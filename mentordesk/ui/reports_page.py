@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -290,7 +290,8 @@ class ReportsPage(Page):
         self.show_part(0)
         for number in range(self.kinds.count()):
             if self.kinds.item(number).data(Qt.ItemDataRole.UserRole) == key:
-                self.kinds.setCurrentRow(number)
+                with QSignalBlocker(self.kinds):  # it is drawn once, and below
+                    self.kinds.setCurrentRow(number)
         if draw:
             self._kind_chosen()
 

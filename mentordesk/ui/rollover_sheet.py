@@ -26,8 +26,8 @@ class RolloverSheet(RecordSheet):
             [Field("term_name", 2), Field("starts_on"), Field("ends_on")],
             [Field("promote"), Field("carry")], [Field("last_year")],
         ], work.today))  # fmt: skip
-        self.form.fill(work.desk.rollover.usual(work.today))
         self._known = work.desk.rollover.known(work.today)
+        self.form.fill(work.desk.rollover.usual(work.today, self._known))
         self._preview = column(gap=8, margin=12)
         self.body.addWidget(Card(self._preview, "info"))
         self.form.edited.connect(self._show)

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.measures import Measure
 from mentordesk.model.programme import Closure, Objective, Organisation
+from mentordesk.programme.figures import Progress
 from mentordesk.programme.places import place_of
 from mentordesk.programme.today import period_start
 from mentordesk.ui.backups_part import BackupsPart
@@ -36,6 +37,7 @@ from mentordesk.ui.parts import (
     the_theme,
 )
 from mentordesk.ui.privacy_part import PrivacyPart, save_organisation
+from mentordesk.ui.slices import Sliced
 from mentordesk.ui.workspace import Workspace
 
 LOGO_BYTES = 2_000_000
@@ -50,6 +52,7 @@ class SettingsPage(Page):
     def __init__(self, work: Workspace) -> None:
         super().__init__(work)
         self.backups, self.privacy = BackupsPart(work), PrivacyPart(work)
+        self._counting = Sliced(self)
         self._tabs = Tabs("Parts of the settings")
         self._stack = QStackedWidget()
         parts: tuple[tuple[str, tuple[QWidget, ...], tuple[QWidget, ...]], ...] = (
@@ -98,7 +101,7 @@ class SettingsPage(Page):
         self._show_closures()
         self._show_programmes()
         self._show_rules()
-        self._show_objectives()
+        self._count_objectives()
         self.theme.value = self.work.settings.current.theme
         self.text_size.value = self.work.settings.current.text_percent
 
@@ -472,11 +475,23 @@ class SettingsPage(Page):
             self._closures.addWidget(beside(words, change, drop))
             self._closures.addWidget(rule())
 
-    def _show_objectives(self) -> None:
-        clear(self._objectives)
+    def _count_objectives(self) -> None:
+        """Where they stand is counted from all meetings of the term; until it is known the old lines stay."""
         desk, today = self.work.desk, self.work.today
         first = period_start(desk.setup.programme.starts_on, today)
-        progress = desk.figures.progress(desk.figures.period(first, today))
+        counted = desk.figures.progressing(desk.figures.period(first, today))
+        self._counting.run(
+            counted, self._show_objectives, lambda told: self.work.told.emit(str(told))
+        )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._counting.is_busy and not event.spontaneous():
+            self._counting.stop()
+            self._stale = True
+        super().hideEvent(event)
+
+    def _show_objectives(self, progress: Sequence[Progress]) -> None:
+        clear(self._objectives)
         if self._objective.id and self._objective.id not in {p.objective.id for p in progress}:
             self._change(Objective())  # what was being changed is gone
             self.new_objective.fill(Objective())

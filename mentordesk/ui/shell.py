@@ -1079,12 +1079,18 @@ class MainWindow(QMainWindow):
         page.several()
 
     def _back_up_by_time(self) -> None:
-        if self.work.back_up_if_changed(Why.TIMED) is not None:
-            self.sidebar.say_status()
+        self.work.back_up_beside(
+            Why.TIMED, lambda _made: self.sidebar.say_status(), if_changed=True
+        )
 
     def _back_up(self) -> None:
-        found = self.work.back_up(Why.BY_HAND)
-        self.work.did(f"Backed up {found.counts['meeting']:,} meetings; the copy was read back.")
+        self.work.back_up_beside(Why.BY_HAND, self._backed_up)
+
+    def _backed_up(self, found: "Backup | None") -> None:
+        """Where a second place could not be reached, that is said with it."""
+        from mentordesk.programme.backups import told_of
+
+        self.work.did(told_of(found, self.work.desk.backups.not_copied))
 
     def _programme_menu(self) -> QMenu:
         menu = QMenu(self)

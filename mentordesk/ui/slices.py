@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.matching import Elsewhere
 from mentordesk.model.errors import MentorDeskError
-from mentordesk.programme.slices import Work
+from mentordesk.programme.slices import WAITING, Work
 
 #: Work in another process is looked at again after so many milliseconds.
 LOOKS_AGAIN = 20
@@ -67,7 +67,8 @@ class Sliced(QObject):
             return
         try:
             while monotonic() < until:
-                if isinstance(next(work), Elsewhere):
+                said = next(work)
+                if said is WAITING or isinstance(said, Elsewhere):
                     self._timer.setInterval(LOOKS_AGAIN)
                     return
             self._timer.setInterval(0)

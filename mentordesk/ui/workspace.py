@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mentordesk.programme.backups import Backup
     from mentordesk.programme.programmes import Waiting
     from mentordesk.ui.matching_words import Draft
+    from mentordesk.ui.slices import Sliced
     from mentordesk.ui.tables import RecordTable
 
 #: What is shown for an item, and of which record.
@@ -68,6 +69,7 @@ class Workspace(QObject):
         #: The newest change that undo reached when something was last said to be done.
         self._reached = 0
         self._advice: tuple[tuple[date, bool], list[Item]] | None = None
+        self._backing_up: Sliced | None = None
         #: Proposals of matching that were kept to be held against others, while the record is open.
         self.drafts: list[Draft] = []
         #: Papers with words that are kept nowhere else, until they are printed or saved.
@@ -159,12 +161,42 @@ class Workspace(QObject):
         self.forget_advice()
         return self.desk.backups.make_if_changed(self.places.backups, why, self.second_place)
 
+    def back_up_beside(
+        self,
+        why: "Why",
+        then: "Callable[[Backup | None], None]",
+        *,
+        folder: Path | None = None,
+        if_changed: bool = False,
+    ) -> None:
+        """Make one while the work goes on, and say so when it has been read back.
+
+        ``folder``: there and in no second place, instead of where backups are kept.
+        """
+        if if_changed and (not self.has_desk or self.is_sample or self.is_looking_inside):
+            return
+        from mentordesk.ui.slices import Sliced  # the first picture needs none
+
+        second = None if folder else self.second_place
+        made = self.desk.backups.make_beside(
+            folder or self.places.backups, why, second, if_changed=if_changed
+        )
+
+        def came(found: "Backup | None") -> None:
+            self.forget_advice()
+            then(found)
+
+        self._backing_up = self._backing_up or Sliced(self)
+        self._backing_up.run(made, came, lambda refusal: self.told.emit(str(refusal)))
+
     def seat(self, desk: Desk | None, *, backs_up: bool = True) -> None:
         """Put another desk in place, closing the one before, after a backup of what changed in it."""
         self.forget_advice()
         self._elsewhere = None
         self.drafts, self.match_shown = [], None
         self.only_copies = []
+        if self._backing_up is not None:
+            self._backing_up.stop()
         if self._desk is not None and self._desk is not desk:
             self.leaving.emit()
             if backs_up:

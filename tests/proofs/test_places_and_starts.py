@@ -318,7 +318,7 @@ def test_every_released_schema_migrates(tmp_path: Path) -> None:
 
 
 #: About where the backup before a migration is done and the migration itself begins.
-LATE = 120
+LATE = 24
 IN_TWO_HALVES = """
 from mentordesk.store import schema
 whole = schema.STEPS[1]

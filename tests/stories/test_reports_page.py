@@ -78,6 +78,7 @@ def test_what_was_chosen_is_remembered_for_each_kind(window: Any, page: Any, dra
     assert not page.options.large.isChecked()
     drawn()
     page.choose("programme")
+    drawn()
     assert page.options.large.isChecked() and not page.options.checks["objectives"].isChecked()
     kept = window.work.settings.current.reports["programme"]
     assert kept["large"] is True and "objectives" in kept["without"]
