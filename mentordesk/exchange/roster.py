@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from functools import cache, lru_cache
 from typing import Any
@@ -92,6 +92,15 @@ _NOTHING = frozenset(
     ]
 )
 _LONGEST_NOTHING = max(map(len, _NOTHING))
+#: Days as a spreadsheet counts them, from the end of 1899; these lie between 1954 and 2119.
+_SERIAL = re.compile(r"[2-7]\d{4}")
+_SERIAL_FROM = date(1899, 12, 30)
+#: A date that is no day yet: the cell is empty.
+_NO_DAY = frozenset(
+    {"asap", "a.s.a.p.", "as soon as possible", "soon", "immediately", "now", "any time", "ongoing"}
+)
+_MONTH_AND_YEAR = re.compile(r"[^\W\d_]{3,9}\.?[\s,]+\d{4}")
+_IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 #: Said beside a name: *Sam Lee (she/her)*.
 _PRONOUNS = re.compile(
     r"\s*[(\[]\s*((?:she|he|they|ze|xe|any)(?:\s*/\s*[a-z]+)+)\s*[)\]]$", re.IGNORECASE
@@ -106,7 +115,7 @@ LIKENESS = 86.0
 #: A footer of the sheet, not a person.
 _PEOPLE = r"(?:mentors?|mentees?|participants?|people|students?|pupils?|learners?|staff|colleagues?|volunteers?)"
 _FOOTER = re.compile(
-    rf"\s*(?:(?:grand |sub)?total\b(?:\s*(?:number|of|{_PEOPLE})\b)*[\s:=\d.,]*|{_PEOPLE}\s*[:=]\s*\d+|\d+\s+{_PEOPLE})\s*",
+    rf"\s*(?:(?:grand |sub)?total\b(?:\s*(?:number|of|{_PEOPLE})\b)*[\s:=\d.,]*(?:{_PEOPLE})?|{_PEOPLE}\s*[:=]\s*\d+|\d+\s+{_PEOPLE})\s*",
     re.IGNORECASE,
 )
 
@@ -142,6 +151,12 @@ class PlannedRow:
     match_id: int | None = None
     fresh: Participant | None = None
     merged: Participant | None = None
+
+    def says_anew(self, field_name: str, known: "_KnownPeople") -> bool:
+        """Whether it says of this field what the record does not say yet."""
+        before = known.with_code(f"P{self.match_id}") if self.match_id else None
+        after = self.participant
+        return not (before and after) or getattr(before, field_name) != getattr(after, field_name)
 
     def refused(self, reason: str) -> "PlannedRow":
         """The row as one that cannot be brought in, and why."""
@@ -239,7 +254,7 @@ def plan_roster(
     return Plan(
         headers=headers, mapping=chosen, rows=rows, asks_date_order=asks,
         month_first=use_month_first, encoding=sheet.encoding,
-        knows_heads=any(header_key(h) in {**_TARGET, **(remembered or {})} for h in headers),
+        knows_heads=any(k in {**_TARGET, **(remembered or {})} for h in headers for k in _keys_of(h)),
     )  # fmt: skip
 
 
@@ -252,13 +267,22 @@ def recognise(headers: Sequence[str], remembered: Mapping[str, str]) -> dict[int
     """Which field each column feeds, by what the coordinator chose before, then by synonyms."""
     found: dict[int, str] = {}
     for number, header in enumerate(headers):
-        key = header_key(header)
-        target = remembered.get(key) or _TARGET.get(key) or _by_label().get(key, "")
+        target = next((t for key in _keys_of(header) if (t := _of_key(key, remembered))), "")
         if target and target not in found.values():
             found[number] = target
     if "name" in found.values():
         found = {n: t for n, t in found.items() if t not in {FIRST_NAME, LAST_NAME}}
     return found
+
+
+def _keys_of(header: str) -> tuple[str, str, str]:
+    """The head as it is, without what stands in brackets, and without a last *on* or *date*."""
+    bare = header_key(_IN_BRACKETS.sub("", header))
+    return header_key(header), bare, re.sub(r" (?:on|date)$", "", bare)
+
+
+def _of_key(key: str, remembered: Mapping[str, str]) -> str:
+    return remembered.get(key) or _TARGET.get(key) or _by_label().get(key, "")
 
 
 @cache
@@ -306,7 +330,7 @@ def importable_fields() -> dict[str, str]:
 
 def _headers(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
     """The row with the heads: among the first ten, the one with most known words."""
-    scores = [sum(header_key(c) in _TARGET for c in row) for row in sheet.rows[:10]]
+    scores = [sum(any(k in _TARGET for k in _keys_of(c)) for c in row) for row in sheet.rows[:10]]
     best = max(scores, default=0)
     filled = next((i for i, row in enumerate(sheet.rows) if any(c.strip() for c in row)), 0)
     at = scores.index(best) if best else filled
@@ -358,11 +382,12 @@ class _RowReader:
         default_factory=lambda: {n: a.kind for n, a in described(Participant).items()}
     )
 
-    _known: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _known: dict[tuple[str, str], tuple[Any, str]] = field(default_factory=dict)
+    _remark: str = ""
 
-    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], str]:
-        """The values that the row gives, and the code it names."""
-        raw = {}
+    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], str, dict[str, str]]:
+        """The values that the row gives, the code it names, and by field what was not taken as it stands."""
+        raw, remarks = {}, {}
         for n, target in self.mapping.items():
             cell = cells[n].strip() if n < len(cells) else ""
             if cell and not _says_nothing(cell, target):
@@ -377,18 +402,24 @@ class _RowReader:
             raw.setdefault("pronouns", beside[1])
         values: dict[str, Any] = {"name": plain} if plain else {}
         for target, text in raw.items():
-            values[target] = self._value(target, text)
-        return values, code
+            value, remark = self._value(target, text)
+            if remark:
+                remarks[target] = remark
+            if value is not None:
+                values[target] = value
+        return values, code, remarks
 
     def _name(self, text: str) -> str:
         last, comma, first = text.partition(",")
         return " ".join((f"{first} {last}" if comma and "," not in first else text).split())
 
-    def _value(self, target: str, text: str) -> Any:
-        """What a cell means for its field; the same words mean the same all down a column."""
+    def _value(self, target: str, text: str) -> tuple[Any, str]:
+        """What a cell means for its field, and a remark; the same words mean the same all down a column."""
         known = self._known.get((target, text))
         if known is None:
-            known = self._known[target, text] = self._meaning(target, text)
+            self._remark = ""
+            value = self._meaning(target, text)
+            known = self._known[target, text] = (value, self._remark)
         return known
 
     def _meaning(self, target: str, text: str) -> Any:
@@ -415,13 +446,20 @@ class _RowReader:
     def _free(self, text: str) -> tuple[str, ...]:
         """Slots of the programme where the words can be read as such, else the words."""
         found: list[str] = []
+        unread: list[str] = []
         for part in _PARTS.split(text):
             read = self.times.read(part) if self.times else None
-            found += read or [t.strip() for t in _BETWEEN.split(part) if t.strip()]
+            words = [] if read else [t.strip() for t in _BETWEEN.split(part) if t.strip()]
+            found += read or words
+            unread += words
+        if unread and self.times:
+            said = ", ".join(f"“{t[:40]}”" for t in unread)
+            self._remark = f"Free {said}: kept in words, and not gone by in matching."
         return tuple(dict.fromkeys(found))
 
     def _roles(self, text: str) -> tuple[Role, ...]:
-        found = _ROLES.get(" ".join(text.lower().replace("&", "and").split()))
+        plain = _IN_BRACKETS.sub("", text).lower().replace("&", " and ").replace("+", " and ")
+        found = _ROLES.get(" ".join(plain.split()))
         if found is None:
             raise _Problem(f"“{text[:40]}” is not a role: write mentor, mentee or both.")
         return found
@@ -433,8 +471,16 @@ class _RowReader:
             words = ", ".join(e.label.lower() for e in Enrolment)
             raise _Problem(f"“{text[:40]}” is not an enrolment: write {words}.") from None
 
-    def _date(self, text: str) -> date:
+    def _date(self, text: str) -> date | None:
+        if fold(text) in _NO_DAY:
+            self._remark = f"“{text[:40]}” is no day yet: left empty."
+            return None
         found = parse_date(text, today=self.today, month_first=self.month_first)
+        if found is None and _SERIAL.fullmatch(text):
+            found = _SERIAL_FROM + timedelta(days=int(text))
+        if found is None and _MONTH_AND_YEAR.fullmatch(text):
+            found = parse_date(f"1 {text}", today=self.today)
+            self._remark = f"“{text[:40]}” is taken as the first of the month." if found else ""
         if found is None:
             raise _Problem(f"“{text[:40]}” is not a date: write it like 3 Nov 2026.")
         if found > self.today:
@@ -461,6 +507,7 @@ class _KnownPeople:
         self._by_id: dict[int, Participant] = {}
         self._changed: dict[int, int] = {}
         self._by_name: dict[str, list[tuple[Participant, int]]] = defaultdict(list)
+        self._by_email: dict[str, list[tuple[Participant, int]]] = defaultdict(list)
         #: By group and word: the folded names that have it, and beside each who bears it.
         self._by_word: dict[tuple[str, str], tuple[list[str], list[tuple[Participant, int]]]] = {}
         for person in people:
@@ -470,6 +517,8 @@ class _KnownPeople:
     def add(self, person: Participant, key: "_Key", number: int) -> None:
         """Know this person; ``number`` is the row of the sheet, 0 for the record."""
         self._by_name[key.name].append((person, number))
+        if person.email:
+            self._by_email[person.email.casefold()].append((person, number))
         for word in set(key.name.split()):
             names, bearers = self._by_word.setdefault((key.group, word), ([], []))
             names.append(key.name)
@@ -491,6 +540,14 @@ class _KnownPeople:
     def namesakes(self, key: "_Key") -> list[tuple[Participant, int]]:
         """Those of the same folded name."""
         return self._by_name.get(key.name, [])
+
+    def at_the_same_address(self, person: Participant) -> tuple[Participant, int] | None:
+        """Somebody with the same email address whose name may be theirs: *Bianchi, L.* and *Lucia Bianchi*.
+
+        A family may share an address; its names differ in more than how they are written.
+        """
+        same = self._by_email.get(person.email.casefold(), []) if person.email else []
+        return next((k for k in same if _may_be_one(k[0].name, person.name)), None)
 
     def like(self, key: "_Key") -> tuple[Participant, int] | None:
         """Somebody of the same group whose name shares a word and is nearly the same.
@@ -530,6 +587,17 @@ def _folded_group(group: str) -> str:
     return fold(group)
 
 
+def _may_be_one(name: str, other: str) -> bool:
+    """Whether two names share a word, and all others of the shorter begin like words of the longer."""
+    words, more = sorted(
+        (fold(name).replace(".", "").split(), fold(other).replace(".", "").split()), key=len
+    )
+    shared = set(words) & set(more)
+    left = [w for w in more if w not in shared]
+    rest = [w for w in words if w not in shared]
+    return bool(shared) and all(any(w.startswith(r) or r.startswith(w) for w in left) for r in rest)
+
+
 def _is_no_name(name: str) -> bool:
     """What stands where a name is missing: a dash, a number, *n/a*, an address."""
     return "@" in name or name.casefold() in _NOBODY or not any(map(str.isalpha, name))
@@ -539,7 +607,7 @@ def _planned(
     number: int, cells: tuple[str, ...], reader: _RowReader, people: _KnownPeople
 ) -> PlannedRow:
     try:
-        values, code = reader.read(cells)
+        values, code, remarks = reader.read(cells)
     except _Problem as problem:
         return PlannedRow(number, cells, Verdict.PROBLEM, str(problem), Decision.LEAVE_OUT)
     known = people.with_code(code) if code else None
@@ -560,13 +628,11 @@ def _planned(
     found = _compared(number, cells, person, key, values, known, people)
     if found.decision is Decision.ADD:
         people.add(person, key, number)
-    if (
-        found.verdict is Verdict.NEW
-        and "roles" not in values
-        and "roles" in reader.mapping.values()
-    ):
-        return replace(found, reason=f"No role is given: {reader.default_role.label.lower()}.")
-    return found
+    has_roles = "roles" in values or "roles" not in reader.mapping.values()
+    no_role = f"No role is given: {reader.default_role.label.lower()}."
+    said = [found.reason, "" if has_roles or found.verdict is not Verdict.NEW else no_role]
+    said += [r for target, r in remarks.items() if found.says_anew(target, people)]
+    return replace(found, reason=" ".join(filter(None, said)))
 
 
 def _compared(
@@ -593,11 +659,16 @@ def _compared(
         where = f"row {row}" if row else other.code
         said = f"The same name is in group {other.group or '(none)'} ({where})."
         return _duplicate(number, cells, person, said, None if row else replace(other, **values))
-    if near := people.like(key):
-        other, row = near
-        where = f"row {row}" if row else other.code
-        said = f"Nearly the same name as {other.name} ({where})."
-        return _duplicate(number, cells, person, said, None if row else replace(other, **values))
+    for near, how in (
+        (people.at_the_same_address(person), "The same email address as"),
+        (people.like(key), "Nearly the same name as"),
+    ):
+        if near:
+            other, row = near
+            where = f"row {row}" if row else other.code
+            said = f"{how} {other.name} ({where})."
+            merged = None if row else replace(other, **values)
+            return _duplicate(number, cells, person, said, merged)
     return PlannedRow(number, cells, Verdict.NEW, "", Decision.ADD, person, fresh=person)
 
 

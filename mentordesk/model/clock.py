@@ -69,7 +69,7 @@ def as_hours(minutes: int) -> str:
 _NUMBERS = re.compile(r"^(\d{1,4})[\s./\-]+(\d{1,2})(?:[\s./\-]+(\d{2,4}))?\.?$")
 _STAMP = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[t ][\d:.]+z?$")
 _NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s.\-]*([a-z]{3,9})\.?[\s,\-]*(\d{2,4})?$")
-_NAMED_US = re.compile(r"^([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?[\s,]*(\d{2,4})?$")
+_NAMED_US = re.compile(r"^([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,]+(\d{2,4}))?$")
 _FAR = re.compile(r"^(?:in )?(?P<number>\d{1,3}|[a-z]+) (?P<unit>days?|weeks?)(?P<ago> ago)?$")
 _LEADING_DAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]+")
 _LEADING_WORD = re.compile(r"^(?:on|this) ")

@@ -62,6 +62,13 @@ class FreeTimes:
         """Those of a programme."""
         return cls(programme.slots, programme.day_numbers)
 
+    def names(self, weeks: Iterable[str] = ("",)) -> list[str]:
+        """Every slot there is, also by the week where weeks alternate."""
+        return [
+            slot_name(WEEKDAYS[day], slot, week)
+            for day in self.days for slot in self.slots for week in {"", *weeks}
+        ]  # fmt: skip
+
     def read(self, text: str) -> tuple[str, ...] | None:
         """The names of the slots that are meant, or None where a word of it is not understood."""
         tokens = self._tokens(text)

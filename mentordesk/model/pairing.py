@@ -70,6 +70,11 @@ class PauseReason(Choice):
     COOLING_OFF = "cooling_off"
     OTHER = "other"
 
+    @property
+    def is_of_school(self) -> bool:
+        """Whether only a school has it."""
+        return self in {PauseReason.EXAMS, PauseReason.TIMETABLE}
+
 
 class ClosingKind(Choice):
     """Whether both knew that it would end."""

@@ -92,6 +92,11 @@ class Participant:
         """The code for paper, such as P0007; empty until saved."""
         return f"P{self.id:04d}" if self.id else ""
 
+    def waits_since(self, over: date | None) -> date | None:
+        """Since when they wait; ``over`` is when their last pairing ended: nobody waited while they had one."""
+        begun = self.waiting_since
+        return max(begun, over) if begun and over else begun
+
     @property
     def called(self) -> str:
         """The name to speak of them by."""

@@ -18,6 +18,11 @@ class Profile(Choice):
     WORKPLACE = "workplace"
 
     @property
+    def is_of_school(self) -> bool:
+        """Whether its people are in years and classes, which move up, and have exams and parents."""
+        return self in {Profile.SCHOOL_WEEKLY, Profile.SCHOOL_LIGHT}
+
+    @property
     def label(self) -> str:
         """The words on screen."""
         return {

@@ -1,12 +1,14 @@
 """What a programme does first: what is set up and what is not, and many pairings begun in one step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from mentordesk.model.clock import counted, parse_usual
 from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PairingFacts
 from mentordesk.model.meeting import MeetingStatus
+from mentordesk.model.names import fold
 from mentordesk.model.pairing import State
 from mentordesk.programme.pairings import Pairings, wrong_time
 from mentordesk.programme.starts import matched_by
@@ -72,24 +74,27 @@ class Beginnings:
 
     def awaiting(self, today: date) -> list[Awaiting]:
         """The pairings that await their agreement and have no first day, by name."""
-        found = [
-            Awaiting(f.id, f.label, self._usual_time(f.id))
-            for f in self._facts.pairings(today)
-            if f.awaits_agreement
-        ]
-        return sorted(found, key=lambda a: a.label.casefold())
+        known = sorted(self._facts.pairings(today), key=lambda f: f.label.casefold())
+        taken: dict[int, set[str]] = {}
+        for facts in known:
+            for person in facts.sides.everybody if facts.usual_time else ():
+                taken.setdefault(person.id, set()).add(fold(facts.usual_time))
+        found = []
+        for facts in known:
+            if facts.awaits_agreement:
+                at = facts.usual_time or self._free_for_all(facts, taken)
+                found.append(Awaiting(facts.id, facts.label, at))
+                for person in facts.sides.everybody if at else ():
+                    taken.setdefault(person.id, set()).add(fold(at))
+        return found
 
-    def _usual_time(self, pairing_id: int) -> str:
-        """The time they agreed on, or else the first at which all of them are free."""
-        if agreed := self._pairings.get(pairing_id).usual_time:
-            return agreed
-        people = [
-            self._store.participants.get(m.participant_id)
-            for m in self._facts.members(pairing_id) if m.to_on is None
-        ]  # fmt: skip
+    def _free_for_all(self, facts: PairingFacts, taken: Mapping[int, set[str]]) -> str:
+        """The first time at which all of them are free, and meet nobody else; nothing where there is none."""
+        people = [self._store.participants.get(p.id) for p in facts.sides.everybody]
         times = [person.free_at for person in people if person is not None]
         both = [at for at in times[0] if all(at in other for other in times)] if times else []
-        return next((at for at in both if parse_usual(at)), "")
+        busy = set().union(*(taken.get(p.id, ()) for p in facts.sides.everybody))
+        return next((at for at in both if parse_usual(at) and fold(at) not in busy), "")
 
     def begin(
         self, wanted: Sequence[Beginning], on: date, signed_on: date | None, *, today: date

@@ -75,6 +75,7 @@ class Consequences:
         if wanted.effect is Effect.PAUSED:
             reason = f"{PauseReason.COOLING_OFF.label}: {why}"
             self._pairings.put_move(pairing, State.PAUSED, on, reason, wanted.back_on)
+            self._pairings.cancel_planned(pairing.id, on, wanted.back_on, today=today)
         elif wanted.effect is Effect.CHANGED_TERMS:
             self._store.pairings.put(_with_terms(pairing, wanted))
         elif wanted.effect is Effect.CONTINUE:

@@ -87,10 +87,7 @@ class Erasing:
             )
             if n
         ]  # fmt: skip
-        if found.kept_names:
-            goes.append(
-                f"their name in the words of {counted(found.kept_names, 'pairing')} of others, where the code stands instead"
-            )
+        goes.append("their name wherever words about others tell of them: the code stands instead")
         goes.append(
             "papers in the register that name them: their lines stay, the papers cannot be printed again"
         )

@@ -6,7 +6,7 @@ from datetime import date
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.fields import Audience
-from mentordesk.model.items import Item
+from mentordesk.model.items import Item, in_order, together
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.pairing import State
 from mentordesk.model.rules import judge
@@ -21,6 +21,7 @@ from mentordesk.programme.training import TrainingBook
 from mentordesk.reports.values import Facts as FactsBlock
 from mentordesk.reports.values import Report, Section, Text, one_sheet
 from mentordesk.store.facts import Facts
+from mentordesk.store.match_facts import ended
 from mentordesk.store.store import Store
 
 #: So many lines of what needs doing are printed; the rest is in Today.
@@ -88,7 +89,9 @@ class HandOver:
         )
 
     def _to_do(self, today: date) -> Section:
-        items: list[Item] = [i for i in self._today.items(today) if i.rule not in _CONFLICT]
+        # those of one kind are one line, as the coordinator sees them
+        due = in_order(self._today.items(today))
+        items: list[Item] = [i for i in together(due) if i.rule not in _CONFLICT]
         more = len(items) - MOST_ITEMS
         return part(
             "What needs doing", _KEPT, columns=("What", "Why"), widths=(2, 4),
@@ -119,7 +122,7 @@ class HandOver:
         )  # fmt: skip
 
     def _waiting(self, today: date) -> Section:
-        paired = self._facts.paired(today)
+        paired, over = self._facts.paired(today), ended(self._store, today)
         people = self._store.participants.where(
             "status = 'waiting'", order="coalesce(waiting_since, '9999'), folded"
         )
@@ -127,7 +130,7 @@ class HandOver:
             "Waiting to be paired", _KEPT, columns=("Name", "Role", "Group", "Since"), widths=(3, 2, 1, 2),
             rows=tuple(
                 (p.name, ", ".join(r.label for r in p.roles), p.group,
-                 full_date(p.waiting_since) if p.waiting_since else "")
+                 full_date(since) if (since := p.waits_since(over.get(p.id))) else "")
                 for p in people if p.id not in paired
             ),
         )  # fmt: skip
@@ -172,10 +175,17 @@ class HandOver:
         )  # fmt: skip
 
     def _record(self) -> Section:
+        locked = (
+            "Who takes over needs the file, and its passphrase or the printed recovery code: hand these over in "
+            "person, never together with this pack. Then set a new passphrase"
+        )
+        plain = (
+            "It opens without a passphrase, for whoever has it: hand the file and its key file over in person. "
+            "Then set a passphrase"
+        )
         return part(
             "The record", _KEPT, text=(
-            f"The record is the file {self._store.path.name}, kept on the coordinator's computer; Backups & settings says "
-            "where, and where its backups are. Who takes over needs the file, and its passphrase or the printed recovery "
-            "code: hand these over in person, never together with this pack. Then set a new passphrase, and let the "
-            "record be verified once: Backups & settings, Lock & safety."
+            f"The record is the file {self._store.path.name}, kept on the coordinator’s computer; Backups & settings says "
+            f"where, and where its backups are. {plain if self._store.ring().is_open else locked}, and let the record be "
+            "verified once: Backups & settings, Lock & safety."
         ))  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from mentordesk.model.attendance import Came
 from mentordesk.model.clock import as_hours, counted, full_date, has_wrong_time, short_date
@@ -302,8 +302,11 @@ class Pairings:
         today: date,
         reason: str = "",
         back_on: date | None = None,
-    ) -> None:
-        """Bring a pairing into another state on a day, today or earlier."""
+    ) -> int:
+        """Bring a pairing into another state on a day, today or earlier.
+
+        Gives how many meetings were planned into a rest, and are cancelled with it.
+        """
         if to is State.CLOSED:
             raise Refused(
                 "Close the pairing instead: an ending has a reason and cancels its plans."
@@ -315,6 +318,8 @@ class Pairings:
             self._check_no_open_note(pairing)
         with self._store.transaction(f"{to.label.lower()} pairing"):
             self.put_move(pairing, to, on, reason, back_on)
+            rests = to is State.PAUSED
+            return self.cancel_planned(pairing.id, on, back_on, today=today) if rests else 0
 
     def goes_on_as(self, pairing: Pairing) -> State:
         """What a pairing that waits, is on trial or rests becomes when it goes on.
@@ -359,13 +364,23 @@ class Pairings:
             self.put_move(pairing, State.CLOSING, on, reason.label)
         self.put_move(pairing, State.CLOSED, on, reason.label)
         self._members.close(pairing.id, on)
-        for plan in self._store.meetings.where(
-            "pairing_id = ? AND status = 'planned' AND planned_on > ?", [pairing.id, on.isoformat()]
-        ):
+        self.cancel_planned(pairing.id, on + timedelta(days=1), None, today=today)
+
+    def cancel_planned(
+        self, pairing_id: int, first: date, until: date | None, *, today: date
+    ) -> int:
+        """Cancel what was planned from a day on and before another, as part of a larger step; how many."""
+        last = (until or date.max).isoformat()
+        plans = self._store.meetings.where(
+            "pairing_id = ? AND status = 'planned' AND planned_on >= ? AND planned_on < ?",
+            [pairing_id, first.isoformat(), last],
+        )
+        for plan in plans:
             self._store.meetings.put(replace(
                 plan, status=MeetingStatus.CANCELLED, logged_on=today,
                 logged_at=self._store.clock(),
             ))  # fmt: skip
+        return len(plans)
 
     def correct_closing(self, file: Pairing, *, why: str, today: date) -> Pairing:
         """Complete the file of a closed pairing; another reason is noted with its day and why."""

@@ -1,5 +1,6 @@
 """Planning meetings ahead: a row of days for one pairing or for all, closures left out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,10 @@ MOST_WEEKS = 26
 NEAR = 3
 
 
+#: So many who would be in two places are named.
+CLASHES_TOLD = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What would be planned: the meetings, the days left out because of closures, and who has no usual time."""
@@ -27,6 +32,8 @@ class Plan:
     closed: tuple[date, ...]
     without_time: tuple[int, ...]
     already: int
+    #: Who would be in two places: their name, when, and how often.
+    clashes: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -43,6 +50,10 @@ class Plan:
             said += f" Planned already: {self.already:,}."
         if self.without_time:
             said += f" Without a usual day: {counted(len(self.without_time), 'pairing')}."
+        for name, when, times in self.clashes[:CLASHES_TOLD]:
+            said += f" {name} would meet two at once: {when}, {counted(times, 'time')}."
+        if (more := len(self.clashes) - CLASHES_TOLD) > 0:
+            said += f" So would {more:,} more."
         return said
 
 
@@ -72,13 +83,30 @@ class Planner:
 
     def for_all(self, first: date, last: date) -> Plan:
         """A meeting on each pairing's usual day, as often as agreed, from ``first`` to ``last``."""
-        plans = [self.for_one(t, first, last) for t in self._facts.terms(first) if _goes_on(t)]
+        terms = [t for t in self._facts.terms(first) if _goes_on(t)]
+        plans = [self.for_one(t, first, last) for t in terms]
         return Plan(
             tuple(m for p in plans for m in p.meetings),
             tuple(sorted({d for p in plans for d in p.closed})),
             tuple(i for p in plans for i in p.without_time),
             sum(p.already for p in plans),
+            self._clashes(terms, plans),
         )
+
+    def _clashes(
+        self, terms: Sequence[PairingTerms], plans: Sequence[Plan]
+    ) -> tuple[tuple[str, str, int], ...]:
+        """Who is in two pairings that would meet at the same time of the same day."""
+        people = self._facts.names([t.id for t in terms], None)
+        at: dict[tuple[str, str, date], int] = {}
+        for each, plan in zip(terms, plans, strict=True):
+            who = people[each.id].everybody if each.id in people else ()
+            for meeting in plan.meetings:
+                for person in who:
+                    key = (person.name, each.usual_time, meeting.planned_on or date.min)
+                    at[key] = at.get(key, 0) + 1
+        often = Counter((name, when) for (name, when, _), number in at.items() if number > 1)
+        return tuple(sorted((name, when, n) for (name, when), n in often.items()))
 
     def for_one(
         self,

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from mentordesk.matching import (
     USUAL_CRITERIA,
@@ -25,9 +25,10 @@ from mentordesk.matching import (
     RuleKey,
     Sizes,
 )
-from mentordesk.model.clock import counted
+from mentordesk.model.clock import WEEKDAYS, counted, short_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.figures import mixed
+from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
@@ -63,11 +64,12 @@ _YEAR = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Somebody who is not in the matching, and why."""
+    """Somebody who is not in the matching, and why; ``rests``: not for a step that is missing."""
 
     person: Participant
     role: Role
     why: str
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ class Pool:
     ) -> Question:
         """What is looked for: the best proposal of these people, near to an earlier one."""
         return Question(self.problem, self.kind, self.sizes, objective, kept or {}, stay)
+
+    @property
+    def known_too_little(self) -> list[tuple[Participant, str]]:
+        """Each person once, with what is not known of them in any of their roles."""
+        found: dict[int, tuple[Participant, dict[str, None]]] = {}
+        for gap in self.gaps:
+            _, facts = found.setdefault(gap.person.id, (gap.person, {}))
+            facts.update(dict.fromkeys(gap.facts))
+        return [(p, ", ".join(FACTS.get(f, f) for f in facts)) for p, facts in found.values()]
 
     @property
     def places(self) -> int:
@@ -172,6 +183,10 @@ class Proposals:
         )
         together = match_facts.together(self._store, today)
         weeks = self._weeks()
+        unread = self._unread_times(people)
+        ended = match_facts.ended(self._store, today)
+        practice = self._facts.practice(today)
+        rest = practice.figure("R2") if practice.keeps("R2") else 0
         found: dict[Role, list[Person]] = {Role.MENTEE: [], Role.MENTOR: []}
         late: list[NotYet] = []
         for person in people:
@@ -185,10 +200,14 @@ class Proposals:
                 if word:
                     late.append(NotYet(person, role, word))
                     continue
+                over = ended.get(person.id)
+                if over is not None and (today - over).days < rest:
+                    late.append(NotYet(person, role, _resting(over, rest), rests=True))
+                    continue
                 found[role].append(_as_person(
-                    person, weeks, room=room, waited=_days_since(person.waiting_since, today),
+                    person, weeks, room=room, waited=_days_since(person.waits_since(over), today),
                     never=frozenset(never.get(person.id, ())), parted=frozenset(parted.get(person.id, ())),
-                    together=frozenset(together.get(person.id, ())),
+                    together=frozenset(together.get(person.id, ())), unread=unread,
                 ))  # fmt: skip
         if (
             kind is PairingKind.RECIPROCAL
@@ -215,6 +234,21 @@ class Proposals:
             if (role is Role.MENTEE or kind is not PairingKind.RECIPROCAL) and (missing := _unknown(p, role))
         ]  # fmt: skip
         return Pool(problem, by_id, tuple(late), tuple(gaps), kind, self.sizes())
+
+    def _unread_times(self, people: Sequence[Participant]) -> frozenset[str]:
+        """When people are free in words that are no time of the programme, and nobody else’s either.
+
+        *After 5pm* says nothing that could be held against *Tue evening*: it is not known, which is
+        told, and no reason to leave anybody alone. A word several people use for a day is their time.
+        """
+        programme = self._store.programmes.get(self._programme_id)
+        known = set(FreeTimes.of(programme).names(programme.weeks)) if programme else set()
+        times = Counter(word for p in people for word in p.free_at)
+        return frozenset(
+            word
+            for word, n in times.items()
+            if word not in known and (n < 2 or not _names_a_day(word))
+        )
 
     def _room(self, person: Participant, role: Role, load: match_facts.Load) -> int:
         if role is Role.MENTOR:
@@ -518,12 +552,14 @@ def _kind_of(matching: Matching) -> PairingKind:
 
 def _as_person(
     person: Participant, weeks: Sequence[str], *, room: int, waited: int,
-    never: frozenset[int], parted: frozenset[int], together: frozenset[int],
+    never: frozenset[int], parted: frozenset[int], together: frozenset[int], unread: frozenset[str],
 ) -> Person:  # fmt: skip
     facts: dict[str, tuple[str, ...]] = {}
     for name in (*FACTS, "gender"):  # which is asked for, and never weighed or told
         value = getattr(person, name)
         words = value if isinstance(value, tuple) else (value,) if value.strip() else ()
+        if name == "free_at":
+            words = tuple(w for w in words if w not in unread)
         if words:
             facts[name] = words
     if any(weeks) and "free_at" in facts:
@@ -552,6 +588,19 @@ def _unknown(person: Person, role: Role) -> tuple[str, ...]:
     """The facts a proposal would go by that are not known of somebody."""
     asked = (*WANTED[role], *(("gender",) if person.asks_same else ()))
     return tuple(f for f in asked if not person.words(f))
+
+
+_DAYS = tuple(day.lower() for day in WEEKDAYS)
+
+
+def _names_a_day(word: str) -> bool:
+    return word.lower().startswith(_DAYS)
+
+
+def _resting(over: date, rest: int) -> str:
+    """Rule R2; whoever pairs by hand is asked, and may decide otherwise."""
+    until = short_date(over + timedelta(days=rest))
+    return f"Rests until {until}: their last pairing ended on {short_date(over)}"
 
 
 def _days_since(day: date | None, today: date) -> int:

@@ -22,7 +22,13 @@ from mentordesk.programme.papers.access import ACCESS, access_pack, initials_of
 from mentordesk.programme.papers.binder import BinderPaper
 from mentordesk.programme.papers.forms import FormPapers
 from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
-from mentordesk.programme.papers.mentions import NOBODY, Mention, NameBook, without_names
+from mentordesk.programme.papers.mentions import (
+    NOBODY,
+    Mention,
+    NameBook,
+    own_forms,
+    without_names,
+)
 from mentordesk.programme.papers.pairing import PairingPaper
 from mentordesk.programme.papers.people import PeoplePapers, is_of_group
 from mentordesk.programme.papers.plain import plain_sheet
@@ -379,6 +385,9 @@ def _own_names(
 
     def own(sheet: Sheet) -> frozenset[str]:
         about = [people[i] for i in sheet.about if i in people]
-        return frozenset(w for name, called in about for w in (name, called, first_word(name)) if w)
+        return frozenset(
+            w for name, called in about
+            for w in (name, called, first_word(name), *own_forms(name)) if w
+        )  # fmt: skip
 
     return own

@@ -84,14 +84,19 @@ class Rollover:
         self._programme_id = programme_id
 
     def usual(self, today: date, known: Known | None = None) -> NewYear:
-        """What is offered: the same term a year later, and the highest year there is."""
+        """What is offered: the same term a year later, and in a school the highest year there is.
+
+        Elsewhere a group is a team or a place: it does not move up, and nobody leaves by its number.
+        """
         programme = self._programme()
         people = (known or self.known(today)).people
-        numbers = [n for p in people if (n := _number(p.group)) is not None]
+        of_school = self._facts.practice(today).profile.is_of_school
+        numbers = [n for p in people if of_school and (n := _number(p.group)) is not None]
         start = _a_year_later(programme.starts_on) or today
         return NewYear(
             term_name=_next_name(programme.term_name), starts_on=max(start, today),
             ends_on=_a_year_later(programme.ends_on), last_year=max(numbers, default=None),
+            promote=of_school,
         )  # fmt: skip
 
     def known(self, today: date) -> Known:
@@ -228,8 +233,14 @@ def _a_year_later(day: date | None) -> date | None:
 
 
 def _next_name(name: str) -> str:
-    """*Autumn 2026* to *Autumn 2027*; years in a range both."""
-    return re.sub(r"\b(19|20)\d\d\b", lambda y: str(int(y[0]) + 1), name)
+    """*Autumn 2026* to *Autumn 2027*; years in a range both, also the short one of *2026/27*."""
+
+    def later(found: re.Match[str]) -> str:
+        first, between, short = found.groups()
+        last = f"{between}{(int(short) + 1) % 100:02d}" if short else ""
+        return f"{int(first) + 1}{last}"
+
+    return re.sub(r"\b((?:19|20)\d\d)(?:(\s*[/–-]\s*)(\d\d)(?!\d))?\b", later, name)
 
 
 #: So many are named before a step that changes them all; whoever takes it wants to see everybody.

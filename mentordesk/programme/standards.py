@@ -220,19 +220,24 @@ class _Look:
     def _training(self, facts: PairingFacts) -> Check:
         least = self._practice.figure("T1")
         known = self._steps.are_asked
-        missing = []
+        missing, said = [], []
         for p in facts.mentors if known else ():
-            minutes = self._steps.minutes(p.id) or 0
+            minutes = self._steps.minutes(p.id)
             if word := self._steps.word(p.id, (Role.MENTOR,)):
                 missing.append(f"{p.first}: {word.lower()}")
-            elif minutes < least:
+            elif minutes is not None and minutes < least:
                 missing.append(f"{p.first}: {minutes} of {least} minutes")
-        said = (
-            "; ".join(f"{p.first}: {self._steps.minutes(p.id)} minutes" for p in facts.mentors)
-            if known
-            else ""
+            said.append(f"{p.first}: {minutes} minutes")
+        if (
+            known
+            and not missing
+            and None in map(self._steps.minutes, (p.id for p in facts.mentors))
+        ):
+            why = "Every step is done; how long the training was is not written down."
+            return Check("T1", facts.id, Met.UNKNOWN, why)
+        return each_has(
+            "T1", facts.id, missing, known, f"{'; '.join(said)}; {least} are asked for."
         )
-        return each_has("T1", facts.id, missing, known, f"{said}; {least} are asked for.")
 
     def _induction(self, facts: PairingFacts) -> Check:
         known = self._steps.are_asked

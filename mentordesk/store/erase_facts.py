@@ -20,10 +20,9 @@ _OPEN = tuple(s.value for s in NoteStatus if s.is_open)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How much the record holds of somebody; ``kept_names`` are pairings of others that may name them."""
+    """How much the record holds of somebody."""
 
     pairings: int
-    kept_names: int
     meetings: int
     goals: int
     notes: int
@@ -45,7 +44,7 @@ def held(read: Any, people: Sequence[int]) -> Held:
         return int(read(sql, emptied).fetchone()[0])
 
     words = ("meeting", "goal", "conflict_note", "contact", "review")
-    return Held(len(theirs), len(theirs) - len(emptied), *map(number, words))
+    return Held(len(theirs), *map(number, words))
 
 
 @dataclass(frozen=True, slots=True)

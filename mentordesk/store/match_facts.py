@@ -43,6 +43,18 @@ _TO_THE_END = (
 )
 
 
+def ended(store: Store, today: date) -> dict[int, date]:
+    """When the last pairing of each person was closed by the day; who only stood in had none."""
+    rows = store.read(
+        "SELECT m.participant_id, max(v.moved_on) FROM member m JOIN move v ON v.pairing_id = m.pairing_id"
+        " WHERE v.state = 'closed' AND v.moved_on <= ?"
+        f" AND m.pairing_id IN (SELECT pairing_id FROM ({_STATES}) WHERE state = 'closed')"
+        f" AND {_TO_THE_END.format('m')} GROUP BY 1",
+        [today.isoformat()],
+    )
+    return {who: date.fromisoformat(day) for who, day in rows}
+
+
 def parted(store: Store, today: date, reasons: Sequence[str]) -> dict[int, set[int]]:
     """With whom each mentee had a pairing that ended for such a reason, or that is never to be again."""
     marks = ", ".join("?" * len(reasons))

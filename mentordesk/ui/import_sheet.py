@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -65,6 +66,8 @@ def _said(planned: PlannedRow) -> str:
 
 
 #: What happens to a row, as it is said in the list.
+#: So many filled cells of a column are shown beside its name.
+SAMPLES = 3
 WILL_BE = {Decision.ADD: "added", Decision.UPDATE: "updated", Decision.LEAVE_OUT: "left out"}
 COLUMNS = (
     Column("row", "Row", lambda r: Cell(str(r.number), muted=True), lambda r: r.number, share=5, least=56, right=True),
@@ -230,12 +233,12 @@ class ImportSheet(Sheet):
         choices = [("", "Leave out"), *importable_fields().items()]
         self._combos = []
         lines = column(gap=6, margin=(0, 0, 12, 0))
-        samples = [r.cells for r in plan.rows[:3]]
         for number, header in enumerate(plan.headers):
             combo = Combo(f"Column {header or number + 1}", choices)
             combo.value = plan.mapping.get(number, "")
             self._combos.append(combo)
-            seen = ", ".join(c[number] for c in samples if number < len(c) and c[number].strip())
+            filled = (r.cells[number] for r in plan.rows if number < len(r.cells))
+            seen = ", ".join(islice((c for c in filled if c.strip()), SAMPLES))
             line = row(gap=12)
             line.addWidget(column_words(header or f"Column {number + 1}", seen), 3)
             line.addWidget(combo, 2)
@@ -341,8 +344,15 @@ class ImportSheet(Sheet):
         )
 
     def _decide_all(self, decision: Decision) -> None:
-        if self.plan is not None:
-            self._show_plan(self.plan.decide_all(Verdict.DUPLICATE, decision))
+        if self.plan is None:
+            return
+        self._show_plan(self.plan.decide_all(Verdict.DUPLICATE, decision))
+        stay = sum(
+            r.verdict is Verdict.DUPLICATE and r.decision is not decision for r in self.plan.rows
+        )
+        if stay:  # of two rows about one person neither is in the record yet
+            repeats = counted(stay, "row repeats", "rows repeat")
+            self.why.setText(f"{repeats} another row of this sheet: add it, or leave it out.")
 
     def _say_why(self, planned: PlannedRow | None) -> None:
         self.why.setText(

@@ -506,7 +506,7 @@ class MatchingPage(Page):
             parts.append(f"places taken: {used:,} of {self._pool.places:,}")
         if self._pool.gaps:
             parts.append(
-                f"{counted(len(self._pool.gaps), 'person', 'people')} of whom too little is known"
+                f"{counted(len(self._pool.known_too_little), 'person', 'people')} of whom too little is known"
             )
         self.balance.setText(" · ".join(parts))
 

@@ -282,13 +282,14 @@ class NotInMatchingSheet(Sheet):
             for late in found:
                 note = button("Note a step…", partial(self._note, late.person.id), kind="small")
                 note.setAccessibleName(f"Note a step of {late.person.name}")
-                self.body.addWidget(beside(_two(late.person.name, late.why), note))
+                tools = () if late.rests else (note,)
+                self.body.addWidget(beside(_two(late.person.name, late.why), *tools))
         if pool.gaps:
             self.body.addWidget(label("In it, but too little is known of them", "section"))
-            for gap in pool.gaps:
-                edit = button("Change…", partial(self._edit, gap.person.id), kind="small")
-                edit.setAccessibleName(f"Change {gap.person.name}")
-                self.body.addWidget(beside(_two(gap.person.name, f"Not known: {gap.words}"), edit))
+            for person, words in pool.known_too_little:
+                edit = button("Change…", partial(self._edit, person.id), kind="small")
+                edit.setAccessibleName(f"Change {person.name}")
+                self.body.addWidget(beside(_two(person.name, f"Not known: {words}"), edit))
         if not pool.not_yet and not pool.gaps:
             self.body.addWidget(
                 label(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import full_date
+from mentordesk.model.clock import counted, full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Side
 from mentordesk.model.names import fold
@@ -243,7 +243,10 @@ class PauseSheet(RecordSheet):
             width=520,
         )
         self._pairing = pairing
-        reasons = [(r, r.label) for r in PauseReason]
+        of_school = work.desk.practice.on(work.today).profile.is_of_school
+        reasons = [(None, "Not said")] + [
+            (r, r.label) for r in PauseReason if of_school or not r.is_of_school
+        ]
         self.form = self.add_form(Form(Pairing, [
             [Field("on", editor=DateEditor("From", work.today), title="From"),
              Field("back_on", editor=DateEditor("Expected back", work.today, ahead=True), title="Expected back")],
@@ -256,11 +259,13 @@ class PauseSheet(RecordSheet):
 
     def write(self) -> str:
         reason, words = self.form.value("reason"), self.form.value("words")
-        self.work.desk.pairings.move(
+        cancelled = self.work.desk.pairings.move(
             self._pairing, State.PAUSED, on=self.form.value("on") or self.work.today, today=self.work.today,
-            reason=": ".join(w for w in (reason.label, words) if w), back_on=self.form.value("back_on"),
+            reason=": ".join(w for w in (reason.label if reason else "", words) if w),
+            back_on=self.form.value("back_on"),
         )  # fmt: skip
-        return "Paused."
+        said = counted(cancelled, "planned meeting is", "planned meetings are")
+        return f"Paused. {said} cancelled." if cancelled else "Paused."
 
 
 class ClosePairingSheet(RecordSheet):

@@ -1,6 +1,7 @@
 """Participants: the list, and everything known of one."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -372,7 +373,7 @@ class PersonDetail(Card):
         words = column(
             label(person.name, "title", wrap=True),
             label(
-                _caption(person, *self._numbers(person.id)),
+                _caption(person, *self._numbers(person.id), self._waits_since(person)),
                 "muted",
                 wrap=True,
             ),
@@ -400,6 +401,9 @@ class PersonDetail(Card):
             facts.open_number(participant_id, today),
             facts.open_number(participant_id, today, as_mentor=True),
         )
+
+    def _waits_since(self, person: Participant) -> date | None:
+        return person.waits_since(self._work.desk.facts.last_closed(person.id, self._work.today))
 
     def _show_tab(self) -> None:
         if not self._id:
@@ -474,12 +478,12 @@ class PersonDetail(Card):
         return history_view(self._work, "participant", person)
 
 
-def _caption(person: Participant, pairings: int, mentors: int) -> str:
+def _caption(person: Participant, pairings: int, mentors: int, since: date | None) -> str:
     parts = [role_words(person.roles), person.group, person.pronouns, person.code]
     if Role.MENTOR in person.roles and person.capacity > 1:
         parts.append(f"takes up to {person.capacity} mentees, has {mentors or 'none'}")
-    if not pairings and person.waiting_since and person.status is Enrolment.WAITING:
-        parts.append(f"waiting since {short_date(person.waiting_since)}")
+    if not pairings and since and person.status is Enrolment.WAITING:
+        parts.append(f"waiting since {short_date(since)}")
     return " · ".join(p for p in parts if p)
 
 

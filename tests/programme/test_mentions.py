@@ -42,7 +42,9 @@ def replaced(text: str, book: NameBook) -> str:
         ("we may meet", "we may meet"), ("In May", "In P0004"), ("和王小明见面", "和P0003见面"),
         ("Łukasz!", "P0005!"), ("Mayan temple", "Mayan temple"), ("", ""), ("(Maya)", "(P0001)"),
         ("MAYA", "P0001"), ("Maya-Leo", "P0001-P0002"), ("maya okafor", "P0001"), ("Maya_", "P0001_"),
-        ("MAYA’S bag", "P0001’S bag"), ("Łukasz", "P0005"),
+        ("MAYA’S bag", "P0001’S bag"), ("Łukasz", "P0005"), ("M. Okafor", "P0001"), ("an m Okafor", "an m P0001"),
+        ("last on Tue 13 May, 178 days", "last on Tue 13 May, 178 days"), ("Wed 28 May 2026", "Wed 28 May 2026"),
+        ("May 2026", "May 2026"), ("4 May and May", "4 May and P0004"), ("by 3rd may; May came", "by 3rd may; P0004 came"),
     ],
 )  # fmt: skip
 def test_names_are_found_as_words(text: str, said: str) -> None:

@@ -208,7 +208,7 @@ def test_a_record_says_who_is_paired_and_who_waits(desk: Desk, pair: Pair) -> No
         wanted = Wanted(today=TODAY, participant_id=person, reader=Reader.FILE)
         return words(desk.reporting.prepare("participant", wanted).report)
 
-    assert "Paired" in record(mentee) and "Waiting since" not in record(mentee)
+    assert "Active" in record(mentee) and "Waiting since" not in record(mentee)
     waits = desk.people.save(Participant(name="Cora Dee", roles=(Role.MENTEE,)), today=TODAY)
     assert "Waiting since" in record(waits.id)
     gone = desk.people.save(replace(waits, status=Enrolment.FINISHED), today=TODAY)

@@ -15,6 +15,7 @@ from mentordesk.model.names import initials
 from mentordesk.model.pairing import MENTOR_SIDE, Member, MemberRole, Pairing
 from mentordesk.model.party import Party
 from mentordesk.model.people import Participant
+from mentordesk.programme.papers.people import as_it_stands
 from mentordesk.programme.papers.press import Press, label
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.reports.values import Fact, Facts, Report, Section, Sheet, Table, Text
@@ -140,10 +141,11 @@ class _Pack:
 
     def sections(self) -> tuple[Section, ...]:
         """The pack itself, part by part; empty parts are left out by the page."""
+        is_paired = bool(self._press.facts.open_number(self._person.id, self._wanted.today))
         profile = [
             Fact(about.label, said, written=True)
             for name, about in described(self._person).items()
-            if (said := _said(getattr(self._person, name)))
+            if (said := as_it_stands(self._person, name, _said, is_paired=is_paired))
         ]
         made = [
             Section(title="What this is", blocks=(Text(text=_ABOUT),)),

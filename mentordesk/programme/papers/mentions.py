@@ -12,6 +12,14 @@ from mentordesk.reports.values import Report, Sheet
 
 #: A word; a hyphen parts two, so that *Mary-Jane* is found in *Mary Jane* and *Maya* in *Maya-Ben*.
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[\u0300-\u036f'’ʼ])*")
+#: A date, in which *Jan*, *May* or *Sun* is nobody.
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?)"
+_DATE = re.compile(
+    rf"\b(?:{_WEEKDAY},?\s)?\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\b|\b{_MONTH}\s\d{{4}}\b"
+    rf"|\b{_WEEKDAY}\s\d{{1,2}}\b",
+    re.IGNORECASE,
+)
 #: So much of a text is shown around a name.
 AROUND = 28
 NOBODY: frozenset[str] = frozenset()
@@ -50,6 +58,8 @@ class NameBook:
             shown = printed.get(person_id, SOMEBODY)
             for form in {name, known_as, *_first_and_last(name, surnames)} - {"", shown}:
                 words = _words_of(form)
+                if words == _words_of(shown):
+                    continue
                 if words and form.isascii() | bool(re.match(r"[\u0000-\u052f\u1e00-\u1eff]", form)):
                     self._instead.setdefault(words, set()).add(shown)
                 elif len(form) > 1:
@@ -63,7 +73,12 @@ class NameBook:
         Capitals, accents, apostrophes and hyphens may be written in any way. Names in ``own`` are left
         out: those the paper is about.
         """
-        words = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
+        dates = [m.span() for m in _DATE.finditer(text)]
+        words = [
+            (m.start(), m.end(), m[0])
+            for m in _WORD.finditer(text)
+            if not any(start <= m.start() < end for start, end in dates)
+        ]
         hits: list[tuple[int, int, str]] = []
         at = 0
         while at < len(words):
@@ -107,8 +122,11 @@ def _words_of(name: str) -> tuple[str, ...]:
 
 
 def _is_name(first: str, length: int) -> bool:
-    """A name alone begins with a capital (*may* is none, *May* is); of two words in a row it need not."""
-    return length > 1 or not first[:1].islower()
+    """A name alone begins with a capital (*may* is none, *May* is); of two words in a row it need not.
+
+    An initial is written large: *a Marsh* is nobody’s name, *A. Marsh* is.
+    """
+    return (length > 1 and len(first) > 1) or not first[:1].islower()
 
 
 def _one_of(shown: set[str]) -> str:
@@ -123,7 +141,13 @@ def _first_and_last(name: str, surnames: bool) -> set[str]:
     if surnames:
         # of two letters only what is written large: Li is a name, de is none
         found |= {w for w in words[1:] if len(w) > 2 or (len(w) == 2 and w[:1].isupper())}
+        found.add(f"{words[0][0]} {words[-1]}")  # *H. Marsh*
     return found
+
+
+def own_forms(name: str) -> set[str]:
+    """How somebody may be written on a paper that is about them, which leaves them as they are."""
+    return _first_and_last(name, surnames=True)
 
 
 def without_names(

@@ -1,7 +1,8 @@
 """Papers about one person: the participant record, a mentor's service, and certificates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from mentordesk.model.clock import as_hours, counted, full_date, plain_date
 from mentordesk.model.errors import Refused
@@ -372,19 +373,26 @@ def _remark(certificate: Certificate) -> str:
     return f"Although {certificate.waived}" if certificate.waived else ""
 
 
+def as_it_stands(
+    person: Participant, name: str, words: Callable[[Any], str], *, is_paired: bool
+) -> str:
+    """A field of a profile in words; whoever is paired waits for nobody, whatever was last written down."""
+    if name == "status" and is_paired:
+        return "Active"
+    if name == "waiting_since" and (is_paired or person.status is not Enrolment.WAITING):
+        return ""
+    return words(getattr(person, name))
+
+
 def _profile(person: Participant, wanted: Wanted, *, is_paired: bool) -> Facts:
     """Every described field with what is in it, each for its own readers."""
-    waits = person.status is Enrolment.WAITING and not is_paired
     rows = []
     for name, about in described(Participant).items():
         if name in NEVER_PRINTED | SELDOM_PRINTED or (
             name in _NAMING and wanted.style is not NameStyle.FULL
         ):
             continue
-        if name == "waiting_since" and not waits:
-            continue
-        said = "Paired" if name == "status" and is_paired else _words(getattr(person, name))
-        if words := said:
+        if words := as_it_stands(person, name, _words, is_paired=is_paired):
             rows.append(
                 Fact(
                     about.label,

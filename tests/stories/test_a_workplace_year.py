@@ -1,0 +1,302 @@
+"""A year in a workplace: an untidy sheet, teams that are no school years, people with two mentees."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from mentordesk.exchange.roster import Decision, Plan, Verdict, plan_roster
+from mentordesk.exchange.sheets import Sheet as Cells
+from mentordesk.model.clock import parse_date
+from mentordesk.model.free_times import FreeTimes
+from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.profile import Profile
+from mentordesk.model.programme import Programme
+from mentordesk.model.readiness import Clearance
+from mentordesk.model.standards import Met
+from mentordesk.programme.beginnings import Beginning
+from mentordesk.programme.records import Desk
+from mentordesk.programme.reporting import Wanted
+from mentordesk.programme.rollover import _next_name
+from mentordesk.programme.slices import at_once
+from mentordesk.reports import render
+from mentordesk.ui.gallery import settle
+from mentordesk.ui.pairing_sheets import PauseSheet
+from mentordesk.ui.shell import MainWindow
+from tests.conftest import TODAY
+from tests.reports.test_reports import words_of
+
+Pair = Callable[..., Pairing]
+HEAD = ("Name (Surname, First)", "Role", "Department", "Signed up on", "Email", "When available")
+
+
+def planned(*rows: tuple[str, ...], programme: Programme | None = None) -> Plan:
+    cells = Cells((HEAD, *rows), "utf-8")
+    times = FreeTimes.of(programme or Programme(name="Work"))
+    return plan_roster(cells, [], today=TODAY, times=times)
+
+
+def at_work(desk: Desk) -> None:
+    desk.practice.apply(Profile.WORKPLACE, {}, from_on=TODAY)
+
+
+# -- the sheet ------------------------------------------------------------------------------------
+
+
+def test_heads_with_brackets_and_a_trailing_word_are_known() -> None:
+    plan = planned(("Cole, Ana", "mentor", "Legal", "3 Nov 2026", "", "Mon lunch"))
+    assert set(plan.mapping.values()) >= {
+        "name",
+        "roles",
+        "group",
+        "waiting_since",
+        "email",
+        "free_at",
+    }
+    assert plan.additions[0].name == "Ana Cole"
+
+
+@pytest.mark.parametrize("said", ["Oct 2025", "March 2026", "Sept 2024"])
+def test_a_month_and_a_year_are_no_day_of_it(said: str) -> None:
+    assert parse_date(said, today=TODAY) is None
+    (row,) = planned(("Cole, Ana", "mentor", "Legal", said, "", "")).rows
+    assert row.participant is not None and row.participant.waiting_since is not None
+    assert row.participant.waiting_since.day == 1
+    assert f"“{said}” is taken as the first of the month." in row.reason
+
+
+def test_dates_that_are_none_leave_nobody_out() -> None:
+    asap, serial = planned(
+        ("Cole, Ana", "mentor", "Legal", "asap", "", ""),
+        ("Dorn, Ben", "mentor", "Legal", "45950", "", ""),
+    ).rows
+    assert asap.decision is Decision.ADD and "left empty" in asap.reason
+    assert asap.participant is not None and asap.participant.waiting_since is None
+    assert serial.participant is not None
+    assert serial.participant.waiting_since == date(2025, 10, 20)
+
+
+@pytest.mark.parametrize(
+    ("said", "roles"),
+    [
+        ("Mentor + Mentee", (Role.MENTOR, Role.MENTEE)),
+        ("mentor (from Jan)", (Role.MENTOR,)),
+        ("mentor & mentee", (Role.MENTOR, Role.MENTEE)),
+    ],
+)
+def test_roles_as_people_write_them(said: str, roles: tuple[Role, ...]) -> None:
+    (row,) = planned(("Cole, Ana", said, "Legal", "", "", "")).rows
+    assert row.participant is not None and row.participant.roles == roles
+
+
+@pytest.mark.parametrize("said", ["Total: 69 people", "Total 69", "Total mentors: 30 people"])
+def test_the_sum_below_the_table_is_nobody(said: str) -> None:
+    (row,) = planned((said, "", "", "", "", "")).rows
+    assert row.verdict is Verdict.PROBLEM
+
+
+def test_one_address_and_two_ways_to_write_a_name_may_be_one_person() -> None:
+    rows = planned(
+        ("Bianchi, Lucia", "mentor", "Legal", "", "l.bianchi@work.example", ""),
+        ("Bianchi, L.", "mentee", "Legal", "", "L.Bianchi@work.example", ""),
+        ("Cole, Ana", "mentee", "Legal", "", "family@home.example", ""),
+        ("Cole, Amir", "mentee", "Sales", "", "family@home.example", ""),
+    ).rows
+    assert [r.verdict for r in rows] == [Verdict.NEW, Verdict.DUPLICATE, Verdict.NEW, Verdict.NEW]
+    assert "The same email address as Lucia Bianchi (row 2)." in rows[1].reason
+
+
+def test_times_that_cannot_be_read_are_said(desk: Desk) -> None:
+    read, unread = planned(
+        ("Cole, Ana", "mentor", "Legal", "", "", "Mon lunch"),
+        ("Dorn, Ben", "mentee", "Legal", "", "", "after 5pm"),
+    ).rows
+    assert read.reason == ""
+    assert "“after 5pm”: kept in words, and not gone by in matching" in unread.reason
+
+
+# -- matching -------------------------------------------------------------------------------------
+
+
+def person(desk: Desk, name: str, role: Role, *free_at: str, **more: Any) -> Participant:
+    return desk.people.save(
+        Participant(name=name, roles=(role,), free_at=free_at, **more), today=TODAY
+    )
+
+
+def test_whoever_wrote_a_time_that_cannot_be_read_is_not_left_alone(desk: Desk) -> None:
+    mentor = person(desk, "Ravi Gupta", Role.MENTOR, "Tue lunch")
+    late = person(desk, "Sean Quinn", Role.MENTEE, "after 5pm")
+    pool = desk.proposals.pool(TODAY)
+    one = next(p for p in pool.problem.mentees if p.key == late.id)
+    assert one.words("free_at") == ()
+    assert [(p.id, w) for p, w in pool.known_too_little if p.id == late.id and "free at" in w]
+    found = at_once(pool.question(desk.proposals.objective()).search())
+    assert [(p.mentee, p.mentor) for p in found.proposal().pairs] == [(late.id, mentor.id)]
+
+
+def test_words_several_people_use_for_a_day_are_their_time(desk: Desk) -> None:
+    for name, role in (("Ana One", Role.MENTOR), ("Ben Two", Role.MENTEE)):
+        person(desk, name, role, "Tue period 3")
+    pool = desk.proposals.pool(TODAY)
+    assert all(p.words("free_at") for p in (*pool.problem.mentees, *pool.problem.mentors))
+
+
+def test_who_is_mentor_and_mentee_is_one_person_of_whom_little_is_known(desk: Desk) -> None:
+    both = desk.people.save(
+        Participant(name="Ana Both", roles=(Role.MENTOR, Role.MENTEE)), today=TODAY
+    )
+    pool = desk.proposals.pool(TODAY)
+    assert len(pool.gaps) == 2
+    ((who, words),) = pool.known_too_little
+    assert who.id == both.id and "strong in" in words and "would like help with" in words
+
+
+def ended(desk: Desk, pair: Pair, on: date) -> Pairing:
+    made = pair("Fay Mentor", "Fiona Stewart")
+    reason, kind = ClosingReason.LACK_OF_CHEMISTRY, ClosingKind.ANTICIPATED
+    desk.pairings.close(made, reason=reason, kind=kind, on=on, today=TODAY)
+    return made
+
+
+def test_matching_keeps_the_rest_the_programme_asks_for(desk: Desk, pair: Pair) -> None:
+    at_work(desk)
+    ended(desk, pair, TODAY - timedelta(days=1))
+    person(desk, "Noor New", Role.MENTOR, "Mon lunch")
+    pool = desk.proposals.pool(TODAY)
+    resting = {n.person.name: n for n in pool.not_yet}
+    assert set(resting) == {"Fay Mentor", "Fiona Stewart"}
+    assert resting["Fiona Stewart"].rests
+    assert "Rests until Fri 4 Dec" in resting["Fiona Stewart"].why
+    later = desk.proposals.pool(TODAY + timedelta(days=13))
+    assert "Fiona Stewart" in {p.name for p in later.problem.mentees}
+
+
+def test_nobody_waited_while_they_had_a_mentor(desk: Desk, pair: Pair) -> None:
+    made = ended(desk, pair, TODAY - timedelta(days=20))
+    mentee = desk.facts.names([made.id])[made.id].mentees[0].id
+    known = desk.people.get(mentee)
+    desk.people.save(replace(known, waiting_since=TODAY - timedelta(days=200)), today=TODAY)
+    (waits,) = [p for p in desk.proposals.pool(TODAY).problem.mentees if p.key == mentee]
+    assert waits.waited == 20
+
+
+def test_a_mentor_of_two_is_not_offered_one_time_twice(desk: Desk) -> None:
+    slots = ("Mon lunch", "Fri lunch")
+    mentor = person(desk, "Imran Khan", Role.MENTOR, *slots, capacity=3)
+    for name in ("Ada", "Bea", "Cem"):
+        mentee = person(desk, f"{name} Mentee", Role.MENTEE, *slots)
+        desk.pairings.pair(mentor, mentee, Pairing(), today=TODAY)
+    offered = [a.usual_time for a in desk.beginnings.awaiting(TODAY)]
+    assert sorted(offered) == ["", "Fri lunch", "Mon lunch"], "there is no third time"
+
+
+def test_who_would_be_in_two_places_is_named_before_it_is_planned(desk: Desk) -> None:
+    mentor = person(desk, "Imran Khan", Role.MENTOR, "Fri lunch", capacity=2)
+    for name in ("Ada", "Bea"):
+        mentee = person(desk, f"{name} Mentee", Role.MENTEE, "Fri lunch")
+        desk.pairings.pair(mentor, mentee, Pairing(), today=TODAY)
+    awaiting = desk.beginnings.awaiting(TODAY)
+    begins = [Beginning(a.pairing_id, "Fri lunch") for a in awaiting]
+    desk.beginnings.begin(begins, TODAY, None, today=TODAY)
+    plan = desk.planner.for_all(TODAY, TODAY + timedelta(days=20))
+    assert plan.clashes == (("Imran Khan", "Fri lunch", 3),)
+    assert "Imran Khan would meet two at once: Fri lunch, 3 times." in plan.sentence
+
+
+# -- the year -------------------------------------------------------------------------------------
+
+
+def test_a_pause_has_the_reason_that_was_given_and_cancels_what_was_planned_into_it(
+    own: MainWindow,
+) -> None:
+    desk = own.work.desk
+    facts = next(f for f in desk.facts.pairings(TODAY) if f.state is State.ACTIVE)
+    days = [TODAY + timedelta(days=n) for n in (3, 10, 40)]
+    for day in days:
+        desk.meetings.plan(Meeting(pairing_id=facts.id, planned_on=day), today=TODAY)
+    own.show_record("pause", facts.id)
+    sheet = own.sheet
+    assert isinstance(sheet, PauseSheet)
+    sheet.form.editor("back_on").value = TODAY + timedelta(days=30)
+    sheet.press_main()
+    settle(20)
+    move = desk.pairings.moves(facts.id)[-1]
+    assert (move.state, move.reason) == (State.PAUSED, "")
+    planned_days = {
+        m.planned_on: m.status
+        for m in desk.store.meetings.where("pairing_id = ? AND planned_on >= ?", [facts.id, TODAY.isoformat()])
+    }  # fmt: skip
+    assert [planned_days[d] for d in days] == [
+        MeetingStatus.CANCELLED, MeetingStatus.CANCELLED, MeetingStatus.PLANNED,
+    ]  # fmt: skip
+    own.undo()
+    again = desk.store.meetings.where(
+        "pairing_id = ? AND planned_on = ?", [facts.id, days[0].isoformat()]
+    )
+    assert [m.status for m in again] == [MeetingStatus.PLANNED]
+
+
+def test_a_team_is_no_school_year(desk: Desk) -> None:
+    person(desk, "Gina Sales", Role.MENTOR, group="Sales Team 2")
+    assert desk.rollover.usual(TODAY).last_year == 2, "in a school a group is a year"
+    at_work(desk)
+    offered = desk.rollover.usual(TODAY)
+    assert (offered.last_year, offered.promote) == (None, False)
+    plan = desk.rollover.plan(replace(offered, term_name="Next", starts_on=TODAY), today=TODAY)
+    assert plan.leaving == () and plan.promoted == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2025/26", "2026/27"), ("Year 2025–26", "Year 2026–27"), ("2099/00", "2100/01"),
+        ("Autumn 2026", "Autumn 2027"), ("2026/2027", "2027/2028"), ("Term 3", "Term 3"),
+    ],
+)  # fmt: skip
+def test_the_name_of_the_next_term(now: str, then: str) -> None:
+    assert _next_name(now) == then
+
+
+def test_training_of_which_no_length_is_known_is_not_called_too_little(
+    desk: Desk, pair: Pair
+) -> None:
+    made = pair()
+    desk.training.take_usual()
+    for requirement in desk.training.requirements():
+        for one in desk.people.all():
+            desk.training.clear(
+                Clearance(participant_id=one.id, requirement_id=requirement.id, done_on=TODAY),
+                today=TODAY,
+            )
+    (found,) = [c for c in desk.standards.check(TODAY).of_pairing(made.id) if c.rule == "T1"]
+    assert found.met is Met.UNKNOWN
+    assert "how long the training was is not written down" in found.evidence
+
+
+def test_the_pack_says_how_the_record_opens(desk: Desk, pair: Pair) -> None:
+    pair()
+    said = words_of(render(desk.hand_over.report(TODAY)).pdf)
+    assert "opens without a passphrase" in said and "printed recovery code" not in said
+
+
+def test_a_month_is_nobody_on_paper(desk: Desk) -> None:
+    jan = person(desk, "Jan Wójcik", Role.MENTEE, waiting_since=date(2026, 1, 13))
+    mentor = person(
+        desk, "Lucia Bianchi", Role.MENTOR, notes="Writes as L. Bianchi; knows H. Marsh."
+    )
+    person(desk, "Helen Marsh", Role.MENTEE)
+    made = desk.pairings.pair(mentor, jan, Pairing(started_on=date(2026, 1, 20)), today=TODAY)
+    desk.meetings.log(
+        Meeting(pairing_id=made.id, held_on=date(2026, 1, 27), minutes=30, summary="Jan came."),
+        today=TODAY,
+    )
+    pack = desk.reporting.prepare("access", Wanted(today=TODAY, participant_id=mentor.id))
+    said = words_of(render(pack.report).pdf)
+    assert "27 Jan 2026" in said and "JW came." in said
+    assert "L. Bianchi" in said and "knows HM" in said and "H. HM" not in said
+    assert "Waiting since" not in said and "Active" in said
