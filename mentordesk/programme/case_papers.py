@@ -28,7 +28,8 @@ TEXTS = (
     "resolution", "lesson",
 )  # fmt: skip
 _KEPT = Audience.CONFLICT
-_LINES = "\n\n".join(["_" * 112] * 8)
+#: Lines for a pen on the sheet for whoever is responsible for safeguarding.
+_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ class CasePapers:
             sections.append(("Whom to turn to", organisation.safeguarding_contact))
         if organisation.safeguarding_steps.strip():
             sections.append(("Our steps", organisation.safeguarding_steps))
-        words = typed.strip() or f"In the words that were used, as far as possible:\n{_LINES}"
+        words = typed.strip() or "In the words that were used, as far as possible:"
         sections.append(("What was seen or said", words))
         sections.append((
             "What is kept in the programme",
@@ -274,6 +275,7 @@ class CasePapers:
         made = plain_sheet(
             head, tuple((n, t) for n, t in facts if t), sections,
             big="Somebody is in danger now." if pointer.in_danger else "",
+            lines={} if typed.strip() else {"What was seen or said": _LINES},
             signed_by=("Passed on by", "Received by", "Day and time"), audience=Audience.SAFEGUARDING,
         )  # fmt: skip
         return Report(head=head, sheets=(made,))

@@ -13,6 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -54,6 +55,12 @@ WIDE_TABLE = 3
 
 #: A table of at most so many rows, its head among them, is not parted by the end of a page.
 FEW_ROWS = 10
+#: A row taller than this is parted between two pages; a lower one goes to the next.
+TALL_ROW = 130 * mm
+#: A table of a few words and a number each is no wider than this.
+PAIRS_WIDE, SHORT_CELL = 105 * mm, 50
+#: What a head has around it.
+HEAD_ROOM = 9
 #: Room to write a word or a day by hand, and between two lines to sign on.
 PEN, SIGNED_GAP = 7 * mm, 8 * mm
 _NUMBER = re.compile(r"[\d.,]+( ?(%|min|h|days?)| of [\d.,]+)?|[–-]|")
@@ -79,6 +86,20 @@ def _lines_of(row: Sequence[str], widths: Sequence[float], style: ParagraphStyle
     )
 
 
+def _as_wide_as_heads(
+    widths: list[float], heads: Sequence[str], styles: Sequence[ParagraphStyle]
+) -> list[float]:
+    """The widths so that no word of a head is broken; what that takes, the widest column gives."""
+    least = [
+        max((stringWidth(w, s.fontName, s.fontSize) for w in head.split()), default=0) + HEAD_ROOM
+        for head, s in zip(heads, styles, strict=True)
+    ]
+    wanted = [max(w, need) for w, need in zip(widths, least, strict=True)]
+    widest = max(range(len(widths)), key=lambda n: widths[n])
+    wanted[widest] -= sum(wanted) - sum(widths)
+    return wanted if wanted[widest] >= least[widest] else widths
+
+
 def _ruled(
     rows: Sequence[Sequence[Any]],
     widths: Sequence[float],
@@ -87,7 +108,7 @@ def _ruled(
     numbers: Collection[int] = (),
 ) -> Table:
     """Rows with a line below each; ``numbers`` are the columns that stand at the right."""
-    table = Table(rows, colWidths=widths, repeatRows=repeat, splitInRow=1, hAlign="LEFT")
+    table = WholeRows(rows, colWidths=widths, repeatRows=repeat, hAlign="LEFT")
     table.setStyle(TableStyle([
         ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
         ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 6),
@@ -95,6 +116,24 @@ def _ruled(
         *(("RIGHTPADDING", (n, 0), (n, -1), 14) for n in numbers),
     ]))  # fmt: skip
     return table
+
+
+class WholeRows(Table):  # type: ignore[misc]
+    """A table whose rows stay whole: only one that is taller than half a page goes on on the next."""
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """The part that has room, and what follows it."""
+        found: list[Flowable] = super().split(width, height)
+        if found:
+            return found
+        self._calc(width, height)
+        first = self._rowHeights[min(self.repeatRows, len(self._rowHeights) - 1)]
+        if first is None or first < TALL_ROW:
+            return []
+        self.splitInRow = 1
+        found = super().split(width, height)
+        self.splitInRow = 0
+        return found
 
 
 class HeadingBreak(CondPageBreak):  # type: ignore[misc]
@@ -262,9 +301,12 @@ class Layout:
         body += [
             [w.lines(c, style) for c, style in zip(row, cells_in, strict=True)] for row in rows
         ]
-        widths = [self.width * share / sum(shares) for share in shares]
         if not rows:
             return  # a head without rows says nothing
+        # a few words and a number are read together where they do not stand far apart
+        pairs = len(heads) == 2 and numbers == {1} and all(len(r[0]) < SHORT_CELL for r in rows)
+        wide = min(self.width, PAIRS_WIDE) if pairs else self.width
+        widths = _as_wide_as_heads([wide * s / sum(shares) for s in shares], heads, heads_in)
         room = 1.5 if small else 3.5
         made = _ruled(body, widths, repeat=1, room=room, numbers=numbers)
         if len(body) <= FEW_ROWS:
@@ -389,7 +431,8 @@ class Layout:
             self.flow.append(Spacer(1, 8 * mm))
         for start in range(0, len(names), across):
             part = names[start : start + across]
-            each = (self.width - SIGNED_GAP * (len(part) - 1)) / len(part)
+            beside = min(across, len(names))  # the last of five stands below the first
+            each = (self.width - SIGNED_GAP * (beside - 1)) / beside
             heads: list[Any] = []
             for name in part:
                 heads += [

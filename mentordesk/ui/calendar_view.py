@@ -1,5 +1,6 @@
 """The month: every day with its meetings, closures shaded, and the chosen day beside it."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -204,6 +205,8 @@ class DayDelegate(QStyledItemDelegate):
 
 #: Room for the number of a day and one line below it; for what is on the chosen day.
 LEAST_DAY, LEAST_SIDE = 38, 150
+#: The width of a day on which nobody meets.
+NARROW_DAY = 44
 
 
 class MonthTable(QTableView):
@@ -233,6 +236,16 @@ class MonthTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._moved)
         self.activated.connect(lambda index: self.opened.emit(model.day(index)))
+
+    def give_room(self, weekdays: Collection[int]) -> None:
+        """The days on which nobody meets are narrow, so that the others have room for names."""
+        head = self.horizontalHeader()
+        for weekday in range(7):
+            used = weekday in weekdays
+            mode = QHeaderView.ResizeMode.Stretch if used else QHeaderView.ResizeMode.Fixed
+            head.setSectionResizeMode(weekday, mode)
+            if not used:
+                head.resizeSection(weekday, the_theme().px(NARROW_DAY))
 
     def choose(self, day: date) -> None:
         """Make a day the chosen one."""
@@ -278,7 +291,7 @@ class MonthView(QWidget):
         self._title = label("", "section")
         self._week = button("Week register", lambda: self.week_wanted.emit(self._day), kind="small")
         side = Card(column(row(self._title, 1, self._week), Scrolled(holder), gap=12, margin=16))
-        side.setMinimumWidth(240)
+        side.setMinimumWidth(max(272, the_theme().px(240)))
         self.table.setMinimumHeight(380)
         side.setMinimumHeight(the_theme().px(LEAST_SIDE))
         self.setLayout(column(Tall(Turn([(self.table, 70), (side, 30)], room=760))))
@@ -298,6 +311,7 @@ class MonthView(QWidget):
             if c.first_day and c.last_day
         ]
         self.model.fill(self.month, meetings, closures, names)
+        self.table.give_room({*desk.facts.meeting_days(), *(m.day.weekday() for m in meetings)})
         number = sum(m.day.month == self.month.month for m in meetings)
         self.counted.emit(
             f"{LONG_MONTHS[self.month.month - 1]} {self.month.year} · {counted(number, 'meeting')}"

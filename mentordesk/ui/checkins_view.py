@@ -16,6 +16,7 @@ from mentordesk.ui.parts import (
     button,
     chip,
     column,
+    day_label,
     icon_label,
     label,
     row,
@@ -72,11 +73,13 @@ def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
         words.addWidget(
             label(f"Follow up on {full_date(contact.follow_up_on)}", "muted", wrap=True)
         )
-    day = label(short_date(contact.attempted_on) if contact.attempted_on else "", "muted")
-    day.setMinimumWidth(76)
-    icon = (
-        ("circle-check", "good", "Spoke") if contact.reached else ("circle-x", "muted", "No answer")
-    )
+    words.addStretch(1)
+    day = day_label(short_date(contact.attempted_on) if contact.attempted_on else "")
+    icon = ("circle-check", "good", "Spoke")
+    if not contact.reached:
+        icon = ("circle-x", "muted", "No answer")
+    elif contact.needs_support:
+        icon = ("triangle-alert", "warn", "Needs support")
     change = button("Change", partial(work.show, "edit check-in", contact.id), kind="small")
     change.setAccessibleName(f"Change check-in {contact.code}")
     line = row(gap=8, margin=(0, 8, 0, 8))

@@ -133,7 +133,9 @@ class ConflictsPage(Page):
         self._body = QVBoxLayout()
         inside = QWidget()
         inside.setLayout(column(self._body, 1, gap=0))
-        self._detail = Card(column(Scrolled(inside), gap=0, margin=20))
+        # the line on safety stays where it is, whatever is read below it
+        self._safety = QVBoxLayout()
+        self._detail = Card(column(self._safety, Scrolled(inside), gap=12, margin=20))
         self.panes = Panes(left, self._detail, (360, 656))
         self.setLayout(column(self.panes, margin=(24, 20, 24, 20)))
 
@@ -190,16 +192,14 @@ class ConflictsPage(Page):
         self._opened = 0
         clear(self._body)
         chosen = self.table.chosen() if self.model.rowCount() else None
-        self._body.addWidget(
-            safety_line(
-                self.work.desk.setup.organisation.safeguarding_contact if self.work.has_desk else ""
-            )
-        )
+        self._say_safety()
         if chosen:
             if self.work.is_looking_inside:
                 covered = Empty("lock", "Conflict notes stay covered inside a backup.")
             else:
-                open_it = button("Open note", lambda: self._open(chosen.note.id), kind="primary")
+                open_it = button(
+                    "Open note", partial(self._open_here, chosen.note.id), kind="primary"
+                )
                 covered = Empty(
                     "lock",
                     f"Names and words are covered. Open the note {chosen.note.code} when nobody looks over your shoulder.",
@@ -208,6 +208,18 @@ class ConflictsPage(Page):
             covered.setMinimumHeight(240)
             self._body.addWidget(covered)
         self._body.addWidget(self._oversight())
+
+    def _say_safety(self) -> None:
+        clear(self._safety)
+        has_desk = self.work.has_desk
+        contact = self.work.desk.setup.organisation.safeguarding_contact if has_desk else ""
+        self._safety.addWidget(safety_line(contact))
+
+    def _open_here(self, note_id: int) -> None:
+        """Open a note by its button, which goes with what covered it: the keyboard goes on in the note."""
+        self._open(note_id)
+        first = next(iter(self._detail.findChildren(QPushButton)), None)
+        (first or self.table).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _oversight(self) -> QWidget:
         """The notes of the term as counts: no name, no word of any."""
@@ -248,7 +260,7 @@ class ConflictsPage(Page):
         self._body.setSpacing(16)
         self._body.addWidget(self._head(note, sides.label if sides else f"K{note.pairing_id:04d}"))
         self._body.addWidget(StagePath(self.work, steps, note))
-        self._body.addWidget(safety_line(desk.setup.organisation.safeguarding_contact))
+        self._say_safety()
         titles = {n: a.label for n, a in described(note).items()} | view_titles(sides)
         told = {n: section(titles[n], label(getattr(note, n), "dense", wrap=True)) for n in TEXTS if getattr(note, n)}  # fmt: skip
         if "facts" in told:

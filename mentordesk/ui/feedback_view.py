@@ -62,13 +62,13 @@ def _side_by_side(work: Workspace, facts: PairingFacts, both: BothSides) -> QWid
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(0, 1)
-    names = [some_of([p.first for p in facts.side(party)]) for party in SIDES]
+    names = [some_of([p.first for p in facts.side(party)]) for party in reversed(SIDES)]
     for place, name in enumerate(names, start=1):
         grid.addWidget(label(name, "label"), 0, place)
     for number, question in enumerate(both.form.asked, start=1):
         said = [
             a.answers[number - 1] if a and number <= len(a.answers) else ""
-            for a in (both.mentee, both.mentor)
+            for a in (both.mentor, both.mentee)
         ]
         text = label(question.text, "dense", wrap=True)
         text.setMinimumWidth(120)

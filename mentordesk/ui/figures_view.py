@@ -52,7 +52,7 @@ class FiguresView(Counts):
         self.model = RowsModel(
             columns, lambda f: f"{f.label}: {f.value or 'not known'}. {f.evidence}", self
         )
-        self.table = RecordTable("Figures", self.model)
+        self.table = RecordTable("Figures", self.model, lines=2)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show())
         self.table.opened.connect(lambda _f: self._records_first())
         left = QWidget()

@@ -1,5 +1,6 @@
 """What a choice is made with and words are typed into: tabs, segments, lists, boxes to tick, text."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,6 +21,8 @@ from PySide6.QtWidgets import (
 
 from mentordesk.ui.parts import Flow, the_theme
 
+_NUMBER_BEHIND = re.compile(r" [\d,]+$")
+
 
 class Tabs(QTabBar):
     """The parts of a page or of a record: tabs with a name, and arrows one can see where room is short."""
@@ -34,6 +37,7 @@ class Tabs(QTabBar):
         self.setAccessibleName(name)
         self.setExpanding(False)
         self.setDrawBase(False)
+        self._titles: list[str] = []
         self.show_titles(titles)
 
     def tabLayoutChange(self) -> None:
@@ -52,10 +56,28 @@ class Tabs(QTabBar):
         self.blockSignals(True)
         while self.count():
             self.removeTab(0)
-        for title in titles:
-            self.addTab(title.replace("&", "&&"))
+        self._titles = [title.replace("&", "&&") for title in titles]
+        for title in self._titles:
+            self.addTab(title)
         self.setCurrentIndex(kept)
         self.blockSignals(False)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where room is short the numbers behind the names go first, then there are arrows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._say(self._titles)
+        wide = sum(self.tabSizeHint(n).width() for n in range(self.count()))
+        if self.isVisible() and wide > self.width():
+            self._say([_NUMBER_BEHIND.sub("", title) for title in self._titles])
+
+    def _say(self, titles: Sequence[str]) -> None:
+        for n, title in enumerate(titles):
+            if self.tabText(n) != title:
+                self.setTabText(n, title)
 
 
 class Line(Flow):

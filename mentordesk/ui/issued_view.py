@@ -39,7 +39,7 @@ class IssuedView(QWidget):
             ),
             self,
         )
-        self.table = RecordTable("Issued reports", self.model)
+        self.table = RecordTable("Issued reports", self.model, lines=2)
         work.keep_columns("issued", self.table)
         self.table.opened.connect(lambda _r: self.again())
         self.search = FilterEditor("Filter issued reports", "Filter by report, name or reader")

@@ -293,8 +293,8 @@ class ClosePairingSheet(RecordSheet):
             [*last, Field("closing_kind"), Field("closed_by")],
             [Field("closing_reason")], *why, [Field("closing_note", lines=2)],
             [Field("contact_rule"), Field("letter_on"), Field("celebration")],
-            [Field("suited_mentee"), Field("suited_mentor")],
-            [Field("rematch_mentee"), Field("rematch_mentor"), Field("never_again")],
+            [Field("suited_mentor"), Field("suited_mentee")],
+            [Field("rematch_mentor"), Field("rematch_mentee"), Field("never_again")],
         ], work.today))  # fmt: skip
         self._name_sides()
         self.form.fill(pairing)

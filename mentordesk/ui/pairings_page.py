@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -58,6 +58,7 @@ from mentordesk.ui.parts import (
     chip,
     clear,
     column,
+    day_label,
     icon_label,
     label,
     row,
@@ -69,6 +70,8 @@ from mentordesk.ui.theme import initials_picture
 from mentordesk.ui.workspace import Workspace
 
 SHOWN = (("open", "Open"), ("needs", "Need something"), ("all", "All, with closed ones"))
+#: Pixels at usual letters from which on the buttons of a meeting stand beside its words.
+NARROW = 430
 STORY_AT_FIRST = 12
 #: Standings whose words are too long for the list.
 SHORT = {Standing.TOO_EARLY: "Too early"}
@@ -117,7 +120,7 @@ class PairingsPage(Page):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         left = QWidget()
-        left.setMinimumWidth(380)
+        left.setMinimumWidth(400)
         left.setLayout(
             column(
                 headed(label("Pairings", "title"), *tools),
@@ -230,6 +233,7 @@ class PairingDetail(Card):
         self._work = work
         self._found: PairingRow | None = None
         self._story_length = STORY_AT_FIRST
+        self._was_narrow = False
         self._parts: list[tuple[str, Callable[[PairingRow], QWidget]]] = []
         self._head = QVBoxLayout()
         self._head.setSpacing(4)
@@ -474,8 +478,7 @@ class PairingDetail(Card):
         return made
 
     def _moment(self, moment: Moment) -> QHBoxLayout:
-        day = label(short_date(moment.day), "muted")
-        day.setMinimumWidth(76)
+        day = day_label(short_date(moment.day))
         look = ("circle-dot", "muted", "") if moment.level is None else LEVEL_LOOK[moment.level]
         if moment.meeting_id and moment.title.startswith(("Met", "First")):
             look = ("circle-check", "good", "Held")
@@ -485,6 +488,7 @@ class PairingDetail(Card):
         words = column(label(moment.title, "strong", wrap=True), gap=0)
         if moment.text:
             words.addWidget(label(moment.text, "dense", wrap=True))
+        words.addStretch(1)
         line.addLayout(words, 1)
         return line
 
@@ -540,11 +544,13 @@ class PairingDetail(Card):
         said = " ".join(t for t in (away, mood_words(meeting, facts), meeting.summary) if t)
         if said:
             words.addWidget(label(said, "dense", wrap=True))
-        day = label(short_date(meeting.day) if meeting.day else "", "muted")
-        day.setMinimumWidth(76)
+        words.addStretch(1)
+        day = day_label(short_date(meeting.day) if meeting.day else "")
         line = row(gap=8, margin=(0, 8, 0, 8))
         line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
+        narrow = self._is_narrow
+        buttons = row(gap=8)
         for text, kind in (
             (("Log", "log meeting"), ("Move", "move meeting"))
             if meeting.status is MeetingStatus.PLANNED
@@ -555,10 +561,27 @@ class PairingDetail(Card):
         ):
             act = button(text, partial(self._work.show, kind, meeting.id), kind="small")
             act.setAccessibleName(f"{text} {meeting.code}")
-            line.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
+            buttons.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
+        if narrow:
+            buttons.addStretch(1)
+            words.insertSpacing(words.count() - 1, 4)
+            words.insertLayout(words.count() - 1, buttons)
+        else:
+            line.addLayout(buttons)
         made = QWidget()
         made.setLayout(line)
         return made
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether what can be done with a meeting stands below its words."""
+        return self.isVisible() and self.width() < the_theme().px(NARROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._was_narrow != self._is_narrow:
+            self._was_narrow = self._is_narrow
+            self._show_tab()
 
     def _goal_list(self, found: PairingRow) -> QWidget:
         made = QWidget()

@@ -167,6 +167,13 @@ class Card(QFrame):
             self.setLayout(layout)
 
 
+def day_label(said: str) -> QLabel:
+    """A short date at the head of a line; lines below each other begin at one place."""
+    made = label(said, "muted")
+    made.setMinimumWidth(the_theme().px(82))
+    return made
+
+
 def beside(words: QLayout | QWidget, *tools: QWidget, gap: int = 8) -> QWidget:
     """A line of a list: words that take the room, and what can be done with it on the right."""
     line = row(gap=gap)

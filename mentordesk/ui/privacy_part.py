@@ -212,8 +212,8 @@ class EraseSheet(Sheet):
         self.body.addWidget(_listed("What stays", seen.stays))
         self.reason, self.asked_by = LineEditor("Why"), LineEditor("Asked for by")
         self.typed = LineEditor(f"Type {seen.code}")
-        self._why = FieldBox("Why", self.reason, hint="Such as: asked for by the family")
-        self._code = FieldBox(f"Type {seen.code}", self.typed, hint="No undo brings this back")
+        self._why = FieldBox("Why", self.reason, hint="such as: they asked for it")
+        self._code = FieldBox(f"Type {seen.code}", self.typed, hint="no undo brings this back")
         self.backups = Check("Remove the backups made until now as well")
         kept = (
             "Otherwise the backups still hold them until they are thinned out; whoever restores one "
@@ -221,12 +221,12 @@ class EraseSheet(Sheet):
         )
         self.body.addWidget(self._why)
         self.body.addWidget(
-            FieldBox("Asked for by", self.asked_by, hint="Optional; no name is needed")
+            FieldBox("Asked for by", self.asked_by, hint="optional; no name is needed")
         )
         self.body.addLayout(column(self.backups, label(kept, "caption", wrap=True), gap=2))
         self.body.addWidget(self._code)
         self.buttons(right=(
-            button("Cancel", self.reject), button("Erase for good", self.go, kind="primary"),
+            button("Cancel", self.reject), button("Erase for good", self.go, kind="danger"),
         ))  # fmt: skip
         self.typed.returnPressed.connect(self.go)
         self.present()

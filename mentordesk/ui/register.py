@@ -94,8 +94,8 @@ class RegisterView(QWidget):
             Column("planned", "Planned", self._planned, lambda r: (r.day or date.max, r.at), share=15, least=120, yields=2),
             Column("status", "What happened", self._outcome, lambda r: self._outcome(r).text, share=14, least=130),
             Column("minutes", "Minutes", self._minutes, lambda r: (r.meeting.minutes or 0) if r.meeting else 0, share=8, right=True, least=80),
-            Column("mood", "Mood mentor · mentee", self._mood, share=18, right=True, least=170, yields=4),
-            Column("note", "Note", self._note, share=24, least=120, yields=3),
+            Column("mood", "Mood mentor · mentee", self._mood, share=14, right=True, least=160, yields=4),
+            Column("note", "Note", self._note, share=28, least=120, yields=3),
         )  # fmt: skip
         self.model = RowsModel(columns, lambda line: spoken(line, work.today), self)
         self.table = RegisterTable("Week register", self.model, actions=self._actions)

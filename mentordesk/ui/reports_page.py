@@ -576,7 +576,7 @@ class KindsList(QListWidget):
                 head = QListWidgetItem()
                 head.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.addItem(head)
-                self.setItemWidget(head, _line(label(chapter, "label", wrap=True), top=12))
+                self.setItemWidget(head, _line(label(chapter, "caption", wrap=True), top=16))
             item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.UserRole, kind.key)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind.title}. {kind.text}")

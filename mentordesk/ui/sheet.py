@@ -73,7 +73,7 @@ class Sheet(QDialog):
         said = QWidget()
         said.setLayout(column(self.trouble, self.way_out, gap=8, margin=(24, 4, 24, 0)))
         said.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        foot = column(self.foot, margin=(24, 12, 24, 20))
+        foot = self._foot = column(self.foot, margin=(24, 12, 24, 20))
         whole = column(head, self._scroll, said, foot, gap=0)
         whole.setStretchFactor(self._scroll, 1)
         self.card.setLayout(whole)
@@ -230,6 +230,10 @@ class Sheet(QDialog):
         around = tall - self._scroll.sizeHint().height()
         least = whole.totalMinimumSize().height()
         height = min(max(wanted + around + 4, least), self.height() - 32)
+        # where there is a scroll bar, what lies below it ends where the fields end
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        scrolls = wanted + around + 4 > height
+        self._foot.setContentsMargins(24, 12, 24 + bar * scrolls, 20)
         self.card.resize(width, height)
         self.card.move((self.width() - width) // 2, max(16, (self.height() - height) * 2 // 5))
 

@@ -34,7 +34,7 @@ class StandardsView(Counts):
             Column("unknown", "Not known", lambda r: _number(r, Met.UNKNOWN, "info"), lambda r: r[2][Met.UNKNOWN], share=14, least=84, yields=1),
         )  # fmt: skip
         self.model = RowsModel(columns, _spoken, self)
-        self.table = RecordTable("Rules", self.model)
+        self.table = RecordTable("Rules", self.model, lines=2)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show())
         self.table.opened.connect(lambda _r: self._evidence_first())
         left = QWidget()

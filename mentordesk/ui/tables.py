@@ -351,8 +351,17 @@ class RowDelegate(QStyledItemDelegate):
 
 
 def shared_width(room: int, shares: Sequence[int], least: Sequence[int]) -> list[int]:
-    """The room by shares, in pixels; no column gets less than it needs, where all can have that."""
+    """The room by shares, in pixels; no column gets less than it needs, where all can have that.
+
+    Where they cannot, the widest gives way first: words of a name are read when cut, a date is not.
+    """
     few = sum(least) <= room
+    if not least:
+        return []
+    widest = max(range(len(least)), key=lambda n: least[n])
+    left = room - sum(least) + least[widest]
+    if not few and left * 2 >= least[widest]:
+        return [left if n == widest else need for n, need in enumerate(least)]
     fixed: set[int] = set()
     while True:
         rest = [n for n in range(len(shares)) if n not in fixed]

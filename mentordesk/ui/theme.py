@@ -237,6 +237,8 @@ def _sheet(t: Tokens, percent: int) -> str:
     QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.focus}; padding: 0 11px; min-height: {ringed(30)}; }}
     QPushButton[kind="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
     QPushButton[kind="primary"]:focus {{ border: 3px double {t.focus}; background-clip: padding; padding: 0 10px; min-height: {ringed(30, 3)}; }}
+    QPushButton[kind="danger"] {{ background: {t.bad}; color: {t.surface}; border-color: {t.bad}; font-weight: 600; }}
+    QPushButton[kind="danger"]:focus {{ border: 3px double {t.focus}; background-clip: padding; padding: 0 10px; min-height: {ringed(30, 3)}; }}
     QPushButton[kind="small"]:focus {{ min-height: {ringed(24)}; padding: 0 9px; }}
     QPushButton[kind="primary"]:disabled {{ background: {t.sunk}; color: {t.muted}; border-color: {t.line}; }}
     QPushButton[kind="small"] {{ min-height: {px(24)}; padding: 0 10px; }}
@@ -298,7 +300,7 @@ def _sheet(t: Tokens, percent: int) -> str:
         selection-background-color: {t.selection}; selection-color: {t.text}; gridline-color: transparent; font-size: {px(13)}; }}
     QTableView:focus, QListView:focus {{ border: 2px solid {t.focus}; padding: 0; }}
     QListWidget::item {{ padding: 5px 8px; border-radius: 4px; }}
-    QListWidget::item:selected {{ background: {t.selection}; color: {t.text}; }}
+    QListWidget::item:selected {{ background: {t.selection}; color: {t.text}; border-left: 3px solid {t.accent}; }}
     QListView[bare="true"] {{ border: none; border-radius: 0; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none; border-bottom: 1px solid {t.line};

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, long_day, short_date
@@ -17,6 +17,7 @@ from mentordesk.model.meeting import MISSED, MeetingStatus, missed_words
 from mentordesk.model.rules import Standing
 from mentordesk.programme.slices import at_once
 from mentordesk.programme.today import Figure, TodayView, period_start
+from mentordesk.ui import tokens
 from mentordesk.ui.pages import LEVEL_LOOK, STANDING_TONE, Page, Turn
 from mentordesk.ui.parts import (
     Blocks,
@@ -43,6 +44,8 @@ ITEMS_AT_FIRST = 12
 #: Of these so many are in the first picture, which shows no more in a usual window; the rest follows.
 ITEMS_IN_SIGHT = 8
 REST_AFTER_MS = 20
+#: Pixels at usual letters from which on a meeting of the week is one line.
+NARROW = 900
 #: What cannot be put off: it is about the record's own safety.
 STAYS = frozenset({"B1", "W1"})
 FIGURES_AFTER_MS = 40
@@ -162,6 +165,8 @@ class TodayPage(Page):
         self._scroll = Scrolled(body)
         self.setLayout(column(self._scroll, gap=0))
         self._is_first_picture = True
+        self._view: TodayView | None = None
+        self._was_narrow = False
 
     def refresh(self) -> None:
         """The first picture at once; later the lines stay until what takes their place is worked out."""
@@ -183,6 +188,19 @@ class TodayPage(Page):
 
     def _refused(self, refusal: MentorDeskError) -> None:
         self.work.told.emit(str(refusal))
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether what became of a meeting stands below the names."""
+        # before it is laid out only its window is as wide as it will be
+        wide = self.width() if self.isVisible() else self.window().width() - tokens.SIDEBAR
+        return wide < the_theme().px(NARROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The week is laid out otherwise where there is little room."""
+        super().resizeEvent(event)
+        if self._view is not None and self._is_narrow != self._was_narrow:
+            self._show_side(self._view)
 
     def hideEvent(self, event: QHideEvent) -> None:
         if not self._is_first_picture and self._looking.is_busy:
@@ -267,6 +285,7 @@ class TodayPage(Page):
         return Empty("circle-check", f"Nothing needs you today.{view.next_meeting}")
 
     def _show_side(self, view: TodayView) -> None:
+        self._was_narrow = self._is_narrow
         clear(self._side)
         self._side.addWidget(label("This week", "section"))
         self._side.addWidget(self._week_card(view))
@@ -333,11 +352,17 @@ class TodayPage(Page):
         name = view.label(week_row.pairing_id)
         when = label(f"{short_date(week_row.day)[:3]} {week_row.time}".strip(), "muted")
         when.setMinimumWidth(72)
-        who = label(name, "dense", wrap=True)
+        # no break between an arrow and a name: of two lines each begins with somebody
+        who = label(name.replace(" → ", " →\u00a0"), "dense", wrap=True)
         made = QWidget()
         inside = row(when, gap=8, margin=(14, 6, 14, 6))
-        inside.addWidget(who, 1)
-        inside.addWidget(self._week_end(week_row, name))
+        end = self._week_end(week_row, name)
+        if self._is_narrow:
+            inside.addLayout(column(who, row(end, 1), gap=2), 1)
+            inside.setAlignment(when, Qt.AlignmentFlag.AlignTop)
+        else:
+            inside.addWidget(who, 1)
+            inside.addWidget(end)
         made.setLayout(inside)
         made.setMinimumHeight(40)
         return made
@@ -388,7 +413,8 @@ class TodayPage(Page):
     def _more_items(self) -> None:
         before = len(self._lines.buttons)
         self._shown_items += 100
-        self._show_items(self._view)
+        if self._view is not None:
+            self._show_items(self._view)
         if before < len(self._lines.buttons):  # the keyboard goes on with what has just come
             self._lines.buttons[before].setFocus(Qt.FocusReason.OtherFocusReason)
 

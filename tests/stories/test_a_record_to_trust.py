@@ -236,7 +236,7 @@ def test_what_was_taken_out_lies_in_the_bin_and_comes_back_with_all_of_it(
     waiting = next(p for p in desk.people.all() if not desk.facts.pairings_of(p.id))
     desk.people.remove(waiting.id)
     own.work.did("x")
-    hands.press("Ctrl+9")
+    own.go("bin")
     page: Any = own._pages["bin"]
     titles = [page.model.index(n, 0).data() for n in range(page.model.rowCount())]
     assert titles == [f"{waiting.name} P{waiting.id:04d}", goal.statement]

@@ -75,7 +75,7 @@ def choose_groups_of_three(hands: Hands, window: Any, page: Any) -> None:
 def test_groups_by_keyboard_alone(qtbot: Any, window: Any) -> None:
     """Choose groups, lock one in theirs, keep one out, accept all, undo: no mouse."""
     hands = Hands(qtbot, window)
-    hands.press("Ctrl+M")
+    hands.press("Ctrl+6")
     settle(30)
     page = window.page("matching")
     choose_groups_of_three(hands, window, page)
@@ -551,7 +551,7 @@ def test_the_keyboard_is_never_on_what_is_out_of_sight(qtbot: Any, window: Any, 
     qtbot.waitUntil(lambda: not looks(bench), timeout=20_000)
     window.go("today")
     bench._stale = True
-    hands.press("Ctrl+M")
+    hands.press("Ctrl+6")
     assert looks(bench) and bench.cancel_button.hasFocus()
     assert not bench._anew.isVisible() and bench.balance.text() == ""
     assert window.work.match_shown is None

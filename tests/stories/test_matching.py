@@ -43,7 +43,7 @@ def words(page: Any) -> str:
 def test_by_keyboard_alone(qtbot: Any, window: Any) -> None:
     """Go there, lock, set apart, take another, accept, undo: no mouse."""
     hands = Hands(qtbot, window)
-    hands.press("Ctrl+M")
+    hands.press("Ctrl+6")
     settle(30)
     page = window.page("matching")
     assert hands.focus() is page.table

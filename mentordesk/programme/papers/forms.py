@@ -42,7 +42,7 @@ _AGREED = (
     "Each of us can speak with the coordinator at any time, and ask for something to change or for "
     "somebody else, without anybody being to blame."
 )
-_GAP = "\u2003\u2003"
+_GAP = "\u00a0" * 10
 _LIMITS = (
     "What you tell each other stays between you. There is one limit: when somebody may be at risk, it is passed on to "
     "those who can help, and you are told so where that is possible. The coordinator reads what is written about "

@@ -1,6 +1,7 @@
 """Plain sheets of facts and words: letters, a recovery sheet, a paper of a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from mentordesk.model.fields import Audience
 from mentordesk.programme.papers.press import as_facts
@@ -9,6 +10,7 @@ from mentordesk.reports.values import (
     Boxed,
     Facts,
     Head,
+    Lines,
     Section,
     Sheet,
     Signatures,
@@ -22,6 +24,7 @@ def plain_sheet(
     facts: Sequence[tuple[str, str]],
     sections: Sequence[tuple[str, str]],
     *,
+    lines: Mapping[str, int] = MappingProxyType({}),
     big: str = "",
     signed_by: tuple[str, ...] = (),
     audience: Audience,
@@ -29,7 +32,8 @@ def plain_sheet(
 ) -> Sheet:
     """A sheet of facts, a line in a box, words under titles and room to sign.
 
-    ``written`` are the titles under which somebody's own words stand.
+    ``written`` are the titles under which somebody's own words stand, ``lines`` those with empty
+    lines for a pen below the words, and how many.
     """
     first: list[Block] = (
         [Facts(facts=as_facts(facts), columns=2, audience=audience)] if facts else []
@@ -46,7 +50,10 @@ def plain_sheet(
         sections=(
             Section(blocks=tuple(first)),
             *(
-                Section(title=title, blocks=(Text(text=text, audience=audience, written=title in written),))
+                Section(title=title, blocks=(
+                    Text(text=text, audience=audience, written=title in written),
+                    *((Lines(number=lines[title], audience=audience),) if title in lines else ()),
+                ))
                 for title, text in sections
             ),
             *signed,

@@ -360,7 +360,7 @@ def _signing(facts: PairingFacts, names: Mapping[int, str]) -> tuple[str, ...]:
 def _to_tick(facts: PairingFacts, names: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
     """A register to tick for everybody of a group, or where somebody stands in."""
     people = facts.sides.everybody
-    boxes = "\u2003".join(("☐ came", "☐ late", "☐ away"))
+    boxes = ("\u00a0" * 8).join(("☐ came", "☐ late", "☐ away"))
     return tuple((names[p.id], boxes) for p in people) if len(people) > PAIR else ()
 
 
