@@ -1,11 +1,12 @@
 """Feedback: forms with questions, the same for both sides; their answers, scores, and where they differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mentordesk.model.fields import UNSAVED, Audience, Choice, Kind, about, missing
 from mentordesk.model.party import Party
+from mentordesk.model.profile import Profile
 
 #: A difference of so many points between the two sides is worth talking about.
 GAP = 2
@@ -178,6 +179,23 @@ def _question(line: str) -> Question:
     return Question(text.rstrip(".… ") if free else text, free, turned)
 
 
+#: What is worked on, as the form on expectations calls it where it is no school.
+_WORKED_ON = {
+    Profile.WORKPLACE: "We work on things from my job",
+    Profile.COMMUNITY: "We work on practical things",
+}
+_OF_SCHOOL = "We work on school things"
+
+
+def usual_forms(profile: Profile) -> "tuple[FeedbackForm, ...]":
+    """The shipped forms in the words of such a programme."""
+    worked_on = _WORKED_ON.get(profile, _OF_SCHOOL)
+    return tuple(
+        replace(f, questions=tuple(worked_on if q == _OF_SCHOOL else q for q in f.questions))
+        for f in USUAL_FORMS
+    )
+
+
 #: Shipped forms: short, our own, free to change.
 USUAL_FORMS = (
     FeedbackForm(
@@ -191,7 +209,7 @@ USUAL_FORMS = (
     FeedbackForm(
         title="Expectations", kind=FormKind.EXPECTATIONS, least=3,
         questions=(
-            "We work on school things", "We talk about how life is going", "We do something together that is fun",
+            _OF_SCHOOL, "We talk about how life is going", "We do something together that is fun",
             "We keep to the time we agreed on", "Messages between the meetings are welcome",
             "What I hope for…", "What I bring…", "What I do not want…", "How we tell each other when something is wrong…",
         ),

@@ -53,7 +53,7 @@ class Participant:
     )
     group: str = field(
         default="",
-        metadata=about("Group", audience=Audience.FACTS, hint="Year, class or department"),
+        metadata=about("Group", audience=Audience.FACTS, hint="year, class, department or site"),
     )
     status: Enrolment = field(default=Enrolment.WAITING, metadata=about("Enrolment", Kind.CHOICE))
     waiting_since: date | None = field(default=None, metadata=about("Waiting since", Kind.DATE))

@@ -19,9 +19,9 @@ class Reader(Choice):
     @property
     def label(self) -> str:
         """The word on screen."""
-        return {Reader.PUPIL: "Pupil or mentee", Reader.FILE: "Our own file"}.get(
-            self, self.value.capitalize()
-        )
+        return {
+            Reader.PUPIL: "Pupil or mentee", Reader.HEAD: "Head or director", Reader.FILE: "Our own file",
+        }.get(self, self.value.capitalize())  # fmt: skip
 
     @property
     def reads(self) -> frozenset[Audience]:

@@ -8,7 +8,6 @@ from itertools import combinations
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Sides
 from mentordesk.model.feedback import (
-    USUAL_FORMS,
     Difference,
     FeedbackAnswer,
     FeedbackForm,
@@ -18,9 +17,11 @@ from mentordesk.model.feedback import (
     answer_problems,
     differences,
     score,
+    usual_forms,
 )
 from mentordesk.model.party import SIDES, Party
 from mentordesk.programme.homes import not_here
+from mentordesk.programme.practice import PracticeRules
 from mentordesk.store.facts import NOT_VOID
 from mentordesk.store.feedback_facts import last_asked, newest_answers
 from mentordesk.store.pairing_facts import sides_of
@@ -81,11 +82,14 @@ class Feedback:
         """Take the shipped forms; refuses when there are some."""
         if self.forms():
             raise Refused("There are forms already. Add what is missing.")
+        forms = usual_forms(
+            PracticeRules(self._store, self._programme_id).on(self._store.today()).profile
+        )
         with self._store.transaction("take usual forms"):
             self._store.feedback_forms.insert_all(
-                [replace(f, programme_id=self._programme_id) for f in USUAL_FORMS]
+                [replace(f, programme_id=self._programme_id) for f in forms]
             )
-        return len(USUAL_FORMS)
+        return len(forms)
 
     def save_form(self, form: FeedbackForm) -> FeedbackForm:
         """Add or change a form; one that was answered keeps its questions."""

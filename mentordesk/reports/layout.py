@@ -60,7 +60,7 @@ TALL_ROW = 130 * mm
 #: A table of a few words and a number each is no wider than this.
 PAIRS_WIDE, SHORT_CELL = 105 * mm, 50
 #: What a head has around it.
-HEAD_ROOM = 9
+HEAD_ROOM, NUMBER_ROOM = 9, 8
 #: Room to write a word or a day by hand, and between two lines to sign on.
 PEN, SIGNED_GAP = 7 * mm, 8 * mm
 _NUMBER = re.compile(r"[\d.,]+( ?(%|min|h|days?)| of [\d.,]+)?|[–-]|")
@@ -86,13 +86,22 @@ def _lines_of(row: Sequence[str], widths: Sequence[float], style: ParagraphStyle
     )
 
 
+def _longest_word(text: str, style: ParagraphStyle) -> float:
+    """How wide the longest word is, in points."""
+    words = text.split()
+    return max((float(stringWidth(w, style.fontName, style.fontSize)) for w in words), default=0.0)
+
+
 def _as_wide_as_heads(
-    widths: list[float], heads: Sequence[str], styles: Sequence[ParagraphStyle]
+    widths: list[float],
+    heads: Sequence[str],
+    styles: Sequence[ParagraphStyle],
+    numbers: Collection[int],
 ) -> list[float]:
     """The widths so that no word of a head is broken; what that takes, the widest column gives."""
     least = [
-        max((stringWidth(w, s.fontName, s.fontSize) for w in head.split()), default=0) + HEAD_ROOM
-        for head, s in zip(heads, styles, strict=True)
+        _longest_word(head, style) + HEAD_ROOM + NUMBER_ROOM * (n in numbers)
+        for n, (head, style) in enumerate(zip(heads, styles, strict=True))
     ]
     wanted = [max(w, need) for w, need in zip(widths, least, strict=True)]
     widest = max(range(len(widths)), key=lambda n: widths[n])
@@ -306,7 +315,9 @@ class Layout:
         # a few words and a number are read together where they do not stand far apart
         pairs = len(heads) == 2 and numbers == {1} and all(len(r[0]) < SHORT_CELL for r in rows)
         wide = min(self.width, PAIRS_WIDE) if pairs else self.width
-        widths = _as_wide_as_heads([wide * s / sum(shares) for s in shares], heads, heads_in)
+        widths = _as_wide_as_heads(
+            [wide * s / sum(shares) for s in shares], heads, heads_in, numbers
+        )
         room = 1.5 if small else 3.5
         made = _ruled(body, widths, repeat=1, room=room, numbers=numbers)
         if len(body) <= FEW_ROWS:
@@ -332,6 +343,9 @@ class Layout:
         """Labelled facts in columns."""
         s, w = self.styles, self.words
         columns = min(columns, 2) if self.look.large else columns
+        longest = max((_longest_word(value, s.fact) for _, value in facts), default=0.0)
+        while columns > 1 and longest + HEAD_ROOM > self.width / columns:
+            columns -= 1  # an address is not broken where there is room for it
         cells = [
             # what is to be filled in by hand has room for a pen
             [w.paragraph(label, s.small), w.paragraph(value, s.fact) if value else Spacer(1, PEN)]

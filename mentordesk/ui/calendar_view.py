@@ -162,6 +162,8 @@ class DayDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("accent" if today else "text" if inside else "muted"))
         line = painter.fontMetrics().height() + 2
         number = f"{day.day} today" if today else str(day.day)
+        if painter.fontMetrics().horizontalAdvance(number) > box.width():
+            number = str(day.day)
         painter.drawText(
             QRect(box.x(), box.y(), box.width(), line), Qt.AlignmentFlag.AlignLeft, number
         )
@@ -206,7 +208,7 @@ class DayDelegate(QStyledItemDelegate):
 #: Room for the number of a day and one line below it; for what is on the chosen day.
 LEAST_DAY, LEAST_SIDE = 38, 150
 #: The width of a day on which nobody meets.
-NARROW_DAY = 44
+NARROW_DAY = 56
 
 
 class MonthTable(QTableView):

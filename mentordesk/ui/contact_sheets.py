@@ -11,7 +11,7 @@ from mentordesk.model.clock import short_date
 from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.items import Item
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
-from mentordesk.model.party import Party
+from mentordesk.model.party import Party, parties_of
 from mentordesk.ui.editors import DateEditor, MinutesEditor, SegmentsEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
@@ -42,8 +42,9 @@ class ContactSheet(RecordSheet):
         self._contact = contact
         today = work.today
         self.pairing = pairing_picker(work)
-        parties = [(p, p.label) for p in Party]
-        self.party = SegmentsEditor("With", parties)
+        usual = parties_of(work.desk.practice.on(today).profile)
+        self._parties = [p for p in Party if p in usual or p is contact.party]
+        self.party = SegmentsEditor("With", [(p, p.label) for p in self._parties])
         self.reached = SegmentsEditor("Reached them", [(True, "Spoke"), (False, "No answer")])
         self.day = DateEditor("Day", today)
         self.form = self.add_form(Form(Contact, [
@@ -121,7 +122,7 @@ class ContactSheet(RecordSheet):
         mentor, mentee = (n[:1].upper() + n[1:] for n in facts.sides_called)
         asked, told = self.party.buttons(), self.outcome.buttons()
         for party, name in ((Party.MENTOR, mentor), (Party.MENTEE, mentee)):
-            asked[list(Party).index(party)].setText(name)
+            asked[self._parties.index(party)].setText(name)
         for outcome, name in (("mentor", mentor), ("mentee", mentee)):
             told[[key for key, _ in _TOLD].index(outcome)].setText(f"{name} away")
         self.meeting.entitle("mood_mentor", f"{mentor}’s mood")

@@ -79,7 +79,7 @@ COLUMNS = (
         least=130,
     ),
     Column("role", "Role", lambda r: Cell(r.role), share=16, least=76, yields=1),
-    Column("group", "Group", lambda r: Cell(r.group), share=14, least=60, yields=2),
+    Column("group", "Group", lambda r: Cell(r.group), share=18, least=72, yields=2),
     Column(
         "standing",
         "Standing",

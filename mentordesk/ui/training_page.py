@@ -110,7 +110,7 @@ class TrainingPage(Page):
         columns = (
             Column("name", "Name", lambda r: Cell(r.person.name, strong=True), lambda r: fold(r.person.name), share=24, least=150),
             Column("role", "Role", lambda r: Cell(role_words(r.person.roles)), share=10, least=80, yields=2),
-            Column("group", "Group", lambda r: Cell(r.person.group), share=9, least=70, yields=3),
+            Column("group", "Group", lambda r: Cell(r.person.group), share=12, least=80, yields=3),
             Column("ready", "Ready?", lambda r: Cell(r.readiness.word, tone=_tone(r)), share=18, least=176),
             Column("missing", "What is missing", lambda r: Cell(r.missing), share=39, least=180, yields=1),
         )  # fmt: skip

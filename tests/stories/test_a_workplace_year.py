@@ -10,12 +10,15 @@ import pytest
 from mentordesk.exchange.roster import Decision, Plan, Verdict, plan_roster
 from mentordesk.exchange.sheets import Sheet as Cells
 from mentordesk.model.clock import parse_date
+from mentordesk.model.contact import Contact
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
+from mentordesk.model.party import Party, parties_of
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Programme
+from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import Clearance
 from mentordesk.model.standards import Met
 from mentordesk.programme.beginnings import Beginning
@@ -24,6 +27,7 @@ from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.rollover import _next_name
 from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
+from mentordesk.ui.contact_sheets import ContactSheet
 from mentordesk.ui.gallery import settle
 from mentordesk.ui.pairing_sheets import PauseSheet
 from mentordesk.ui.shell import MainWindow
@@ -300,3 +304,35 @@ def test_a_month_is_nobody_on_paper(desk: Desk) -> None:
     assert "27 Jan 2026" in said and "JW came." in said
     assert "L. Bianchi" in said and "knows HM" in said and "H. HM" not in said
     assert "Waiting since" not in said and "Active" in said
+
+
+def test_papers_and_forms_have_no_words_of_schools(desk: Desk, pair: Pair) -> None:
+    made = pair()
+    at_work(desk)
+    desk.feedback.take_usual()
+    asked = [q.text for f in desk.feedback.forms() for q in f.asked]
+    assert "We work on things from my job" in asked and "We work on school things" not in asked
+    consent = desk.reporting.prepare(
+        "form", Wanted(today=TODAY, form="consent", reader=Reader.PUPIL)
+    )
+    said = words_of(render(consent.report).pdf)
+    assert "I agree that I" in said and "child" not in said and "Responsible adult" not in said
+    assert parties_of(Profile.WORKPLACE) == (Party.MENTEE, Party.MENTOR, Party.MANAGER)
+    assert set(parties_of(Profile.SCHOOL_WEEKLY)) == set(Party) - {Party.MANAGER}
+    assert made.id
+
+
+def test_whom_somebody_spoke_with_stays_when_the_profile_changes(own: MainWindow) -> None:
+    desk = own.work.desk
+    pairing = desk.facts.pairings(TODAY)[0].id
+    kept = desk.contacts.save(
+        Contact(pairing_id=pairing, party=Party.TEACHER, attempted_on=TODAY), today=TODAY
+    )
+    at_work(desk)
+    own.show_record("check-in", pairing)
+    assert isinstance(own.sheet, ContactSheet)
+    assert [b.text() for b in own.sheet.party.buttons()][2:] == ["Manager"]
+    own.sheet.reject()
+    own.show_record("edit check-in", kept.id)
+    assert isinstance(own.sheet, ContactSheet)
+    assert own.sheet.party.value is Party.TEACHER

@@ -9,6 +9,7 @@ from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind
 from mentordesk.model.fields import Audience
 from mentordesk.model.party import Party
+from mentordesk.model.profile import Profile
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.papers.press import Press, side
@@ -31,10 +32,11 @@ from mentordesk.reports.values import (
 _ANYONE = Audience.ANYONE
 #: The blank forms by their keys, as they are called on screen.
 BLANKS = {
-    "confidentiality": "Confidentiality", "consent": "Consent of a responsible adult",
+    "confidentiality": "Confidentiality", "consent": "Consent to take part",
     "referral": "Referral", "interests": "Interests and goals", "expectations": "What I expect",
     "pulse": "How is it going?", "session": "Session sheet", "breach": "If something got out",
 }  # fmt: skip
+_AGREES_MYSELF = "☐ take part as a mentee\n☐ take part as a mentor\n☐ answer short feedback forms"
 _AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
 _AGREED = (
     "We meet as it stands above, and come on time. Whoever cannot come says so beforehand.\n"
@@ -208,6 +210,8 @@ class FormPapers:
             if programme.purpose
             else ()
         )
+        if self._press.facts.practice(today).profile is Profile.WORKPLACE:
+            return self._own_consent(purpose, today)
         return self._paper(
             "consent", today,
             Section(blocks=(_facts(("Name of the child", ""), ("Group", ""), ("Responsible adult", "")),)),
@@ -220,6 +224,23 @@ class FormPapers:
             Section(title="I agree that my child", blocks=(Text(text=_AGREES, audience=_ANYONE),)),
             Section(title="How we can reach you", blocks=(Lines(number=2, audience=_ANYONE),)),
             _signed("Responsible adult", "Signature", "Day"),
+        )  # fmt: skip
+
+    def _own_consent(self, purpose: tuple[Section, ...], today: date) -> Report:
+        """Where all are grown up each speaks for themselves."""
+        programme = self._press.setup.programme
+        return self._paper(
+            "consent", today,
+            Section(blocks=(_facts(("Name", ""), ("Group", "")),)),
+            *purpose,
+            Section(title="What it means", blocks=(Text(audience=_ANYONE, text=(
+                f"A meeting every {counted(programme.interval_days, 'day')}, about {programme.minutes} minutes, with a "
+                "peer mentor who was prepared for it. The coordinator keeps a record of who meets whom and when, and of "
+                "goals. You can see what is kept about you, and withdraw at any time."
+            )),)),
+            Section(title="I agree that I", blocks=(Text(text=_AGREES_MYSELF, audience=_ANYONE),)),
+            Section(title="How I can be reached", blocks=(Lines(number=2, audience=_ANYONE),)),
+            _signed("Name", "Signature", "Day"),
         )  # fmt: skip
 
     def _referral(self, today: date) -> Report:

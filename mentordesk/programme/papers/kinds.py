@@ -40,7 +40,7 @@ class Kind:
 _PROGRAMME, _PAIRS, _PEOPLE, _SHEETS = "The programme", "Pairings", "People", "Sheets and forms"
 #: Every kind of report, in the order of the gallery.
 KINDS: tuple[Kind, ...] = (
-    Kind("programme", _PROGRAMME, "Programme progress", "For the head, governors, funders",
+    Kind("programme", _PROGRAMME, "Programme progress", "For a head, a board, funders",
          (Reader.HEAD, Reader.FUNDER, Reader.FILE), has_period=True, has_foreword=True),
     Kind("results", _PROGRAMME, "Feedback results", "Start, middle, end compared",
          (Reader.HEAD, Reader.FUNDER, Reader.FILE), has_period=True, has_foreword=True),

@@ -105,7 +105,7 @@ class PeoplePapers:
             for t, presence in self._training.sessions_of(person.id) if t.held_on and t.held_on <= today
         )  # fmt: skip
         table = Table(
-            columns=("Day", "Session", "Length", ""),
+            columns=("Day", "Session", "Length", "Presence"),
             rows=rows,
             shares=(2, 4, 1, 1.4),
             audience=_FACTS,
@@ -307,6 +307,7 @@ class PeoplePapers:
             f"prepared by {as_hours(found.training)} of training."
         )
         day = found.issued_on or wanted.today
+        who = "Head" if press.facts.practice(day).profile.is_of_school else "Director"
         return Sheet(
             head=press.plain_head("Certificate", programme.name, day),
             sections=(
@@ -318,7 +319,7 @@ class PeoplePapers:
                     Centred(text=said, size=1, audience=_FACTS),
                     Centred(text=f"{plain_date(day)} · No. {found.number}", size=1, audience=_FACTS),
                 )),
-                Section(blocks=(Signatures(names=("Coordinator", "Head"), audience=_FACTS),)),
+                Section(blocks=(Signatures(names=("Coordinator", who), audience=_FACTS),)),
             ),
             code=found.number,
         )  # fmt: skip
