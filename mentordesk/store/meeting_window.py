@@ -43,10 +43,10 @@ class MeetingWindow:
     """The long list of meetings, read a window at a time; sorting and filtering are SQL."""
 
     ORDERS: ClassVar = {
-        "day": "m.day {dir}, m.id {dir}",
-        "pairing": "coalesce(r.rank, 1000000000) {dir}, m.day DESC, m.id DESC",
-        "status": "m.status {dir}, m.day DESC, m.id DESC",
-        "minutes": "m.minutes {dir}, m.day DESC, m.id DESC",
+        "day": "m.day {dir}, m.planned_at {dir}, m.id {dir}",
+        "pairing": "coalesce(r.rank, 1000000000) {dir}, m.day DESC, m.planned_at DESC, m.id DESC",
+        "status": "m.status {dir}, m.day DESC, m.planned_at DESC, m.id DESC",
+        "minutes": "m.minutes {dir}, m.day DESC, m.planned_at DESC, m.id DESC",
     }
     SHOWN: ClassVar = {
         "past": "m.status <> 'void' AND m.day <= :today",

@@ -180,3 +180,13 @@ def test_a_try_on_the_day_they_were_reached_was_not_in_vain(desk: Desk, pair: Pa
     for day in (1, 3, 5):
         spoke(desk, date(2026, 11, day), reached=False)
     assert facts(desk).talked(Party.MENTEE).unanswered == 2
+
+
+def test_meetings_of_a_day_stand_in_the_order_of_their_times(sample: Desk) -> None:
+    window = sample.meetings.window(TODAY)
+    for descending in (True, False):
+        window.descending = descending
+        lines = window.lines(0, 300)
+        at = [(line.day, line.time) for line in lines]
+        assert at == sorted(at, reverse=descending)
+        assert len({day for day, _ in at}) < len(at), "some days have several"
