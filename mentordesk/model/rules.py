@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 
-from mentordesk.model.clock import Span, counted, days_net_of, plain_date, short_date
+from mentordesk.model.clock import Span, counted, days_net_of, full_date, short_date
 from mentordesk.model.facts import PairingFacts, joined, some_of
 from mentordesk.model.meeting import MISSED, Side
 from mentordesk.model.pairing import State
@@ -106,7 +106,7 @@ def _never_met(
     if not practice.keeps("A4") or gap <= practice.figure("A4"):
         return None
     red = gap * 2 > practice.figure("A4") * 3
-    why = f"No meeting held in {counted(gap, 'day')} since {plain_date(facts.begins)}{expected}"
+    why = f"No meeting held in {counted(gap, 'day')} since {full_date(facts.begins)}{expected}"
     level = Level.RED if red else Level.AMBER
     return Verdict("A4", level, "have not met yet", why, facts.begins, evidence)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from mentordesk.model.clock import full_date, plain_date
+from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm
 from mentordesk.model.fields import Audience
@@ -333,7 +333,7 @@ class Reporting:
             Objectives(
                 p.objective.statement,
                 p.objective.target,
-                plain_date(p.objective.due_on) if p.objective.due_on else "",
+                full_date(p.objective.due_on) if p.objective.due_on else "",
                 p.actual.value if p.actual else "",
                 p.evidence,
             )

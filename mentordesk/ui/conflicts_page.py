@@ -46,6 +46,7 @@ from mentordesk.ui.parts import (
     column,
     icon_label,
     label,
+    menu_button,
     row,
     the_theme,
 )
@@ -307,7 +308,7 @@ class ConflictsPage(Page):
             label(note.title, "title", wrap=True), label(caption, "muted", wrap=True), gap=0
         )
         actions: list[QWidget] = [chip(note.severity.label, SEVERITY_TONE[note.severity])]
-        more = button("More")
+        more = menu_button("More")
         more.setMenu(self._more(more, note))
         if note.status.is_open:
             show = self.work.show

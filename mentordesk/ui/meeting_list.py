@@ -12,7 +12,7 @@ from mentordesk.model.meeting import MISSED, MeetingStatus, missed_words
 from mentordesk.programme.meetings import MeetingLine
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.inputs import Segments
-from mentordesk.ui.parts import Empty, Turn, button, clear, column, label, row
+from mentordesk.ui.parts import Empty, Turn, button, clear, column, label, menu_button, row
 from mentordesk.ui.tables import Cell, Column, RecordTable, WindowModel
 from mentordesk.ui.workspace import Workspace
 
@@ -48,7 +48,7 @@ class MeetingList(QWidget):
                 share=17,
                 least=130,
             ),
-            Column("status", "What happened", self._outcome, share=17, least=130),
+            Column("status", "What happened", self._outcome, share=18, least=166),
             Column(
                 "minutes",
                 "Min",
@@ -93,9 +93,7 @@ class MeetingList(QWidget):
         self.shown.chosen.connect(lambda _value: self._apply())
         self.table.opened.connect(lambda m: self.work.show("log meeting", m.id))
         self.table.removed.connect(lambda m: self.work.show("void meeting", m.id))
-        columns_button = button(
-            "Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())
-        )
+        columns_button = menu_button("Columns", self.table.columns_menu)
         self.filter.setMinimumWidth(220)
         self._empty = QWidget()
         self._empty_inside = QVBoxLayout(self._empty)

@@ -61,6 +61,7 @@ from mentordesk.ui.parts import (
     day_label,
     icon_label,
     label,
+    menu_button,
     row,
     rule,
     the_theme,
@@ -111,7 +112,7 @@ class PairingsPage(Page):
         self.table.current.connect(lambda r: self.detail.show_pairing(r.facts.id))
         self.table.opened.connect(self._open)
         tools = (
-            button("Columns", lambda: self.table.columns_menu().popup(self.cursor().pos())),
+            menu_button("Columns", self.table.columns_menu),
             button("Pair", lambda: work.show("new pairing", 0), icon="plus"),
         )
         self._empty = QWidget()
@@ -292,7 +293,7 @@ class PairingDetail(Card):
             names.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
         names.addWidget(label(facts.label, "title", wrap=True), 1)
         caption = label(f"{facts.code} · {since_words(facts)}", "muted", wrap=True)
-        more = button("More")
+        more = menu_button("More")
         more.setMenu(self._more_menu(more, facts))
         report = button("Report…", partial(self._work.show, "report pairing", facts.id))
         log = button(

@@ -40,6 +40,7 @@ from mentordesk.ui.parts import (
     clear,
     column,
     label,
+    menu_button,
     row,
     the_theme,
 )
@@ -122,7 +123,7 @@ class ParticipantsPage(Page):
         self.table.current.connect(lambda r: self.detail.show_person(r.id))
         self.table.opened.connect(self._open)
         self.table.removed.connect(lambda _row: self._remove())
-        more = button("More")
+        more = menu_button("More")
         more.setMenu(self._more_menu(more))
         tools = (
             more,

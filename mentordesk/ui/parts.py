@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -89,6 +90,22 @@ def button(
         made.setIconSize(QSize(16, 16) * the_theme().percent / 100)
     if action:
         made.clicked.connect(lambda _checked=False: action())
+    return made
+
+
+def menu_button(text: str, menu: Callable[[], QMenu] | None = None) -> QPushButton:
+    """A button that opens a menu below it, as its chevron says; ``menu`` makes it when it is asked for."""
+    made = button(text)
+    made.setIcon(the_theme().icon("chevron-down", "muted", 14))
+    made.setIconSize(QSize(14, 14) * the_theme().percent / 100)
+    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the icon follows the word
+    if menu is not None:
+        make = menu
+
+        def opened() -> None:
+            make().popup(made.mapToGlobal(made.rect().bottomLeft()))
+
+        made.clicked.connect(lambda _checked=False: opened())
     return made
 
 

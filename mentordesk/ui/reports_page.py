@@ -28,7 +28,7 @@ from mentordesk.reports import Look, Rendered, Report, render
 from mentordesk.ui.background import Background
 from mentordesk.ui.inputs import Tabs
 from mentordesk.ui.pages import Page, Turn, headed
-from mentordesk.ui.parts import Scrolled, Tall, button, column, label, the_theme
+from mentordesk.ui.parts import Scrolled, Tall, button, column, label, menu_button, the_theme
 from mentordesk.ui.preview import Preview, pictures_of
 from mentordesk.ui.report_options import ReportOptions
 from mentordesk.ui.slices import Sliced
@@ -125,7 +125,7 @@ class ReportsPage(Page):
         self.pages = label("", "caption", wrap=True)
         self.print_button = button("Print…", self.print_pdf, kind="primary")
         self.save_button = button("Save as PDF…", self.save_pdf)
-        self.more_button = button("More ways…", self._more_ways)
+        self.more_button = menu_button("More ways", self._more_ways)
         self.give_button = button(
             "Give certificates…", partial(self.work.show, "give certificates", 0)
         )
@@ -531,13 +531,13 @@ class ReportsPage(Page):
             ("Several at once…", self.several, self.can_be_many and self._given is None),
         )
 
-    def _more_ways(self) -> None:
+    def _more_ways(self) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, deed, on in self.ways():
             action = menu.addAction(text, deed)
             action.setEnabled(on)
-        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+        return menu
 
     @property
     def can_be_many(self) -> bool:

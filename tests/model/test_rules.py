@@ -68,7 +68,7 @@ def test_never_met_comes_first_and_says_since_when() -> None:
     new = replace(FACTS, id=2, last_held=None, started_on=START)
     items = todays_items(judged([FACTS, new], START + timedelta(60)), [], START + timedelta(60))
     assert [i.rule for i in items] == ["A4", "G1"]
-    assert "since 7 September 2026" in items[0].why
+    assert "since Mon 7 Sep 2026" in items[0].why
 
 
 @pytest.mark.parametrize(("days", "spoken"), [(21, False), (22, True)])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from mentordesk.model.clock import as_hours, counted, plain_date, wrong_period
+from mentordesk.model.clock import as_hours, counted, full_date, wrong_period
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.feedback import FormKind, Timing
@@ -163,7 +163,7 @@ class ProgrammePaper:
         rows = tuple(
             (
                 p.objective.statement, p.objective.target,
-                plain_date(p.objective.due_on) if p.objective.due_on else "",
+                full_date(p.objective.due_on) if p.objective.due_on else "",
                 (p.actual.value if p.actual else "") or "–", p.evidence,
             )
             for p in self._press.figures.progress(period, outside=outside)
@@ -212,7 +212,7 @@ class ProgrammePaper:
         reasons = period.reasons_missed
         blocks = tuple(_cut(reasons, outside)) if reasons.rows else ()
         said = tuple(
-            (plain_date(s.on) if s.on else "", s.said, s.done) for s in self._feedback.said_done()
+            (full_date(s.on) if s.on else "", s.said, s.done) for s in self._feedback.said_done()
             if s.on and period.first <= s.on <= period.last
         )  # fmt: skip
         changed = Table(
