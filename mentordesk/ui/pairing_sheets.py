@@ -268,6 +268,37 @@ class PauseSheet(RecordSheet):
         return f"Paused. {said} cancelled." if cancelled else "Paused."
 
 
+class GoOnSheet(RecordSheet):
+    """A pairing goes on after a rest, or after its trial, from today or from a day before."""
+
+    def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
+        self._rests = work.desk.pairings.state(pairing.id) is State.PAUSED
+        said = "Its clocks run again from that day." if self._rests else "The two go on for good."
+        super().__init__(
+            window, work, "Go on" if self._rests else "Trial passed",
+            f"{_label(work, pairing)}. {said}", f"go on {pairing.id}", width=520,
+        )  # fmt: skip
+        self._pairing = pairing
+        self.form = self.add_form(Form(Pairing, [
+            [Field("on", editor=DateEditor("From", work.today), title="From"),
+             Field("words", editor=LineEditor("In your words"), title="In your words")],
+        ], work.today))  # fmt: skip
+        self.form.editor("on").value = work.today
+        if self._rests:
+            said = "What was planned into the rest was cancelled: plan the next meetings anew."
+            self.body.addWidget(label(said, "caption", wrap=True))
+        self.usual_buttons(save="Go on")
+        self.begin()
+
+    def write(self) -> str:
+        pairings = self.work.desk.pairings
+        pairings.move(
+            self._pairing, pairings.goes_on_as(self._pairing), on=self.form.value("on") or self.work.today,
+            today=self.work.today, reason=self.form.value("words"),
+        )  # fmt: skip
+        return "The pairing goes on."
+
+
 class ClosePairingSheet(RecordSheet):
     """Ends a pairing, or completes the file of one that ended."""
 

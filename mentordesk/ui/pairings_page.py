@@ -325,7 +325,7 @@ class PairingDetail(Card):
             peers = self._found is not None and self._found.facts.kind is PairingKind.RECIPROCAL
             found += [] if peers else [("Add a person…", "join"), ("Somebody stands in…", "cover")]
         if state is State.TRIAL:
-            found += [("Trial passed: go on", "resume")]
+            found += [("Trial passed: go on…", "go on")]
         if state.is_running:
             found += [
                 ("Pause…", "pause"),
@@ -333,7 +333,7 @@ class PairingDetail(Card):
                 ("Close…", "close pairing"),
             ]
         elif state is State.PAUSED:
-            found += [("Go on", "resume"), ("Close…", "close pairing")]
+            found += [("Go on…", "go on"), ("Close…", "close pairing")]
         elif state is State.PENDING_AGREEMENT:
             found += [("Begin today", "resume"), ("Entered in error", "void")]
         elif state is State.CLOSED:

@@ -143,6 +143,7 @@ def sheet_for(
         "reopen": lambda: pairing_sheets.BeginAgainSheet(
             window, work, desk.pairings.get(record_id)
         ),
+        "go on": lambda: pairing_sheets.GoOnSheet(window, work, desk.pairings.get(record_id)),
         "pause": lambda: pairing_sheets.PauseSheet(window, work, desk.pairings.get(record_id)),
         "close pairing": lambda: pairing_sheets.ClosePairingSheet(
             window, work, desk.pairings.get(record_id)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabBar
 from mentordesk.matching import Sizes
 from mentordesk.model.conflict import ConflictStep, Effect, Rung, Stage
 from mentordesk.model.issue import How
-from mentordesk.model.pairing import PairingKind
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.people import KeptFilter, Participant
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.model.readers import Reader
@@ -154,7 +154,7 @@ class Scenes:
             "case": self._shows("case", 1), "close-note": self._close_note, "print-note": self._shows("print note", 1),
             "case-letters": self._letters, "case-help": self._shows("case help"), "safety": self._safety,
             "pointer": self._pointer, "worry": self._worry,
-            "pause": self._shows("pause", 3), "close-pairing": self._shows("close pairing", 3),
+            "pause": self._shows("pause", 3), "go-on": self._go_on, "close-pairing": self._shows("close pairing", 3),
             "closing-file": self._shows("close pairing", 32), "begin-again": self._shows("reopen", 32),
         }  # fmt: skip
 
@@ -170,6 +170,12 @@ class Scenes:
             "new-form": self._shows("edit form", 1), "shortcuts": self._window._shortcuts,
             "import-file": self._window._import, "import-columns": self._columns, "import-rows": self._rows,
         }  # fmt: skip
+
+    def _go_on(self) -> None:
+        rests = next(
+            f for f in self._work.desk.facts.pairings(self._work.today) if f.state is State.PAUSED
+        )
+        self._work.show("go on", rests.id)
 
     def _close_note(self) -> None:
         self._work.show("close conflict note", 2)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from mentordesk.exchange.roster import Decision, Plan, Verdict, plan_roster
 from mentordesk.exchange.sheets import Sheet as Cells
@@ -29,7 +30,7 @@ from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
 from mentordesk.ui.contact_sheets import ContactSheet
 from mentordesk.ui.gallery import settle
-from mentordesk.ui.pairing_sheets import PauseSheet
+from mentordesk.ui.pairing_sheets import GoOnSheet, PauseSheet
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.reports.test_reports import words_of
@@ -336,3 +337,26 @@ def test_whom_somebody_spoke_with_stays_when_the_profile_changes(own: MainWindow
     own.show_record("edit check-in", kept.id)
     assert isinstance(own.sheet, ContactSheet)
     assert own.sheet.party.value is Party.TEACHER
+
+
+def test_a_pairing_goes_on_from_a_day_before(own: MainWindow) -> None:
+    """The rest ended last Monday, and is written down today."""
+    desk = own.work.desk
+    facts = next(f for f in desk.facts.pairings(TODAY) if f.state is State.PAUSED)
+    own.show_record("go on", facts.id)
+    sheet = own.sheet
+    assert isinstance(sheet, GoOnSheet)
+    sheet.form.editor("on").value = facts.since - timedelta(days=1)
+    sheet.press_main()
+    assert own.sheet is sheet, "not before it rested"
+    assert any("Choose that day or a later one" in w.text() for w in sheet.findChildren(QLabel) if w.isVisible())
+    sheet.form.editor("on").value = TODAY - timedelta(days=2)
+    sheet.form.editor("words").value = "Both are back"
+    sheet.press_main()
+    settle(20)
+    move = desk.pairings.moves(facts.id)[-1]
+    assert (move.state.is_running, move.moved_on, move.reason) == (
+        True, TODAY - timedelta(days=2), "Both are back",
+    )  # fmt: skip
+    own.undo()
+    assert desk.pairings.state(facts.id) is State.PAUSED
