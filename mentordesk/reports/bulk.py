@@ -9,16 +9,12 @@ from concurrent.futures.process import BrokenProcessPool
 
 from mentordesk.model.errors import MachineTrouble
 from mentordesk.reports.render import Rendered, render
-from mentordesk.reports.values import Look, Report
+from mentordesk.reports.values import Cancelled, Look, Report
 
 #: More processes than this wait for the disk and for each other.
 MOST_PROCESSES = 4
 #: Fewer reports than this are laid out sooner than processes are started.
 WORTH_A_POOL = 6
-
-
-class Cancelled(Exception):
-    """The coordinator stopped it; nothing was written."""
 
 
 def render_many(

@@ -3,7 +3,7 @@
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from reportlab import rl_config
@@ -32,7 +32,7 @@ from mentordesk.model.clock import plain_date
 from mentordesk.model.programme import USUAL_COLOUR
 from mentordesk.reports.charts import Box, Chart, Dot, Ink, Mark, Stroke, Word, height_of, marks
 from mentordesk.reports.text import Words, drawn_runs, font
-from mentordesk.reports.values import GoalLine, Head, Look, Paper, Tile
+from mentordesk.reports.values import Cancelled, GoalLine, Head, Look, Paper, Tile
 
 # Streams stay bytes instead of becoming text: a fifth smaller, and quicker.
 rl_config.useA85 = 0
@@ -496,13 +496,13 @@ class Layout:
             self.flow.append(CondPageBreak(room))
         self.flow.append(block)
 
-    def build(self, head: Head) -> tuple[bytes, int]:
-        """The PDF and its number of pages."""
+    def build(self, head: Head, goes_on: Callable[[], bool]) -> tuple[bytes, int]:
+        """The PDF and its number of pages; ``goes_on`` is asked after each block."""
         out = io.BytesIO()
         foot = Foot(self, head)
         room = max(20 * mm, foot.height + 12 * mm)
-        document = BaseDocTemplate(
-            out, pagesize=self.size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=16 * mm,
+        document = Document(
+            goes_on, out, pagesize=self.size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=16 * mm,
             bottomMargin=room, title=head.title, author=head.organisation or "MentorDesk",
             creator="MentorDesk", lang="en-GB", invariant=1, pageCompression=1,
         )  # fmt: skip
@@ -513,6 +513,19 @@ class Layout:
         document.addPageTemplates(PageTemplate(frames=[frame]))
         document.build(self.flow, canvasmaker=foot.canvas)
         return out.getvalue(), foot.pages
+
+
+class Document(BaseDocTemplate):  # type: ignore[misc]
+    """A document that is given up when nobody waits for it any more."""
+
+    def __init__(self, goes_on: Callable[[], bool], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._goes_on = goes_on
+
+    def afterFlowable(self, _flowable: Flowable) -> None:  # noqa: N802  # ReportLab calls it so
+        """Asked by ReportLab after each block."""
+        if not self._goes_on():
+            raise Cancelled
 
 
 class Foot:

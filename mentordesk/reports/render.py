@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mentordesk.reports.values import (
     Boxed,
+    Cancelled,
     Centred,
     Code,
     Drawing,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 _ONE_AT_A_TIME = Lock()
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """The bytes of a PDF, its pages, and the signs that no shipped font can draw."""
@@ -54,16 +59,19 @@ class Rendered:
         return f"Some signs cannot be printed and are shown by their number: {named}{more}."
 
 
-def render(report: Report, look: Look | Paper = Paper.A4) -> Rendered:
+def render(
+    report: Report, look: Look | Paper = Paper.A4, goes_on: Callable[[], bool] = _always
+) -> Rendered:
     """Lay the report out; every sheet begins on a page of its own.
 
-    May be called from any thread: the next waits until the one before is done.
+    May be called from any thread: the next waits until the one before is done. ``goes_on`` is asked
+    again and again, and says whether anybody still wants it; Cancelled is raised when not.
     """
     with _ONE_AT_A_TIME:
-        return _rendered(report, look)
+        return _rendered(report, look, goes_on)
 
 
-def _rendered(report: Report, look: Look | Paper) -> Rendered:
+def _rendered(report: Report, look: Look | Paper, goes_on: Callable[[], bool]) -> Rendered:
     from mentordesk.reports.layout import Layout
 
     wanted = look if isinstance(look, Look) else Look(paper=look)
@@ -75,14 +83,16 @@ def _rendered(report: Report, look: Look | Paper) -> Rendered:
             alone = report.goes_apart or len(report.sheets) == 1
             layout.begin_sheet(sheet.code if alone else "")
         layout.head(sheet.head)
-        _sections(layout, sheet.sections)
-    pdf, pages = layout.build(report.head)
+        _sections(layout, sheet.sections, goes_on)
+    pdf, pages = layout.build(report.head, goes_on)
     return Rendered(pdf, pages, tuple(layout.words.missing))
 
 
-def _sections(layout: "Layout", sections: Sequence[Section]) -> None:
+def _sections(layout: "Layout", sections: Sequence[Section], goes_on: Callable[[], bool]) -> None:
     """The sections one after the other; room to sign never stands on a page alone."""
     for number, section in enumerate(sections):
+        if not goes_on():
+            raise Cancelled
         begun = len(layout.flow)
         signs = sections[number + 1 : number + 2]
         _section(layout, section)

@@ -13,6 +13,10 @@ from mentordesk.model.fields import Audience
 from mentordesk.reports.charts import Chart
 
 
+class Cancelled(Exception):
+    """The coordinator stopped it, or turned to another paper; nothing was written."""
+
+
 class Paper(Enum):
     """Sheet sizes."""
 

@@ -19,7 +19,8 @@ from mentordesk.programme.papers.people import names_of_groups
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Rendered
-from mentordesk.reports.bulk import Cancelled, in_one, render_many
+from mentordesk.reports.bulk import in_one, render_many
+from mentordesk.reports.values import Cancelled
 from mentordesk.ui.background import Background
 from mentordesk.ui.editors import LineEditor
 from mentordesk.ui.forms import Field, FieldBox, Form

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent
@@ -25,10 +26,11 @@ from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Look, Rendered, Report, render
+from mentordesk.reports.values import Cancelled
 from mentordesk.ui.background import Background
 from mentordesk.ui.inputs import Tabs
 from mentordesk.ui.pages import Page, Turn, headed
-from mentordesk.ui.parts import Scrolled, Tall, button, column, label, menu_button, the_theme
+from mentordesk.ui.parts import Scrolled, Tall, button, column, label, menu_button, row, the_theme
 from mentordesk.ui.preview import Preview, pictures_of
 from mentordesk.ui.report_options import ReportOptions
 from mentordesk.ui.slices import Sliced
@@ -84,6 +86,9 @@ class ReportsPage(Page):
         self._background, self._making = Background(self), Sliced(self)
         self._given: Given | None = None
         self._drawing: Report | None = None
+        #: Set once nobody waits for the pages that are being laid out.
+        self._no_longer = Event()
+        work.leaving.connect(self._give_up)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -123,6 +128,9 @@ class ReportsPage(Page):
             lambda _on: self.work.item_asked.emit("review names", self)
         )
         self.pages = label("", "caption", wrap=True)
+        self.stop_button = button("Cancel", self.cancel, kind="small")
+        self.stop_button.setAccessibleName("Stop making the report")
+        self.stop_button.hide()
         self.print_button = button("Print…", self.print_pdf, kind="primary")
         self.save_button = button("Save as PDF…", self.save_pdf)
         self.more_button = menu_button("More ways", self._more_ways)
@@ -151,7 +159,7 @@ class ReportsPage(Page):
             self.print_button,
             self.save_button,
             self.more_button,
-            self.pages,
+            row(self.pages, self.stop_button),
             gap=8,
             margin=(0, 0, 12, 0),
         )
@@ -341,6 +349,7 @@ class ReportsPage(Page):
     def redraw(self) -> None:
         """Make the report anew and show its pages; until it is shown nothing of it leaves the desk."""
         self._nothing_to_send()
+        self._give_up()
         if not self.work.has_desk:
             return
         self._slow.start()
@@ -375,12 +384,14 @@ class ReportsPage(Page):
         """Why there is no report is said where its pages would be."""
         self._making.stop()
         self._slow.stop()
+        self.stop_button.hide()
         self.prepared = self._drawing = None
         self.options.show_sections((), (), 0)
         self._say(str(refusal))
 
     def _say_it_takes_long(self) -> None:
-        """Pages of another kind of report are not left standing while this one is made."""
+        """It can be stopped; pages of another kind of report are not left standing while it is made."""
+        self.stop_button.show()
         if self.shown is None and self._standing != self.kind.key:
             self.preview.say("The report is being made. Long ones take a while.")
             self.pages.setText("")
@@ -390,11 +401,16 @@ class ReportsPage(Page):
         look, width, prepared, given = self.look, self.preview.room, self.prepared, self._given
         ratio = self.devicePixelRatioF()
 
-        def show(drawn: tuple[Rendered, list[QImage]]) -> None:
+        self._give_up()
+        stop = self._no_longer = Event()
+
+        def show(drawn: tuple[Rendered, list[QImage]] | None) -> None:
+            if drawn is None:
+                return
             name, issued = (given.name, given.issued) if given else ("", None)
             self._show(Shown(prepared, report, drawn[0], look, name, issued), drawn[1], ratio)
 
-        self._background.run(partial(_drawn, report, look, round(width * ratio)), show)
+        self._background.run(partial(_drawn, report, look, round(width * ratio), stop), show)
 
     @property
     def look(self) -> Look:
@@ -405,6 +421,7 @@ class ReportsPage(Page):
         if shown.report is not self._drawing:
             return  # one has turned to another, or left a paper that is not to stay
         self._slow.stop()
+        self.stop_button.hide()
         self._standing = self.kind.key
         self.shown, done = shown, shown.rendered
         self.preview.show_pages(images, ratio, done.pages)
@@ -423,6 +440,16 @@ class ReportsPage(Page):
     def rendered(self) -> Rendered | None:
         """The bytes that are shown; None while there are none, or others are being made."""
         return self.shown.rendered if self.shown else None
+
+    def _give_up(self) -> None:
+        """The pages that are being laid out are no longer wanted."""
+        self._no_longer.set()
+
+    def cancel(self) -> None:
+        """Stop making the report; it is made when it is chosen again."""
+        self._give_up()
+        self._refused(Refused("It was not made. Choose it again when you want it."))
+        self.kinds.setFocus()
 
     def _nothing_to_send(self) -> None:
         """What is shown is no longer what is chosen."""
@@ -622,7 +649,12 @@ def _content(shown: Shown, suffix: str) -> bytes:
     return shown.rendered.pdf
 
 
-def _drawn(report: Report, look: Look, width: int) -> tuple[Rendered, list[QImage]]:
-    """The PDF and a picture of each page, ``width`` pixels wide."""
-    done = render(report, look)
+def _drawn(
+    report: Report, look: Look, width: int, stop: Event
+) -> tuple[Rendered, list[QImage]] | None:
+    """The PDF and a picture of each page, ``width`` pixels wide; None once nobody wants it any more."""
+    try:
+        done = render(report, look, lambda: not stop.is_set())
+    except Cancelled:
+        return None
     return done, pictures_of(done.pdf, width)

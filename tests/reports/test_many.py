@@ -14,8 +14,8 @@ from mentordesk.model.pairing import Pairing
 from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Look, Report, render
-from mentordesk.reports.bulk import WORTH_A_POOL, Cancelled, in_one, render_many
-from mentordesk.reports.values import Head, Section, Sheet, Text
+from mentordesk.reports.bulk import WORTH_A_POOL, in_one, render_many
+from mentordesk.reports.values import Cancelled, Head, Section, Sheet, Text
 from tests.conftest import TODAY
 from tests.reports.test_reports import words_of
 

@@ -349,7 +349,11 @@ def test_a_pairing_goes_on_from_a_day_before(own: MainWindow) -> None:
     sheet.form.editor("on").value = facts.since - timedelta(days=1)
     sheet.press_main()
     assert own.sheet is sheet, "not before it rested"
-    assert any("Choose that day or a later one" in w.text() for w in sheet.findChildren(QLabel) if w.isVisible())
+    assert any(
+        "Choose that day or a later one" in w.text()
+        for w in sheet.findChildren(QLabel)
+        if w.isVisible()
+    )
     sheet.form.editor("on").value = TODAY - timedelta(days=2)
     sheet.form.editor("words").value = "Both are back"
     sheet.press_main()

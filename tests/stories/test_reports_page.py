@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pypdfium2
@@ -19,6 +20,11 @@ from mentordesk.model.readers import Reader
 from mentordesk.model.review import Recommendation
 from mentordesk.model.standards import Met
 from mentordesk.programme.issues import digest
+from mentordesk.programme.records import Desk
+from mentordesk.programme.reporting import Wanted
+from mentordesk.reports import render
+from mentordesk.reports.layout import Layout
+from mentordesk.reports.values import Cancelled
 from mentordesk.ui.gallery import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
@@ -645,3 +651,46 @@ def test_a_report_that_takes_long_leaves_no_other_pages_standing(window: Any, qt
     page.redraw()
     qtbot.waitUntil(lambda: page.shown is not None, timeout=10_000)
     assert not page._slow.isActive() and page.pages.text()
+
+
+def test_a_long_report_can_be_stopped_and_nobody_waits_for_one_that_is_given_up(
+    qtbot: Any, page: Any, drawn: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = Event(), Event()
+    plain = Layout.build
+
+    def build(self: Layout, head: Any, goes_on: Callable[[], bool]) -> Any:
+        begun.set()
+        assert go.wait(20)
+        return plain(self, head, goes_on)
+
+    page.choose("programme")
+    drawn()
+    monkeypatch.setattr(Layout, "build", build)
+    page.choose("results")
+    assert begun.wait(20)
+    qtbot.waitUntil(lambda: page.stop_button.isVisible(), timeout=5_000)
+    page.stop_button.click()
+    assert not page.stop_button.isVisible() and not page.print_button.isEnabled()
+    assert "Choose it again when you want it" in " ".join(
+        w.text() for w in page.preview.findChildren(QLabel)
+    )
+    go.set()
+    qtbot.waitUntil(lambda: not page.is_busy, timeout=20_000)
+    assert page.rendered is None, "what was given up is not shown after all"
+    page.choose("programme")
+    assert "Year 7 transition" in drawn()
+
+
+def test_pages_that_nobody_wants_are_given_up_between_two_blocks(sample: Desk) -> None:
+    report = sample.reporting.prepare("programme", Wanted(today=TODAY, reader=Reader.HEAD)).report
+    asked = []
+
+    def goes_on() -> bool:
+        asked.append(1)
+        return len(asked) < 40
+
+    with pytest.raises(Cancelled):
+        render(report, goes_on=goes_on)
+    assert len(asked) == 40
+    assert render(report).pages > 1, "the next one is laid out as ever"
