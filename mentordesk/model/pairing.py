@@ -111,6 +111,11 @@ class ClosingReason(Choice):
     NO_ROOM_OR_STAFF = "no_room_or_staff"
     PROGRAMME_ENDED = "programme_ended"
 
+    @property
+    def is_of_families(self) -> bool:
+        """Whether only those who have a family to decide for them end for it."""
+        return self is ClosingReason.FAMILY_DECISION
+
 
 _OTHER_WEEK = re.compile(r"\bweek [c-z]\b", re.IGNORECASE)
 _RUNNING_EXITS = frozenset({State.PAUSED, State.CLOSING, State.VOID})

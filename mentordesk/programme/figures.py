@@ -397,7 +397,7 @@ class Period:
         known = [g for g in gaps if g is not None]
         return (
             Figure(
-                key="gap", chapter=MEETINGS, label="Longest gap between meetings", unit=Unit.DAYS,
+                key="gap", chapter=MEETINGS, label="Longest gap, in the middle", unit=Unit.DAYS,
                 number=median(known) if known else None, n=len(known), behind=Behind.PAIRINGS,
                 unknown=len(gaps) - len(known), unknown_word="that never met are",
                 records=tuple(f.id for f, g in zip(self.running, gaps, strict=True) if g is not None),
@@ -433,7 +433,7 @@ class Period:
             if practice.keeps("C2")
             else ""
         )
-        return (
+        made_and_required = (
             Figure(
                 key="contacts", chapter=MEETINGS, label="Check-ins made of those required", unit=Unit.SHARE,
                 number=share(done, needed), part=done, whole=needed, n=needed, behind=Behind.CONTACTS, records=ids,
@@ -442,6 +442,11 @@ class Period:
                     "more than required counts once."
                 ),
             ),
+        )  # fmt: skip
+        if not adults and not practice.keeps("C4"):
+            return made_and_required  # among adults there is nobody to speak with
+        return (
+            *made_and_required,
             Figure(
                 key="adults", chapter=MEETINGS, label="Words with responsible adults", unit=Unit.NUMBER,
                 number=len(adults), n=len(adults), behind=Behind.CONTACTS, records=adults,

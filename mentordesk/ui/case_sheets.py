@@ -21,11 +21,10 @@ from mentordesk.model.conflict import (
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import view_titles
 from mentordesk.model.fields import Kind, described
-from mentordesk.model.pairing import ClosingReason, Pairing, State
+from mentordesk.model.pairing import Pairing, State
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.programme.consequences import Consequence
 from mentordesk.ui.editors import (
-    ChoiceEditor,
     DateEditor,
     FlagEditor,
     LineEditor,
@@ -36,6 +35,7 @@ from mentordesk.ui.editors import (
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.log_sheet import pairing_picker
 from mentordesk.ui.pages import section
+from mentordesk.ui.pairing_sheets import closing_editor
 from mentordesk.ui.parts import Card, beside, button, column, label
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
@@ -206,13 +206,12 @@ class ConsequencePart:
             offered += [(e, e.label) for e in (Effect.CHANGED_TERMS, Effect.PAUSED, Effect.REMATCHED, Effect.CLOSED)
                         if e is not Effect.PAUSED or state.is_running]  # fmt: skip
         self.effect = SegmentsEditor("For the pairing", offered)
-        reasons = [(None, "Choose one"), *((r, r.label) for r in ClosingReason)]
         self.form = Form(Pairing, [
             [Field("effect", editor=self.effect, title="For the pairing", required=True)],
             [Field("on", editor=DateEditor("From", work.today), title="From"),
              Field("back_on", editor=DateEditor("Expected back", work.today, ahead=True), title="Expected back")],
             [Field("usual_time"), Field("place")], [Field("interval_days"), Field("minutes")],
-            [Field("closing_reason", editor=ChoiceEditor("Reason for closing", reasons)), Field("closed_by")],
+            [Field("closing_reason", editor=closing_editor(work)), Field("closed_by")],
             [Field("contact_rule")],
             [Field("rematch_mentor"), Field("rematch_mentee"), Field("never_again")],
         ], work.today)  # fmt: skip

@@ -94,7 +94,7 @@ class FeedbackPage(Page):
         self.count = label("", "caption")
         empty = Empty(
             "message-square-heart",
-            "No feedback yet. Five questions on paper, twice a term, show what nobody says aloud.",
+            "No feedback yet. Five questions on paper, now and then, show what nobody says aloud.",
             button(
                 "Give out forms…", lambda: self.work.item_asked.emit("give out", []), kind="primary"
             ),

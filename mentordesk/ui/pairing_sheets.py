@@ -11,6 +11,7 @@ from mentordesk.model.meeting import Side
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import (
     ClosingKind,
+    ClosingReason,
     MemberRole,
     Pairing,
     PairingKind,
@@ -18,6 +19,7 @@ from mentordesk.model.pairing import (
     State,
 )
 from mentordesk.model.people import Participant, Role
+from mentordesk.model.profile import Profile
 from mentordesk.ui.editors import (
     ChoiceEditor,
     DateEditor,
@@ -32,6 +34,15 @@ from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
 _KEYS = "Tab moves on; Ctrl+Enter saves. A draft is kept as you type."
+
+
+def closing_editor(work: Workspace, now: ClosingReason | None = None) -> ChoiceEditor:
+    """The reasons for closing that fit the programme, and the one that stands ``now``."""
+    of_work = work.desk.practice.on(work.today).profile is Profile.WORKPLACE
+    offered = [r for r in ClosingReason if r is now or not (of_work and r.is_of_families)]
+    return ChoiceEditor(
+        "Reason for closing", [(None, "Choose one"), *((r, r.label) for r in offered)]
+    )
 
 
 class PairSheet(RecordSheet):
@@ -322,7 +333,7 @@ class ClosePairingSheet(RecordSheet):
         )
         self.form = self.add_form(Form(Pairing, [
             [*last, Field("closing_kind"), Field("closed_by")],
-            [Field("closing_reason")], *why, [Field("closing_note", lines=2)],
+            [Field("closing_reason", editor=closing_editor(work, pairing.closing_reason))], *why, [Field("closing_note", lines=2)],
             [Field("contact_rule"), Field("letter_on"), Field("celebration")],
             [Field("suited_mentor"), Field("suited_mentee")],
             [Field("rematch_mentor"), Field("rematch_mentee"), Field("never_again")],

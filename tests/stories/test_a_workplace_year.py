@@ -29,8 +29,9 @@ from mentordesk.programme.rollover import _next_name
 from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
 from mentordesk.ui.contact_sheets import ContactSheet
+from mentordesk.ui.editors import ChoiceEditor
 from mentordesk.ui.gallery import settle
-from mentordesk.ui.pairing_sheets import GoOnSheet, PauseSheet
+from mentordesk.ui.pairing_sheets import GoOnSheet, PauseSheet, closing_editor
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.reports.test_reports import words_of
@@ -364,3 +365,22 @@ def test_a_pairing_goes_on_from_a_day_before(own: MainWindow) -> None:
     )  # fmt: skip
     own.undo()
     assert desk.pairings.state(facts.id) is State.PAUSED
+
+
+def test_a_workplace_closes_for_no_family(own: MainWindow) -> None:
+    """Reasons that need a family are not offered, unless one stands already; nor is their figure shown."""
+    assert "Family decision" in offered_by(closing_editor(own.work)), "a school has families"
+    at_work(own.work.desk)
+    offered = offered_by(closing_editor(own.work))
+    assert "Family decision" not in offered and "Mentee left" in offered
+    stands = closing_editor(own.work, ClosingReason.FAMILY_DECISION)
+    assert "Family decision" in offered_by(stands)
+    keys = {
+        f.key
+        for f in own.work.desk.figures.period(TODAY - timedelta(days=90), TODAY, TODAY).figures
+    }
+    assert "adults" not in keys
+
+
+def offered_by(editor: ChoiceEditor) -> list[str]:
+    return [editor.itemText(i) for i in range(editor.count())]
