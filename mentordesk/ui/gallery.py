@@ -219,6 +219,7 @@ class Gallery:
                     settle()
                 for popup in window.findChildren(Choices):
                     popup.hide()
+                window.find_box.clear()
                 settle()
 
     def _first_screens(self, place: Path) -> None:

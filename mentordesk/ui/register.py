@@ -551,7 +551,7 @@ def outcome(line: RegisterRow, today: date) -> Cell:
     if meeting is None and (line.closed or line.is_away):
         return Cell("Closed" if line.closed else "Away", tone="plain")
     if meeting is None or meeting.status is MeetingStatus.PLANNED:
-        if line.day is None or line.day <= today:
+        if line.day is None or line.day < today:
             return Cell("Not logged", tone="warn")
         return Cell("Planned", tone="info") if meeting else Cell("Not planned", tone="plain")
     if meeting.status is MeetingStatus.HELD:

@@ -15,7 +15,7 @@ from mentordesk.model.programme import Closure
 from mentordesk.programme.records import Desk
 from mentordesk.ui.calendar_view import MonthView, tone_of, word_of
 from mentordesk.ui.log_sheet import Outcome
-from mentordesk.ui.register import RegisterView
+from mentordesk.ui.register import RegisterView, outcome
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands
@@ -111,6 +111,17 @@ def test_moods_read_in_the_order_of_their_heading(
 def test_a_plan_is_open_until_its_day_is_over(day: date, tone: str, word: str) -> None:
     plan = WeekRow(1, 1, day, "12:30", MeetingStatus.PLANNED, None, None, None)
     assert (tone_of(plan, TODAY), word_of(plan, TODAY)) == (tone, word)
+
+
+def test_the_register_says_of_today_what_the_list_says(
+    desk: Desk, pair: Pair, seated: Seat
+) -> None:
+    planned(desk, pair(), TODAY)
+    other, before = pair("Cem Doğan", "Dot Ely"), TODAY - timedelta(1)
+    desk.meetings.plan(Meeting(pairing_id=other.id, planned_on=before), today=before)
+    rows = register_of(seated()).model.rows
+    assert {outcome(r, TODAY).text for r in rows if r.day == TODAY} == {"Planned"}
+    assert {outcome(r, TODAY).text for r in rows if r.day != TODAY} == {"Not logged"}
 
 
 def month_of(window: MainWindow) -> MonthView:
