@@ -213,9 +213,12 @@ class Today:
             for pointer_id, passed_on in self._facts.pointers_unanswered(today)
             if (item := pointer_item(pointer_id, passed_on, practice, today))
         ]
+        last_day = self._facts.ends_on()
+        is_over = last_day is not None and last_day < today
         found = [
-            ended_item(self._facts.ends_on(), len(judged), today),
-            guidelines_item(self._facts.guidelines(), practice, today),
+            ended_item(last_day, len(judged), today),
+            # what only prepares for later weeks is not asked of a programme that has none
+            None if is_over else guidelines_item(self._facts.guidelines(), practice, today),
             *self._closing_files(practice, today),
         ]
         steps = Steps(self._store, today)
@@ -223,7 +226,8 @@ class Today:
         found += self._not_ready(judged, practice, steps, today)
         found.append(self._refreshers(judged, practice, today))
         yield
-        found.append(self._paired_share(judged, practice, steps, today))
+        if not is_over:
+            found.append(self._paired_share(judged, practice, steps, today))
         found.append(awaiting_item([f for f, _ in judged if f.awaits_agreement]))
         yield
         found += self._feedback(followed, practice, today)

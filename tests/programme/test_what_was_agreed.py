@@ -269,6 +269,10 @@ def test_the_share_of_the_ready_that_is_paired(desk: Desk, pair: Pair) -> None:
     item = next(i for i in desk.today.items(TODAY) if i.rule == "V1")
     assert item.title == "2 people are ready and not paired"
     assert item.evidence == {"paired": 4, "ready": 6}
+    home = desk.setup.programme
+    desk.setup.save_programme(replace(home, ends_on=TODAY - timedelta(days=1)), today=TODAY)
+    assert "V1" not in rules(desk), "nobody is paired any more in a programme that is over"
+    desk.setup.save_programme(home, today=TODAY)
     Commands(desk, TODAY).run({"do": "change_practice", "rule": "V1", "limits": [66]})
     assert "V1" not in rules(desk)
 
