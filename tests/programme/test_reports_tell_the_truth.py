@@ -9,7 +9,7 @@ import pytest
 from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer, Timing
 from mentordesk.model.goal import Goal
-from mentordesk.model.meeting import Meeting
+from mentordesk.model.meeting import Meeting, MeetingStatus, Side
 from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import (
     ClosingKind,
@@ -103,6 +103,27 @@ def test_families_are_not_told_in_tiles_what_failed(desk: Desk, pair: Pair) -> N
         "meeting so far", "together",
     }  # fmt: skip
     assert "missed" in tiles_of(report(desk, "pairing", Reader.HEAD, pairing_id=1))
+
+
+def test_sides_are_called_as_they_are(club: Desk, pair: Pair) -> None:
+    """A group has mentees, and of two peers neither mentors the other."""
+    told = all_words(report(club, "pairing", Reader.HEAD, pairing_id=1))
+    assert "Check-ins with the mentees" in told and "Check-ins with the mentor" in told
+    peers = pair("Cem Doğan", "Dot Ely", started_on=START, kind=PairingKind.RECIPROCAL)
+    club.meetings.log(
+        Meeting(
+            pairing_id=peers.id,
+            planned_on=ago(3),
+            status=MeetingStatus.NO_SHOW,
+            failed_by=Side.MENTEE,
+        ),
+        today=TODAY,
+    )
+    told = all_words(
+        report(club, "pairing", Reader.HEAD, pairing_id=peers.id, names=NameStyle.FULL)
+    )
+    assert "Check-ins with Cem Doğan" in told and "1 by Dot Ely" in told
+    assert "mentee" not in told and "mentor" not in told
 
 
 # -- the self-check -----------------------------------------------------------------------------

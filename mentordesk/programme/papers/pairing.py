@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from statistics import mean
 
 from mentordesk.model.addendum import Addendum
 from mentordesk.model.attendance import Turnout
@@ -15,7 +16,7 @@ from mentordesk.model.figures import as_at_words
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
 from mentordesk.model.pairing import PairingKind, State
-from mentordesk.model.party import SIDES
+from mentordesk.model.party import SIDES, Party
 from mentordesk.model.readers import Reader
 from mentordesk.model.rules import judge
 from mentordesk.programme.feedback import Feedback
@@ -31,6 +32,7 @@ from mentordesk.programme.papers.press import (
     held_weeks,
     label,
     named,
+    side_words,
     week_chart,
     who,
 )
@@ -89,7 +91,7 @@ class PairingPaper:
             head,
             Section(blocks=(Facts(facts=as_facts(_terms(facts, names, outer)), columns=3, audience=Audience.FACTS),)),
             *self._standing(facts, last),
-            Section(blocks=(_tiles(facts, meetings, period, wanted.reader in _FAMILY),)),
+            Section(blocks=(_tiles(facts, names, meetings, period, family=wanted.reader in _FAMILY),)),
             *([] if outer else self._people(facts, names, last)),
             self._weeks(meetings, period),
             self._goals(facts, last),
@@ -182,8 +184,9 @@ class PairingPaper:
         """Check-ins made of those the rules ask for, and the pulse of both sides."""
         made = read.contacts_made(self._press.store, period.first, period.last, facts.id)
         wanted = period.contacts_wanted(facts)
+        called = side_words(facts, names)
         rows = [
-            Fact(f"Check-ins with the {party.label.lower()}",
+            Fact(f"Check-ins with {called[party]}",
                  f"{len(made.get((facts.id, party), ()))} ({wanted} required)", Audience.STAFF)
             for party in SIDES
         ]  # fmt: skip
@@ -194,8 +197,13 @@ class PairingPaper:
                 and r.answer.answered_on and period.first <= r.answer.answered_on <= period.last
             ]  # fmt: skip
             if scores:
-                way = " → ".join(f"{s:.1f}" for s in reversed(scores[:4]))
-                rows.append(Fact(f"Pulse of the {party.label.lower()}", way, Audience.COORDINATOR))
+                several = len(facts.side(party)) >= PAIR
+                way = (
+                    f"{mean(scores):.1f} on average, {counted(len(scores), 'answer')}"
+                    if several  # one after the other they would look like the way of one
+                    else " → ".join(f"{s:.1f}" for s in reversed(scores[:4]))
+                )
+                rows.append(Fact(f"Pulse of {called[party]}", way, Audience.COORDINATOR))
         gaps = [
             f"{d.question}: {d.mentee} and {d.mentor}"
             for form in self._feedback.forms() if form.kind is FormKind.EXPECTATIONS
@@ -302,7 +310,14 @@ def _terms(facts: PairingFacts, names: Mapping[int, str], outer: bool) -> list[t
     ]
 
 
-def _tiles(facts: PairingFacts, meetings: Sequence[Meeting], period: Period, family: bool) -> Tiles:
+def _tiles(
+    facts: PairingFacts,
+    names: Mapping[int, str],
+    meetings: Sequence[Meeting],
+    period: Period,
+    *,
+    family: bool,
+) -> Tiles:
     """The pairing in figures; for families what they did together, without counting what failed."""
     held = [m for m in meetings if m.status is MeetingStatus.HELD]
     missed = [m for m in meetings if m.status in MISSED]
@@ -330,7 +345,7 @@ def _tiles(facts: PairingFacts, meetings: Sequence[Meeting], period: Period, fam
         ))  # fmt: skip
     return Tiles(audience=Audience.FACTS, tiles=(
         Tile(counts, what, f"expected {every(facts.interval_days)}, closures and rests left out; {unknown:,} not logged."),
-        Tile(f"{len(missed):,}", "missed", f"nobody came, or cancelled late: {_by_side(missed)}; {moved:,} moved to another day."),
+        Tile(f"{len(missed):,}", "missed", f"nobody came, or cancelled late: {_by_side(missed, side_words(facts, names))}; {moved:,} moved to another day."),
         Tile(together, "together", f"minutes of held meetings{_without(timeless)}."),
         Tile(counted(gap, "day") if gap is not None else "", "longest gap", "between two meetings or since the last, closures and rests left out."),
     ))  # fmt: skip
@@ -341,9 +356,11 @@ def _without(number: int) -> str:
     return f"; of {number:,} the time is not known" if number else ""
 
 
-def _by_side(missed: Sequence[Meeting]) -> str:
+def _by_side(missed: Sequence[Meeting], called: Mapping[Party, str]) -> str:
     """*2 by the mentee, 1 by neither*."""
-    words = {Side.MENTOR: "the mentor", Side.MENTEE: "the mentee", Side.BOTH: "both"}
+    words = {
+        Side.MENTOR: called[Party.MENTOR], Side.MENTEE: called[Party.MENTEE], Side.BOTH: "both"
+    }  # fmt: skip
     counts: dict[str, int] = {}
     for meeting in missed:
         word = words.get(meeting.failed_by or Side.UNKNOWN, "neither")

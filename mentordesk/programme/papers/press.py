@@ -19,6 +19,7 @@ from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import PairingKind
+from mentordesk.model.party import SIDES, Party
 from mentordesk.model.programme import is_colour
 from mentordesk.programme.figures import Figures, Period
 from mentordesk.programme.meetings import Goals, MeetingLog
@@ -125,6 +126,18 @@ def who(facts: PairingFacts, names: Mapping[int, str]) -> list[tuple[str, str]]:
         for word, people in sides
         if people or word != "Stands in"
     ]
+
+
+def side_words(facts: PairingFacts, names: Mapping[int, str]) -> dict[Party, str]:
+    """*the mentor*, *the mentees* of a group, or the name of each of two peers: neither mentors the other."""
+    found = {}
+    for party in SIDES:
+        people = facts.side(party)
+        if facts.kind is PairingKind.RECIPROCAL:
+            found[party] = side(people, names)
+        else:
+            found[party] = f"the {party.label.lower()}{'s' if len(people) >= PAIR else ''}"
+    return found
 
 
 def owners(facts: PairingFacts, names: Mapping[int, str]) -> dict[Owner, str]:
