@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QLineEdit,
@@ -28,7 +28,7 @@ from mentordesk.model.clock import (
 from mentordesk.model.errors import Refused
 from mentordesk.ui.choices import Choices
 from mentordesk.ui.inputs import Check, Combo, Segments, TextBox
-from mentordesk.ui.parts import Flow, button, clear, column, mark_wrong, the_theme
+from mentordesk.ui.parts import Flow, SideIcon, button, clear, column, mark_wrong, the_theme
 
 Value = Any
 
@@ -109,10 +109,15 @@ class DateEditor(LineEditor):
         super().__init__(name, hint or f"like {short_date(self._today())}")
         #: Whether the day is meant to come: *Friday* is then the next one.
         self._ahead = ahead
-        calendar = QAction(the_theme().icon("calendar-days"), f"Choose {name.lower()}", self)
-        calendar.triggered.connect(self._open_calendar)
-        self.addAction(calendar, QLineEdit.ActionPosition.TrailingPosition)
+        self._days = SideIcon(self, "calendar-days", leading=False)
+        self._days.setAccessibleName(f"Choose {name.lower()}")
+        self._days.setToolTip(f"Choose {name.lower()}")
+        self._days.clicked.connect(self._open_calendar)
         self.editingFinished.connect(self._tidy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._days.place()
 
     def minimumSizeHint(self) -> QSize:
         """Room for a whole day beside the calendar."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.names import fold
-from mentordesk.ui.parts import the_theme
+from mentordesk.ui.parts import SideIcon, the_theme
 from mentordesk.ui.workspace import Workspace
 
 if TYPE_CHECKING:  # the list is made when something is first typed
@@ -58,8 +58,8 @@ class FindBox(QLineEdit):
         self._commands = commands
         self._recent: list[tuple[Any, str]] = []
         self._choices: Choices | None = None
-        self._search = QAction(the_theme().icon("search"), "", self)
-        self.addAction(self._search, QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SideIcon(self, "search", leading=True)
+        self._search.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(0)
@@ -72,10 +72,11 @@ class FindBox(QLineEdit):
         fitting = (hint for hint in HINTS if metrics.horizontalAdvance(hint) <= room)
         self.setPlaceholderText(next(fitting, HINTS[-1]))
         super().resizeEvent(event)
+        self._search.place()
 
     def retint(self) -> None:
         """Follow the theme."""
-        self._search.setIcon(the_theme().icon("search"))
+        self._search.retint()
 
     def look(self) -> None:
         """Show what fits the words typed so far."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
+    QLineEdit,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -91,6 +92,35 @@ def button(
     if action:
         made.clicked.connect(lambda _checked=False: action())
     return made
+
+
+class SideIcon(QToolButton):
+    """A picture inside a line edit that grows with the words; Qt's own stays at 16 pixels.
+
+    Whoever owns it calls ``place`` when the edit is resized.
+    """
+
+    def __init__(self, edit: QLineEdit, icon: str, *, leading: bool) -> None:
+        super().__init__(edit)
+        self._edit, self._icon, self._leading = edit, icon, leading
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.retint()
+
+    def retint(self) -> None:
+        """Follow the theme and the size of the text."""
+        side = the_theme().px(16)
+        self.setIcon(the_theme().icon(self._icon, "muted", 16))
+        self.setIconSize(QSize(side, side))
+        room = side + 6
+        self._edit.setTextMargins(room if self._leading else 0, 0, 0 if self._leading else room, 0)
+        self.place()
+
+    def place(self) -> None:
+        """Stand at its end of the edit."""
+        side = the_theme().px(16) + 4
+        x = 6 if self._leading else self._edit.width() - side - 6
+        self.setGeometry(x, (self._edit.height() - side) // 2, side, side)
 
 
 def menu_button(text: str, menu: Callable[[], QMenu] | None = None) -> QPushButton:

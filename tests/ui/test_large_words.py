@@ -1,12 +1,16 @@
 """Large words in a small window: the sidebar gives up its names, forms turn, nothing is lost."""
 
+from datetime import timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCalendarWidget, QMenu, QPushButton
 
+from mentordesk.ui.editors import DateEditor
 from mentordesk.ui.gallery import settle
 from mentordesk.ui.pages import headed
-from mentordesk.ui.parts import Turn, label
+from mentordesk.ui.parts import SideIcon, Turn, label
 from mentordesk.ui.shell import ROOM_FOR_NAMES
 
 
@@ -105,3 +109,32 @@ def test_what_one_came_for_is_in_sight_in_a_small_window(window: Any, qtbot: Any
     qtbot.waitUntil(lambda: not page.is_busy, timeout=20_000)
     for made in (page.print_button, page.save_button, page.more_button):
         assert made.visibleRegion().boundingRect() == made.rect(), made.text()
+
+
+def test_pictures_inside_fields_grow_with_the_words(window: Any, qtbot: Any) -> None:
+    sides = {}
+    for percent in (100, 200):
+        window.set_look(text_percent=percent)
+        window.work.show("pause", 3)
+        settle(20)
+        day = window.sheet.findChildren(DateEditor)[0]
+        for edit in (window.find_box, day):
+            icon = edit.findChild(SideIcon)
+            assert edit.rect().contains(icon.geometry()), "it stays inside"
+            sides[percent, edit is day] = icon.iconSize().width()
+        assert day.minimumSizeHint().width() <= day.width()
+        window.sheet.reject()
+    assert sides == {(100, False): 16, (100, True): 16, (200, False): 32, (200, True): 32}
+
+
+def test_the_calendar_of_a_field_opens_by_its_picture(
+    window: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: shown.append(menu))
+    window.work.show("pause", 3)
+    day = window.sheet.findChildren(DateEditor)[0]
+    qtbot.mouseClick(day.findChild(SideIcon), Qt.MouseButton.LeftButton)
+    calendar = shown[0].findChild(QCalendarWidget)
+    calendar.clicked.emit(calendar.selectedDate().addDays(1))
+    assert day.value == window.work.today + timedelta(days=1)
