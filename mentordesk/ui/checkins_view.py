@@ -80,7 +80,7 @@ def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
         icon = ("circle-x", "muted", "No answer")
     elif contact.needs_support:
         icon = ("triangle-alert", "warn", "Needs support")
-    change = button("Change", partial(work.show, "edit check-in", contact.id), kind="small")
+    change = button("Change…", partial(work.show, "edit check-in", contact.id), kind="small")
     change.setAccessibleName(f"Change check-in {contact.code}")
     line = row(gap=8, margin=(0, 8, 0, 8))
     line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)

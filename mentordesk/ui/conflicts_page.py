@@ -317,7 +317,7 @@ class ConflictsPage(Page):
                 more,
                 button("Add…", partial(show, "add to note", note.id))
                 if locked
-                else button("Edit", partial(show, "edit conflict note", note.id)),
+                else button("Change…", partial(show, "edit conflict note", note.id)),
                 button("Add a step", partial(show, "step", note.id), kind="primary"),
             ]
         else:

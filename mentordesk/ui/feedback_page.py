@@ -145,7 +145,7 @@ class FeedbackPage(Page):
             f"{form.kind.label} · {counted(len(form.questions), 'question')} · 1 to {form.highest}"
         )
         words = column(label(form.title, "strong"), label(said, "muted"), gap=0)
-        change = button("Change", partial(self.work.show, "edit form", form.id), kind="small")
+        change = button("Change…", partial(self.work.show, "edit form", form.id), kind="small")
         change.setAccessibleName(f"Change form: {form.title}")
         return beside(words, change)
 
@@ -169,7 +169,7 @@ class FeedbackPage(Page):
     def _said_line(self, said: SaidDone) -> QWidget:
         words = column(label(f"You said: {said.said}", "strong", wrap=True), gap=0)
         words.addWidget(label(f"We did: {said.done or 'not yet'}", "dense", wrap=True))
-        change = button("Change", partial(self.work.show, "edit said", said.id), kind="small")
+        change = button("Change…", partial(self.work.show, "edit said", said.id), kind="small")
         change.setAccessibleName(f"Change: {said.said[:40]}")
         return beside(words, change)
 

@@ -437,7 +437,7 @@ class PairingDetail(Card):
             label(f"{review.recommendation.label}, {day}.{again}", "muted", wrap=True),
             label(review.appraisal, "dense", wrap=True), gap=2,
         )  # fmt: skip
-        change = button("Change", partial(self._work.show, "edit review", review.id), kind="small")
+        change = button("Change…", partial(self._work.show, "edit review", review.id), kind="small")
         change.setAccessibleName("Change the review")
         return beside(words, change)
 
@@ -605,7 +605,7 @@ class PairingDetail(Card):
             Bar(goal.share, f"{goal.latest} of {goal.target}"),
             *(label(f"Seen {e.words}", "dense", wrap=True) for e in self._work.desk.goals.evidence(goal.id)[:1]), gap=4,
         )  # fmt: skip
-        change = button("Change", lambda: self._work.show("edit goal", goal.id), kind="small")
+        change = button("Change…", lambda: self._work.show("edit goal", goal.id), kind="small")
         change.setAccessibleName(f"Change goal: {goal.statement}")
         line = row(gap=16)
         line.addLayout(words, 1)

@@ -383,7 +383,7 @@ class PersonDetail(Card):
         who = row(gap=12)
         who.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         who.addLayout(words, 1)
-        edit = button("Edit", lambda: self._work.show("edit participant", self._id))
+        edit = button("Change…", lambda: self._work.show("edit participant", self._id))
         was_erased = self._work.desk.erasing.of(participant_id) is not None
         self._head.addWidget(head(who, [] if was_erased else [edit]))
         self._tabs.show()
@@ -438,7 +438,7 @@ class PersonDetail(Card):
             layout.addStretch(1)
         if left.count() == 1:
             said = f"Nothing more is known of {person.called} yet."
-            edit = button("Edit", lambda: self._work.show("edit participant", self._id))
+            edit = button("Change…", lambda: self._work.show("edit participant", self._id))
             left.insertWidget(0, Empty("pencil", said, edit))
         sides = QWidget(), QWidget()
         sides[0].setLayout(left)

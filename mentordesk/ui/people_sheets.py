@@ -157,8 +157,8 @@ class KeepFilterSheet(RecordSheet):
         self.begin()
 
     def _forget(self, kept: KeptFilter) -> QWidget:
-        made = button("Forget", partial(self._drop, kept), kind="small")
-        made.setAccessibleName(f"Forget {kept.name}")
+        made = button("Remove", partial(self._drop, kept), kind="small")
+        made.setAccessibleName(f"Remove {kept.name}")
         return made
 
     def _drop(self, kept: KeptFilter) -> None:

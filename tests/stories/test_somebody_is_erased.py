@@ -48,7 +48,7 @@ def test_erased_from_their_own_page(window: Any, qtbot: Any) -> None:
     assert "Erased on Sat 21 Nov 2026. P0067’s family asked." in shown and name not in shown
     page = window.page("participants")
     offered = {b.text() for b in page.findChildren(QPushButton) if b.isVisible()}
-    assert offered.isdisjoint({"Edit", "Note a step…", "Away…", "Erase…", "Keep longer…"})
+    assert offered.isdisjoint({"Change…", "Note a step…", "Away…", "Erase…", "Keep longer…"})
     window._actions["privacy"].trigger()
     assert "P0067" in words(window) and "family asked" in words(window)
     # whoever restores what was before has them erased again
