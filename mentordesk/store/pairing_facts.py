@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from mentordesk.model.clock import Span, without
 from mentordesk.model.facts import Met, Outcome, PairingFacts, Person, Sides, Talks, Tally
@@ -60,7 +60,7 @@ _LATELY = """
         max(CASE WHEN status IN ('no_show', 'late_cancelled') THEN day END), sum(status = 'moved'),
         group_concat(CASE WHEN status = 'held' THEN printf('%d%d%05d',
             coalesce(mood_mentee, 0), coalesce(mood_mentor, 0), coalesce(minutes, 99999)) END, ''
-            ORDER BY day), max(CASE WHEN status = 'light' THEN day END)
+            ORDER BY day), max(CASE WHEN status = 'light' THEN day END), sum(status <> 'light')
     FROM meeting
     WHERE day BETWEEN :since AND :day
         AND status IN ('held', 'no_show', 'late_cancelled', 'moved', 'light')
@@ -245,6 +245,17 @@ class _Kept:
     found: dict[int, PairingFacts]
 
 
+class _Lately(NamedTuple):
+    """The late weeks of a pairing: how many were moved, the signs of those held, how many there were."""
+
+    moved: int
+    met: str
+    number: int
+
+
+_NOTHING_LATELY = _Lately(0, "", 0)
+
+
 class PairingReader:
     """Gathers the facts of pairings as they were on a day; ``only`` narrows to one of them."""
 
@@ -302,16 +313,16 @@ class PairingReader:
     def _read_last(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
         """The days on which each pairing last met and last missed a meeting."""
         found: dict[int, tuple[str | None, str | None]] = {}
-        self._lately: dict[int, tuple[int, str]] = {}
+        self._lately: dict[int, _Lately] = {}
         since = (self._day - timedelta(days=LATELY_DAYS)).isoformat()
         self._touched: dict[int, str] = {}
-        for pairing_id, held, missed, moved, met, light in self._narrowed(
+        for pairing_id, held, missed, moved, met, light, number in self._narrowed(
             _LATELY, "pairing_id", since=since
         ):
             found[pairing_id] = (held, missed)
             if light:
                 self._touched[pairing_id] = light
-            self._lately[pairing_id] = (moved, met or "")
+            self._lately[pairing_id] = _Lately(moved, met or "", number)
         others = [i for i in ids if found.get(i, (None, None))[0] is None]
         last = self._rows(_LAST, ids=json.dumps(others)) if others else ()
         for pairing_id, held, missed, light in last:
@@ -325,22 +336,26 @@ class PairingReader:
         if not self._practice.keeps("G4"):
             return {}
         moved, of = self._practice.figures["G4"]
-        asked = [
-            row[0] for row in rows
-            if self._lately.get(row[0], (0, ""))[0] >= moved
-            or ((row[6] or self._interval) * of > LATELY_DAYS and self._lately.get(row[0], (0, ""))[0])
-        ]  # fmt: skip
-        return dict(self._rows(_MOVED, ids=json.dumps(asked), of=of)) if asked else {}
+        asked = {i for i, lately in self._lately.items() if lately.moved >= moved} | {
+            i for i in self._older_than_lately(rows)
+            if self._lately.get(i, _NOTHING_LATELY).number < of
+        }  # fmt: skip
+        return dict(self._rows(_MOVED, ids=json.dumps(sorted(asked)), of=of)) if asked else {}
 
     def _read_last_met(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """The last held meetings of those that meet seldom: the late weeks do not hold three of them."""
+        """The last held meetings where the late weeks do not hold three, be it for a long closure."""
         seldom = [
-            row[0] for row in rows
-            if (row[6] or self._interval) * 3 > LATELY_DAYS
-            and len(self._lately.get(row[0], (0, ""))[1]) < 3 * _SIGNS
+            i for i in self._older_than_lately(rows)
+            if len(self._lately.get(i, _NOTHING_LATELY).met) < 3 * _SIGNS
         ]  # fmt: skip
         for pairing_id, met in self._rows(_LAST_MET, ids=json.dumps(seldom)) if seldom else ():
-            self._lately[pairing_id] = (self._lately.get(pairing_id, (0, ""))[0], met or "")
+            lately = self._lately.get(pairing_id, _NOTHING_LATELY)
+            self._lately[pairing_id] = lately._replace(met=met or "")
+
+    def _older_than_lately(self, rows: Sequence[tuple[Any, ...]]) -> list[int]:
+        """The pairings that may have met before the weeks that are read at once."""
+        since = (self._day - timedelta(days=LATELY_DAYS)).isoformat()
+        return [row[0] for row in rows if (row[5] or row[4] or row[2]) < since]
 
     def _begun_lately(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
         """The pairings that began lately, with the day."""
@@ -440,7 +455,7 @@ class PairingReader:
             tally=(self._tallies or {}).get(key, none), unknown_since=_day(unknown),
             pauses=tuple(self._pauses.get(key, ())),
             first_held=_day(self._first_held.get(key)), talks=tuple(self._talks.get(key, ())),
-            last_met=_met(self._lately.get(key, (0, ""))[1]), moved=self._moved.get(key) or 0,
+            last_met=_met(self._lately.get(key, _NOTHING_LATELY).met), moved=self._moved.get(key) or 0,
             trial_until=trial_until, has_adult=key in self._adults,
             last_light=_day(self._touched.get(key)), term_starts=self._term_starts,
         )  # fmt: skip
