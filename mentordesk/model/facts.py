@@ -181,6 +181,11 @@ class PairingFacts:
     cover: tuple[Person, ...] = ()
 
     @property
+    def not_met_word(self) -> str:
+        """What stands for the day they last met where none is known: unknown is not *not yet*."""
+        return "not logged" if self.unlogged else "not yet"
+
+    @property
     def last_in_touch(self) -> date | None:
         """When they last met, or had a word in passing since."""
         if self.last_held is None or self.last_light is None:

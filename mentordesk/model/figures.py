@@ -1,6 +1,6 @@
 """Figures one can defend: each with its definition, what it was counted from, and what is unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -113,6 +113,12 @@ class Breakdown:
 def share(part: float, whole: float) -> float | None:
     """A part of one; None when there is nothing to take a share of."""
     return part / whole if whole else None
+
+
+def groups_of_sides(mentors: Iterable[str], mentees: Iterable[str]) -> tuple[str, str] | None:
+    """The group of each side of a pairing, the first where a side has several; None where one is not known."""
+    sides = [sorted({*side} - {""}) for side in (mentors, mentees)]
+    return (sides[0][0], sides[1][0]) if all(sides) else None
 
 
 def mixed(pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None:

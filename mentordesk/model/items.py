@@ -158,7 +158,7 @@ def pairing_items(facts: PairingFacts, judgement: Judgement, today: date) -> lis
         for v in spoken
     ]  # fmt: skip
     waiting = unlogged_item(facts, today)
-    return found + ([waiting] if waiting and facts.state.is_open else [])
+    return found + ([waiting] if waiting else [])
 
 
 def _title(verdict: Verdict, facts: PairingFacts, both: str) -> str:

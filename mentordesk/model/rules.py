@@ -77,7 +77,7 @@ def silence(
         "counted_from": last.isoformat(),
     }  # fmt: skip
     if facts.last_held is None:
-        expected = f"{_left_out(closed, last, today)}; {expected}"
+        expected = f"{_left_out(facts, closed, last, today)}; {expected}"
         return _never_met(facts, practice, gap, expected, evidence)
     if not practice.keeps("G1"):
         return None
@@ -86,18 +86,28 @@ def silence(
         return None
     is_red = gap * 100 > red * facts.interval_days or gap > max(days, facts.interval_days)
     unknown = "" if until == today else f" up to {short_date(until)}, which is not logged"
-    without = unknown + _left_out(closed, last, until)
+    without = unknown + _left_out(facts, closed, last, until)
     what = "meeting" if last == facts.last_held else "meeting and no word"
     why = f"No {what} for {counted(gap, 'day')}{without}; {expected}{_who_missed(facts)}{_spoken_since(facts, last)}"
     level = Level.RED if is_red else Level.AMBER
     return Verdict("G1", level, "gone quiet", why, last, evidence, _who_failed(facts))
 
 
-def _left_out(closed: Sequence[Span], since: date, today: date) -> str:
-    """Why a number of days is smaller than a calendar says, where it is."""
-    return (
-        "" if days_net_of(closed, since, today) == (today - since).days else ", closures left out"
+def _left_out(facts: PairingFacts, closed: Sequence[Span], since: date, today: date) -> str:
+    """Why a number of days is smaller than a calendar says, where it is; absences are rests too."""
+    run, open_days = (
+        _running(facts, closed, since, today),
+        days_net_of(closed, since, today),
     )
+    left = [
+        word
+        for word, is_so in (
+            ("closures", open_days < (today - since).days),
+            ("rests", run < open_days),
+        )
+        if is_so
+    ]
+    return f", {' and '.join(left)} left out" if left else ""
 
 
 def _never_met(
@@ -198,7 +208,7 @@ def goal_missing(
     days = _over(facts, closed, facts.begins, today, limit)
     if days is None:
         return None
-    why = f"They started {counted(days, 'day')} ago, closures left out; a goal is expected within {counted(limit, 'day')}."
+    why = f"They started {counted(days, 'day')} ago{_left_out(facts, closed, facts.begins, today)}; a goal is expected within {counted(limit, 'day')}."
     return Verdict("A5", Level.AMBER, "no goal yet", why, facts.begins, {"days_since_start": days})
 
 
@@ -216,7 +226,7 @@ def agreement_missing(
     days = _over(facts, closed, since, today, limit)
     if days is None:
         return None
-    why = f"{what} {counted(days, 'day')} ago, closures left out; the agreement is expected within {counted(limit, 'day')}."
+    why = f"{what} {counted(days, 'day')} ago{_left_out(facts, closed, since, today)}; the agreement is expected within {counted(limit, 'day')}."
     return Verdict(
         "A3", Level.AMBER, "agreement not signed", why, since, {"days_since_match": days}
     )
@@ -302,7 +312,7 @@ def short_or_long(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict |
         return None
     least, most = practice.figures["M2"]
     lengths = [m.minutes for m in facts.last_met if m.minutes is not None][-3:]
-    if len(lengths) < 3 or not (max(lengths) < least or min(lengths) > most):
+    if len(lengths) < 3 or not all_outside(lengths, least, most):
         return None
     word = "short" if max(lengths) < least else "long"
     row = ", ".join(map(str, lengths))
@@ -315,6 +325,11 @@ def short_or_long(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict |
         facts.last_held or facts.begins,
         {"minutes": lengths[-1]},
     )
+
+
+def all_outside(lengths: Sequence[int], least: int, most: int) -> bool:
+    """Whether meetings were all shorter, or all longer, than they should be (minutes)."""
+    return max(lengths) < least or min(lengths) > most
 
 
 def talks_due(
@@ -397,8 +412,8 @@ def _regular_talk(
     if not due:
         return None
     last, gap, party = min(due, key=lambda d: d[0])
-    names = joined([called(facts, p) for _, _, p in due])
-    why = f"No check-in with {names} for {counted(gap, 'day')}; one every {limit} is expected."
+    left = _left_out(facts, closed, last, today)
+    why = f"No check-in with {_how_long(facts, due)}{left}; one every {limit} is expected."
     return Verdict(
         "C3",
         Level.INFO,
@@ -408,6 +423,13 @@ def _regular_talk(
         {"days_since": gap, "expected_every": limit},
         party,
     )
+
+
+def _how_long(facts: PairingFacts, due: Sequence[tuple[date, int, Party]]) -> str:
+    """*Josh and Hana for 40 days*, or each with their own number where they differ."""
+    if len({gap for _, gap, _ in due}) == 1:
+        return f"{joined([called(facts, p) for _, _, p in due])} for {counted(due[0][1], 'day')}"
+    return " and ".join(f"{called(facts, p)} for {counted(gap, 'day')}" for _, gap, p in due)
 
 
 def adult_due(
@@ -422,7 +444,7 @@ def adult_due(
     if gap is None:
         return None
     who = some_of([p.first for p in facts.mentees])
-    why = f"No word with {who}’s responsible adult for {counted(gap, 'day')}; one every {limit} is expected."
+    why = f"No word with {who}’s responsible adult for {counted(gap, 'day')}{_left_out(facts, closed, last, today)}; one every {limit} is expected."
     return Verdict(
         "C4",
         Level.INFO,

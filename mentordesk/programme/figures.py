@@ -1,7 +1,7 @@
 """The figures of a period, each counted from facts when it is asked for, as at its last day."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -19,6 +19,7 @@ from mentordesk.model.figures import (
     Figure,
     Unit,
     for_outsiders,
+    groups_of_sides,
     mixed,
     share,
 )
@@ -51,9 +52,10 @@ NO_LOSS = frozenset({
     ClosingReason.GOALS_MET, ClosingReason.MENTEE_LEFT, ClosingReason.MENTOR_LEFT,
     ClosingReason.TERM_ENDED, ClosingReason.AGREED_TIME_REACHED,
 })  # fmt: skip
-#: Who ended for one of these is not asked whether they came again.
-_GONE = frozenset(
-    {ClosingReason.MENTEE_LEFT, ClosingReason.MENTOR_LEFT, ClosingReason.MENTOR_NOT_ELIGIBLE}
+#: Mentors and mentees who ended for one of these could not come again, unless they did.
+_GONE = (
+    frozenset({ClosingReason.MENTOR_LEFT, ClosingReason.MENTOR_NOT_ELIGIBLE}),
+    frozenset({ClosingReason.MENTEE_LEFT}),
 )
 #: Which maker to ask first for what objectives and tiles show, so that the others wait until they are asked.
 _MAKER_OF = {
@@ -305,14 +307,19 @@ class Period:
             self._store, self._facts, self._programme_id,
             months_later(starts, -12), starts - timedelta(days=1), self.today,
         )  # fmt: skip
-        ids = [f.id for f in before.served if before._reason(f.id) not in _GONE]
-        sides = read.who_was_in(self._store, ids, before.first, before.last)
+        sides = read.who_was_in(
+            self._store, [f.id for f in before.served], before.first, before.last
+        )
         now = {p.id for p in self.people if p.takes_part}
         here = [f.id for f in Period(
             self._store, self._facts, self._programme_id, starts, self.last, self.today
         ).served]  # fmt: skip
         mentors, mentees = read.who_was_in(self._store, here, starts, self.last)
         now |= mentors | mentees
+        could = [
+            who - (self._who_left(before, reasons)[nth] - now)
+            for nth, (who, reasons) in enumerate(zip(sides, _GONE, strict=True))
+        ]
         return tuple(
             Figure(
                 key=f"again_{word}s", chapter=PEOPLE, label=f"{word.capitalize()}s who came again",
@@ -320,11 +327,18 @@ class Period:
                 whole=len(who), n=len(who), behind=Behind.PEOPLE, records=tuple(sorted(who & now)),
                 definition=(
                     f"{word.capitalize()}s served in the twelve months before this term who take part again, "
-                    "of those who could: who left the place is left out."
+                    "of those who could: who left the place and did not come back is left out."
                 ),
             )
-            for word, who in zip(("mentor", "mentee"), sides, strict=True)
+            for word, who in zip(("mentor", "mentee"), could, strict=True)
         )  # fmt: skip
+
+    def _who_left(
+        self, before: "Period", reasons: Collection[ClosingReason]
+    ) -> tuple[set[int], set[int]]:
+        """Mentors and mentees of the pairings of a period that ended for one of some reasons."""
+        ids = [f.id for f in before.served if before._reason(f.id) in reasons]
+        return read.who_was_in(self._store, ids, before.first, before.last)
 
     def _starts(self) -> date | None:
         found = self._store.programmes.get(self._programme_id)
@@ -357,6 +371,7 @@ class Period:
             figure(
                 key="frequency", label="Held of those expected", unit=Unit.SHARE, number=share(held, expected),
                 part=held, whole=expected, n=expected, records=ids,
+                unknown=unknown, unknown_word="not logged, which may have been held, are",
                 definition="The meetings that were held, of those expected: one each interval of a pairing, closures and rests left out.",
             ),
             figure(
@@ -372,17 +387,18 @@ class Period:
 
     def expected(self, facts: PairingFacts) -> int:
         """How many meetings a pairing was to have in the period; closures and rests left out."""
-        last = min(self.last, facts.since) if facts.state is State.CLOSED else self.last
         since = max(self.first, facts.begins) - timedelta(days=1)
-        return int(days_net_of([*self.closures, *facts.pauses], since, last) / facts.interval_days)
+        days = days_net_of([*self.closures, *facts.pauses], since, self._end(facts))
+        return int(days / facts.interval_days)
 
     def _kept_by_side(self) -> tuple[Figure, ...]:
         held = self._total("held")
+        unknown = self._total("unknown") + self._total("sideless")
         return tuple(
             Figure(
                 key=f"kept_{word}", chapter=MEETINGS, label=f"Kept by {word}s", unit=Unit.SHARE,
                 number=share(held, held + failed), part=held, whole=held + failed, n=held + failed,
-                behind=Behind.MEETINGS,
+                behind=Behind.MEETINGS, unknown=unknown, unknown_word="not logged, or missed by nobody knows whom, are",
                 records=read.meeting_ids(self._store, self.first, self.last, _KNOWN, failed_by=word),
                 definition=f"The meetings that were held, of those held, or missed or cancelled late by a {word}.",
             )
@@ -406,11 +422,11 @@ class Period:
         )  # fmt: skip
 
     def longest_gap(self, facts: PairingFacts, held: Sequence[date]) -> int | None:
-        """The longest time without a meeting in the period, in days; None where they never met."""
-        if not held:
+        """The longest time without a meeting in the period, in days; None where they never met at all."""
+        if not held and facts.last_held is None:
             return None
         stops = [*self.closures, *facts.pauses]
-        marks = [max(self.first, facts.begins), *sorted(held), self.last]
+        marks = [max(self.first, facts.begins), *sorted(held), self._end(facts)]
         return max(days_net_of(stops, a, b) for a, b in pairwise(marks))
 
     def _contact_rates(self) -> tuple[Figure, ...]:
@@ -456,8 +472,12 @@ class Period:
 
     def contacts_wanted(self, facts: PairingFacts) -> int:
         """How many check-ins with each side the rules asked for in the period."""
-        last = min(self.last, facts.since) if facts.state is State.CLOSED else self.last
-        return self._wanted_by(facts, last) - self._wanted_by(facts, self.first - timedelta(days=1))
+        before = self.first - timedelta(days=1)
+        return max(0, self._wanted_by(facts, self._end(facts)) - self._wanted_by(facts, before))
+
+    def _end(self, facts: PairingFacts) -> date:
+        """The last day of a pairing in the period."""
+        return min(self.last, facts.since) if facts.state is State.CLOSED else self.last
 
     def _wanted_by(self, facts: PairingFacts, day: date) -> int:
         """How many the rules had asked for since the start, by a day."""
@@ -632,13 +652,11 @@ class Period:
         groups = {p.id: p.group for p in self.people}
         pairs, ids = [], []
         for facts in self.running:
-            sides = [
-                {groups.get(p.id, p.group) for p in side} - {""}
-                for side in (facts.mentors, facts.mentees)
-            ]
-            if all(sides):
-                mentor, mentee = (min(s) for s in sides)
-                pairs.append((mentor, mentee))
+            sides = (
+                [groups.get(p.id, p.group) for p in side] for side in (facts.mentors, facts.mentees)
+            )
+            if pair := groups_of_sides(*sides):
+                pairs.append(pair)
                 ids.append(facts.id)
         return pairs, tuple(ids)
 

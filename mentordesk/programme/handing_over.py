@@ -113,7 +113,7 @@ class HandOver:
                 (
                     f"{r.facts.label} ({r.facts.code})",
                     ", ".join(w for w in (r.facts.usual_time, r.facts.place) if w),
-                    short_date(r.facts.last_held) if r.facts.last_held else "not yet",
+                    short_date(r.facts.last_held) if r.facts.last_held else r.facts.not_met_word,
                     short_date(planned[r.facts.id]) if r.facts.id in planned else "",
                     r.judgement.headline,
                 )

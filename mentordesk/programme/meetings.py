@@ -542,6 +542,8 @@ class Goals:
         """Add the goal, or change the saved one; with it, in the same step, where it stands now."""
         if not goal.set_on:
             goal = replace(goal, set_on=today)
+        if not goal.id and not goal.latest:  # nothing was seen yet: it stands where it starts
+            goal = replace(goal, latest=goal.baseline)
         goal = self._settled(goal, today)
         problems = goal.problems()
         if goal.settled_on and goal.settled_on > today:

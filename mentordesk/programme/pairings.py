@@ -729,6 +729,8 @@ def outcome_words(meeting: Meeting, facts: PairingFacts, among: Sequence[Meeting
     )
     names = some_of([p.first for p in who]) if who else ""
     if meeting.status is MeetingStatus.NO_SHOW:
+        if not names and meeting.failed_by in {None, Side.UNKNOWN}:
+            return "Missed, not known by whom"
         return f"{names or 'They'} did not come"
     if meeting.status is MeetingStatus.LATE_CANCELLED:
         return f"{names} cancelled late" if names else "Cancelled late"

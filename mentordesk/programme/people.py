@@ -9,6 +9,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.programme.homes import not_here
 from mentordesk.store.facts import Facts
+from mentordesk.store.figure_facts import paired_on
 from mentordesk.store.people_facts import everybody
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
@@ -207,23 +208,27 @@ class People:
     def rows(self, today: date) -> list[PersonRow]:
         """The list, by name."""
         paired = self._facts.paired(today)
+        sides = paired_on(self._store, today)
+        begun = sides.mentors | sides.mentees
         book = Steps(self._store, today)
         return [
             PersonRow(
                 p.id, p.name, p.roles, p.group,
-                _standing(p.status, p.id in paired, book.word(p.id, p.roles)),
+                _standing(
+                    p.status, book.word(p.id, p.roles), paired=p.id in paired, begun=p.id in begun
+                ),
                 p.id in paired, p.status is Enrolment.WAITING and p.id not in paired, p.tags,
             )
             for p in everybody(self._store)
         ]  # fmt: skip
 
 
-def _standing(status: str, paired: bool, missing: str | None) -> str:
+def _standing(status: str, missing: str | None, *, paired: bool, begun: bool) -> str:
     """A word for the list; ``missing`` is what stands in the way, None where no step is asked for."""
     if not Enrolment(status).takes_part:
         return Enrolment(status).label
     if missing and (paired or status == Enrolment.WAITING):
         return missing
     if paired:
-        return "Active"
+        return "Active" if begun else "Matched"
     return "Ready" if status == Enrolment.WAITING and missing == "" else Enrolment(status).label

@@ -27,7 +27,7 @@ from mentordesk.matching import (
 )
 from mentordesk.model.clock import WEEKDAYS, counted, short_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.figures import mixed
+from mentordesk.model.figures import groups_of_sides, mixed
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
@@ -528,19 +528,26 @@ class Proposals:
     ) -> tuple[Balance, Balance]:
         """How mixed the pairings are and how full the mentors, now and with a proposal."""
         groups = {p.id: p.group for p in self._store.participants.where()}
-        together = match_facts.open_pairs(self._store, today)
+        now = [
+            ({groups.get(p.id, "") for p in f.mentors}, {groups.get(p.id, "") for p in f.mentees})
+            for f in self._facts.pairings(today)
+            if not f.state.is_waiting
+        ]
         load = Counter(match_facts.load(self._store, today).mentors)
-        more = [(p.mentee, leader) for p in pairs for leader in matching.leaders(p.mentor)]
         grouped = isinstance(matching, GroupsMatching)
-        new = {p.mentor if grouped else p.mentee: matching.leaders(p.mentor) for p in pairs}
-        after = load + Counter(leader for leaders in new.values() for leader in leaders)
+        new: dict[int, tuple[set[str], set[str]]] = {}
+        for p in pairs:
+            leaders, mentees = new.setdefault(p.mentor if grouped else p.mentee, (set(), set()))
+            leaders.update(groups.get(leader, "") for leader in matching.leaders(p.mentor))
+            mentees.add(groups.get(p.mentee, ""))
+        leading = {p.mentor if grouped else p.mentee: matching.leaders(p.mentor) for p in pairs}
+        after = load + Counter(leader for leaders in leading.values() for leader in leaders)
 
-        def of(found: Sequence[tuple[int, int]], load: Mapping[int, int]) -> Balance:
-            known = [(groups.get(b, ""), groups.get(a, "")) for a, b in found]
-            mixing = mixed([(a, b) for a, b in known if a and b])
-            return Balance(mixing, len(load), max(load.values(), default=0))
+        def of(found: Sequence[tuple[set[str], set[str]]], load: Mapping[int, int]) -> Balance:
+            known = [pair for sides in found if (pair := groups_of_sides(*sides))]
+            return Balance(mixed(known), len(load), max(load.values(), default=0))
 
-        return of(together, load), of([*together, *more], after)
+        return of(now, load), of([*now, *new.values()], after)
 
 
 def _kind_of(matching: Matching) -> PairingKind:

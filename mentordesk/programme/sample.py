@@ -164,7 +164,8 @@ class _Sample:
         self._closed.append(Span(day, day))
 
     def fill(self) -> None:
-        """Write everything."""
+        """Write everything, each on its day as far as it is dated by itself."""
+        self._store.works_on(self._today)
         self._set_up()
         people = self._store.participants.add_all(self._people())
         pairings = self._pair(people)
@@ -176,6 +177,7 @@ class _Sample:
         self._check_in(pairings)
         self._pass_milestones(pairings)
         self._ask(pairings)
+        self._store.works_on(None)
 
     def _set_up(self) -> None:
         names = ("Half-term", "Staff day")
@@ -359,7 +361,9 @@ class _Sample:
                 for p in people
                 if p.id == self._store.members.where("pairing_id = 32")[1].participant_id
             )
+            self._store.works_on(self._today - timedelta(days=24))
             self._store.participants.put(replace(leaver, status=Enrolment.WITHDRAWN))
+            self._store.works_on(self._today)
 
     def _gather(self, people: list[Participant]) -> None:
         """One pairing is a group, one two peers, one has a second mentor, one somebody who stands in."""
@@ -385,7 +389,9 @@ class _Sample:
             person = self._store.participants.get(member.participant_id)
             assert person is not None
             both = (Role.MENTOR, Role.MENTEE)
+            self._store.works_on(self._start - timedelta(days=1))
             self._store.participants.put(replace(person, roles=both, group=words["peers"]))
+            self._store.works_on(self._today)
         self._join(helped, [(mentors[1], MemberRole.CO_MENTOR)], self._today - timedelta(days=30))
         first = self._today - timedelta(days=5)
         self._join(

@@ -13,6 +13,7 @@ from mentordesk.model.people import Role
 from mentordesk.model.profile import RULES, Practice
 from mentordesk.model.rules import (
     Verdict,
+    all_outside,
     mood_alarm,
     often_moved,
     repeated_failure,
@@ -352,15 +353,12 @@ class _Look:
         minutes = [m.minutes for m in facts.last_met if m.minutes is not None][-_LAST:]
         if not minutes:
             return Check("M2", facts.id, Met.UNKNOWN, "No length is written down.")
-        inside = sum(least <= n <= most for n in minutes)
-        met = Met.PASS if inside * 2 > len(minutes) else Met.FAIL
         row = ", ".join(map(str, minutes))
-        return Check(
-            "M2",
-            facts.id,
-            met,
-            f"The last meetings took {row} minutes; {least} to {most} are asked for.",
-        )
+        said = f"The last meetings took {row} minutes; {least} to {most} are asked for."
+        if len(minutes) < _LAST:
+            return Check("M2", facts.id, Met.UNKNOWN, f"{said} Three are looked at.")
+        met = Met.FAIL if all_outside(minutes, least, most) else Met.PASS
+        return Check("M2", facts.id, met, said)
 
     def _lasting(self, facts: PairingFacts) -> Check | None:
         if facts.state is not State.CLOSED:
@@ -385,6 +383,8 @@ class _Look:
     def _silence(self, facts: PairingFacts) -> Check | None:
         verdict = silence(facts, self._closed, self._day, self._practice)
         last = f"Last met on {short_date(facts.last_held)}." if facts.last_held else ""
+        if facts.last_light and facts.last_light > (facts.last_held or date.min):
+            last += f" A word in passing on {short_date(facts.last_light)}."
         return self._by_verdict("G1", facts, verdict, facts.last_held is not None, last)
 
     def _failures(self, facts: PairingFacts) -> Check | None:
@@ -511,7 +511,7 @@ class _Look:
         paired = self._facts.paired(self._day)
         ready = [
             p
-            for p in read.people_on(self._store, self._day, self._store.clock().date())
+            for p in read.people_on(self._store, self._day, self._store.today())
             if p.takes_part and self._steps.word(p.id, p.roles) == ""
         ]
         if not ready:

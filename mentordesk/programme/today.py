@@ -176,8 +176,9 @@ class Today:
         self, judged: list[tuple[PairingFacts, Judgement]], today: date
     ) -> Slices[list[Item]]:
         notes = self._facts.open_notes(today)
-        # a note stays open though its pairing was closed
-        ended = {n.pairing_id for n in notes} - {f.id for f, _ in judged}
+        # a note stays open, and a meeting unknown, though the pairing was closed
+        asked = {n.pairing_id for n in notes} | self._facts.not_logged_of_ended(today)
+        ended = asked - {f.id for f, _ in judged}
         closed, practice = self._facts.closures(), self._facts.practice(today)
         more = [
             (f, judge(f, closed, today, practice))
@@ -378,7 +379,7 @@ class Today:
             Figure(share, "of meetings kept",
                    f"{counted(held, 'meeting')} held of {known:,} that were held, missed or cancelled "
                    f"late since {short_date(first)}; {unlogged:,} not logged are left out."),
-            Figure(as_hours(minutes) if minutes < TEN_HOURS else f"{minutes // 60:,} h", "spent together",
+            Figure(as_hours(minutes) if minutes < TEN_HOURS else f"{round(minutes / 60):,} h", "spent together",
                    f"Minutes of the {counted(held, 'held meeting')} since {short_date(first)}."),
             Figure(f"{met:,} of {total:,}" if total else "", "goals met",
                    "Goals of the pairings that are open today; drafts and dropped ones left out."),

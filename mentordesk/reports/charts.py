@@ -47,6 +47,8 @@ class Chart:
     series: tuple[Series, ...]
     closed: frozenset[int] = frozenset()
     closed_word: str = "closed"
+    #: What stands for their number where there is none.
+    none_word: str = CLOSED
     across: str = ""
     unit: str = ""
     most: float = 0.0
@@ -63,7 +65,9 @@ class Chart:
             (
                 label,
                 *(
-                    CLOSED if n in self.closed and not s.values[n] else said(s.values[n], self.unit)
+                    self.none_word
+                    if n in self.closed and not s.values[n]
+                    else said(s.values[n], self.unit)
                     for s in self.series
                 ),
             )

@@ -101,7 +101,8 @@ class Table(Block):
     """A table with a repeated head; ``shares`` are the parts of the width, ``small`` ones are for looking up.
 
     ``kept`` says of columns (by their number) that they are for fewer people than the table,
-    ``written`` which columns hold somebody's own words.
+    ``written`` which columns hold somebody's own words. ``exact`` are more columns for a workbook
+    alone, with their heads: numbers to reckon with, a row for each row.
     """
 
     columns: tuple[str, ...]
@@ -110,14 +111,20 @@ class Table(Block):
     kept: tuple[tuple[int, Audience], ...] = ()
     written: tuple[int, ...] = ()
     small: bool = False
+    exact_heads: tuple[str, ...] = ()
+    exact: tuple[tuple[float | int | str | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing(Block):
-    """A chart with its table; without it where the table follows by itself, or the chart is one."""
+    """A chart with its table; without it where the table follows by itself, or the chart is one.
+
+    ``told_below``: a table of the same section has the same numbers, so that nobody needs them twice.
+    """
 
     chart: Chart
     with_table: bool = True
+    told_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,8 @@ def _drawing(block: Drawing, name: str) -> str:
     caption = f"<figcaption>{_e(said)}</figcaption>" if said else ""
     picture = "" if chart.is_empty else _svg(chart)
     # a reader who hears the page always gets the numbers
-    return f"<figure>{picture}{caption}</figure>{_table(*chart.table, f'{name}: the numbers')}"
+    told = "" if block.told_below else _table(*chart.table, f"{name}: the numbers")
+    return f"<figure>{picture}{caption}</figure>{told}"
 
 
 def _svg(chart: Chart) -> str:
@@ -261,14 +262,18 @@ _BLOCKS: dict[type, Callable[[Any, str], str]] = {
 }  # fmt: skip
 
 
-def tables_of(report: Report) -> Iterator[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]]:
+def tables_of(
+    report: Report,
+) -> Iterator[tuple[str, tuple[str, ...], tuple[tuple[float | int | str | None, ...], ...]]]:
     """Every table, chart and row of figures of a report, with the name of its section: for a workbook."""
     for section in report.sections:
         for block in section.blocks:
             name = section.name or "Overview"
             if isinstance(block, Table) and block.rows:
-                yield name, block.columns, block.rows
-            elif isinstance(block, Drawing):
+                more = block.exact or ((),) * len(block.rows)
+                rows = tuple((*row, *exact) for row, exact in zip(block.rows, more, strict=True))
+                yield name, (*block.columns, *block.exact_heads), rows
+            elif isinstance(block, Drawing) and not block.told_below:
                 yield (name, *block.chart.table)
             elif isinstance(block, Tiles):
                 rows = tuple((t.caption, t.value, t.definition) for t in block.tiles)

@@ -455,6 +455,15 @@ class Facts:
         sql = f"SELECT count(*) FROM meeting WHERE day = ? AND status = 'planned' AND {NOT_VOID}"
         return int(self._store.read(sql, [day.isoformat()]).fetchone()[0])
 
+    def not_logged_of_ended(self, today: date) -> set[int]:
+        """Pairings that have ended and of which a planned meeting was never logged."""
+        rows = self._store.read(
+            f"SELECT DISTINCT m.pairing_id FROM meeting m JOIN pairing p ON p.id = m.pairing_id {LAST_MOVE}"
+            " WHERE m.status = 'planned' AND m.day < :day AND v.state = 'closed'",
+            {"day": today.isoformat()},  # type: ignore[arg-type]
+        )
+        return {row[0] for row in rows}
+
     def outcomes(self, first: date, last: date) -> dict[MeetingStatus, tuple[int, int]]:
         """Meetings of a period by what became of them: how many, and their minutes."""
         rows = self._store.read(

@@ -35,6 +35,8 @@ class Sums:
     by_mentee: int = 0
     missed: int = 0
     unknown: int = 0
+    #: Of those missed, how many it is not known of by which side.
+    sideless: int = 0
 
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Sums)))
@@ -59,7 +61,8 @@ def sums(store: Store, first: date, last: date, planned_before: date) -> dict[in
         " coalesce(sum(CASE WHEN status = 'held' THEN minutes END), 0),"
         f" sum({missed} AND failed_by IN ('mentor', 'both')),"
         f" sum({missed} AND failed_by IN ('mentee', 'both')), sum({missed}),"
-        " sum(status = 'planned' AND day < ?)"
+        " sum(status = 'planned' AND day < ?),"
+        f" sum({missed} AND coalesce(failed_by, 'unknown') = 'unknown')"
         f" FROM meeting WHERE day BETWEEN ? AND ? AND {NOT_VOID} GROUP BY pairing_id",
         [planned_before.isoformat(), first.isoformat(), last.isoformat()],
     )

@@ -74,17 +74,6 @@ def parted(store: Store, today: date, reasons: Sequence[str]) -> dict[int, set[i
     return found
 
 
-def open_pairs(store: Store, today: date) -> list[tuple[int, int]]:
-    """Each mentee with each mentor of an open pairing."""
-    rows = store.read(
-        "SELECT a.participant_id, b.participant_id FROM member a JOIN member b ON b.pairing_id = a.pairing_id"
-        f" WHERE a.role = 'mentee' AND b.role IN ('mentor', 'co_mentor') AND a.pairing_id IN ({_OPEN})"
-        " AND coalesce(a.to_on, '9999') >= ?1 AND coalesce(b.to_on, '9999') >= ?1",
-        [today.isoformat()],
-    )
-    return [(a, b) for a, b in rows]
-
-
 def together(store: Store, today: date) -> dict[int, set[int]]:
     """With whom each person is in an open pairing, whatever they do in it."""
     rows = store.read(

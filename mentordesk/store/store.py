@@ -114,8 +114,8 @@ class Store:
         """The day one works on: that of this computer's clock, unless another was said."""
         return self._works_on or self.clock().astimezone().date()
 
-    def works_on(self, day: date) -> None:
-        """Take this for today in what is dated by itself; the history keeps the computer's clock."""
+    def works_on(self, day: date | None) -> None:
+        """Take this for today in what is dated by itself; None: the computer's clock, as the history does."""
         self._works_on = day
 
     def _lay_tables(self) -> None:

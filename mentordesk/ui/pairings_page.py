@@ -214,7 +214,7 @@ class PairingsPage(Page):
 
     def _last_met(self, found: PairingRow) -> Cell:
         last = found.facts.last_held
-        return Cell(days_ago(last, self.work.today) if last else "not yet")
+        return Cell(days_ago(last, self.work.today) if last else found.facts.not_met_word)
 
     def _actions(self, found: PairingRow) -> Sequence[QAction]:
         made = []

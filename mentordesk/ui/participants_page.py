@@ -58,7 +58,7 @@ from mentordesk.ui.theme import initials_picture
 from mentordesk.ui.workspace import Workspace
 
 TONES = {
-    "Active": "good", "Waiting": "info", "Enquiry": "info", "Registering": "warn",
+    "Active": "good", "Matched": "info", "Waiting": "info", "Enquiry": "info", "Registering": "warn",
     "Finished": "plain", "Withdrawn": "plain", "Ready": "info",
 }  # fmt: skip
 SHOWN = (

@@ -227,7 +227,6 @@ class GoalSheet(RecordSheet):
 
     def write(self) -> str:
         goal = self.form.read(self._goal)
-        goal = goal if goal.id else replace(goal, latest=goal.baseline)
         saved = self.work.desk.goals.save(goal, today=self.work.today, seen=self._seen())
         return f"Saved the goal: {saved.statement}."
 

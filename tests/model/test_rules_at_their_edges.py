@@ -22,7 +22,7 @@ from mentordesk.model.items import (
 )
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.pairing import ClosingReason, Pairing, State
-from mentordesk.model.party import Party
+from mentordesk.model.party import SIDES, Party
 from mentordesk.model.people import Role
 from mentordesk.model.profile import WEEKLY
 from mentordesk.model.readiness import (
@@ -59,9 +59,7 @@ def test_the_agreement_is_awaited_from_the_day_they_were_matched() -> None:
         FACTS, started_on=START + timedelta(6), agreement_signed_on=None, last_held=today
     )
     said = [v.why for v in judge(late, [], today).verdicts if v.rule == "A3"]
-    assert said == [
-        "Matched 15 days ago, closures left out; the agreement is expected within 14 days."
-    ]
+    assert said == ["Matched 15 days ago; the agreement is expected within 14 days."]
 
 
 @pytest.mark.parametrize(("days", "standing"), [(20, Standing.TOO_EARLY), (21, Standing.ON_TRACK)])
@@ -117,8 +115,36 @@ def test_the_side_that_waits_longest_is_asked_first(leo: int, maya: int, party: 
     talks = ((Party.MENTEE, Talks(today - timedelta(leo), 9)), (Party.MENTOR, Talks(today - timedelta(maya), 9)))  # fmt: skip
     facts = replace(FACTS, last_held=today, talks=talks)
     due = next(v for v in judge(facts, [], today).verdicts if v.rule == "C3")
-    assert "Leo and Maya for 60 days" in due.why
+    assert f"Leo for {leo} days and Maya for {maya} days; one" in due.why
     assert (due.party, due.since) == (party, today - timedelta(60))
+
+
+def test_what_both_wait_for_as_long_is_one_number() -> None:
+    today = START + timedelta(100)
+    talks = tuple((party, Talks(today - timedelta(40), 9)) for party in SIDES)
+    facts = replace(FACTS, last_held=today, talks=talks)
+    due = next(v for v in judge(facts, [], today).verdicts if v.rule == "C3")
+    assert "No check-in with Leo and Maya for 40 days; one" in due.why
+
+
+@pytest.mark.parametrize(
+    ("closed", "rests", "words"),
+    [
+        ([], (), ""), ([Span(START + timedelta(1), START + timedelta(3))], (), ", closures left out"),
+        ([], (Span(START + timedelta(1), START + timedelta(3)),), ", rests left out"),
+        ([Span(START + timedelta(1), START + timedelta(3))], (Span(START + timedelta(6), START + timedelta(8)),),
+         ", closures and rests left out"),
+    ],
+)  # fmt: skip
+def test_why_a_number_of_days_is_smaller_than_the_calendar_is_said(
+    closed: list[Span], rests: tuple[Span, ...], words: str
+) -> None:
+    """An absence stops the clock like a rest, and is not called a closure."""
+    facts = replace(FACTS, goals=0, pauses=rests, last_held=START + timedelta(40))
+    said = next(
+        v.why for v in judge(facts, closed, START + timedelta(40)).verdicts if v.rule == "A5"
+    )
+    assert f"days ago{words}; a goal" in said
 
 
 # -- lines of Today -------------------------------------------------------------------------------

@@ -325,7 +325,7 @@ def test_figures_of_the_sample_by_a_second_plain_count(sample: Desk) -> None:
     assert sum(v or 0 for v in charts[0].series[0].values) == len(held)
     figures = sample.today.figures(date(2026, 9, 21), TODAY)
     assert figures[0].value == tiles["meetings kept"]
-    assert figures[1].value == f"{sum(m.minutes or 0 for m in held) // 60} h"
+    assert figures[1].value == f"{round(sum(m.minutes or 0 for m in held) / 60)} h"
 
 
 def test_a_colour_that_is_none_stops_no_report(sample: Desk) -> None:

@@ -76,15 +76,21 @@ class PairingPaper:
         meetings = press.meetings.of_pairing(facts.id, wanted.first)
         meetings = [m for m in meetings if m.day and m.day <= last]
         first = wanted.first or min([facts.begins, *(m.day for m in meetings if m.day)])
-        if first > last:
-            raise Refused("The period ends before it begins.")
-        period = press.figures.period(first, last, wanted.today)
+        if facts.begins > last and first > last:
+            raise Refused(
+                f"The pairing begins on {full_date(facts.begins)}: there is nothing to tell yet."
+            )
+        # what happened after the end of a pairing is no part of its story
+        end = min(last, facts.since) if facts.state is State.CLOSED else last
+        if first > end:
+            raise Refused(f"The pairing ended on {full_date(end)}, before the period begins.")
+        period = press.figures.period(first, end, wanted.today)
         outer = wanted.reader in _FAMILY and facts.kind is PairingKind.GROUP
         title = (
             f"Group of {counted(len(facts.mentees), 'mentee')}" if outer else label(facts, names)
         )
         head = press.head(
-            title, f"Pairing progress · {facts.code} · {as_at_words(first, last)}", wanted,
+            title, f"Pairing progress · {facts.code} · {as_at_words(first, end)}", wanted,
             says_names=True,
         )  # fmt: skip
         return one_sheet(
@@ -93,7 +99,7 @@ class PairingPaper:
             *self._standing(facts, last),
             Section(blocks=(_tiles(facts, names, meetings, period, family=wanted.reader in _FAMILY),)),
             *([] if outer else self._people(facts, names, last)),
-            self._weeks(meetings, period),
+            self._weeks(facts, meetings, period),
             self._goals(facts, last),
             *self._said(facts, period, names),
             *self._conflicts(facts, last),
@@ -142,9 +148,11 @@ class PairingPaper:
         )  # fmt: skip
         return [Section(title="People", key="people", blocks=(table,))]
 
-    def _weeks(self, meetings: Sequence[Meeting], period: Period) -> Section:
+    def _weeks(self, facts: PairingFacts, meetings: Sequence[Meeting], period: Period) -> Section:
         days = [m.held_on for m in meetings if m.status is MeetingStatus.HELD and m.held_on]
-        chart = week_chart(held_weeks(days), period, self._press.setup.programme.day_numbers)
+        chart = week_chart(
+            held_weeks(days), period, self._press.setup.programme.day_numbers, facts.pauses
+        )
         return Section(
             title=chart.title, key="weeks",
             blocks=(Drawing(chart=chart, audience=Audience.FACTS),),
@@ -359,7 +367,8 @@ def _without(number: int) -> str:
 def _by_side(missed: Sequence[Meeting], called: Mapping[Party, str]) -> str:
     """*2 by the mentee, 1 by neither*."""
     words = {
-        Side.MENTOR: called[Party.MENTOR], Side.MENTEE: called[Party.MENTEE], Side.BOTH: "both"
+        Side.MENTOR: called[Party.MENTOR], Side.MENTEE: called[Party.MENTEE], Side.BOTH: "both",
+        Side.UNKNOWN: "nobody knows whom",
     }  # fmt: skip
     counts: dict[str, int] = {}
     for meeting in missed:

@@ -7,6 +7,7 @@ from datetime import date
 
 from mentordesk.model.agreed import Owner
 from mentordesk.model.clock import (
+    Span,
     counted,
     day_and_month,
     full_date,
@@ -27,7 +28,7 @@ from mentordesk.programme.members import Members
 from mentordesk.programme.pairings import Pairings
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.setup import Setup
-from mentordesk.reports.charts import Chart, Series, Shape
+from mentordesk.reports.charts import CLOSED, Chart, Series, Shape
 from mentordesk.reports.values import Fact, Head
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
@@ -189,20 +190,26 @@ def when(meeting: Meeting) -> str:
     return ", ".join(w for w in (day, meeting.planned_at, meeting.place) if w)
 
 
-def week_chart(held: Mapping[date, int], period: Period, days: Collection[int]) -> Chart:
+def week_chart(
+    held: Mapping[date, int], period: Period, days: Collection[int], rests: Sequence[Span] = ()
+) -> Chart:
     """Meetings held each week, by the Monday of the week; weeks of closure are shaded.
 
-    ``days`` are those of the week on which people can meet, 0 for Monday.
+    ``days`` are those of the week on which people can meet, 0 for Monday; ``rests`` are those of a
+    pairing alone, shaded like closures.
     """
     mondays = weeks_between(period.first, period.last)
     shaded = frozenset(
-        n for n, monday in enumerate(mondays) if is_closed_week(period.closures, monday, days)
+        n
+        for n, monday in enumerate(mondays)
+        if is_closed_week([*period.closures, *rests], monday, days)
     )
     values = tuple(float(held.get(m, 0)) for m in mondays)
     return Chart(
         title=WEEKLY, shape=Shape.BARS, labels=tuple(day_and_month(monday) for monday in mondays),
-        series=(Series("Meetings held", values),), closed=shaded, closed_word="weeks of closure",
-        across="Week of",
+        series=(Series("Meetings held", values),), closed=shaded,
+        closed_word="weeks of closure or rest" if rests else "weeks of closure",
+        none_word="rest" if rests else CLOSED, across="Week of",
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ from mentordesk.reports.values import (
     Tiles,
     one_sheet,
 )
+from mentordesk.store.figure_facts import Sums
 from mentordesk.store.steps import Steps
 
 _TIMES = (Timing.START, Timing.MIDDLE, Timing.END)
@@ -268,7 +269,7 @@ class ProgrammePaper:
             (
                 side(f.mentors, names),
                 side(f.mentees, names),
-                _met(period, f.id),
+                _met(period, f),
                 _goals_met(f),
                 j.headline,
             )
@@ -278,7 +279,8 @@ class ProgrammePaper:
             columns=("Mentor", "Mentee", "Met", "Goals met", "Standing"), rows=rows,
             shares=(2.6, 2.6, 1.3, 1.3, 2.7), audience=Audience.FACTS, kept=((4, Audience.STAFF),),
         )  # fmt: skip
-        said = Text(text=NOT_COUNTED, audience=Audience.STAFF, small=True)
+        what = "Met: meetings held of those expected, closures and rests left out."
+        said = Text(text=f"{what} {NOT_COUNTED}", audience=Audience.STAFF, small=True)
         return Section(title="Pairings", key="pairings", blocks=(table, said) if rows else ())
 
     def _conflict_section(self, first: date, last: date) -> Section:
@@ -459,7 +461,9 @@ def _counted(title: str, key: str, found: Breakdown, outside: bool) -> Section:
             found.title, [(word, float(n[0])) for word, n in found.rows], across=found.across
         )
         blocks = [
-            Drawing(chart=_hidden(chart, outside), with_table=False, audience=_ANYONE),
+            Drawing(
+                chart=_hidden(chart, outside), with_table=False, told_below=True, audience=_ANYONE
+            ),
             *blocks,
         ]
     return Section(title=title, key=key, blocks=tuple(blocks))
@@ -570,6 +574,10 @@ def _largest(groups: Sequence[str]) -> list[str]:
     return [*sorted(largest), OTHERS]
 
 
+#: The columns of numbers beside the figures, for who reckons with them.
+_EXACT = ("Number", "Unit", "Part", "Of", "Counted from", "Unknown")
+
+
 def _definitions(period: Period, outside: bool) -> Section:
     """Every figure with its value, its definition and what it was counted from.
 
@@ -597,6 +605,9 @@ def _definitions(period: Period, outside: bool) -> Section:
         shares=(2.6, 1.3, 6),
         audience=_ANYONE,
         small=True,
+        # what outsiders do not see is not in their workbook either
+        exact_heads=() if outside else _EXACT,
+        exact=() if outside else tuple(_exact(f) for f in period.figures),
     )
     return Section(
         title="All figures and how they are counted",
@@ -606,11 +617,21 @@ def _definitions(period: Period, outside: bool) -> Section:
     )
 
 
-def _met(period: Period, pairing_id: int) -> str:
-    found = period.sums.get(pairing_id)
-    if not found or not found.held + found.missed:
+def _exact(figure: Figure) -> tuple[float | int | str | None, ...]:
+    """A figure as numbers: minutes, months, days or a part of one, with what it stands on."""
+    return (
+        figure.number, figure.unit.value if figure.number is not None else None, figure.part,
+        figure.whole, figure.n, figure.unknown,
+    )  # fmt: skip
+
+
+def _met(period: Period, facts: PairingFacts) -> str:
+    """*6 of 7*: meetings held of those expected, as in the report of the pairing itself."""
+    found, expected = period.sums.get(facts.id, Sums()), period.expected(facts)
+    if facts.last_held is None and not found.missed and not found.unknown:
         return "not yet"
-    return f"{found.held:,} of {found.held + found.missed:,}"
+    said = f"{found.held:,} of {expected:,}" if found.held <= expected else f"{found.held:,}"
+    return f"{said}, {found.unknown:,} not logged" if found.unknown else said
 
 
 def _goals_met(facts: PairingFacts) -> str:

@@ -97,7 +97,8 @@ class ResultsPaper:
             _mean([points(form, r.answer.answers)[nth] for r in sides[p]], outside) for p in SIDES
         ]
         known = [m for m in means if m is not None]
-        apart = f"{abs(known[0] - known[1]):.1f}" if len(known) == 2 else ""
+        # of what is printed: another difference beside the same two numbers reads as a mistake
+        apart = f"{abs(round(known[0], 1) - round(known[1], 1)):.1f}" if len(known) == 2 else ""
         asked = [q for q in form.asked if not q.is_free][nth]
         text += " (turned round: high is good)" if asked.is_reversed else ""
         return (text, *(f"{m:.1f}" if m is not None else "–" for m in means), apart)

@@ -43,6 +43,8 @@ from mentordesk.reports.values import (
 
 LEFT_FOR_CODES = "Left out, because people are shown by their codes."
 _TITLE = "Session summary"
+#: What can be the next meeting after one: neither a word in passing nor what was called off.
+_COMES_NEXT = frozenset({MeetingStatus.PLANNED, MeetingStatus.HELD})
 
 
 def _became(row: WeekRow) -> str:
@@ -190,7 +192,10 @@ class SessionPapers:
         goals = [g.statement for g in press.goals.of_pairing(facts.id) if g.id in worked]
         around = [m for m in press.meetings.of_pairing(facts.id) if m.day and meeting.day]
         before = [m for m in around if m.day < meeting.day]  # type: ignore[operator]
-        after = [m for m in around if m.day > meeting.day]  # type: ignore[operator]
+        after = [
+            m for m in around
+            if m.day > meeting.day and m.status in _COMES_NEXT  # type: ignore[operator]
+        ]  # fmt: skip
         lines = [
             ("Pairing", facts.code), *who(facts, names),
             ("Day", full_date(meeting.day) if meeting.day else ""),
