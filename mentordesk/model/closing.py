@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
-from mentordesk.model.pairing import Pairing
+from mentordesk.model.pairing import Pairing, PairingKind
 from mentordesk.model.party import SIDES, Party
 
-_WORDS = {Party.MENTEE: "exit talk with the mentee", Party.MENTOR: "exit talk with the mentor"}
+_WITH = {
+    PairingKind.ONE_TO_ONE: {Party.MENTEE: "the mentee", Party.MENTOR: "the mentor"},
+    PairingKind.GROUP: {Party.MENTEE: "the mentees", Party.MENTOR: "the mentors"},
+    PairingKind.RECIPROCAL: {Party.MENTEE: "one peer", Party.MENTOR: "the other"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class ClosingFile:
         """What is missing, in words and in order."""
         told = {
             "the reason": self.pairing.closing_reason, "who asked for it": self.pairing.closed_by,
-            **{_WORDS[p]: p in self.talks for p in SIDES},
+            **{f"exit talk with {_WITH[self.pairing.kind][p]}": p in self.talks for p in SIDES},
             "the rule for contact afterwards": self.pairing.contact_rule,
             "the letter": self.pairing.letter_on,
         }  # fmt: skip

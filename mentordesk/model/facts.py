@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from mentordesk.model.clock import Span
-from mentordesk.model.meeting import MeetingStatus, Side
+from mentordesk.model.meeting import TWO_SIDES, MeetingStatus, Side
 from mentordesk.model.names import first_word
 from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import Party
+
+#: Two people; more are a group.
+PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,17 @@ class Sides:
         if self.kind is PairingKind.RECIPROCAL and self.mentors and self.mentees:
             return self.mentors[0].first, self.mentees[0].first
         return "The mentor", "The mentee"
+
+    @property
+    def side_words(self) -> tuple[str, str]:
+        """What lists call its sides: *Mentor*, *Mentee*, of several *Mentees*; peers by their first names."""
+        if self.kind is PairingKind.RECIPROCAL and self.mentors and self.mentees:
+            return self.mentors[0].first, self.mentees[0].first
+        mentor, mentee = (
+            word if len(side) < PAIR else f"{word}s"
+            for word, side in zip(TWO_SIDES, self._both, strict=True)
+        )
+        return mentor, mentee
 
     @property
     def _both(self) -> tuple[tuple[Person, ...], ...]:
@@ -181,6 +195,11 @@ class PairingFacts:
     cover: tuple[Person, ...] = ()
 
     @property
+    def all_word(self) -> str:
+        """What one calls all of them: *both*, of more than two *all*."""
+        return "both" if len(self.mentors) + len(self.mentees) <= PAIR else "all"
+
+    @property
     def not_met_word(self) -> str:
         """What stands for the day they last met where none is known: unknown is not *not yet*."""
         return "not logged" if self.unlogged else "not yet"
@@ -207,10 +226,11 @@ class PairingFacts:
 
     @property
     def sides_called(self) -> tuple[str, str]:
-        """*mentor* and *mentee*, or the names of two peers: neither is the mentor of the other."""
-        if self.kind is PairingKind.RECIPROCAL and self.mentors and self.mentees:
-            return self.mentors[0].first, self.mentees[0].first
-        return "mentor", "mentee"
+        """*mentor* and *mentee*, of several *mentees*, or the names of two peers."""
+        if self.kind is PairingKind.RECIPROCAL:
+            return self.sides.side_words
+        mentor, mentee = (word.lower() for word in self.sides.side_words)
+        return mentor, mentee
 
     @property
     def code(self) -> str:

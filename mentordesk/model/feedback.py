@@ -156,6 +156,9 @@ class Difference:
     question: str
     mentee: int
     mentor: int
+    #: Who of each side said it, where that is known.
+    mentee_id: int | None = None
+    mentor_id: int | None = None
 
 
 def differences(

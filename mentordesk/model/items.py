@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.facts import NoteFacts, PairingFacts, some_of
+from mentordesk.model.feedback import Difference
 from mentordesk.model.pairing import State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import WEEKLY, Practice
@@ -403,21 +404,28 @@ def pulse_low_item(
     )  # fmt: skip
 
 
-def expectations_item(
-    facts: PairingFacts, question: str, mentee: int, mentor: int, more: int, on: date
-) -> Item:
-    """E1: what the two expect of each other differs."""
-    a, b = called(facts, Party.MENTEE), called(facts, Party.MENTOR)
+def expectations_item(facts: PairingFacts, differences: Sequence[Difference], on: date) -> Item:
+    """E1: what the two sides expect of each other differs; the widest difference is told."""
+    widest, more = differences[0], len(differences) - 1
+    a = _says(facts, Party.MENTEE, widest.mentee_id, widest.mentee)
+    b = _says(facts, Party.MENTOR, widest.mentor_id, widest.mentor)
     rest = (
         f" {more} more {'question differs' if more == 1 else 'questions differ'} as well."
         if more
         else ""
     )
-    why = f"“{question}”: {a} says {mentee}, {b} says {mentor}.{rest} Put it on the next agenda."
+    why = f"“{widest.question}”: {a}, {b}.{rest} Put it on the next agenda."
     return Item(
         "E1", Level.AMBER, f"Expectations differ: {facts.first_names}", why, Action.OPEN_PAIRING, on,
-        facts.id, evidence={"questions": more + 1}, who=facts.first_names,
+        facts.id, evidence={"questions": len(differences)}, who=facts.first_names,
     )  # fmt: skip
+
+
+def _says(facts: PairingFacts, party: Party, who: int | None, level: int) -> str:
+    """*Irina says 5*: the one who said it, or their side where nobody was named."""
+    side = facts.side(party)
+    known = [p for p in side if p.id == who] or side
+    return f"{some_of([p.first for p in known])} {'say' if len(known) > 1 else 'says'} {level}"
 
 
 def guidelines_item(

@@ -130,12 +130,18 @@ MISSED = frozenset({MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED})
 
 
 #: The side that failed a meeting, as it stands in a list.
-_FAILED = {Side.MENTOR: "Mentor", Side.MENTEE: "Mentee"}
+#: The two sides as a list calls them, mentor and mentee.
+TWO_SIDES = ("Mentor", "Mentee")
 
 
-def missed_words(status: MeetingStatus, failed_by: Side | None) -> str:
-    """A failed meeting as it stands in a list: *Mentee absent*, *Mentor cancelled late*, *Missed*."""
-    side = _FAILED.get(failed_by or Side.UNKNOWN)
+def missed_words(
+    status: MeetingStatus, failed_by: Side | None, called: tuple[str, str] = TWO_SIDES
+) -> str:
+    """A failed meeting as it stands in a list: *Mentee absent*, *Mentor cancelled late*, *Missed*.
+
+    ``called``: what the mentor's and the mentee's side are called; two peers go by their names.
+    """
+    side = dict(zip((Side.MENTOR, Side.MENTEE), called, strict=True)).get(failed_by or Side.UNKNOWN)
     if status is MeetingStatus.LATE_CANCELLED:
         return f"{side} cancelled late" if side else "Cancelled late"
     return f"{side} absent" if side else "Missed"

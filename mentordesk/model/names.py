@@ -115,3 +115,12 @@ def in_reading_order(text: str) -> str:
     if text.isascii() or not any(unicodedata.bidirectional(c) in {"R", "AL"} for c in text):
         return text
     return _LEFT_TO_RIGHT + text if reads_left_to_right(text) else text
+
+
+#: Words for several people: what is theirs has no more than the sign.
+_SEVERAL = ("mentors", "mentees", "others")
+
+
+def whose(name: str) -> str:
+    """*Leo’s*, *Iris’s*, *the mentees’*."""
+    return f"{name}’" if name.lower().endswith(_SEVERAL) else f"{name}’s"

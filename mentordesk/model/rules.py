@@ -11,6 +11,7 @@ from enum import Enum, IntEnum
 from mentordesk.model.clock import Span, counted, days_net_of, full_date, short_date
 from mentordesk.model.facts import PairingFacts, joined, some_of
 from mentordesk.model.meeting import MISSED, Side
+from mentordesk.model.names import whose
 from mentordesk.model.pairing import State
 from mentordesk.model.party import SIDES, Party
 from mentordesk.model.profile import WEEKLY, Practice
@@ -261,9 +262,9 @@ def mood_alarm(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | No
         who, row = called(facts, party), " → ".join(map(str, known))
         falling = most - now >= fall
         why = (
-            f"{who}’s mood: {row} over the last meetings."
+            f"{whose(who)} mood: {row} over the last meetings."
             if len(known) > 1
-            else f"{who}’s mood was {now} at the last meeting."
+            else f"{whose(who)} mood was {now} at the last meeting."
         )
         return Verdict("Q2", Level.AMBER, "mood falling" if falling else "mood low", why,
                        facts.last_held, {"mood": now, "was": most}, party)  # fmt: skip

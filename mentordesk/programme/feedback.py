@@ -248,7 +248,9 @@ class Feedback:
                 for found in differences(form, one.answers, other.answers):
                     known = widest.get(found.question)
                     if known is None or _width(found) > _width(known):
-                        widest[found.question] = found
+                        widest[found.question] = replace(
+                            found, mentee_id=one.participant_id, mentor_id=other.participant_id
+                        )
         apart = sorted(widest.values(), key=_width, reverse=True)
         mentee, mentor = (_together(form, sides[p]) for p in (Party.MENTEE, Party.MENTOR))
         everybody = (*sides[Party.MENTEE], *sides[Party.MENTOR])

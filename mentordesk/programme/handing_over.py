@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Audience
 from mentordesk.model.items import Item, in_order, together
 from mentordesk.model.meeting import MeetingStatus
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.rules import judge
 from mentordesk.programme.pairings import PairingRow
 from mentordesk.programme.papers.plain import part
@@ -111,7 +112,7 @@ class HandOver:
             "Pairings", _KEPT, columns=("Pairing", "Usually", "Last met", "Next", "Standing"), widths=(4, 3, 2, 2, 3),
             rows=tuple(
                 (
-                    f"{r.facts.label} ({r.facts.code})",
+                    _who(r.facts),
                     ", ".join(w for w in (r.facts.usual_time, r.facts.place) if w),
                     short_date(r.facts.last_held) if r.facts.last_held else r.facts.not_met_word,
                     short_date(planned[r.facts.id]) if r.facts.id in planned else "",
@@ -189,3 +190,12 @@ class HandOver:
             f"where, and where its backups are. {plain if self._store.ring().is_open else locked}, and let the record be "
             "verified once: Backups & settings, Lock & safety."
         ))  # fmt: skip
+
+
+def _who(facts: PairingFacts) -> str:
+    """A pairing with its code; a group by its name, who leads it, and everybody who is in it."""
+    if facts.kind is not PairingKind.GROUP:
+        return f"{facts.label} ({facts.code})"
+    sides = (", ".join(p.name for p in side) for side in (facts.mentors, facts.mentees))
+    head = f"{facts.called} ({facts.code}): " if facts.called else f"{facts.code}: "
+    return head + " → ".join(sides)

@@ -1,12 +1,19 @@
-"""Letters in plain words; what they say is the same for every pair, and never why it ended."""
+"""Letters in plain words: each is thanked for their own part, and never told why it ended."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from mentordesk.model.clock import as_hours, counted, full_date
+from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Audience
 from mentordesk.model.goal import GoalState
+from mentordesk.model.meeting import MeetingStatus
+from mentordesk.model.names import NameStyle
+from mentordesk.model.pairing import MENTOR_SIDE, Member, MemberRole, PairingKind
 from mentordesk.programme.papers.plain import plain_sheet
+from mentordesk.programme.papers.press import Press, called
 from mentordesk.reports.values import Head, Sheet
 
 _REACHED, _ON = "What you reached together", "From here on"
@@ -14,22 +21,98 @@ _REACHED, _ON = "What you reached together", "From here on"
 REACHED = {GoalState.MET, GoalState.MOSTLY}
 
 
+class Part(Enum):
+    """What somebody was in a pairing; each is thanked for their own part."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    PEER = "peer"
+    IN_GROUP = "in group"
+    LED_GROUP = "led group"
+
+
 @dataclass(frozen=True, slots=True)
 class Goodbye:
-    """What a closing letter tells: whom it is for, and what the two did together."""
+    """What a closing letter tells: whom it is for, how long they were in it, and what they were there for."""
 
+    person_id: int
+    part: Part
     first: date | None
     last: date
     held: int
     minutes: int
-    reached: tuple[str, ...]
-    afterwards: str
     to: str = ""
     other: str = ""
-    is_mentor: bool = False
 
 
-def closing_letter(head: Head, told: Goodbye) -> Sheet:
+def goodbyes(press: Press, facts: PairingFacts, style: NameStyle) -> list[Goodbye]:
+    """A goodbye for everybody of a pairing that has ended; in a group also for who left before.
+
+    Who stood in for some days has no letter: they are thanked when they did.
+    """
+    names = press.all_names(facts.id, style)
+    held = [m for m in press.meetings.of_pairing(facts.id) if m.status is MeetingStatus.HELD]
+    came = {m.id: press.meetings.who_came(m.id) for m in held}
+    now = {p.id for p in facts.sides.everybody}
+    started = press.pairings.get(facts.id).started_on
+    found = []
+    # whom it was for first
+    rows = sorted(press.members.of(facts.id), key=lambda r: r.member.role in MENTOR_SIDE)
+    for row in rows:
+        member, who = row.member, row.person.id
+        left_before = who not in now
+        if member.role is MemberRole.SUBSTITUTE or (
+            left_before and facts.kind is not PairingKind.GROUP
+        ):
+            continue
+        there = [
+            m for m in held
+            if m.day and member.is_in_it(m.day)
+            and (who not in came[m.id] or came[m.id][who].came.was_there)
+        ]  # fmt: skip
+        found.append(Goodbye(
+            person_id=who, part=_part(facts, member), to=names[who],
+            first=max(filter(None, (member.from_on, started)), default=None),
+            last=min(member.to_on or facts.since, facts.since), held=len(there),
+            minutes=sum(m.minutes or 0 for m in there), other=_other(facts, member, names, style),
+        ))  # fmt: skip
+    return found
+
+
+def _part(facts: PairingFacts, member: Member) -> Part:
+    leads = member.role in MENTOR_SIDE
+    if facts.kind is PairingKind.GROUP:
+        return Part.LED_GROUP if leads else Part.IN_GROUP
+    if facts.kind is PairingKind.RECIPROCAL:
+        return Part.PEER
+    return Part.MENTOR if leads else Part.MENTEE
+
+
+def _other(facts: PairingFacts, member: Member, names: Mapping[int, str], style: NameStyle) -> str:
+    """With whom they met; a group goes by its name where names stand in full, else by who led it."""
+    if facts.kind is PairingKind.GROUP:
+        in_full = all(names[p.id] == p.name for p in facts.sides.everybody)
+        if facts.called and in_full:
+            return facts.first_names
+        return f"the group of {called(facts.mentors, names, style)}"
+    mine = {p.id for p in facts.mentors}
+    others = facts.mentees if member.participant_id in mine else facts.mentors
+    return called(others, names, style)
+
+
+def _thanks(told: Goodbye) -> str:
+    return {
+        Part.MENTOR: f"Thank you for the time and the patience you gave {told.other}. Somebody had a person to "
+        "turn to because you were there.",
+        Part.MENTEE: f"Thank you for taking part, and for the trust you put into {told.other}.",
+        Part.PEER: f"Thank you for the time you and {told.other} gave each other.",
+        Part.LED_GROUP: "Thank you for the time and the patience you gave all of them. They had somebody to turn "
+        "to because you were there.",
+        Part.IN_GROUP: "Thank you for taking part, and for what you brought to the others.",
+    }[told.part]  # fmt: skip
+
+
+def closing_letter(head: Head, told: Goodbye, reached: Sequence[str], afterwards: str) -> Sheet:
     """Thanks, what was reached, and what holds from here on."""
     since = f"from {full_date(told.first)} " if told.first else ""
     met = (
@@ -38,19 +121,18 @@ def closing_letter(head: Head, told: Goodbye) -> Sheet:
         if told.held
         else "no meeting came about this time"
     )
-    thanks = (
-        f"Thank you for the time and the patience you gave {told.other}. Somebody had a person to turn to "
-        "because you were there."
-        if told.is_mentor
-        else f"Thank you for taking part, and for the trust you put into {told.other}."
-    )
+    were = f"You and {told.other} were a pair"
+    if told.part is Part.LED_GROUP:
+        were = f"You led {told.other}"
+    elif told.part is Part.IN_GROUP:
+        were = f"You were in {told.other}"
     sections = [
         ("Your mentoring has come to its end",
-         f"You and {told.other} were a pair {since}to {full_date(told.last)}: {met}. {thanks}"),
+         f"{were} {since}to {full_date(told.last)}: {met}. {_thanks(told)}"),
     ]  # fmt: skip
-    if told.reached:
-        sections.append((_REACHED, "\n".join(told.reached)))
-    rule = f"{told.afterwards.rstrip('.')}. " if told.afterwards else ""
+    if reached:
+        sections.append((_REACHED, "\n".join(reached)))
+    rule = f"{afterwards.rstrip('.')}. " if afterwards else ""
     sections.append(
         (_ON, f"{rule}If you would like to talk about how it went, or to take part again, come to me.")
     )  # fmt: skip

@@ -148,7 +148,9 @@ class Members:
             if m.id != member.id and m.to_on is None and m.role is not MemberRole.SUBSTITUTE
         ]  # fmt: skip
         if not any((m.role in MENTOR_SIDE) == (member.role in MENTOR_SIDE) for m in stay):
-            raise Refused("Nobody would be left on this side. Close the pairing instead.")
+            raise Refused(
+                "Nobody would be left on this side. Add who comes first, or pause or close the pairing."
+            )
 
     def _check_open(self, pairing: Pairing) -> None:
         moves = self._store.moves.where("pairing_id = ?", [pairing.id], order="moved_on, id")

@@ -1,11 +1,13 @@
 """Participants: adding, changing, taking out, and the list of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PairingFacts, Person
+from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.programme.homes import not_here
 from mentordesk.store.facts import Facts
@@ -89,6 +91,8 @@ class People:
         for pairing_id, sides in self._facts.names(
             self._facts.open_pairings_of([person.id], today, 1_000)
         ).items():
+            if sides.kind is PairingKind.RECIPROCAL:
+                continue  # a peer may be either
             as_mentor = any(p.id == person.id for p in sides.mentors)
             if (Role.MENTOR if as_mentor else Role.MENTEE) in gone:
                 role = "mentor" if as_mentor else "mentee"
@@ -221,6 +225,19 @@ class People:
             )
             for p in everybody(self._store)
         ]  # fmt: skip
+
+
+def prepared_as(
+    facts: PairingFacts, roles: Mapping[int, Sequence[Role]]
+) -> tuple[list[Person], list[Person]]:
+    """Who of a pairing is to be prepared as a mentor and who as a mentee; peers by the roles of each."""
+    if facts.kind is not PairingKind.RECIPROCAL:
+        return [*facts.mentors], [*facts.mentees]
+    both = (*facts.mentors, *facts.mentees)
+    return (
+        [p for p in both if Role.MENTOR in roles.get(p.id, ())],
+        [p for p in both if Role.MENTEE in roles.get(p.id, ())],
+    )
 
 
 def _standing(status: str, missing: str | None, *, paired: bool, begun: bool) -> str:

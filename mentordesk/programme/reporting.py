@@ -9,7 +9,6 @@ from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm
 from mentordesk.model.fields import Audience
-from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.names import NameStyle, first_word, printed_names
 from mentordesk.model.pairing import State
 from mentordesk.model.readers import Reader
@@ -17,7 +16,7 @@ from mentordesk.programme.certificates import Certificates
 from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.contacts import Contacts
 from mentordesk.programme.feedback import Feedback
-from mentordesk.programme.letters import REACHED, Goodbye, closing_letter
+from mentordesk.programme.letters import REACHED, closing_letter, goodbyes
 from mentordesk.programme.papers.access import ACCESS, access_pack, initials_of
 from mentordesk.programme.papers.binder import BinderPaper
 from mentordesk.programme.papers.forms import FormPapers
@@ -32,7 +31,7 @@ from mentordesk.programme.papers.mentions import (
 from mentordesk.programme.papers.pairing import PairingPaper
 from mentordesk.programme.papers.people import PeoplePapers, is_of_group
 from mentordesk.programme.papers.plain import plain_sheet
-from mentordesk.programme.papers.press import Press, called
+from mentordesk.programme.papers.press import Press
 from mentordesk.programme.papers.programme import ProgrammePaper
 from mentordesk.programme.papers.results import ResultsPaper
 from mentordesk.programme.papers.sessions import LEFT_FOR_CODES, SessionPapers
@@ -271,30 +270,19 @@ class Reporting:
         facts = press.pairings.facts(wanted.pairing_id, wanted.today)
         if facts.state is not State.CLOSED:
             raise Refused("A closing letter is for a pairing that has ended. Close it first.")
-        names, programme = press.names([facts], wanted.style), press.setup.programme.name
-        held = [m for m in press.meetings.of_pairing(facts.id) if m.status is MeetingStatus.HELD]
+        programme = press.setup.programme.name
         reached = [g.statement for g in press.goals.of_pairing(facts.id) if g.state in REACHED]
-        told = Goodbye(
-            first=pairing.started_on, last=facts.since, held=len(held),
-            minutes=sum(m.minutes or 0 for m in held),
-            reached=tuple(reached) if wanted.shows_texts else (), afterwards=pairing.contact_rule,
-        )  # fmt: skip
-        sides = ((facts.mentees, facts.mentors, False), (facts.mentors, facts.mentees, True))
         letters = tuple(
             replace(
                 closing_letter(
-                    press.plain_head(f"Thank you, {names[who.id]}", programme, wanted.today),
-                    replace(
-                        told,
-                        to=names[who.id],
-                        other=called(others, names, wanted.style),
-                        is_mentor=is_mentor,
-                    ),
+                    press.plain_head(f"Thank you, {told.to}", programme, wanted.today),
+                    told,
+                    reached if wanted.shows_texts else (),
+                    pairing.contact_rule,
                 ),
-                about=tuple(p.id for p in facts.sides.everybody),
+                about=tuple(press.all_names(facts.id, wanted.style)),
             )
-            for people, others, is_mentor in sides
-            for who in people
+            for told in goodbyes(press, facts, wanted.style)
         )
         head = press.plain_head("Closing letters", f"{programme} · {facts.code}", wanted.today)
         return Report(head=head, sheets=letters, goes_apart=True)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from mentordesk.model.clock import counted, full_date
 from mentordesk.model.errors import Refused
@@ -84,18 +84,21 @@ class Rollover:
         self._programme_id = programme_id
 
     def usual(self, today: date, known: Known | None = None) -> NewYear:
-        """What is offered: the same term a year later, and in a school the highest year there is.
+        """What is offered: in a school the same term a year later, and the highest year there is.
 
-        Elsewhere a group is a team or a place: it does not move up, and nobody leaves by its number.
+        Elsewhere the next term follows the present one and is as long; a group is a team or a place: it
+        does not move up, and nobody leaves by its number.
         """
         programme = self._programme()
         people = (known or self.known(today)).people
         of_school = self._facts.practice(today).profile.is_of_school
         numbers = [n for p in people if of_school and (n := _number(p.group)) is not None]
-        start = _a_year_later(programme.starts_on) or today
+        start, end = _a_year_later(programme.starts_on), _a_year_later(programme.ends_on)
+        if not of_school:
+            start, end = _straight_after(programme.starts_on, programme.ends_on)
         return NewYear(
-            term_name=_next_name(programme.term_name), starts_on=max(start, today),
-            ends_on=_a_year_later(programme.ends_on), last_year=max(numbers, default=None),
+            term_name=_next_name(programme.term_name), starts_on=max(start or today, today),
+            ends_on=end, last_year=max(numbers, default=None),
             promote=of_school,
         )  # fmt: skip
 
@@ -221,6 +224,15 @@ def _leaves(person: Participant, wanted: NewYear) -> bool:
 def _moved_up(group: str) -> str:
     """*7A* to *8A*, *Year 7* to *Year 8*; a group without a number stays."""
     return _YEAR.sub(lambda found: str(int(found[0]) + 1), group, count=1)
+
+
+def _straight_after(first: date | None, last: date | None) -> tuple[date | None, date | None]:
+    """A term as long as another, from the same weekday on that follows its end."""
+    if first is None or last is None:
+        return _a_year_later(first), None
+    start = last + timedelta(days=1)
+    start += timedelta(days=(first.weekday() - start.weekday()) % 7)
+    return start, start + (last - first)
 
 
 def _a_year_later(day: date | None) -> date | None:

@@ -23,11 +23,12 @@ from mentordesk.model.rules import (
 from mentordesk.model.standards import Check, Met, each_has, last_done, tally, within, year_gap
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.milestones import Milestones
+from mentordesk.programme.people import prepared_as
 from mentordesk.programme.slices import Slices, at_once
 from mentordesk.store import figure_facts as read
 from mentordesk.store.facts import Facts
 from mentordesk.store.feedback_facts import asked_what_they_expect
-from mentordesk.store.people_facts import capacities
+from mentordesk.store.people_facts import capacities, everybody
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
@@ -176,6 +177,7 @@ class _Look:
         self._contacts = read.talks_by_pairing(store, day)
         self._goal_days = read.first_goals(store, day)
         self._capacities = capacities(store)
+        self._roles = {p.id: p.roles for p in everybody(store)}
         self._load: dict[int, int] = {}
         for f in pairings:
             if f.state is not State.CLOSED:
@@ -222,18 +224,15 @@ class _Look:
         least = self._practice.figure("T1")
         known = self._steps.are_asked
         missing, said = [], []
-        for p in facts.mentors if known else ():
+        mentors, _ = prepared_as(facts, self._roles)
+        for p in mentors if known else ():
             minutes = self._steps.minutes(p.id)
             if word := self._steps.word(p.id, (Role.MENTOR,)):
                 missing.append(f"{p.first}: {word.lower()}")
             elif minutes is not None and minutes < least:
                 missing.append(f"{p.first}: {minutes} of {least} minutes")
             said.append(f"{p.first}: {minutes} minutes")
-        if (
-            known
-            and not missing
-            and None in map(self._steps.minutes, (p.id for p in facts.mentors))
-        ):
+        if known and not missing and None in map(self._steps.minutes, (p.id for p in mentors)):
             why = "Every step is done; how long the training was is not written down."
             return Check("T1", facts.id, Met.UNKNOWN, why)
         return each_has(
@@ -242,8 +241,9 @@ class _Look:
 
     def _induction(self, facts: PairingFacts) -> Check:
         known = self._steps.are_asked
+        _, mentees = prepared_as(facts, self._roles)
         missing = [
-            f"{p.first}: {word.lower()}" for p in facts.mentees if known and (word := self._steps.word(p.id, (Role.MENTEE,)))
+            f"{p.first}: {word.lower()}" for p in mentees if known and (word := self._steps.word(p.id, (Role.MENTEE,)))
         ]  # fmt: skip
         return each_has("T3", facts.id, missing, known, "Every step before the start is done.")
 

@@ -32,11 +32,12 @@ from mentordesk.model.items import (
     todays_items,
     together,
 )
-from mentordesk.model.meeting import MISSED, MeetingStatus
+from mentordesk.model.meeting import MISSED, TWO_SIDES, MeetingStatus
 from mentordesk.model.pairing import State
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.profile import Practice
 from mentordesk.model.rules import Judgement, Standing, judge
+from mentordesk.programme.people import prepared_as
 from mentordesk.programme.slices import Slices, at_once
 from mentordesk.store.facts import Facts
 from mentordesk.store.feedback_facts import any_form
@@ -92,6 +93,12 @@ class TodayView:
         """Who met, also where the pairing has ended since."""
         sides = self.pairings.get(pairing_id) or self.ended.get(pairing_id)
         return sides.short_label if sides else f"K{pairing_id:04d}"
+
+    def called(self, pairing_id: int) -> tuple[str, str]:
+        """What the two sides of a pairing are called in a list."""
+        found = self.pairings.get(pairing_id)
+        sides = found.sides if found else self.ended.get(pairing_id)
+        return sides.side_words if sides else TWO_SIDES
 
     @property
     def summary(self) -> str:
@@ -269,8 +276,7 @@ class Today:
             ]  # fmt: skip
         if practice.keeps("E1"):
             found += [
-                expectations_item(pairings[i], b.differences[0].question, b.differences[0].mentee,
-                                  b.differences[0].mentor, len(b.differences) - 1, on)
+                expectations_item(pairings[i], b.differences, on)
                 for i, b, on in book.expectations_apart(today)
                 if i in pairings
             ]  # fmt: skip
@@ -285,8 +291,10 @@ class Today:
     ) -> list[Item | None]:
         """Those who are paired and lack a step, mentors and mentees apart."""
         paired = [f for f, _ in judged if f.state.is_running or f.state is State.PENDING_AGREEMENT]
-        mentors = {p.id: p for f in paired for p in f.mentors}
-        mentees = {p.id: p for f in paired for p in f.mentees}
+        roles = {p.id: p.roles for p in everybody(self._store)}
+        sides = [prepared_as(f, roles) for f in paired]
+        mentors = {p.id: p for found, _ in sides for p in found}
+        mentees = {p.id: p for _, found in sides for p in found}
         found = []
         for rule, role, people in (("T1", Role.MENTOR, mentors), ("T3", Role.MENTEE, mentees)):
             if practice.keeps(rule):

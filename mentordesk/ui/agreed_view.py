@@ -27,7 +27,7 @@ def owner_names(facts: PairingFacts) -> dict[Owner, str]:
     return {
         Owner.MENTOR: some_of([p.first for p in facts.mentors]),
         Owner.MENTEE: some_of([p.first for p in facts.mentees]),
-        Owner.BOTH: "both", Owner.COORDINATOR: "you",
+        Owner.BOTH: facts.all_word, Owner.COORDINATOR: "you",
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from mentordesk.model.clock import (
     short_date,
 )
 from mentordesk.model.facts import Sides, WeekRow
-from mentordesk.model.meeting import MISSED, MeetingStatus, missed_words
+from mentordesk.model.meeting import MISSED, TWO_SIDES, MeetingStatus, missed_words
 from mentordesk.model.names import in_reading_order
 from mentordesk.ui import tokens
 from mentordesk.ui.parts import (
@@ -101,6 +101,11 @@ class MonthModel(QAbstractTableModel):
         """*Hana → Josh*."""
         found = self._labels.get(meeting.pairing_id)
         return found.short_label if found else f"K{meeting.pairing_id:04d}"
+
+    def called(self, meeting: WeekRow) -> tuple[str, str]:
+        """What its two sides are called."""
+        found = self._labels.get(meeting.pairing_id)
+        return found.side_words if found else TWO_SIDES
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else self.weeks
@@ -357,7 +362,7 @@ class MonthView(QWidget):
         names = self.model.label(meeting)
         open_it.setAccessibleName(f"{open_it.text()}: {names}")
         today = self.work.today
-        what = chip(word_of(meeting, today), _chip_tone(meeting, today))
+        what = chip(word_of(meeting, today, self.model.called(meeting)), _chip_tone(meeting, today))
         # the place is narrow: what became of it stands below the names, not beside them
         when = row(label(meeting.time, "caption"), what, 1, gap=8)
         words = column(label(names, "strong", wrap=True), when, gap=4)
@@ -378,12 +383,12 @@ def tone_of(meeting: WeekRow, today: date) -> str:
     return "bad" if meeting.status in MISSED else "muted"
 
 
-def word_of(meeting: WeekRow, today: date) -> str:
+def word_of(meeting: WeekRow, today: date, called: tuple[str, str] = TWO_SIDES) -> str:
     """What became of a meeting, in a word or two."""
     if meeting.status is MeetingStatus.PLANNED:
         return "Not logged" if meeting.day < today else "Planned"
     if meeting.status in MISSED:
-        return missed_words(meeting.status, meeting.failed_by)
+        return missed_words(meeting.status, meeting.failed_by, called)
     return meeting.status.label
 
 

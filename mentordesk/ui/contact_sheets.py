@@ -11,6 +11,7 @@ from mentordesk.model.clock import short_date
 from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.items import Item
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
+from mentordesk.model.names import whose
 from mentordesk.model.party import Party, parties_of
 from mentordesk.ui.editors import DateEditor, MinutesEditor, SegmentsEditor
 from mentordesk.ui.forms import Field, Form
@@ -125,8 +126,8 @@ class ContactSheet(RecordSheet):
             asked[self._parties.index(party)].setText(name)
         for outcome, name in (("mentor", mentor), ("mentee", mentee)):
             told[[key for key, _ in _TOLD].index(outcome)].setText(f"{name} away")
-        self.meeting.entitle("mood_mentor", f"{mentor}’s mood")
-        self.meeting.entitle("mood_mentee", f"{mentee}’s mood")
+        self.meeting.entitle("mood_mentor", f"{whose(mentor)} mood")
+        self.meeting.entitle("mood_mentee", f"{whose(mentee)} mood")
 
     def restored(self, draft: dict[str, str]) -> None:
         self.told_of.setChecked("told" in draft)

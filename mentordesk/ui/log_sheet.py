@@ -20,6 +20,7 @@ from mentordesk.model.meeting import (
     Source,
     failed_status,
 )
+from mentordesk.model.names import whose
 from mentordesk.model.pointer import watched
 from mentordesk.model.sheet_code import read_sheet_code
 from mentordesk.ui.agreed_view import StepsEditor, owner_names
@@ -335,8 +336,8 @@ class LogSheet(RecordSheet):
         buttons = self.outcome.buttons()
         buttons[words.index(Outcome.MENTOR_AWAY)].setText(f"{mentor} away")
         buttons[words.index(Outcome.MENTEE_AWAY)].setText(f"{mentee} away")
-        self.form.entitle("mood_mentor", f"{mentor}’s mood")
-        self.form.entitle("mood_mentee", f"{mentee}’s mood")
+        self.form.entitle("mood_mentor", f"{whose(mentor)} mood")
+        self.form.entitle("mood_mentee", f"{whose(mentee)} mood")
         self.more.entitle("felt_heard", f"{mentee} felt heard")
         self.more.entitle("confirmed", f"{mentee} confirms it")
 

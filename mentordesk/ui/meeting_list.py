@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.facts import PairingFacts
-from mentordesk.model.meeting import MISSED, MeetingStatus, missed_words
+from mentordesk.model.meeting import MISSED, TWO_SIDES, MeetingStatus, missed_words
 from mentordesk.programme.meetings import MeetingLine
 from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.inputs import Segments
@@ -172,7 +172,9 @@ class MeetingList(QWidget):
             past = line.day < self.work.today
             return Cell("Not logged" if past else "Planned", tone="warn" if past else "info")
         if line.status in MISSED:
-            return Cell(missed_words(line.status, line.failed_by), tone="bad")
+            found = self._labels.get(line.pairing_id)
+            called = found.sides.side_words if found else TWO_SIDES
+            return Cell(missed_words(line.status, line.failed_by, called), tone="bad")
         return Cell(line.status.label, tone="plain")
 
     def _mood(self, line: MeetingLine) -> Cell:

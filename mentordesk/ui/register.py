@@ -268,9 +268,10 @@ class RegisterView(QWidget):
         return Cell(" ".join(said.split()))
 
     def _actions(self, line: RegisterRow) -> Sequence[QAction]:
+        mentor, mentee = line.sides.side_words
         entries: list[tuple[str, Callable[[], None]]] = [
             ("Held", lambda: self._letter(Qt.Key.Key_H)), ("Held online", lambda: self._letter(Qt.Key.Key_O)),
-            ("Mentor absent", lambda: self._letter(Qt.Key.Key_A)), ("Mentee absent", lambda: self._letter(Qt.Key.Key_E)),
+            (f"{mentor} absent", lambda: self._letter(Qt.Key.Key_A)), (f"{mentee} absent", lambda: self._letter(Qt.Key.Key_E)),
             ("Cancelled", lambda: self._letter(Qt.Key.Key_C)), ("Moved…", lambda: self._letter(Qt.Key.Key_M)),
             ("Note…", lambda: self._write_note(line)), ("Not logged", lambda: self._letter(Qt.Key.Key_Backspace)),
             ("Whole log…", lambda: self._open_log(line)), ("Open the pairing", lambda: self.work.show("pairing", line.sides.id)),
@@ -557,7 +558,9 @@ def outcome(line: RegisterRow, today: date) -> Cell:
     if meeting.status is MeetingStatus.HELD:
         return Cell("Held online" if meeting.medium is Medium.VIDEO else "Held", tone="good")
     if meeting.status in MISSED:
-        return Cell(missed_words(meeting.status, meeting.failed_by), tone="bad")
+        return Cell(
+            missed_words(meeting.status, meeting.failed_by, line.sides.side_words), tone="bad"
+        )
     return Cell(
         meeting.status.label, tone="info" if meeting.status is MeetingStatus.MOVED else "plain"
     )

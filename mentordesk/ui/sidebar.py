@@ -77,6 +77,7 @@ class Sidebar(QWidget):
         self.programme.setObjectName("programmeButton")
         self.programme.setAutoDefault(False)
         self._is_slim, self._programme = False, ""
+        self._parts: list[str] = []
         self._name = label("", "label")
         self._term = label("", "caption")
         arrow = icon_label("chevron-down", "muted", size=14)
@@ -131,6 +132,7 @@ class Sidebar(QWidget):
         for part in (self._term, self._part, self.status):
             part.setHidden(slim)
         self._say_name()
+        self._say_term()
         self._say_tips()
         self.retint()
 
@@ -154,15 +156,16 @@ class Sidebar(QWidget):
             now = week_number(self._work.today, programme.starts_on)
             letter = self._work.desk.facts.week_of(self._work.today)
             parts.append(f"week {now}{f' ({letter})' if letter else ''}")
-        self._term.setText(", ".join(p for p in parts if p) or "No term set")
-        self.programme.setAccessibleName(f"Programme: {programme.name}. {self._term.text()}")
+        self._parts = [p for p in parts if p] or ["No term set"]
+        self._say_term()
+        self.programme.setAccessibleName(f"Programme: {programme.name}. {', '.join(self._parts)}")
         for key, number in counts.items():
             self.buttons[key].say_count(number)
         self.say_status()
 
     def forget(self) -> None:
         """Show nothing of the record that was open."""
-        self._programme = ""
+        self._programme, self._parts = "", []
         for words in (self._name, self._term, self.status):
             words.clear()
         self.programme.setAccessibleName("Programme")
@@ -186,6 +189,13 @@ class Sidebar(QWidget):
         self.status.setText(f"{saved} · encrypted\n{backup}\n{lock}")
         self._say_tips()
 
+    def _say_term(self) -> None:
+        """The term and the week; where both have no room the term is cut, never the week."""
+        metrics = QFontMetrics(self._term.font())
+        term, rest = "".join(self._parts[:1]), "".join(f", {p}" for p in self._parts[1:])
+        left = max(0, self.width() - 56 - metrics.horizontalAdvance(rest))
+        self._term.setText(metrics.elidedText(term, Qt.TextElideMode.ElideRight, left) + rest)
+
     def _say_name(self) -> None:
         """The programme's name as far as there is room, or its first letters."""
         if self._is_slim:
@@ -197,7 +207,7 @@ class Sidebar(QWidget):
 
     def _say_tips(self) -> None:
         """What a slim sidebar has no room for, where the mouse rests and for a screen reader."""
-        programme = f"{self._programme}\n{self._term.text()}" if self._programme else ""
+        programme = f"{self._programme}\n{', '.join(self._parts)}" if self._programme else ""
         self.programme.setToolTip(programme if self._is_slim else "")
         settings = self.buttons["settings"]
         settings.setAccessibleDescription(self.status.text() if self._is_slim else "")

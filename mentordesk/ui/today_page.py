@@ -356,7 +356,7 @@ class TodayPage(Page):
         who = label(name.replace(" → ", " →\u00a0"), "dense", wrap=True)
         made = QWidget()
         inside = row(when, gap=8, margin=(14, 6, 14, 6))
-        end = self._week_end(week_row, name)
+        end = self._week_end(week_row, name, view.called(week_row.pairing_id))
         if self._is_narrow:
             inside.addLayout(column(who, row(end, 1), gap=2), 1)
             inside.setAlignment(when, Qt.AlignmentFlag.AlignTop)
@@ -367,14 +367,14 @@ class TodayPage(Page):
         made.setMinimumHeight(40)
         return made
 
-    def _week_end(self, week_row: WeekRow, name: str) -> QWidget:
+    def _week_end(self, week_row: WeekRow, name: str, called: tuple[str, str]) -> QWidget:
         if week_row.status is MeetingStatus.PLANNED and week_row.day <= self.work.today:
             made = button(
                 "Log it", lambda: self.work.show("log meeting", week_row.meeting_id), kind="small"
             )
             made.setAccessibleName(f"Log it: {name}")
             return made
-        return chip(*week_words(week_row))
+        return chip(*week_words(week_row, called))
 
     def _pairings_card(self, view: TodayView) -> QWidget:
         order = (
@@ -432,12 +432,12 @@ def _lower(standing: Standing) -> str:
     return {Standing.WATCH: "to watch"}.get(standing, standing.value.lower())
 
 
-def week_words(row: WeekRow) -> tuple[str, str]:
+def week_words(row: WeekRow, called: tuple[str, str]) -> tuple[str, str]:
     """What became of a meeting, in a word or two, and its tone."""
     if row.status is MeetingStatus.HELD:
         return (f"Held {row.minutes} min" if row.minutes else "Held"), "good"
     if row.status in MISSED:
-        return missed_words(row.status, row.failed_by), "bad"
+        return missed_words(row.status, row.failed_by, called), "bad"
     if row.status is MeetingStatus.MOVED:
         return (f"Moved to {short_date(row.moved_to)[:3]}" if row.moved_to else "Moved"), "plain"
     if row.status is MeetingStatus.PLANNED:

@@ -182,7 +182,7 @@ def test_who_may_not_join(desk: Desk, pair: Pair) -> None:
         (lambda: desk.members.join(two, stranger, MemberRole.PEER, on=TODAY, today=TODAY), "second mentor or as a mentee"),
         (lambda: desk.members.join(two, somebody(desk, "Di"), MemberRole.MENTEE, on=TODAY + timedelta(1), today=TODAY), "earlier day"),
         (lambda: desk.members.join(two, somebody(desk, "Ed"), MemberRole.MENTEE, on=START - timedelta(90), today=TODAY), "began on"),
-        (lambda: desk.members.leave(1, on=TODAY, today=TODAY), "Close the pairing instead"),
+        (lambda: desk.members.leave(1, on=TODAY, today=TODAY), "pause or close the pairing"),
         (lambda: desk.members.leave(77, on=TODAY, today=TODAY), "not in the pairing"),
         (lambda: desk.members.cover(two, stranger, first=TODAY, last=None), "not a mentor"),
         (lambda: desk.members.cover(two, mentor, first=TODAY, last=TODAY - timedelta(1)), "before the first"),

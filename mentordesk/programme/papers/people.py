@@ -15,6 +15,7 @@ from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import Presence
+from mentordesk.model.steps import StepKind
 from mentordesk.programme.certificates import Certificates
 from mentordesk.programme.contacts import Contacts
 from mentordesk.programme.papers.press import Press, label, side
@@ -215,11 +216,12 @@ class PeoplePapers:
             for c in self._certificates.register()
             if c.participant_id == person.id and not c.withdrawn_on
         ]
+        noted = self._noted_training(person, wanted.today)
         tiles = Tiles(audience=_FACTS, tiles=(
             Tile(as_hours(served.minutes), "with mentees", ""),
             Tile(f"{served.meetings:,}", "meetings" if served.meetings != 1 else "meeting", ""),
             Tile(f"{served.mentees:,}", "people mentored" if served.mentees != 1 else "person mentored", ""),
-            Tile(as_hours(served.training), "of training", ""),
+            Tile(_trained(served, noted), "of training", ""),
         ))  # fmt: skip
         thanks = (
             f"{name} has been a peer mentor in {press.setup.programme.name}{f' {since}' if since else ''}. "
@@ -252,6 +254,13 @@ class PeoplePapers:
             return f"since {plain_date(served.first)}"
         return f"from {plain_date(served.first)} to {plain_date(served.last)}"
 
+    def _noted_training(self, person: Participant, today: date) -> list[str]:
+        """The steps of training that were noted as done without a session they attended."""
+        return [
+            s.requirement.name for s in self._training.of_person(person, today).steps
+            if s.is_met and s.requirement.kind is StepKind.TRAINING
+        ]  # fmt: skip
+
     def _attended(self, person: Participant, today: date) -> tuple[Table | Text, ...]:
         rows = tuple(
             (
@@ -263,6 +272,10 @@ class PeoplePapers:
             for t, presence in self._training.sessions_of(person.id)
             if t.held_on and t.held_on <= today and presence is Presence.ATTENDED
         )
+        noted = self._noted_training(person, today)
+        if not rows and noted:
+            text = f"Done: {', '.join(noted)}. How long it took is not written down."
+            return (Text(text=text, audience=_FACTS),)
         if not rows:
             return (Text(text="No session is written down.", audience=_FACTS),)
         return (
@@ -366,6 +379,11 @@ def _told_as(
     if reader in {Reader.PARENT, Reader.PUPIL} and facts.kind is PairingKind.GROUP:
         return f"Group with {side(facts.mentors, names)} ({facts.code})"
     return f"{label(facts, names)} ({facts.code})"
+
+
+def _trained(served: Served, noted: Sequence[str]) -> str:
+    """Hours of training; steps that were noted alone say nothing of how long they took."""
+    return "not known" if not served.training and noted else as_hours(served.training)
 
 
 def _remark(certificate: Certificate) -> str:

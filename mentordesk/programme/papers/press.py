@@ -145,7 +145,7 @@ def owners(facts: PairingFacts, names: Mapping[int, str]) -> dict[Owner, str]:
     """What one calls those who are to do something, on paper."""
     return {
         Owner.MENTOR: side(facts.mentors, names), Owner.MENTEE: side(facts.mentees, names),
-        Owner.BOTH: "both", Owner.COORDINATOR: "the coordinator",
+        Owner.BOTH: facts.all_word, Owner.COORDINATOR: "the coordinator",
     }  # fmt: skip
 
 

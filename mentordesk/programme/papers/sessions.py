@@ -1,6 +1,7 @@
 """Session summaries and sheets: of one meeting, of a term, of a week, for the next one, or blank."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -23,6 +24,7 @@ from mentordesk.programme.papers.press import (
     label,
     named,
     owners,
+    side,
     when,
     who,
 )
@@ -40,6 +42,7 @@ from mentordesk.reports.values import (
     Text,
     one_sheet,
 )
+from mentordesk.store.pairing_facts import sides_of
 
 LEFT_FOR_CODES = "Left out, because people are shown by their codes."
 _TITLE = "Session summary"
@@ -47,9 +50,14 @@ _TITLE = "Session summary"
 _COMES_NEXT = frozenset({MeetingStatus.PLANNED, MeetingStatus.HELD})
 
 
-def _became(row: WeekRow) -> str:
+def _became(row: WeekRow, facts: PairingFacts, names: Mapping[int, str]) -> str:
     """What became of a meeting, as every list says it."""
-    return missed_words(row.status, row.failed_by) if row.status in MISSED else row.status.label
+    if row.status not in MISSED:
+        return row.status.label
+    words = facts.sides.side_words
+    if facts.kind is PairingKind.RECIPROCAL:
+        words = (side(facts.mentors, names), side(facts.mentees, names))
+    return missed_words(row.status, row.failed_by, words)
 
 
 class SessionPapers:
@@ -161,7 +169,7 @@ class SessionPapers:
         for day in (monday + timedelta(days=n) for n in range(7)):
             todays = tuple(
                 (r.time, label(facts[r.pairing_id], names), facts[r.pairing_id].code, r.place or facts[r.pairing_id].place,
-                 "☐ met  ☐ not" if r.status is MeetingStatus.PLANNED else _became(r))
+                 "☐ met  ☐ not" if r.status is MeetingStatus.PLANNED else _became(r, facts[r.pairing_id], names))
                 for r in rows if r.day == day and r.pairing_id in facts
             )  # fmt: skip
             if todays:
@@ -187,7 +195,7 @@ class SessionPapers:
     def _summary(self, facts: PairingFacts, meeting: Meeting, wanted: Wanted) -> Sheet:
         press = self._press
         names = press.all_names(facts.id, wanted.style)
-        facts = named(facts, names, wanted.style)
+        facts = named(self._as_on(facts, meeting.day), names, wanted.style)
         worked = set(press.meetings.goals_worked_on(meeting.id))
         goals = [g.statement for g in press.goals.of_pairing(facts.id) if g.id in worked]
         around = [m for m in press.meetings.of_pairing(facts.id) if m.day and meeting.day]
@@ -229,6 +237,13 @@ class SessionPapers:
             ),
             code=meeting.code, about=tuple(names),
         )  # fmt: skip
+
+    def _as_on(self, facts: PairingFacts, day: date | None) -> PairingFacts:
+        """With those who belonged to it on the day of a meeting, whoever does today."""
+        sides = sides_of(self._press.store, [facts.id], day).get(facts.id) if day else None
+        if sides is None or not (sides.mentors and sides.mentees):
+            return facts
+        return replace(facts, mentors=sides.mentors, mentees=sides.mentees, cover=sides.cover)
 
     def summary_of(self, meeting: Meeting) -> str:
         """What they talked about, with what was added to it later."""
@@ -365,7 +380,9 @@ def _signing(facts: PairingFacts, names: Mapping[int, str]) -> tuple[str, ...]:
 def _to_tick(facts: PairingFacts, names: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
     """A register to tick for everybody of a group, or where somebody stands in."""
     people = facts.sides.everybody
-    boxes = ("\u00a0" * 8).join(("☐ came", "☐ late", "☐ away"))
+    # the words of the log, so that what is ticked can be keyed in as it stands
+    words = ("came", "late", "left\u00a0early", "sent\u00a0word", "absent")
+    boxes = ("\u00a0" * 3).join(f"☐\u00a0{word}" for word in words)
     return tuple((names[p.id], boxes) for p in people) if len(people) > PAIR else ()
 
 
