@@ -1,6 +1,6 @@
 """Figures one can defend: each with its definition, what it was counted from, and what is unknown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -115,10 +115,11 @@ def share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def groups_of_sides(mentors: Iterable[str], mentees: Iterable[str]) -> tuple[str, str] | None:
-    """The group of each side of a pairing, the first where a side has several; None where one is not known."""
-    sides = [sorted({*side} - {""}) for side in (mentors, mentees)]
-    return (sides[0][0], sides[1][0]) if all(sides) else None
+def ties(mentors: Sequence[str], mentees: Sequence[str]) -> tuple[list[tuple[str, str]], int]:
+    """The groups of each mentor with each mentee of a pairing, and of how many one is not known."""
+    found = [(a, b) for a in mentors for b in mentees]
+    known = [(a, b) for a, b in found if a and b]
+    return known, len(found) - len(known)
 
 
 def mixed(pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None:

@@ -19,9 +19,9 @@ from mentordesk.model.figures import (
     Figure,
     Unit,
     for_outsiders,
-    groups_of_sides,
     mixed,
     share,
+    ties,
 )
 from mentordesk.model.goal import Goal, GoalDomain, GoalState
 from mentordesk.model.measures import Actual, Measure, of
@@ -623,18 +623,17 @@ class Period:
         return row.answer.answered_on is not None and row.answer.answered_on <= self.last
 
     def _mixing(self) -> tuple[Figure, ...]:
-        pairs, ids = self.who_with_whom
+        pairs, ids, unknown = self.who_with_whom
         found = mixed(pairs)
         across = sum(a != b for a, b in pairs)
         index = found[0] / found[1] if found and found[1] else None
-        unknown = len(self.running) - len(ids)
         figure = _made_of(MIX, Behind.PAIRINGS)
         known = {"n": len(pairs), "unknown": unknown}
         return (
             figure(
                 key="across", label="Pairings across groups", unit=Unit.SHARE, number=share(across, len(pairs)),
                 part=across, whole=len(pairs), records=ids, unknown_word="without a group are",
-                definition="Open on the last day, with mentor and mentee of different groups.", **known,
+                definition="Each mentor with each mentee of the pairings open on the last day, of different groups.", **known,
             ),
             figure(
                 key="mixing", label="Mixing index", unit=Unit.INDEX, number=index, records=ids,
@@ -647,18 +646,19 @@ class Period:
         )  # fmt: skip
 
     @cached_property
-    def who_with_whom(self) -> tuple[list[tuple[str, str]], tuple[int, ...]]:
-        """The groups of mentor and mentee of every open pairing where both are known, and its id."""
+    def who_with_whom(self) -> tuple[list[tuple[str, str]], tuple[int, ...], int]:
+        """The groups of each mentor with each mentee of the open pairings, the ids of these, and how many are not known."""
         groups = {p.id: p.group for p in self.people}
-        pairs, ids = [], []
+        pairs: list[tuple[str, str]] = []
+        ids, unknown = [], 0
         for facts in self.running:
-            sides = (
+            known, missing = ties(*(
                 [groups.get(p.id, p.group) for p in side] for side in (facts.mentors, facts.mentees)
-            )
-            if pair := groups_of_sides(*sides):
-                pairs.append(pair)
-                ids.append(facts.id)
-        return pairs, tuple(ids)
+            ))  # fmt: skip
+            pairs += known
+            unknown += missing
+            ids += [facts.id] if known else []
+        return pairs, tuple(ids), unknown
 
     # -- cut into parts ---------------------------------------------------------------------
 

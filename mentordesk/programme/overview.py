@@ -52,7 +52,7 @@ def charts_of(desk: Desk, period: Period) -> list[Chart]:
     ]
     if pulse := pulse_chart(desk.feedback, period):
         found.append(pulse)
-    pairs, _ = period.who_with_whom
+    pairs, _, _ = period.who_with_whom
     if pairs:
         found.append(mixing_chart(pairs))
     return found

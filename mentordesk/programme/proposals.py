@@ -27,7 +27,7 @@ from mentordesk.matching import (
 )
 from mentordesk.model.clock import WEEKDAYS, counted, short_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.figures import groups_of_sides, mixed
+from mentordesk.model.figures import mixed, ties
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
@@ -529,25 +529,27 @@ class Proposals:
         """How mixed the pairings are and how full the mentors, now and with a proposal."""
         groups = {p.id: p.group for p in self._store.participants.where()}
         now = [
-            ({groups.get(p.id, "") for p in f.mentors}, {groups.get(p.id, "") for p in f.mentees})
+            pair
             for f in self._facts.pairings(today)
             if not f.state.is_waiting
+            for pair in ties(*([groups.get(p.id, "") for p in s] for s in (f.mentors, f.mentees)))[
+                0
+            ]
+        ]
+        more = [
+            (groups.get(leader, ""), groups.get(p.mentee, ""))
+            for p in pairs
+            for leader in matching.leaders(p.mentor)
         ]
         load = Counter(match_facts.load(self._store, today).mentors)
         grouped = isinstance(matching, GroupsMatching)
-        new: dict[int, tuple[set[str], set[str]]] = {}
-        for p in pairs:
-            leaders, mentees = new.setdefault(p.mentor if grouped else p.mentee, (set(), set()))
-            leaders.update(groups.get(leader, "") for leader in matching.leaders(p.mentor))
-            mentees.add(groups.get(p.mentee, ""))
         leading = {p.mentor if grouped else p.mentee: matching.leaders(p.mentor) for p in pairs}
         after = load + Counter(leader for leaders in leading.values() for leader in leaders)
 
-        def of(found: Sequence[tuple[set[str], set[str]]], load: Mapping[int, int]) -> Balance:
-            known = [pair for sides in found if (pair := groups_of_sides(*sides))]
-            return Balance(mixed(known), len(load), max(load.values(), default=0))
+        def of(found: Sequence[tuple[str, str]], load: Mapping[int, int]) -> Balance:
+            return Balance(mixed(found), len(load), max(load.values(), default=0))
 
-        return of(now, load), of([*now, *new.values()], after)
+        return of(now, load), of([*now, *((a, b) for a, b in more if a and b)], after)
 
 
 def _kind_of(matching: Matching) -> PairingKind:

@@ -486,21 +486,23 @@ class Recount:
 
     # -- who mentors whom
 
-    def _groups(self) -> list[tuple[str, str]]:
+    def _all_groups(self) -> list[tuple[str, str]]:
+        """Each mentor with each mentee."""
         found = []
         for pairing in self.open_ids:
-            sides = self.sides(pairing, self.last, covers=False)
-            one, other = [
-                min((g for p in side if (g := self.was(p, "group"))), default="") for side in sides
+            mentors, mentees = self.sides(pairing, self.last, covers=False)
+            found += [
+                (self.was(a, "group"), self.was(b, "group")) for a in mentors for b in mentees
             ]
-            if one and other:
-                found.append((one, other))
         return found
+
+    def _groups(self) -> list[tuple[str, str]]:
+        return [(one, other) for one, other in self._all_groups() if one and other]
 
     def across(self) -> Plain:
         pairs = self._groups()
         differ = sum(one != other for one, other in pairs)
-        return share(differ, len(pairs), n=len(pairs), unknown=len(self.open_ids) - len(pairs))
+        return share(differ, len(pairs), n=len(pairs), unknown=len(self._all_groups()) - len(pairs))
 
     def mixing(self) -> Plain:
         pairs = self._groups()

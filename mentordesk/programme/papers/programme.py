@@ -226,7 +226,7 @@ class ProgrammePaper:
         ]
 
     def _mixing(self, period: Period, outside: bool) -> list[Section]:
-        pairs, _ = period.who_with_whom
+        pairs, _, _ = period.who_with_whom
         if not pairs:
             return []
         figures = [period.figure(key) for key in ("across", "mixing")]
@@ -560,7 +560,7 @@ def mixing_chart(pairs: Sequence[tuple[str, str]], *, outside: bool = False) -> 
     return Chart(
         title="Who mentors whom", shape=Shape.SQUARES, labels=tuple(columns), series=series,
         across="Mentor’s group",
-        definition="Open pairings: rows are the mentors’ groups, columns the mentees’."
+        definition="Each mentor with each mentee of open pairings: rows are the mentors’ groups, columns the mentees’."
         + (f" Numbers under {LEAST_SHOWN} are hidden." if outside else ""),
     )  # fmt: skip
 
