@@ -68,6 +68,8 @@ class Contact:
     )
     note: str = field(default="", metadata=about("Anything else", Kind.TEXT))
     meeting_id: int | None = None
+    #: With which of a side of several one spoke; None: with all of them.
+    participant_id: int | None = None
 
     @property
     def code(self) -> str:

@@ -199,6 +199,10 @@ class PairingFacts:
         """What one calls all of them: *both*, of more than two *all*."""
         return "both" if len(self.mentors) + len(self.mentees) <= PAIR else "all"
 
+    def first_of(self, participant_id: int | None) -> str:
+        """What one calls somebody of them; empty where it is nobody, or nobody who is in it."""
+        return next((p.first for p in self.sides.everybody if p.id == participant_id), "")
+
     @property
     def not_met_word(self) -> str:
         """What stands for the day they last met where none is known: unknown is not *not yet*."""

@@ -57,6 +57,8 @@ class Goal:
         default=None, metadata=about("Whose goal", Kind.CHOICE, audience=Audience.FACTS)
     )
     objective_id: int | None = None
+    #: Whose alone it is, of a side of several; None: of all of them.
+    participant_id: int | None = None
     state: GoalState = field(
         default=GoalState.ACTIVE, metadata=about("State", Kind.CHOICE, audience=Audience.FACTS)
     )

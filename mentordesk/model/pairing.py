@@ -238,6 +238,8 @@ class Member:
     role: MemberRole
     from_on: date | None = field(default=None, metadata=about("From", Kind.DATE))
     to_on: date | None = field(default=None, metadata=about("Until", Kind.DATE))
+    #: For which mentor a substitute stands in; None: for the one there is.
+    covers_id: int | None = None
 
     def is_in_it(self, day: date) -> bool:
         """Whether they belong to it on a day; the last day counts."""

@@ -121,8 +121,9 @@ class Commands:
         person = self._desk.people.get(given.id("participant", "P", "participant"))
         first = given.take("from", date, today, today)
         last = given.take("until", date, today, None)
+        covers = given.id("for", "P", "participant") if given.has("for") else None
         given.nothing_left()
-        self._desk.members.cover(pairing, person, first=first, last=last)
+        self._desk.members.cover(pairing, person, first=first, last=last, covers=covers)
         return pairing.code
 
     def _leave_pairing(self, given: "_Given") -> str:
@@ -253,7 +254,7 @@ class Commands:
         return meeting.code
 
     def _add_goal(self, given: "_Given") -> str:
-        goal = Goal(pairing_id=given.id("pairing", "K", "pairing"))
+        goal = Goal(pairing_id=given.id("pairing", "K", "pairing"), participant_id=_one_of(given))
         return self._desk.goals.save(given.record(goal, self._today), today=self._today).code
 
     def _add_milestone(self, given: "_Given") -> str:
@@ -375,7 +376,10 @@ class Commands:
         return ""
 
     def _log_check_in(self, given: "_Given") -> str:
-        fresh = Contact(pairing_id=given.id("pairing", "K", "pairing"), attempted_on=self._today)
+        fresh = Contact(
+            pairing_id=given.id("pairing", "K", "pairing"), attempted_on=self._today,
+            participant_id=_one_of(given),
+        )  # fmt: skip
         contact = given.record(fresh, self._today)
         return self._desk.contacts.save(contact, today=self._today).code
 
@@ -558,6 +562,12 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_change_organisation",
     )
 }  # fmt: skip
+
+
+def _one_of(given: "_Given") -> int | None:
+    """One of a side of several, where it is about them alone."""
+    return given.id("participant", "P", "participant") if given.has("participant") else None
+
 
 #: What becomes of a meeting in other ways than by its log.
 _NOT_LOGGED = frozenset({MeetingStatus.PLANNED, MeetingStatus.MOVED, MeetingStatus.VOID})

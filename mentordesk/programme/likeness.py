@@ -65,6 +65,8 @@ class Likeness:
         if both:
             raise Refused(f"Both are in the pairing K{both[0]:04d}, so they cannot be one person.")
         with self._store.transaction("merge participants"):
+            for member in self._store.members.where("covers_id = ?", [gone_id]):
+                self._store.members.put(replace(member, covers_id=kept_id))
             self._bring_along(kept_id, gone_id)
             one = replace(merged(kept, gone, today), person_id=self._one_person(kept, gone))
             self._store.participants.delete(gone_id)
@@ -94,7 +96,7 @@ class Likeness:
         store = self._store
         plain: tuple[Table[Any], ...] = (
             store.members, store.clearances, store.absences, store.feedback_answers,
-            store.certificates, store.kept_longer,
+            store.certificates, store.kept_longer, store.contacts, store.goals,
         )  # fmt: skip
         for table in plain:
             for record in table.where("participant_id = ?", [gone]):

@@ -14,6 +14,7 @@ from mentordesk.model.goal import SETTLED, Goal, GoalEvidence
 from mentordesk.model.meeting import MISSED, GoalWork, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
 from mentordesk.programme.homes import not_here
+from mentordesk.programme.members import check_one_of
 from mentordesk.programme.starts import matched_by
 from mentordesk.store.meeting_window import MeetingLine, MeetingWindow
 from mentordesk.store.pairing_facts import sides_of
@@ -552,6 +553,7 @@ class Goals:
             raise Refused.because(problems)
         if self._store.pairings.get(goal.pairing_id) is None:
             raise Refused.because({"pairing_id": f"There is no pairing K{goal.pairing_id:04d}."})
+        check_one_of(self._store, goal.pairing_id, goal.participant_id)
         if seen is not None:
             _check_seen(goal, seen, today)
         with self._store.transaction("change goal" if goal.id else "add goal"):

@@ -46,6 +46,8 @@ class MemberRow:
 
     member: Member
     person: Participant
+    #: The name of the mentor for whom they stand in, where it was said.
+    covered: str = ""
 
     @property
     def words(self) -> str:
@@ -54,9 +56,16 @@ class MemberRow:
         until = f" until {full_date(m.to_on)}" if m.to_on else ""
         role = "Second mentor" if m.role is MemberRole.CO_MENTOR else m.role.label
         if m.role is MemberRole.SUBSTITUTE:
-            role = "Stands in"
+            role = f"Stands in for {self.covered}" if self.covered else "Stands in"
         begun = f" from {full_date(m.from_on)}" if m.from_on else ""
         return f"{role}{begun}{until}"
+
+
+def covered_by(rows: Sequence[MemberRow]) -> set[int]:
+    """Ids of the mentors for whom somebody of these stands in."""
+    covers = [r.member for r in rows if r.member.role is MemberRole.SUBSTITUTE]
+    first = [r.person.id for r in rows if r.member.role is MemberRole.MENTOR]
+    return {who for c in covers for who in ([c.covers_id] if c.covers_id else first)}
 
 
 class Members:
@@ -67,10 +76,11 @@ class Members:
 
     def of(self, pairing_id: int) -> list[MemberRow]:
         """Everybody who is or was in a pairing: mentors, who stands in, mentees; as they came."""
+        people = self._store.participants
         found = [
-            MemberRow(m, person)
+            MemberRow(m, person, self._covered_name(m))
             for m in self._store.members.where("pairing_id = ?", [pairing_id])
-            if (person := self._store.participants.get(m.participant_id))
+            if (person := people.get(m.participant_id))
         ]
         return sorted(found, key=lambda r: (_ORDER[r.member.role], r.member.id))
 
@@ -80,7 +90,11 @@ class Members:
         person = self._store.participants.get(member.participant_id) if member else None
         if member is None or person is None:
             raise Refused("This person is not in the pairing.")
-        return MemberRow(member, person)
+        return MemberRow(member, person, self._covered_name(member))
+
+    def _covered_name(self, member: Member) -> str:
+        covered = self._store.participants.get(member.covers_id) if member.covers_id else None
+        return covered.called if covered else ""
 
     def on(self, pairing_id: int, day: date) -> list[MemberRow]:
         """Who was in it on a day; on a day before it began, everybody."""
@@ -106,20 +120,38 @@ class Members:
             )
 
     def cover(
-        self, pairing: Pairing, person: Participant, *, first: date, last: date | None
-    ) -> Member:
-        """Somebody stands in for the mentor for some days, which may be still to come."""
+        self, pairing: Pairing, person: Participant, *, first: date, last: date | None,
+        covers: int | None = None,
+    ) -> Member:  # fmt: skip
+        """Somebody stands in for a mentor for some days, which may be still to come.
+
+        ``covers`` is the mentor's id; it must be said where several lead.
+        """
         if pairing.kind is PairingKind.RECIPROCAL:
             raise Refused("Nobody stands in for a peer. Pause the pairing instead.")
         if last and last < first:
             raise Refused.because({"last": "The last day cannot be before the first."})
         self._check_open(pairing)
         self._check(pairing, person, MemberRole.SUBSTITUTE, first)
+        covers = self._covered(pairing, covers, first)
         with self._store.transaction("cover pairing"):
             return self._store.members.put(Member(
                 pairing_id=pairing.id, participant_id=person.id, role=MemberRole.SUBSTITUTE,
-                from_on=first, to_on=last,
+                from_on=first, to_on=last, covers_id=covers,
             ))  # fmt: skip
+
+    def _covered(self, pairing: Pairing, covers: int | None, day: date) -> int | None:
+        """For whom somebody stands in: one who leads on the day; of several it must be said who."""
+        lead = [
+            r.person for r in self.of(pairing.id)
+            if r.member.role in MENTOR_SIDE and (r.member.to_on is None or r.member.to_on >= day)
+        ]  # fmt: skip
+        if covers is None and len(lead) > 1:
+            names = " or ".join(p.called for p in lead)
+            raise Refused.because({"covers": f"Say for whom: {names}."})
+        if covers is not None and covers not in {p.id for p in lead}:
+            raise Refused.because({"covers": "They do not lead this pairing."})
+        return covers
 
     def leave(self, member_id: int, *, on: date, today: date) -> None:
         """Somebody belongs to it until a day; a cover that has not begun goes altogether."""
@@ -190,6 +222,16 @@ class Members:
             return ""
         why = f": {never[0].reason}" if never[0].reason else ""
         return f"{one.name} and {other.name} are on the never-pair list{why}."
+
+
+def check_one_of(store: Store, pairing_id: int, participant_id: int | None) -> None:
+    """Refuse somebody who was never in the pairing: what is said of one of several is of one of them."""
+    if participant_id is None:
+        return
+    if not store.members.where(
+        "pairing_id = ? AND participant_id = ?", [pairing_id, participant_id]
+    ):
+        raise Refused.because({"participant_id": "They are not in this pairing."})
 
 
 def _mentors(role: MemberRole) -> bool:

@@ -681,7 +681,7 @@ def _not_as_asked(one: Participant, other: Participant) -> str:
 
 def _contact_moment(contact: Contact, facts: PairingFacts) -> Moment:
     assert contact.attempted_on is not None  # the caller looked
-    who = called(facts, contact.party)
+    who = facts.first_of(contact.participant_id) or called(facts, contact.party)
     if not contact.reached:
         return Moment(contact.attempted_on, None, f"Tried to reach {who}.", "No answer.")
     scales = [f"{n} {v}" for n, v in (("mood", contact.mood), ("trust", contact.trust)) if v]

@@ -565,6 +565,19 @@ def _tenth(connection: Any) -> None:
     )
 
 
+_V11 = """
+ALTER TABLE member ADD COLUMN covers_id INTEGER REFERENCES participant(id);
+ALTER TABLE contact ADD COLUMN participant_id INTEGER REFERENCES participant(id);
+ALTER TABLE goal ADD COLUMN participant_id INTEGER REFERENCES participant(id);
+"""
+
+
+def _eleventh(connection: Any) -> None:
+    """In a group: for whom somebody stands in, with whom one spoke, whose goal it is."""
+    for statement in statements(_V11):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
 STEPS: tuple[Callable[[Any], None], ...] = (
     _first,
@@ -577,6 +590,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (
     _eighth,
     _ninth,
     _tenth,
+    _eleventh,
 )
 
 #: What the schema of each released version looks like; see ``fingerprint``.
@@ -591,6 +605,7 @@ FINGERPRINTS: dict[int, str] = {
     8: "126-29441-d9240598",
     9: "126-29507-95244969",
     10: "126-29519-c47e145c",
+    11: "126-29667-84ce8d74",
 }
 
 LATEST = len(STEPS)

@@ -31,8 +31,8 @@ _MET = """
         AND t.day BETWEEN coalesce(m.from_on, '') AND coalesce(m.to_on, '9999')
         AND NOT EXISTS (SELECT 1 FROM meeting_attendance a WHERE a.meeting_id = t.id
             AND a.participant_id = m.participant_id AND a.came LIKE 'absent%')
-        AND NOT (m.role = 'mentor' AND EXISTS (SELECT 1 FROM member s WHERE s.pairing_id = m.pairing_id
-            AND s.role = 'substitute' AND t.day BETWEEN coalesce(s.from_on, '') AND coalesce(s.to_on, '9999'))
+        AND NOT (EXISTS (SELECT 1 FROM member s WHERE s.pairing_id = m.pairing_id AND s.role = 'substitute'
+            AND CASE WHEN s.covers_id IS NULL THEN m.role = 'mentor' ELSE s.covers_id = m.participant_id END AND t.day BETWEEN coalesce(s.from_on, '') AND coalesce(s.to_on, '9999'))
             AND NOT EXISTS (SELECT 1 FROM meeting_attendance b WHERE b.meeting_id = t.id
                 AND b.participant_id = m.participant_id))
     WHERE m.role IN ('mentor', 'co_mentor', 'substitute', 'peer') AND coalesce(m.from_on, '') <= :day

@@ -55,7 +55,7 @@ def checkins_view(work: Workspace, facts: PairingFacts, contacts: list[Contact])
 
 
 def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
-    who = _who(facts, contact.party)
+    who = facts.first_of(contact.participant_id) or _who(facts, contact.party)
     head = (
         f"{who}: {contact.purpose.label.lower()}" if contact.reached else f"{who} was not reached"
     )

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QWidget
 from mentordesk.model.absence import Absence, Snooze
 from mentordesk.model.clock import short_date
 from mentordesk.model.contact import Contact, Purpose
+from mentordesk.model.facts import PAIR
 from mentordesk.model.items import Item
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side, Source
 from mentordesk.model.names import whose
-from mentordesk.model.party import Party, parties_of
-from mentordesk.ui.editors import DateEditor, MinutesEditor, SegmentsEditor
+from mentordesk.model.party import SIDES, Party, parties_of
+from mentordesk.ui.editors import ChoiceEditor, DateEditor, MinutesEditor, SegmentsEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.inputs import Check
@@ -24,6 +25,7 @@ from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.workspace import Workspace
 
 #: What became of the meeting that was told of on the phone.
+_ALL: tuple[tuple[int | None, str], ...] = ((None, "All of them"),)
 _TOLD = (
     ("held", "They met"), ("online", "Met online"), ("mentor", "Mentor away"), ("mentee", "Mentee away"),
 )  # fmt: skip
@@ -41,17 +43,20 @@ class ContactSheet(RecordSheet):
             f"check-in {contact.id}" if contact.id else f"check-in of {contact.pairing_id}", width=720,
         )  # fmt: skip
         self._contact = contact
+        self._sides: dict[int, Party] = {}
         today = work.today
         self.pairing = pairing_picker(work)
         usual = parties_of(work.desk.practice.on(today).profile)
         self._parties = [p for p in Party if p in usual or p is contact.party]
         self.party = SegmentsEditor("With", [(p, p.label) for p in self._parties])
+        self.one = ChoiceEditor("Which of them", _ALL)
         self.reached = SegmentsEditor("Reached them", [(True, "Spoke"), (False, "No answer")])
         self.day = DateEditor("Day", today)
         self.form = self.add_form(Form(Contact, [
             [Field("pairing_id", 3, editor=self.pairing, title="Pairing"), Field("attempted_on", 2, editor=self.day),
              Field("purpose", 2)],
             [Field("party", editor=self.party)],
+            [Field("participant_id", editor=self.one, title="Which of them")],
             [Field("reached", editor=self.reached, title="Reached them"), Field("medium"), Field("minutes")],
         ], today))  # fmt: skip
         self.told_of = Check("They told of a meeting: log it too")
@@ -75,6 +80,8 @@ class ContactSheet(RecordSheet):
         self.after = self.add_form(Form(Contact, [
             [Field("note", 3, lines=2), Field("follow_up_on", 2)],
         ], today))  # fmt: skip
+        self._offer_people(contact.pairing_id)
+        self.one.value = contact.participant_id
         for form in (self.form, self.heads, self.after):
             form.fill(contact)
         self.day.value = contact.attempted_on or today
@@ -82,9 +89,7 @@ class ContactSheet(RecordSheet):
         self.outcome.value = "held"
         self.told_of.setChecked(told)
         self.told_of.setVisible(not contact.id)
-        self.told_of.toggled.connect(lambda _on: self._show_what_fits())
-        self.told_of.toggled.connect(lambda on: self._take_what_waits() if on else None)
-        self.reached.edited.connect(self._show_what_fits)
+        self._connect()
         remove = (button("Remove", self._remove, kind="small"),) if contact.id else ()
         conflict = button("Conflict note…", self._conflict, kind="small")
         self.usual_buttons(*remove, conflict)
@@ -94,13 +99,21 @@ class ContactSheet(RecordSheet):
             facts = work.desk.pairings.facts(contact.pairing_id, today)
             self.pairing.choose(facts.id, facts.label)
             self.length.value = facts.expected_minutes
-        self.pairing.edited.connect(self._name_sides)
-        self.pairing.picked.connect(lambda _id: self._take_what_waits() if self._tells() else None)
         self._name_sides()
         self._show_what_fits()
         self.begin()
         if contact.pairing_id:
             self.party.setFocus()
+
+    def _connect(self) -> None:
+        """What follows from what is chosen."""
+        self.told_of.toggled.connect(lambda _on: self._show_what_fits())
+        self.told_of.toggled.connect(lambda on: self._take_what_waits() if on else None)
+        self.reached.edited.connect(self._show_what_fits)
+        self.one.edited.connect(self._of_one)
+        self.party.edited.connect(self._not_of_one)
+        self.pairing.edited.connect(self._name_sides)
+        self.pairing.picked.connect(lambda _id: self._take_what_waits() if self._tells() else None)
 
     def _take_what_waits(self) -> None:
         """The day that waits to be logged and the usual length are the likeliest; both can be changed."""
@@ -120,6 +133,7 @@ class ContactSheet(RecordSheet):
         if not self.pairing.value:
             return
         facts = self.work.desk.pairings.facts(self.pairing.value, self.work.today)
+        self._offer_people(facts.id)
         mentor, mentee = (n[:1].upper() + n[1:] for n in facts.sides_called)
         asked, told = self.party.buttons(), self.outcome.buttons()
         for party, name in ((Party.MENTOR, mentor), (Party.MENTEE, mentee)):
@@ -129,9 +143,38 @@ class ContactSheet(RecordSheet):
         self.meeting.entitle("mood_mentor", f"{whose(mentor)} mood")
         self.meeting.entitle("mood_mentee", f"{whose(mentee)} mood")
 
+    def _offer_people(self, pairing_id: int) -> None:
+        """Of a side of several one says with whom one spoke; of two there is nothing to ask."""
+        people: list[tuple[int | None, str]] = []
+        if pairing_id:
+            facts = self.work.desk.pairings.facts(pairing_id, self.work.today)
+            self._sides = {p.id: s for s in SIDES for p in facts.side(s)}
+            if len(self._sides) > PAIR:
+                people = [(p.id, p.name) for s in SIDES for p in facts.side(s)]
+        if (gone := self._contact.participant_id) and gone not in self._sides:
+            self._sides[gone] = self._contact.party
+            people.append((gone, self.work.desk.people.get(gone).name))
+        kept = self.one.value
+        self.one.offer([*_ALL, *people])
+        self.one.value = kept
+        self.form.show_fields({"participant_id": bool(people)})
+
+    def _not_of_one(self) -> None:
+        """Another side is not theirs who was chosen."""
+        if self._sides.get(self.one.value or 0, self.party.value) is not self.party.value:
+            self.one.value = None
+
+    def _of_one(self) -> None:
+        """Whoever is chosen says on which side they are."""
+        if side := self._sides.get(self.one.value or 0):
+            self.party.value = side
+
     def restored(self, draft: dict[str, str]) -> None:
         self.told_of.setChecked("told" in draft)
         self._name_sides()
+        self.one.restore(
+            draft.get("participant_id", "")
+        )  # they are offered once the pairing is known
         self._show_what_fits()
 
     def all_drafts(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.pairing import Member, MemberRole, Pairing, PairingKind
 from mentordesk.model.people import Role
 from mentordesk.programme.members import MemberRow
-from mentordesk.ui.editors import DateEditor, SegmentsEditor
+from mentordesk.ui.editors import ChoiceEditor, DateEditor, SegmentsEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.pairing_sheets import person_picker
 from mentordesk.ui.sheet import RecordSheet
@@ -78,8 +78,11 @@ class CoverSheet(RecordSheet):
         )  # fmt: skip
         self._pairing = pairing
         self.person = person_picker(work, "Who stands in", Role.MENTOR)
+        lead = [(p.id, p.name) for p in facts.mentors]
+        self.covers = ChoiceEditor("For whom", [(None, "Choose one"), *lead])
+        asked = [Field("covers", 2, editor=self.covers, title="For whom")] if len(lead) > 1 else []
         self.form = self.add_form(Form(Member, [
-            [Field("person", 2, editor=self.person, title="Who stands in")],
+            [Field("person", 2, editor=self.person, title="Who stands in"), *asked],
             [Field("from_on"), Field("to_on")],
         ], work.today))  # fmt: skip
         self.form.editor("from_on").value = work.today
@@ -92,7 +95,9 @@ class CoverSheet(RecordSheet):
         person = self.work.desk.people.get(self.person.value)
         first, last = self.form.value("from_on") or self.work.today, self.form.value("to_on")
         try:
-            self.work.desk.members.cover(self._pairing, person, first=first, last=last)
+            self.work.desk.members.cover(
+                self._pairing, person, first=first, last=last, covers=self.covers.value
+            )
         except Refused as refusal:
             raise named(refusal, "person", on="from_on") from None
         until = f" until {full_date(last)}" if last else ""

@@ -598,7 +598,8 @@ class PairingDetail(Card):
     def _goal_line(self, goal: Goal) -> QWidget:
         due = f" · due {short_date(goal.due_on)}" if goal.due_on else ""
         whose = owner_names(self._found.facts)[goal.owner] if goal.owner and self._found else ""
-        due += f" · {whose}" if whose else ""
+        one = self._found.facts.first_of(goal.participant_id) if self._found else ""
+        due += f" · {one or whose}" if one or whose else ""
         words = column(
             label(goal.statement, "strong", wrap=True),
             label(f"{goal.state.label} · {goal.domain.label} · from {goal.baseline} to {goal.latest}, target {goal.target}{due}", "muted", wrap=True),

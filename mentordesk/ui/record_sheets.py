@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from mentordesk.model.agreed import Owner
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
+from mentordesk.model.facts import PAIR
 from mentordesk.model.goal import Goal, GoalEvidence
 from mentordesk.model.guideline import GuidelineText
 from mentordesk.model.meeting import Meeting, MeetingStatus
@@ -168,10 +169,18 @@ class GoalSheet(RecordSheet):
         served = [(o.id, o.statement) for o in work.desk.setup.objectives()]
         serves = ChoiceEditor("Serves the objective", [(None, "None"), *served])
         whose = ChoiceEditor("Whose goal", self._owners())
+        people = self._people()
+        of_one = [
+            Field(
+                "participant_id",
+                editor=ChoiceEditor("Which of them", people),
+                title="Which of them",
+            )
+        ]
         self.form = self.add_form(Form(Goal, [
             [Field("statement")], [Field("why")],
             [Field("domain"), Field("state"), Field("due_on"), Field("settled_on")],
-            [Field("owner", editor=whose), Field("objective_id", 2, editor=serves, title="Serves the objective")],
+            [Field("owner", editor=whose), *(of_one if len(people) > 1 else []), Field("objective_id", 2, editor=serves, title="Serves the objective")],
             [Field("baseline"), Field("target")],
         ], work.today))  # fmt: skip
         self.form.fill(goal)
@@ -183,6 +192,19 @@ class GoalSheet(RecordSheet):
         if goal.id:
             self.body.addWidget(section("History", history_view(work, "goal", goal)))
         self.begin()
+
+    def _people(self) -> list[tuple[int | None, str]]:
+        """Who of a side of several it can be of alone, and who it is of; of two there is nothing to ask."""
+        facts = self.work.desk.pairings.facts(self._goal.pairing_id, self.work.today)
+        self._owner_of = {p.id: Owner.MENTEE for p in facts.mentees}
+        self._owner_of |= {p.id: Owner.MENTOR for p in facts.mentors}
+        found: list[tuple[int | None, str]] = [(None, "All of them")]
+        if len(self._owner_of) > PAIR:
+            found += [(p.id, p.name) for p in (*facts.mentees, *facts.mentors)]
+        gone = self._goal.participant_id
+        if gone and gone not in {i for i, _ in found}:
+            found.append((gone, self.work.desk.people.get(gone).name))
+        return found
 
     def _owners(self) -> list[tuple[Owner | None, str]]:
         """Whose it can be, by their names."""
@@ -227,6 +249,8 @@ class GoalSheet(RecordSheet):
 
     def write(self) -> str:
         goal = self.form.read(self._goal)
+        if owner := self._owner_of.get(goal.participant_id or 0):
+            goal = replace(goal, owner=owner)
         saved = self.work.desk.goals.save(goal, today=self.work.today, seen=self._seen())
         return f"Saved the goal: {saved.statement}."
 

@@ -7,8 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mentordesk.model.attendance import Came, MeetingAttendance
-from mentordesk.model.pairing import MemberRole
-from mentordesk.programme.members import MemberRow
+from mentordesk.programme.members import MemberRow, covered_by
 from mentordesk.ui.editors import MinutesEditor, SegmentsEditor
 from mentordesk.ui.parts import clear, label, the_theme
 
@@ -54,13 +53,13 @@ class WhoCame(QWidget):
             return
         self._asked = asked
         self._noted = dict(noted)
-        covered = any(r.member.role is MemberRole.SUBSTITUTE for r in rows)
+        covered = covered_by(rows)
         self.matters = len(rows) > PAIR or bool(noted)
         clear(self._grid)
         self._lines = {}
         for number, row in enumerate(rows):
             usual = Came.PRESENT
-            if row.person.id in away or (covered and row.member.role is MemberRole.MENTOR):
+            if row.person.id in away or row.person.id in covered:
                 usual = Came.ABSENT_NOTIFIED
             self._add_line(number, row, usual)
         self._first = self.draft_of_all()

@@ -9,6 +9,7 @@ from typing import Any
 from mentordesk.model.addendum import Subject
 from mentordesk.model.agreed import Owner
 from mentordesk.model.clock import counted, full_date, local_time
+from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import Audience, Choice, described
 from mentordesk.model.names import initials
@@ -82,7 +83,9 @@ class _Pack:
         ]
         pointers = sum(len(self._of("pointers", p)) for p in self._pairings)
         others = sum(
-            c.party not in self._told_by(p) for p in self._pairings for c in self._of("contacts", p)
+            not self._heard(c, self._told_by(p))
+            for p in self._pairings
+            for c in self._of("contacts", p)
         )
         groups = [p for p in self._pairings if not self._places[p].is_alone]
         closed = [p for p in self._pairings if _judged(self._store.pairings.get(p))]
@@ -309,8 +312,14 @@ class _Pack:
         return [
             (_day(c.attempted_on), _told(c, {"attempted_on"}))
             for c in self._of("contacts", pairing_id)
-            if c.party in heard and self._places[pairing_id].holds(c.attempted_on)
+            if self._heard(c, heard) and self._places[pairing_id].holds(c.attempted_on)
         ]
+
+    def _heard(self, contact: Contact, heard: set[Party]) -> bool:
+        """Whether a check-in is theirs: with them alone, or with their side where that is they alone."""
+        if contact.participant_id is not None:
+            return contact.participant_id == self._person.id
+        return contact.party in heard
 
     def _steps_agreed(self, pairing_id: int) -> list[tuple[str, str]]:
         return [
@@ -338,9 +347,12 @@ class _Pack:
     def _goals(self, pairing_id: int) -> list[tuple[str, str]]:
         rows = []
         for goal in self._of("goals", pairing_id):
-            if not self._is_theirs(goal.owner, pairing_id) or not self._places[pairing_id].holds(
-                goal.set_on
-            ):
+            is_theirs = (
+                goal.participant_id == self._person.id
+                if goal.participant_id
+                else self._is_theirs(goal.owner, pairing_id)
+            )
+            if not is_theirs or not self._places[pairing_id].holds(goal.set_on):
                 continue
             seen = self._store.goal_evidence.where("goal_id = ?", [goal.id])
             told = [
