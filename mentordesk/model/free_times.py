@@ -20,7 +20,7 @@ _WHENEVER = (
 )  # fmt: skip
 _EVERY_DAY = ("every day", "everyday", "any day", "daily", "all days")
 _MORE_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_NOT = ("not", "except", "except for", "apart from", "excluding", "but not")
+_NOT = ("not", "except", "except for", "apart from", "excluding", "but not", "but")
 _TO = frozenset({"-", "–", "—", "to"})
 _BETWEEN = frozenset(
     [
@@ -56,11 +56,12 @@ class FreeTimes:
 
     slots: tuple[str, ...]
     days: tuple[int, ...]
+    weeks: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, programme: Programme) -> "FreeTimes":
         """Those of a programme."""
-        return cls(programme.slots, programme.day_numbers)
+        return cls(programme.slots, programme.day_numbers, tuple(w for w in programme.weeks if w))
 
     def names(self, weeks: Iterable[str] = ("",)) -> list[str]:
         """Every slot there is, also by the week where weeks alternate."""
@@ -71,16 +72,38 @@ class FreeTimes:
 
     def read(self, text: str) -> tuple[str, ...] | None:
         """The names of the slots that are meant, or None where a word of it is not understood."""
+        if named := self._by_name(text):
+            return named
         tokens = self._tokens(text)
         if not tokens:
             return None
         at = next((n for n, t in enumerate(tokens) if t is None), len(tokens))
+        if at == len(tokens) - 1:
+            return (
+                None  # *Mondays not available*: what stands before it is meant, or nothing at all
+            )
         taken = self._boxes([t for t in tokens[:at] if t], alone=True)
         left_out = self._boxes([t for t in tokens[at + 1 :] if t], alone=False)
         if taken is None or left_out is None or tokens.count(None) > 1:
             return None
         found = [box for box in taken if box not in left_out]
         return tuple(slot_name(WEEKDAYS[d], self.slots[s]) for d, s in found) or None
+
+    def _by_name(self, text: str) -> tuple[str, ...]:
+        """Slots that are written as the programme itself writes them, with commas between; else nothing."""
+        parts = [" ".join(part.casefold().split()) for part in text.split(",")]
+        found = [self._names.get(part, "") for part in parts if part]
+        return tuple(found) if all(found) else ()
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Every slot by its name, also as *Mon lunch week A*."""
+        found = {name.casefold(): name for name in self.names(self.weeks)}
+        for week in self.weeks:
+            for name in self.names((week,)):
+                if name.endswith(f" {week}"):
+                    found[f"{name.removesuffix(week)}week {week}".casefold()] = name
+        return found
 
     def _boxes(self, tokens: "Sequence[_Token]", *, alone: bool) -> list[tuple[int, int]] | None:
         """Day and slot of each box; nothing said is everything where it stands ``alone``."""
@@ -111,7 +134,7 @@ class FreeTimes:
             if words[at] in _BETWEEN:
                 at += 1
                 continue
-            for length in range(_LONGEST, 0, -1):
+            for length in range(self._longest, 0, -1):
                 said = " ".join(words[at : at + length])
                 if said in self._known:
                     found.append(self._known[said])
@@ -137,6 +160,11 @@ class FreeTimes:
         return True
 
     @cached_property
+    def _longest(self) -> int:
+        """How many words the longest phrase has."""
+        return max(_LONGEST, *(len(said.split()) for said in self._known))
+
+    @cached_property
     def _known(self) -> "dict[str, _Token | None]":
         """What each phrase stands for, folded."""
         known: dict[str, _Token | None] = dict.fromkeys(_NOT)
@@ -151,7 +179,9 @@ class FreeTimes:
         known |= dict.fromkeys(_WHENEVER, ("slot", tuple(range(len(self.slots)))))
         for number, slot in enumerate(self.slots):
             plain = " ".join(slot.casefold().split())
-            ways = (plain, plain.replace(" ", ""), plain.replace(" ", " - "))
+            ways = (
+                plain, plain.replace(" ", ""), plain.replace(" ", " - "), " ".join(_WORDS.findall(plain))
+            )  # fmt: skip
             known |= dict.fromkeys((*ways, *_CALLED.get(plain, ())), ("slot", (number,)))
         return known
 

@@ -66,6 +66,9 @@ class Item:
     agreed_id: int = 0
     pointer_id: int = 0
     training_id: int = 0
+    milestone_id: int = 0
+    plan_id: int = 0
+    answer_id: int = 0
     who: str = ""
     parts: tuple["Item", ...] = ()
 
@@ -82,6 +85,12 @@ class Item:
             return f"S{self.agreed_id:04d}"
         if self.training_id:
             return f"T{self.training_id:04d}"
+        if self.milestone_id:
+            return f"L{self.milestone_id:04d}"
+        if self.plan_id:  # a milestone of every pairing that is not settled in this one
+            return f"K{self.pairing_id:04d}.{self.plan_id}"
+        if self.answer_id:
+            return f"A{self.answer_id:04d}"
         if self.participant_id:
             return f"P{self.participant_id:04d}"
         return f"K{self.pairing_id:04d}" if self.pairing_id else "programme"
@@ -370,13 +379,17 @@ def agreed_item(step: "AgreedStep", facts: PairingFacts, today: date) -> Item:
     )  # fmt: skip
 
 
-def milestone_item(statement: str, due: date, facts: PairingFacts, today: date) -> Item:
-    """P1: the day of a milestone has come."""
+def milestone_item(
+    statement: str, due: date, facts: PairingFacts, today: date, *, milestone_id: int = 0,
+    plan_id: int = 0,
+) -> Item:  # fmt: skip
+    """P1: the day of a milestone has come; each is put off for itself."""
     late = (today - due).days
     when = "today" if not late else f"since {short_date(due)}"
     return Item(
         "P1", Level.INFO, f"{statement}: {facts.first_names}", f"A milestone, due {when}.",
         Action.OPEN_PAIRING, due, facts.id, evidence={"days_late": late}, who=facts.first_names,
+        milestone_id=milestone_id, plan_id=plan_id,
     )  # fmt: skip
 
 
@@ -390,9 +403,10 @@ def pulse_due_item(facts: PairingFacts, days: int, today: date) -> Item:
 
 
 def pulse_low_item(
-    facts: PairingFacts, party: Party, mean: float, on: date, act: int, person: int | None = None
-) -> Item:
-    """Q1: the newest pulse of a side, or of one person of it, is low."""
+    facts: PairingFacts, party: Party, mean: float, on: date, act: int, person: int | None = None,
+    *, answer_id: int = 0,
+) -> Item:  # fmt: skip
+    """Q1: the newest pulse of a side, or of one person of it, is low; put off until the next is."""
     who = (
         some_of([p.first for p in facts.who_of(party, person)]) if person else called(facts, party)
     )
@@ -400,7 +414,7 @@ def pulse_low_item(
     why = f"{who}’s pulse on {short_date(on)}: {mean:.1f}."
     return Item(
         "Q1", level, f"Low pulse: {who}", why, Action.CHECK_IN, on, facts.id,
-        evidence={"tenths": round(mean * 10)}, party=party, who=facts.first_names,
+        evidence={"tenths": round(mean * 10)}, party=party, who=facts.first_names, answer_id=answer_id,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -138,14 +138,15 @@ class Backups:
         return partial(_made, backup.Source.of(self._store), folder, why, second, if_changed)
 
     def _heard(self, made: "_Made") -> Backup | None:
-        if made.not_copied is not None:
-            self.not_copied = made.not_copied
+        if made.not_copied is not None or made.backup is not None:
+            self.not_copied = made.not_copied or ""
         return made.backup
 
     def reseal(self, *folders: Path) -> None:
         """Let the backups in these folders open as the record opens now."""
-        for folder in folders:
-            backup.reseal(folder, self._record)
+        with _ONE_AT_A_TIME:  # one that is being finished would keep the words of before
+            for folder in folders:
+                backup.reseal(folder, self._record)
 
     def _refuse_inside(self) -> None:
         if self._store.read_only:
@@ -156,8 +157,10 @@ class Backups:
         return backup.all_in(folder, self._record)
 
     def latest(self, folder: Path) -> Backup | None:
-        """The newest verified backup in a folder."""
-        return backup.latest(folder, self._record)
+        """The newest verified backup in a folder; one of a day that is still to come only if there is no other."""
+        now = self._store.clock() + timedelta(days=1)
+        found = backup.all_in(folder, self._record)
+        return next((b for b in found if b.made_at <= now), found[0] if found else None)
 
     def check(self, found: Backup) -> None:
         """Read a backup back now; raises RecordUnusable when it is not as it was written."""
@@ -243,7 +246,10 @@ class Backups:
                 continue
             day = last.made_at.astimezone().date()
             age = (today - day).days
-            if age > STALE_DAYS:
+            if age < -1:
+                why = f"It bears the day {full_date(day)}, which is still to come: the clock of the computer was wrong."
+                found.append(_item(f"When the last {what} was made is not known", why, today))
+            elif age > STALE_DAYS:
                 why = f"It was made on {full_date(day)}; one every {STALE_DAYS} days is expected."
                 found.append(_item(f"The last {what} is {counted(age, 'day')} old", why, day))
         return found

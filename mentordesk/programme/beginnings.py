@@ -134,4 +134,4 @@ class Beginnings:
             agreement_signed_on=signed_on or pairing.agreement_signed_on,
         ))  # fmt: skip
         if on <= today:
-            self._pairings.put_move(changed, self._pairings.goes_on_as(changed), on, "")
+            self._pairings.put_move(changed, self._pairings.begins_as(changed), on, "")

@@ -57,6 +57,7 @@ class Consequences:
         if wanted.effect is Effect.PAUSED:
             check_move(now, State.PAUSED)
             check_back(on, wanted.back_on)
+            self._pairings.check_rest(pairing_id, on, wanted.back_on)
         elif wanted.effect is Effect.CHANGED_TERMS:
             changed = _with_terms(pairing, wanted)
             if problems := self._pairings.term_problems(changed, pairing):

@@ -315,25 +315,32 @@ class Pairings:
         check_back(on, back_on)
         check_move(self.state(pairing.id, on), to)
         if to is State.VOID:
-            self._check_no_open_note(pairing)
+            self.check_no_open_note(pairing)
+        if to is State.PAUSED:
+            self.check_rest(pairing.id, on, back_on)
         with self._store.transaction(f"{to.label.lower()} pairing"):
             self.put_move(pairing, to, on, reason, back_on)
             rests = to is State.PAUSED
             return self.cancel_planned(pairing.id, on, back_on, today=today) if rests else 0
 
     def goes_on_as(self, pairing: Pairing) -> State:
-        """What a pairing that waits, is on trial or rests becomes when it goes on.
+        """What a pairing that is on trial or rests becomes when it goes on.
 
-        A pause in the trial goes back to the trial; a trial that was agreed on begins as one.
+        A pause in the trial goes back to the trial; a trial that was passed, also one that began on the
+        day it was planned for, becomes what it was a trial of.
         """
         states = [m.state for m in self.moves(pairing.id)]
         now = states[-1] if states else None
         if now is State.PAUSED:
             before = [s for s in states if s in {State.TRIAL, State.ACTIVE}]
-            return before[-1] if before else State.ACTIVE
-        if now is State.PENDING_AGREEMENT and pairing.trial_until:
-            return State.TRIAL
+            began_by_itself = State.TRIAL if pairing.trial_until else State.ACTIVE
+            return before[-1] if before else began_by_itself
         return State.ACTIVE
+
+    @staticmethod
+    def begins_as(pairing: Pairing) -> State:
+        """What a pairing that awaits its agreement becomes: a trial that was agreed on begins as one."""
+        return State.TRIAL if pairing.trial_until else State.ACTIVE
 
     def close(
         self,
@@ -494,7 +501,7 @@ class Pairings:
             sentence = f"The last change of this pairing was on {full_date(moves[-1].moved_on)}. Choose that day or a later one."
             raise Refused(sentence, {"on": sentence})
 
-    def _check_no_open_note(self, pairing: Pairing) -> None:
+    def check_no_open_note(self, pairing: Pairing) -> None:
         """What was entered in error is asked about no more: an open case would be forgotten with it."""
         notes = self._store.conflict_notes.where("pairing_id = ?", [pairing.id])
         if still := [n.code for n in notes if n.status.is_open]:
@@ -507,6 +514,23 @@ class Pairings:
         now = self.state(pairing_id, on)
         if now is not State.CLOSING:
             check_move(now, State.CLOSING)
+
+    def check_rest(self, pairing_id: int, on: date, back_on: date | None) -> None:
+        """Refuse a rest in which they met: it began later, or they were back before."""
+        last = self._store.meetings.where(
+            "pairing_id = ? AND status = 'held' AND day > ? AND day < ?",
+            [pairing_id, on.isoformat(), (back_on or date.max).isoformat()], order="day DESC LIMIT 1",
+        )  # fmt: skip
+        if last and last[0].day:
+            sentence = f"They met on {full_date(last[0].day)}. Choose that day or a later one, or say when they were back."
+            raise Refused(sentence, {"on": sentence})
+
+    def rest_cancelled(self, pairing_id: int) -> bool:
+        """Whether something that was planned was cancelled by the rest it is in."""
+        since = self.moves(pairing_id)[-1].moved_on
+        return bool(self._store.meetings.count(
+            "pairing_id = ? AND status = 'cancelled' AND day >= ?", [pairing_id, since.isoformat()]
+        ))  # fmt: skip
 
     def _check_no_later_meeting(self, pairing_id: int, on: date) -> None:
         """A pairing cannot have ended before a meeting that it held."""

@@ -98,6 +98,23 @@ class Register:
         self._facts = facts
         self._meetings = meetings
 
+    def _terms_of(self, monday: date) -> dict[int, PairingTerms]:
+        """What each agreed on; who rests or ends in the week, as on the day they usually meet."""
+        first, found = (
+            {t.id: t for t in self._facts.terms(day)}
+            for day in (monday, monday + timedelta(days=6))
+        )
+        for key in first.keys() | found.keys():
+            begun, ends = first.get(key), found.get(key)
+            usual = parse_usual((begun or found[key]).usual_time)
+            if usual is None or (begun and begun.state) == (ends and ends.state):
+                continue
+            on = monday + timedelta(days=usual[0])
+            then = next((t for t in self._facts.terms(on) if t.id == key), None)
+            if then is not None:
+                found[key] = then
+        return found
+
     def week(self, monday: date) -> list[RegisterRow]:
         """The rows of the week that begins on this Monday, by name, then by day."""
         last = monday + timedelta(days=6)
@@ -105,8 +122,8 @@ class Register:
             "day BETWEEN ? AND ? AND status NOT IN ('void', 'light')", [monday.isoformat(), last.isoformat()],
             order="day, planned_at, id",
         )  # fmt: skip
-        terms = {t.id: t for t in self._facts.terms(last)}
         void = self._facts.void_pairings()
+        terms = {key: t for key, t in self._terms_of(monday).items() if key not in void}
         found = [m for m in found if m.pairing_id not in void]
         names = self._facts.names(None)
         mine: dict[int, list[Meeting]] = {}

@@ -163,6 +163,7 @@ class Rollover:
     def _end(self, facts: PairingFacts, today: date) -> None:
         pairing = self._pairings.get(facts.id)
         if facts.state.is_waiting:  # it never began
+            self._pairings.check_no_open_note(pairing)
             self._pairings.put_move(pairing, State.VOID, today, "The year ended before it began")
             return
         ended = ClosingReason.TERM_ENDED
@@ -307,8 +308,12 @@ def summary(plan: Plan, today: date) -> list[tuple[str, str]]:
                 "The groups go on with those who stay.",
             )
         )
-    if plan.ending:
-        labels = [f.short_label for f in plan.ending]
+    never = [f.short_label for f in plan.ending if f.state.is_waiting]
+    if never:
+        title = f"{counted(len(never), 'pairing', 'pairings')} that never began: taken back"
+        found.append((title, f"Marked as entered in error: {listed(never)}"))
+    labels = [f.short_label for f in plan.ending if not f.state.is_waiting]
+    if labels:
         found.append(
             (
                 f"{counted(len(labels), 'pairing ends', 'pairings end')} as the term ended",

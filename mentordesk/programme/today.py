@@ -269,7 +269,7 @@ class Today:
             found += [
                 pulse_low_item(
                     pairings[a.answer.pairing_id], a.answer.party, a.score, a.answer.answered_on, act,
-                    a.answer.participant_id,
+                    a.answer.participant_id, answer_id=a.answer.id,
                 )
                 for a in book.low_pulses(look, today)
                 if a.answer.pairing_id in pairings and a.score is not None and a.answer.answered_on
@@ -338,7 +338,10 @@ class Today:
         facts = {f.id: f for f, _ in judged}
         book = Milestones(self._store, self._facts, self._programme_id)
         return [
-            milestone_item(r.statement, r.due_on, facts[r.pairing_id], today)
+            milestone_item(
+                r.statement, r.due_on, facts[r.pairing_id], today, milestone_id=r.milestone.id,
+                plan_id=r.plan.id if r.plan else 0,
+            )
             for r in book.due(list(facts.values()), today) if r.due_on
         ]  # fmt: skip
 

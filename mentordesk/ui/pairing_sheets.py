@@ -295,7 +295,7 @@ class GoOnSheet(RecordSheet):
              Field("words", editor=LineEditor("In your words"), title="In your words")],
         ], work.today))  # fmt: skip
         self.form.editor("on").value = work.today
-        if self._rests:
+        if self._rests and work.desk.pairings.rest_cancelled(pairing.id):
             said = "What was planned into the rest was cancelled: plan the next meetings anew."
             self.body.addWidget(label(said, "caption", wrap=True))
         self.usual_buttons(save="Go on")

@@ -123,11 +123,6 @@ class Preview(QWidget):
         )
         self._show_tools()
 
-    def go_to(self, number: int) -> None:
-        """Turn to a page, counted from 1."""
-        self.page.value = number
-        self._go_to()
-
     def _go_to(self, _index: int = 0) -> None:
         found = self.pictures
         number = self.page.value or 1

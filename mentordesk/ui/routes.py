@@ -252,7 +252,7 @@ def act(kind: str, record_id: int, work: Workspace) -> None:
     if kind not in {"resume", "void"}:
         raise LookupError(kind)
     pairing = desk.pairings.get(record_id)
-    to = State.VOID if kind == "void" else desk.pairings.goes_on_as(pairing)
+    to = State.VOID if kind == "void" else desk.pairings.begins_as(pairing)
     desk.pairings.move(pairing, to, on=today, today=today)
     work.did("The pairing goes on." if kind == "resume" else "Marked as entered in error.")
 

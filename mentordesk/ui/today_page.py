@@ -74,16 +74,21 @@ class ItemLines(Card):
 
     def show_items(self, items: Sequence[Item]) -> None:
         """Show these lines, and no others."""
-        before = {(i.rule, i.record, i.title): (i, line, act) for i, line, act in self._made}
+        before = list(self._made)
+        by_words: dict[tuple[str, str], list[tuple[Item, QWidget, QWidget]]] = {}
+        for there in before:  # several may say the same: none of them is lost sight of
+            by_words.setdefault((there[0].rule, there[0].title), []).append(there)
         made = []
         for item in items:
-            known = before.get((item.rule, item.record, item.title))
-            is_same = known is not None and known[0] == item
-            if known is not None and is_same:
-                made.append(before.pop((item.rule, item.record, item.title)))
+            alike = by_words.get((item.rule, item.title), [])
+            known = next((there for there in alike if there[0] == item), None)
+            if known is not None:
+                alike.remove(known)
+                made.append(known)
             else:
                 made.append((item, *self._line(item)))
-        for _, line, _ in before.values():
+        kept = {id(line) for _, line, _ in made}
+        for line in (line for _, line, _ in before if id(line) not in kept):
             line.hide()
             line.deleteLater()
         self._made = made

@@ -70,6 +70,8 @@ class Workspace(QObject):
         self._reached = 0
         self._advice: tuple[tuple[date, bool], list[Item]] | None = None
         self._backing_up: Sliced | None = None
+        #: Backups that are to be made, the one at work first.
+        self._backups_due: list[Callable[[], None]] = []
         #: Proposals of matching that were kept to be held against others, while the record is open.
         self.drafts: list[Draft] = []
         #: Papers with words that are kept nowhere else, until they are printed or saved.
@@ -177,17 +179,34 @@ class Workspace(QObject):
             return
         from mentordesk.ui.slices import Sliced  # the first picture needs none
 
-        second = None if folder else self.second_place
-        made = self.desk.backups.make_beside(
-            folder or self.places.backups, why, second, if_changed=if_changed
-        )
+        if if_changed and self._backups_due:
+            return  # one is being made, or waits for it
+
+        def begin() -> None:
+            second = None if folder else self.second_place
+            made = self.desk.backups.make_beside(
+                folder or self.places.backups, why, second, if_changed=if_changed
+            )
+            self._backing_up = self._backing_up or Sliced(self)
+            self._backing_up.run(made, came, lambda refusal: self._next_backup(str(refusal)))
 
         def came(found: "Backup | None") -> None:
             self.forget_advice()
+            self._next_backup()
             then(found)
 
-        self._backing_up = self._backing_up or Sliced(self)
-        self._backing_up.run(made, came, lambda refusal: self.told.emit(str(refusal)))
+        # one after the other, so that each that was asked for is made and heard of
+        self._backups_due.append(begin)
+        if len(self._backups_due) == 1:
+            begin()
+
+    def _next_backup(self, trouble: str = "") -> None:
+        """The one that was made, or failed, is done with; the next one begins."""
+        del self._backups_due[:1]
+        if self._backups_due:
+            self._backups_due[0]()
+        if trouble:
+            self.told.emit(trouble)
 
     def seat(self, desk: Desk | None, *, backs_up: bool = True) -> None:
         """Put another desk in place, closing the one before, after a backup of what changed in it."""
@@ -195,6 +214,7 @@ class Workspace(QObject):
         self._elsewhere = None
         self.drafts, self.match_shown = [], None
         self.only_copies = []
+        self._backups_due = []
         if self._backing_up is not None:
             self._backing_up.stop()
         if self._desk is not None and self._desk is not desk:

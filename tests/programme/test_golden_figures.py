@@ -829,7 +829,8 @@ def close_a_pairing(desk: Desk, on: date) -> None:
 
 
 def rest_a_pairing(desk: Desk, on: date) -> None:
-    desk.pairings.move(desk.pairings.get(8), State.PAUSED, on=on, today=TODAY)
+    back = on + timedelta(days=1)  # they met again later
+    desk.pairings.move(desk.pairings.get(8), State.PAUSED, on=on, today=TODAY, back_on=back)
 
 
 def speak_with_an_adult(desk: Desk, on: date) -> None:

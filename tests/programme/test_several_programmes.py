@@ -76,7 +76,9 @@ def ours(desk: Desk) -> set[str]:
     pairings = store.pairings.anywhere("programme_id = ?", [desk.programme_id])
     ids = [p.id for p in pairings]
     within = f"pairing_id IN ({', '.join('?' * len(ids))})"
-    tables: tuple[Any, ...] = (store.conflict_notes, store.contacts, store.agreed_steps)
+    tables: tuple[Any, ...] = (
+        store.conflict_notes, store.contacts, store.agreed_steps, store.milestones,
+    )  # fmt: skip
     hanging = {r.code for table in tables for r in table.anywhere(within, ids)}
     return {"programme"} | {p.code for p in pairings} | hanging
 

@@ -135,7 +135,8 @@ def test_zoom_and_the_list_of_pages(page: Any, drawn: Wait, qtbot: Any) -> None:
     drawn()
     assert page.preview.page.count() == page.rendered.pages > 10
     settle(50)
-    page.preview.go_to(5)
+    page.preview.page.value = 5
+    page.preview.page.activated.emit(4)
     assert page.preview.area.verticalScrollBar().value() > page.preview.pictures[3].y()
     before = page.preview.pictures[0].width()
     page.preview.larger.click()
