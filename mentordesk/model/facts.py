@@ -284,9 +284,16 @@ class PairingFacts:
         return self.state is State.PENDING_AGREEMENT and self.started_on is None
 
 
-def view_titles(sides: Sides | None) -> dict[str, str]:
-    """Above the two views in a conflict note, by field: whose they are."""
+def view_titles(sides: Sides | None, parties: Sequence[int] = ()) -> dict[str, str]:
+    """Above the two views in a conflict note, by field: whose they are.
+
+    Of more than two the names of the ``parties``, where it is between two of them.
+    """
     one, other = sides.whose if sides else Sides(0).whose
+    everybody = sides.everybody if sides else ()
+    between = [p.first for p in everybody if p.id in parties]
+    if len(everybody) > PAIR and len(between) == PAIR:
+        one, other = between
     return {"mentor_view": f"{one}’s view", "mentee_view": f"{other}’s view"}
 
 

@@ -69,7 +69,7 @@ class CasePapers:
         note = self._conflicts.opened(note_id, Deed.PRINTED, reason)
         head = self._reporting.plain_head("Conflict note for file", note.code, today)
         sides = self._facts.names([note.pairing_id]).get(note.pairing_id)
-        titles = {n: a.label for n, a in described(note).items()} | view_titles(sides)
+        titles = {n: a.label for n, a in described(note).items()} | view_titles(sides, note.parties)
         texts = [
             part(titles[n], _KEPT, text=getattr(note, n)) for n in TEXTS if getattr(note, n).strip()
         ]

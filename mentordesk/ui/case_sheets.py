@@ -19,7 +19,7 @@ from mentordesk.model.conflict import (
     Stage,
 )
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import view_titles
+from mentordesk.model.facts import Sides, view_titles
 from mentordesk.model.fields import Kind, described
 from mentordesk.model.pairing import Pairing, State
 from mentordesk.model.pointer import SafeguardingPointer
@@ -109,7 +109,9 @@ class ConflictSheet(RecordSheet):
         self.body.addWidget(safety_line(work.desk.setup.organisation.safeguarding_contact))
         self.pairing = pairing_picker(work, also_ended=True)
         self.severity = SegmentsEditor("How serious", [(s, s.label) for s in Severity])
+        self._between: Sides | None = None
         self.parties = ManyEditor("Who is in it", self._people(note.pairing_id))
+        self.parties.edited.connect(self._name_views)
         self.form = self.add_form(Form(ConflictNote, [
             [Field("pairing_id", 2, editor=self.pairing, title="Who is it about"), Field("title", 3)],
             [Field("facts", lines=3)],
@@ -149,13 +151,19 @@ class ConflictSheet(RecordSheet):
         self.parties.value = tuple(p for p in self._note.parties if p in dict(people))
         self.form.show_fields({"parties": len(people) > 2})
         sides = self.work.desk.facts.names([pairing_id]).get(pairing_id) if pairing_id else None
-        if sides:
-            for name, title in view_titles(sides).items():
+        self._between = sides
+        self._name_views()
+
+    def _name_views(self) -> None:
+        """Whose the two views are, also of two who are ticked."""
+        if self._between is not None:
+            for name, title in view_titles(self._between, self.parties.value).items():
                 self.form.entitle(name, title)
 
     def restored(self, draft: dict[str, str]) -> None:
         self._show_people(self.pairing.value or 0)
         self.parties.restore(draft.get("parties", ""))
+        self._name_views()
         if self.severity.value is Severity.SAFETY:  # it is never kept here: it is asked for anew
             self.severity.value = self._note.severity
 

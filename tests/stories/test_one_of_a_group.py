@@ -10,6 +10,7 @@ import pytest
 from mentordesk.model.agreed import Owner
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
+from mentordesk.model.facts import view_titles
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus, Side, missed_words
 from mentordesk.model.names import NameStyle
@@ -292,3 +293,16 @@ def test_a_summary_names_who_belonged_to_it_then(desk: Desk, circle: Pairing) ->
 def test_the_hand_over_names_everybody_of_a_group(desk: Desk, circle: Pairing) -> None:
     said = str(desk.reporting.prepare("hand-over", Wanted(today=TODAY, reader=Reader.FILE)).report)
     assert "Quay Circle (K0001): Ana Núñez, Kofi Ade → Ben Ode, Dot Ely, Eve Fay" in said
+
+
+def test_views_are_of_those_it_is_between(desk: Desk, circle: Pairing, seated: Any) -> None:
+    """Two mentees of a group disagree: neither view is a mentor's."""
+    window = seated()
+    window.work.show("new conflict note", circle.id)
+    sheet = window.sheet
+    sheet.parties.value = (who(desk, "Ben").id, who(desk, "Eve").id)
+    sheet.parties.edited.emit()
+    boxes = [sheet.form._boxes[name] for name in ("mentor_view", "mentee_view")]
+    assert [box.title.text() for box in boxes] == ["Ben’s view", "Eve’s view"]
+    sides = desk.facts.names([circle.id])[circle.id]
+    assert set(view_titles(sides).values()) == {"The mentor’s view", "The mentee’s view"}
