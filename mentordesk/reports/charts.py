@@ -95,7 +95,7 @@ class Chart:
                 (
                     s.name,
                     *(
-                        CLOSED
+                        self.none_word
                         if n in self.closed and not s.values[n]
                         else said(s.values[n], self.unit)
                         for n in part

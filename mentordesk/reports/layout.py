@@ -63,7 +63,8 @@ PAIRS_WIDE, SHORT_CELL = 105 * mm, 50
 HEAD_ROOM, NUMBER_ROOM = 9, 8
 #: Room to write a word or a day by hand, and between two lines to sign on.
 PEN, SIGNED_GAP = 7 * mm, 8 * mm
-_NUMBER = re.compile(r"[\d.,]+( ?(%|min|h|days?)| of [\d.,]+)?|[–-]|")
+#: A number, or what stands in its place in a week that has none.
+_NUMBER = re.compile(r"[\d.,]+( ?(%|min|h|days?)| of [\d.,]+)?|[–-]|closed|rest|")
 
 
 def _columns_of_numbers(rows: Sequence[Sequence[str]]) -> frozenset[int]:
@@ -73,7 +74,7 @@ def _columns_of_numbers(rows: Sequence[Sequence[str]]) -> frozenset[int]:
         n
         for n in range(1, wide)
         if all(_NUMBER.fullmatch(row[n].strip()) for row in rows)
-        and any(c.isdigit() for row in rows for c in row[n])
+        and any(c.isalnum() for row in rows for c in row[n])
     )
 
 

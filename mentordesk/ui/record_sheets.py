@@ -177,10 +177,12 @@ class GoalSheet(RecordSheet):
                 title="Which of them",
             )
         ]
+        objective = [Field("objective_id", 2, editor=serves, title="Serves the objective")]
+        beside = of_one if len(people) > 1 else objective
         self.form = self.add_form(Form(Goal, [
             [Field("statement")], [Field("why")],
             [Field("domain"), Field("state"), Field("due_on"), Field("settled_on")],
-            [Field("owner", editor=whose), *(of_one if len(people) > 1 else []), Field("objective_id", 2, editor=serves, title="Serves the objective")],
+            [Field("owner", editor=whose), *beside], *([objective] if beside is of_one else []),
             [Field("baseline"), Field("target")],
         ], work.today))  # fmt: skip
         self.form.fill(goal)

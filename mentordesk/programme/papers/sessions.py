@@ -381,8 +381,10 @@ def _to_tick(facts: PairingFacts, names: Mapping[int, str]) -> tuple[tuple[str, 
     """A register to tick for everybody of a group, or where somebody stands in."""
     people = facts.sides.everybody
     # the words of the log, so that what is ticked can be keyed in as it stands
-    words = ("came", "late", "left\u00a0early", "sent\u00a0word", "absent")
-    boxes = ("\u00a0" * 3).join(f"☐\u00a0{word}" for word in words)
+    boxes = "\n".join(
+        "\u2003".join(f"☐ {word}" for word in line)
+        for line in (("came", "late", "left early"), ("sent word", "absent"))
+    )
     return tuple((names[p.id], boxes) for p in people) if len(people) > PAIR else ()
 
 
