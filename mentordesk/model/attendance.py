@@ -60,13 +60,16 @@ class Turnout:
     came: int = 0
     late: int = 0
     noted: int = 0
+    #: Meetings that were held while they belonged to it, and of which nobody noted who came.
+    not_noted: int = 0
 
     @property
     def words(self) -> str:
-        """*Came 5 of 6, late once*; nothing where nothing was noted."""
+        """*Came 5 of 6, late once; 2 not noted*; nothing where nothing was noted."""
         if not self.noted:
             return ""
         times = {0: "", 1: ", late once", 2: ", late twice"}.get(
             self.late, f", late {self.late} times"
         )
-        return f"Came {self.came} of {self.noted}{times}"
+        rest = f"; {self.not_noted} not noted" if self.not_noted else ""
+        return f"Came {self.came} of {self.noted}{times}{rest}"

@@ -101,7 +101,10 @@ class Sides:
 
     def _between(self, sides: Iterable[Sequence[str]]) -> str:
         arrow = "↔" if self.kind is PairingKind.RECIPROCAL else "→"
-        return f" {arrow} ".join(some_of(side, ", ") for side in sides)
+        mentors, mentees = (list(side) for side in sides)
+        if self.kind is PairingKind.GROUP and len(mentees) > NAMED:
+            return f"{some_of(mentors, ', ')} {arrow} {len(mentees)} mentees"
+        return f" {arrow} ".join(some_of(side, ", ") for side in (mentors, mentees))
 
     @property
     def groups(self) -> str:

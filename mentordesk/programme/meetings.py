@@ -247,7 +247,7 @@ class MeetingLog:
 
     def turnout(self, pairing_id: int) -> dict[int, Turnout]:
         """How often each person came, of the held meetings of a pairing that it was noted for."""
-        held = {m.id for m in self.of_pairing(pairing_id) if m.status is MeetingStatus.HELD}
+        held = {m.id: m.day for m in self.of_pairing(pairing_id) if m.status is MeetingStatus.HELD}
         found: dict[int, Turnout] = {}
         for row in self._store.meeting_attendances.where(
             "meeting_id IN (SELECT id FROM meeting WHERE pairing_id = ?)", [pairing_id]
@@ -260,7 +260,14 @@ class MeetingLog:
                 so_far.late + (row.came is Came.LATE),
                 so_far.noted + 1,
             )
-        return found
+        theirs: dict[int, int] = {}
+        for member in self._store.members.where("pairing_id = ?", [pairing_id]):
+            there = sum(day is not None and member.is_in_it(day) for day in held.values())
+            theirs[member.participant_id] = theirs.get(member.participant_id, 0) + there
+        return {
+            who: replace(t, not_noted=max(0, theirs.get(who, 0) - t.noted))
+            for who, t in found.items()
+        }
 
     def agreed(self, pairing_id: int) -> list[AgreedStep]:
         """What a pairing agreed on, in the order it was agreed; also what is done or dropped."""

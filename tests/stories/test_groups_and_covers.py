@@ -101,6 +101,10 @@ def test_the_register_of_a_group(desk: Desk, group: Pairing) -> None:
     assert Turnout(2, 1, 2).words == "Came 2 of 2, late once"
     assert Turnout(5, 3, 6).words == "Came 5 of 6, late 3 times"
     assert Turnout().words == ""
+    desk.meetings.log(
+        Meeting(pairing_id=group.id, held_on=day - timedelta(7), minutes=40), today=TODAY
+    )
+    assert desk.meetings.turnout(group.id)[3].words == "Came 2 of 2, late once; 1 not noted"
     desk.meetings.log(desk.meetings.get(first.id), today=TODAY)
     assert len(desk.meetings.who_came(first.id)) == 3, "left as it was"
     desk.meetings.log(

@@ -282,6 +282,16 @@ def test_sides_are_called_by_how_many_they_are(desk: Desk, circle: Pairing, pair
     assert (group.all_word, peers.all_word) == ("all", "both")
 
 
+def test_a_group_without_a_name_is_called_by_who_leads_it(desk: Desk, circle: Pairing) -> None:
+    for name in ("Hal Ing", "Ivy Joy"):
+        desk.members.join(
+            circle, person(desk, name, Role.MENTEE), MemberRole.MENTEE, on=TODAY, today=TODAY
+        )
+    desk.pairings.change(replace(desk.pairings.get(circle.id), called=""), today=TODAY)
+    label = desk.pairings.facts(circle.id, TODAY).label
+    assert label == "Ana Núñez, Kofi Ade → 5 mentees"
+
+
 def test_a_summary_names_who_belonged_to_it_then(desk: Desk, circle: Pairing) -> None:
     hold(desk, circle, 50)
     (meeting,) = desk.meetings.of_pairing(circle.id)
