@@ -250,17 +250,18 @@ class Period:
         ids = [f.id for f in self.served]
         mentors, mentees = read.who_was_in(self._store, ids, self.first, self.last)
         said = "In at least one pairing that was open on any day of the period."
+        peers = "Each of two peers is both."
         found = (
-            ("served", "People served", mentors | mentees),
-            ("served_mentors", "Mentors served", mentors),
-            ("served_mentees", "Mentees served", mentees),
+            ("served", "People served", mentors | mentees, said),
+            ("served_mentors", "Mentors served", mentors, f"{said} {peers}"),
+            ("served_mentees", "Mentees served", mentees, f"{said} {peers}"),
         )
         return tuple(
             Figure(
                 key=key, chapter=PEOPLE, label=label, unit=Unit.NUMBER, number=len(who), n=len(who),
-                definition=said, behind=Behind.PEOPLE, records=tuple(sorted(who)),
+                definition=told, behind=Behind.PEOPLE, records=tuple(sorted(who)),
             )
-            for key, label, who in found
+            for key, label, who, told in found
         )  # fmt: skip
 
     def _active(self) -> tuple[Figure, ...]:
