@@ -395,7 +395,7 @@ def milestone_item(
 
 def pulse_due_item(facts: PairingFacts, days: int, today: date) -> Item:
     """Q1: the pulse of a pairing is due."""
-    why = f"Ask both how it goes: a pulse {days} days after the start, then regularly."
+    why = f"Ask {facts.all_word} how it goes: a pulse {days} days after the start, then regularly."
     return Item(
         "Q1", Level.INFO, f"Pulse due: {facts.first_names}", why, Action.FEEDBACK, facts.begins,
         facts.id, who=facts.first_names,

@@ -240,7 +240,7 @@ def often_moved(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | N
     moved, of = practice.figures["G4"]
     if facts.moved < moved:
         return None
-    why = f"{facts.moved} of the last {of} meetings were moved. Would another day suit them both?"
+    why = f"{facts.moved} of the last {of} meetings were moved. Would another day suit {facts.all_word} of them?"
     return Verdict(
         "G4", Level.AMBER, "often moved", why, facts.since, {"moved": facts.moved, "of": of}
     )

@@ -284,7 +284,7 @@ class GoOnSheet(RecordSheet):
 
     def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
         self._rests = work.desk.pairings.state(pairing.id) is State.PAUSED
-        said = "Its clocks run again from that day." if self._rests else "The two go on for good."
+        said = "Its clocks run again from that day." if self._rests else "They go on for good."
         super().__init__(
             window, work, "Go on" if self._rests else "Trial passed",
             f"{_label(work, pairing)}. {said}", f"go on {pairing.id}", width=520,
@@ -315,10 +315,11 @@ class ClosePairingSheet(RecordSheet):
 
     def __init__(self, window: QWidget, work: Workspace, pairing: Pairing) -> None:
         closed = work.desk.pairings.state(pairing.id) is State.CLOSED
+        everybody = work.desk.pairings.facts(pairing.id, work.today).all_word
         super().__init__(
             window, work, "The closing file" if closed else "Close the pairing",
             f"{_label(work, pairing)}. " + ("A changed reason is noted with its day and why."
-            if closed else "Talk with both before the goodbye. It can be undone."),
+            if closed else f"Talk with {everybody} before the goodbye. It can be undone."),
             f"close {pairing.id}", width=680,
         )  # fmt: skip
         self._pairing, self._closed = pairing, closed
