@@ -1,6 +1,6 @@
 """What is known of pairings on a day, gathered for rules, lists and reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from mentordesk.model.meeting import TWO_SIDES, MeetingStatus, Side
 from mentordesk.model.names import first_word
 from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import Party
+from mentordesk.model.people import Role
 
 #: Two people; more are a group.
 PAIR = 2
@@ -285,6 +286,19 @@ class PairingFacts:
     def awaits_agreement(self) -> bool:
         """Whether it waits to begin, and no day is set."""
         return self.state is State.PENDING_AGREEMENT and self.started_on is None
+
+
+def prepared_as(
+    facts: PairingFacts, roles: Mapping[int, Sequence[Role]]
+) -> tuple[list[Person], list[Person]]:
+    """Who of a pairing is to be prepared as a mentor and who as a mentee; peers by the roles of each."""
+    if facts.kind is not PairingKind.RECIPROCAL:
+        return [*facts.mentors], [*facts.mentees]
+    both = (*facts.mentors, *facts.mentees)
+    return (
+        [p for p in both if Role.MENTOR in roles.get(p.id, ())],
+        [p for p in both if Role.MENTEE in roles.get(p.id, ())],
+    )
 
 
 def view_titles(sides: Sides | None, parties: Sequence[int] = ()) -> dict[str, str]:

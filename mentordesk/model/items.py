@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import counted, full_date, short_date
 from mentordesk.model.facts import NoteFacts, PairingFacts, some_of
-from mentordesk.model.feedback import Difference
 from mentordesk.model.pairing import State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import WEEKLY, Practice
@@ -18,6 +17,7 @@ if TYPE_CHECKING:  # records that most days do not need
     from mentordesk.model.agreed import AgreedStep
     from mentordesk.model.closing import ClosingFile
     from mentordesk.model.contact import Contact
+    from mentordesk.model.feedback import Difference
 
 
 class Action(Enum):
@@ -418,7 +418,7 @@ def pulse_low_item(
     )  # fmt: skip
 
 
-def expectations_item(facts: PairingFacts, differences: Sequence[Difference], on: date) -> Item:
+def expectations_item(facts: PairingFacts, differences: "Sequence[Difference]", on: date) -> Item:
     """E1: what the two sides expect of each other differs; the widest difference is told."""
     widest, more = differences[0], len(differences) - 1
     a = _says(facts, Party.MENTEE, widest.mentee_id, widest.mentee)

@@ -1,17 +1,15 @@
 """Participants: adding, changing, taking out, and the list of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, Person
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.programme.homes import not_here
 from mentordesk.store.facts import Facts
-from mentordesk.store.figure_facts import paired_on
 from mentordesk.store.people_facts import everybody
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
@@ -212,6 +210,8 @@ class People:
     def rows(self, today: date) -> list[PersonRow]:
         """The list, by name."""
         paired = self._facts.paired(today)
+        from mentordesk.store.figure_facts import paired_on  # the first picture counts nobody
+
         sides = paired_on(self._store, today)
         begun = sides.mentors | sides.mentees
         book = Steps(self._store, today)
@@ -225,19 +225,6 @@ class People:
             )
             for p in everybody(self._store)
         ]  # fmt: skip
-
-
-def prepared_as(
-    facts: PairingFacts, roles: Mapping[int, Sequence[Role]]
-) -> tuple[list[Person], list[Person]]:
-    """Who of a pairing is to be prepared as a mentor and who as a mentee; peers by the roles of each."""
-    if facts.kind is not PairingKind.RECIPROCAL:
-        return [*facts.mentors], [*facts.mentees]
-    both = (*facts.mentors, *facts.mentees)
-    return (
-        [p for p in both if Role.MENTOR in roles.get(p.id, ())],
-        [p for p in both if Role.MENTEE in roles.get(p.id, ())],
-    )
 
 
 def _standing(status: str, missing: str | None, *, paired: bool, begun: bool) -> str:

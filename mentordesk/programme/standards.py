@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mentordesk.model.clock import Span, counted, days_net_of, full_date, short_date
-from mentordesk.model.facts import PairingFacts, Person
+from mentordesk.model.facts import PairingFacts, Person, prepared_as
 from mentordesk.model.feedback import FormKind
 from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import SIDES, Party
@@ -23,7 +23,6 @@ from mentordesk.model.rules import (
 from mentordesk.model.standards import Check, Met, each_has, last_done, tally, within, year_gap
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.milestones import Milestones
-from mentordesk.programme.people import prepared_as
 from mentordesk.programme.slices import Slices, at_once
 from mentordesk.store import figure_facts as read
 from mentordesk.store.facts import Facts

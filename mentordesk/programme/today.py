@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import as_hours, counted, monday_of, short_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, Sides, WeekRow
+from mentordesk.model.facts import PairingFacts, Sides, WeekRow, prepared_as
 from mentordesk.model.items import (
     Item,
     agreed_item,
@@ -33,11 +33,10 @@ from mentordesk.model.items import (
     together,
 )
 from mentordesk.model.meeting import MISSED, TWO_SIDES, MeetingStatus
-from mentordesk.model.pairing import State
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.model.profile import Practice
 from mentordesk.model.rules import Judgement, Standing, judge
-from mentordesk.programme.people import prepared_as
 from mentordesk.programme.slices import Slices, at_once
 from mentordesk.store.facts import Facts
 from mentordesk.store.feedback_facts import any_form
@@ -291,7 +290,9 @@ class Today:
     ) -> list[Item | None]:
         """Those who are paired and lack a step, mentors and mentees apart."""
         paired = [f for f, _ in judged if f.state.is_running or f.state is State.PENDING_AGREEMENT]
-        roles = {p.id: p.roles for p in everybody(self._store)}
+        # only peers are asked by their own roles
+        peers = any(f.kind is PairingKind.RECIPROCAL for f in paired)
+        roles = {p.id: p.roles for p in everybody(self._store)} if peers else {}
         sides = [prepared_as(f, roles) for f in paired]
         mentors = {p.id: p for found, _ in sides for p in found}
         mentees = {p.id: p for _, found in sides for p in found}

@@ -5,6 +5,7 @@ To know which may ask, it reads the source of every module that is imported, of 
 too, and Python keeps what was read: 2 MB and a tenth of the start. None of ours asks.
 """
 
+import linecache
 import sys
 from types import ModuleType
 
@@ -19,3 +20,6 @@ def _asks_for_nothing(_module: ModuleType) -> bool:
 _feature = sys.modules.get("shibokensupport.feature")
 if hasattr(_feature, "_mod_uses_pyside"):
     _feature._mod_uses_pyside = _asks_for_nothing  # type: ignore[union-attr]
+
+# what it had read before it could be stopped, of the standard library's enumerations above all
+linecache.clearcache()
