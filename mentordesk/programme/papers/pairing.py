@@ -205,7 +205,7 @@ class PairingPaper:
                 and r.answer.answered_on and period.first <= r.answer.answered_on <= period.last
             ]  # fmt: skip
             if scores:
-                several = len(facts.side(party)) >= PAIR
+                several = len(facts.side(party)) >= PAIR and len(scores) > 1
                 way = (
                     f"{mean(scores):.1f} on average, {counted(len(scores), 'answer')}"
                     if several  # one after the other they would look like the way of one
