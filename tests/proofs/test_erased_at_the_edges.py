@@ -18,6 +18,7 @@ from mentordesk.model.pairing import Member, MemberRole, Pairing, PairingKind, S
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readiness import Clearance, Presence
+from mentordesk.programme.commands import Commands
 from mentordesk.programme.erased_names import Names
 from mentordesk.programme.overview import period_of_term
 from mentordesk.programme.records import Desk
@@ -523,5 +524,35 @@ def test_work_on_many_goes_on_without_them(sample: Desk) -> None:
             store.snoozes.put(
                 Snooze(rule="R1", record="P0067", until=TODAY, reason="Arjun", set_on=DAY)
             )
+    finally:
+        desk.close()
+
+
+def test_what_was_of_one_of_a_group_goes_with_them(desk: Desk, pair: Any) -> None:
+    """A check-in and a goal of their own go; those of the others and who was covered for stay."""
+    circle = pair(kind=PairingKind.GROUP, called="Quay Circle")
+    run = Commands(desk, TODAY).run
+    for name, role in (("Kofi Ade", "mentor"), ("Dot Ely", "mentee"), ("Fatima Id", "mentor")):
+        run({"do": "add_participant", "name": name, "roles": [role]})
+    for code, role in (("P0003", "co_mentor"), ("P0004", "mentee")):
+        run({"do": "join_pairing", "pairing": circle.code, "participant": code, "role": role})
+    run({"do": "cover_pairing", "pairing": circle.code, "participant": "P0005", "for": "P0003"})
+    for code in ("P0004", "P0002"):
+        about = {"pairing": circle.code, "participant": code}
+        run({"do": "log_check_in", **about, "note": f"told by {code} XYZZY"})
+        run({"do": "add_goal", **about, "statement": f"PLUGH of {code}"})
+    row = next(r for r in desk.members.of(circle.id) if r.person.id == 4)
+    desk.members.leave(row.member.id, on=TODAY, today=TODAY)
+    desk.people.save(replace(desk.people.get(4), status=Enrolment.WITHDRAWN), today=TODAY)
+    desk = erased(desk, 4)
+    try:
+        kept = everything(desk)
+        assert "told by P0004" not in kept and "PLUGH of P0004" not in kept
+        assert "told by P0002 XYZZY" in kept and "PLUGH of P0002" in kept
+        facts = desk.pairings.facts(circle.id, TODAY)
+        assert len(desk.contacts.of_pairing(circle.id)) == 2 and facts.goals == 2, (
+            "no figure changes"
+        )
+        assert desk.store.members.where("role = 'substitute'")[0].covers_id == 3
     finally:
         desk.close()
