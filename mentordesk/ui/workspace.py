@@ -200,6 +200,11 @@ class Workspace(QObject):
         if len(self._backups_due) == 1:
             begin()
 
+    @property
+    def is_backing_up(self) -> bool:
+        """Whether a backup is being made, or waits to be."""
+        return bool(self._backups_due)
+
     def _next_backup(self, trouble: str = "") -> None:
         """The one that was made, or failed, is done with; the next one begins."""
         del self._backups_due[:1]

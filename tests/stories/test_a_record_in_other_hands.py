@@ -126,13 +126,20 @@ def test_a_record_that_is_moved_while_it_is_open_is_told(desk: Desk) -> None:
     assert desk.people.save(Participant(name="Ana"), today=TODAY).id == 1
 
 
-def test_the_second_place_catches_up_with_the_lock(own: MainWindow, tmp_path: Path) -> None:
+def test_the_second_place_catches_up_with_the_lock(
+    own: MainWindow, tmp_path: Path, qtbot: Any
+) -> None:
     work, stick = own.work, tmp_path / "stick"
+
+    def backed_up() -> None:
+        qtbot.waitUntil(lambda: not work.is_backing_up, timeout=20_000)
+
     stick.mkdir()
     part = own.page("settings").backups
     with pytest.raises(Refused, match="kept there already"):
         part.use_second(work.places.backups)
     part.use_second(stick)
+    backed_up()
     made = work.back_up(Why.BY_HAND)
     away = tmp_path / "in a drawer"
     stick.rename(away)
@@ -140,6 +147,7 @@ def test_the_second_place_catches_up_with_the_lock(own: MainWindow, tmp_path: Pa
     work.desk.locks.set_passphrase(new, old=WORDS)
     work.asked.emit("reseal", None)
     part.now.click()
+    backed_up()
     assert "No second copy was made." in own._toast._words.text()
     part.refresh()
     assert "not there now" in words(part)
@@ -148,6 +156,7 @@ def test_the_second_place_catches_up_with_the_lock(own: MainWindow, tmp_path: Pa
     away.rename(stick)
     open_record(stick / made.path.name, WORDS).close()
     part.now.click()
+    backed_up()
     with pytest.raises(Refused, match="does not open"):
         open_record(stick / made.path.name, WORDS)
     open_record(stick / made.path.name, new).close()
@@ -239,9 +248,10 @@ def test_rules_that_are_to_come_are_seen_and_taken_back(window: MainWindow, qtbo
         desk.practice.take_back(held[0].id if held else 1, today=date(2030, 1, 1))
 
 
-def test_a_backup_by_the_clock_shows_in_the_sidebar(own: MainWindow) -> None:
+def test_a_backup_by_the_clock_shows_in_the_sidebar(own: MainWindow, qtbot: Any) -> None:
     assert "No backup yet" in own.sidebar.status.text()
     own._back_up_by_time()
+    qtbot.waitUntil(lambda: not own.work.is_backing_up, timeout=20_000)
     assert "Last backup" in own.sidebar.status.text()
 
 
