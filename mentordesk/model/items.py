@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # records that most days do not need
     from mentordesk.model.agreed import AgreedStep
     from mentordesk.model.closing import ClosingFile
     from mentordesk.model.contact import Contact
+    from mentordesk.model.evaluation import PlannedChange
     from mentordesk.model.feedback import Difference
 
 
@@ -44,6 +45,8 @@ class Action(Enum):
     MOVE = "Move them"
     PRIVACY = "Look at them"
     NEW_YEAR = "Begin a new year"
+    LOOK_BACK = "Look back"
+    DECIDED = "Say how it stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Item:
     milestone_id: int = 0
     plan_id: int = 0
     answer_id: int = 0
+    change_id: int = 0
     who: str = ""
     parts: tuple["Item", ...] = ()
 
@@ -91,6 +95,8 @@ class Item:
             return f"K{self.pairing_id:04d}.{self.plan_id}"
         if self.answer_id:
             return f"A{self.answer_id:04d}"
+        if self.change_id:
+            return f"V{self.change_id:04d}"
         if self.participant_id:
             return f"P{self.participant_id:04d}"
         return f"K{self.pairing_id:04d}" if self.pairing_id else "programme"
@@ -134,6 +140,8 @@ _ACTIONS = {
     "C1": Action.CHECK_IN, "C2": Action.CHECK_IN, "C3": Action.CHECK_IN, "C4": Action.CHECK_IN,
     "M2": Action.OPEN_PAIRING,
 }  # fmt: skip
+#: A review that is held so many days before the end of a term is the one of its end.
+END_OF_TERM_DAYS = 28
 #: Fewer people say nothing about a share.
 FEW = 5
 #: A rest without a day to end is asked about after so many days.
@@ -457,6 +465,38 @@ def guidelines_item(
     )
     return Item("V2", Level.INFO, "Look through the guidelines", why, Action.GUIDELINES, last, 0,
                 evidence={"days_since": days})  # fmt: skip
+
+
+def look_back_item(
+    began: date | None, last: date | None, ends: date | None, practice: Practice, today: date
+) -> Item | None:
+    """V3: the term has ended and was not looked back on, or the last review is long ago."""
+    if not practice.keeps("V3"):
+        return None
+    title = "Look back on the programme"
+    if ends and ends < today and (last is None or last < ends - timedelta(days=END_OF_TERM_DAYS)):
+        why = f"Its term ended on {full_date(ends)}. What worked, what did not, and what changes?"
+        return Item("V3", Level.INFO, title, why, Action.LOOK_BACK, ends, 0,
+                    evidence={"days_since": (today - ends).days})  # fmt: skip
+    since, limit = last or began, practice.figure("V3")
+    if since is None or (days := (today - since).days) <= limit:
+        return None
+    ago = counted(days, "day")
+    why = f"The last review was {ago} ago" if last else f"It began {ago} ago and had no review yet"
+    return Item("V3", Level.INFO, title, f"{why}; every {limit} days is the rule.", Action.LOOK_BACK, since, 0,
+                evidence={"days_since": days})  # fmt: skip
+
+
+def decided_item(change: "PlannedChange", today: date) -> Item:
+    """V4: the day has come by which a change of the programme was to be carried out."""
+    assert change.due_on  # only such are asked about
+    late = (today - change.due_on).days
+    when = "today" if not late else f"by {short_date(change.due_on)}"
+    return Item(
+        "V4", Level.AMBER if late > 7 else Level.INFO, f"A change to carry out: {change.text}",
+        f"Decided when you looked back on the programme, to be done {when}.", Action.DECIDED,
+        change.due_on, 0, evidence={"days_late": late}, change_id=change.id,
+    )  # fmt: skip
 
 
 def ended_item(ended_on: date | None, running: int, today: date) -> Item | None:

@@ -16,6 +16,7 @@ from mentordesk.model.clock import parse_date, parse_usual, usual_week
 from mentordesk.model.conflict import ConflictNote, ConflictStep, Effect, NoteStatus, Stage
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
+from mentordesk.model.evaluation import PlannedChange
 from mentordesk.model.feedback import FeedbackForm, Timing
 from mentordesk.model.fields import described
 from mentordesk.model.goal import Goal, GoalEvidence
@@ -406,6 +407,25 @@ class Commands:
         self._desk.reviews.save(given.record(review, self._today), today=self._today)
         return ""
 
+    def _review_programme(self, given: "_Given") -> str:
+        changes = given.take("changes", tuple[str, ...], self._today, ())
+        fresh = given.record(self._desk.evaluations.usual(self._today), self._today)
+        saved = self._desk.evaluations.save(fresh, today=self._today, changes=changes)
+        return str(saved.id)
+
+    def _decide_change(self, given: "_Given") -> str:
+        review = given.take("review", int, self._today, None)
+        change = given.record(PlannedChange(evaluation_id=review), self._today)
+        return self._desk.evaluations.save_change(change, today=self._today).code
+
+    def _settle_change(self, given: "_Given") -> str:
+        change = given.id("change", "V", "decided change")
+        state = given.take("state", StepState, self._today, StepState.DONE)
+        outcome = given.take("outcome", str, self._today, None)
+        given.nothing_left()
+        settled = self._desk.evaluations.settle(change, state, today=self._today, outcome=outcome)
+        return settled.code
+
     def _give_certificates(self, given: "_Given") -> str:
         ids, although = given.people("codes"), given.take("although", str, self._today, "")
         given.nothing_left()
@@ -557,7 +577,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_add_participant", "_change_participant", "_remove_participant", "_change_participants", "_merge_participants", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing",
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
-        "_close_conflict_note", "_change_conflict_note", "_keep_pointer", "_answer_pointer", "_change_case_help", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_review", "_give_certificates", "_add_requirement",
+        "_close_conflict_note", "_change_conflict_note", "_keep_pointer", "_answer_pointer", "_change_case_help", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_review", "_review_programme", "_decide_change", "_settle_change", "_give_certificates", "_add_requirement",
         "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme", "_add_programme", "_bring_in",
         "_change_organisation",
     )

@@ -11,7 +11,9 @@ from mentordesk.model.items import Item, in_order, together
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.rules import judge
+from mentordesk.programme.evaluating import Evaluations
 from mentordesk.programme.pairings import PairingRow
+from mentordesk.programme.papers.evaluation import how_it_stands, where
 from mentordesk.programme.papers.plain import part
 from mentordesk.programme.papers.press import as_facts
 from mentordesk.programme.practice import PracticeRules
@@ -44,10 +46,11 @@ class HandOver:
         training: TrainingBook,
         practice: PracticeRules,
         reporting: Reporting,
+        evaluations: Evaluations,
     ) -> None:
         self._store, self._facts, self._setup = store, facts, setup
         self._today, self._training, self._practice = today, training, practice
-        self._reporting = reporting
+        self._reporting, self._evaluations = reporting, evaluations
 
     def report(self, today: date) -> Report:
         """The pack as at a day."""
@@ -64,7 +67,7 @@ class HandOver:
             part("What it is for", _KEPT, text=programme.purpose),
             part("Guidelines", _KEPT, text=programme.guidelines),
             self._to_do(today), self._pairings(rows, today), self._waiting(today),
-            self._dates(today), self._objectives(today), self._rules(today), self._record(),
+            self._dates(today), self._objectives(today), self._decided(), self._rules(today), self._record(),
         )  # fmt: skip
         head = self._reporting.plain_head("Hand-over pack", programme.name, today)
         return one_sheet(head, *(s for s in sections if s.blocks))
@@ -164,6 +167,16 @@ class HandOver:
             rows=tuple(
                 (o.statement, o.target, o.due, o.actual or "judged by a person")
                 for o in self._reporting.objectives(today)
+            ),
+        )  # fmt: skip
+
+    def _decided(self) -> Section:
+        """What was decided when one looked back on the programme, and is still to be done."""
+        return part(
+            "Changes that were decided", _KEPT, columns=("What", "Where", "State"), widths=(5, 2, 2),
+            rows=tuple(
+                (c.text, where(c), how_it_stands(c))
+                for c in self._evaluations.changes(open_only=True)
             ),
         )  # fmt: skip
 

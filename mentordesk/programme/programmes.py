@@ -137,6 +137,13 @@ class Programmes:
         for table in tables:
             for record in table.where("programme_id = ?", [self._here]):
                 table.put(replace(record, id=0, programme_id=programme_id))
+        decided = store.planned_changes.where(
+            "programme_id = ? AND state = 'open'", [self._here], order="id"
+        )
+        for change in decided:  # what was learned here is done there as well
+            store.planned_changes.put(
+                replace(change, id=0, programme_id=programme_id, evaluation_id=None)
+            )
 
     def home(self, kind: str, number: int) -> Programme | None:
         """The other programme that a participant, pairing, meeting or conflict note belongs to."""

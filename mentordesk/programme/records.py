@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.contacts import Contacts
     from mentordesk.programme.erasing import Erasing
+    from mentordesk.programme.evaluating import Evaluations
     from mentordesk.programme.feedback import Feedback
     from mentordesk.programme.figures import Figures
     from mentordesk.programme.finder import Finder
@@ -258,7 +259,7 @@ class Desk:
         made = Reporting(
             self.press, conflicts=self.conflicts, feedback=self.feedback, standards=self.standards,
             people=self.people, training=self.training, contacts=self.contacts,
-            certificates=self.certificates, reviews=self.reviews,
+            certificates=self.certificates, reviews=self.reviews, evaluations=self.evaluations,
         )  # fmt: skip
         made.also_hand_over(self._pack)
         return made
@@ -305,6 +306,13 @@ class Desk:
         return Reviews(self.store)
 
     @cached_property
+    def evaluations(self) -> "Evaluations":
+        """Reviews of the programme, and what changes because of them."""
+        from mentordesk.programme.evaluating import Evaluations
+
+        return Evaluations(self.store, self.setup, self.programme_id)
+
+    @cached_property
     def hand_over(self) -> "HandOver":
         """The pack for whoever takes over."""
         from mentordesk.programme.handing_over import HandOver
@@ -317,6 +325,7 @@ class Desk:
             self.training,
             self.practice,
             self.reporting,
+            self.evaluations,
         )
 
     @cached_property

@@ -15,10 +15,12 @@ from mentordesk.model.readers import Reader
 from mentordesk.programme.certificates import Certificates
 from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.contacts import Contacts
+from mentordesk.programme.evaluating import Evaluations
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.letters import REACHED, closing_letter, goodbyes
 from mentordesk.programme.papers.access import ACCESS, access_pack, initials_of
 from mentordesk.programme.papers.binder import BinderPaper
+from mentordesk.programme.papers.evaluation import EvaluationPaper
 from mentordesk.programme.papers.forms import FormPapers
 from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
 from mentordesk.programme.papers.mentions import (
@@ -119,6 +121,7 @@ class Reporting:
         contacts: Contacts,
         certificates: Certificates,
         reviews: Reviews,
+        evaluations: Evaluations,
     ) -> None:
         self._press, self._feedback = press, feedback
         self._people = people
@@ -129,6 +132,7 @@ class Reporting:
         self._forms = FormPapers(press, feedback)
         self._results = ResultsPaper(press, feedback)
         self._binder = BinderPaper(press, standards)
+        self._evaluation = EvaluationPaper(press, feedback, evaluations)
         self._hand_over: Callable[[date], Report] | None = None
 
     def also_hand_over(self, make: Callable[[date], Report]) -> None:
@@ -186,6 +190,7 @@ class Reporting:
     def _made(self, key: str, wanted: Wanted) -> Report | Slices[Report]:
         make: dict[str, Callable[[Wanted], Report | Slices[Report]]] = {
             "programme": self._programme.progress, "results": self._results.results, "standards": self._binder.binder,
+            "evaluation": self._evaluation.review,
             "hand-over": self._pack, "pairing": self._pairing.progress, "session": self._sessions.session,
             "term": self._sessions.term, "held-week": self._sessions.held_in_week, "letters": self._letters,
             ACCESS: partial(access_pack, self._press),

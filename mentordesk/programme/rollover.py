@@ -10,6 +10,7 @@ from mentordesk.model.clock import counted, full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Kind, about, missing
+from mentordesk.model.items import END_OF_TERM_DAYS
 from mentordesk.model.pairing import ClosingKind, ClosingReason, State
 from mentordesk.model.people import Enrolment, Participant
 from mentordesk.model.programme import Programme
@@ -59,6 +60,7 @@ class Plan:
     carried: tuple[PairingFacts, ...]
     ending: tuple[PairingFacts, ...]
     parting: tuple[tuple[PairingFacts, int], ...]
+    known: "Known"
 
     @property
     def moves(self) -> list[str]:
@@ -70,10 +72,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Those who take part, and the open pairings."""
+    """Those who take part, the open pairings, and what was decided when one looked back.
+
+    ``asks_to_look_back`` names the term that ends and was not looked back on.
+    """
 
     people: list[Participant]
     pairings: list[PairingFacts]
+    decided: tuple[str, ...]
+    asks_to_look_back: str
 
 
 class Rollover:
@@ -104,7 +111,23 @@ class Rollover:
 
     def known(self, today: date) -> Known:
         """Whom and what a new year concerns: read once, however often the plan is looked at."""
-        return Known(self._taking_part(), self._facts.pairings(today))
+        decided = self._store.planned_changes.where(
+            "programme_id = ? AND state = 'open'", [self._programme_id],
+            order="coalesce(due_on, '9999'), id",
+        )  # fmt: skip
+        return Known(
+            self._taking_part(), self._facts.pairings(today), tuple(c.text for c in decided),
+            self._not_looked_back(today),
+        )  # fmt: skip
+
+    def _not_looked_back(self, today: date) -> str:
+        """The term that was not looked back on though it ends; empty where it was, or is not asked for."""
+        now, (_, last) = self._programme(), self._facts.looked_back(today)
+        ends = min(now.ends_on or today, today)
+        asked = self._facts.practice(today).keeps("V3")
+        if not asked or (last and last >= ends - timedelta(days=END_OF_TERM_DAYS)):
+            return ""
+        return now.term_name or "The present term"
 
     def plan(self, wanted: NewYear, *, today: date, known: Known | None = None) -> Plan:
         """What the new year would change; refuses what cannot be."""
@@ -132,7 +155,7 @@ class Rollover:
             (carried if wanted.carry and stays else ending).append(facts)
             if wanted.carry and stays:
                 parting += [(facts, i) for side in sides for i in side if i in gone]
-        return Plan(wanted, promoted, leaving, tuple(carried), tuple(ending), tuple(parting))
+        return Plan(wanted, promoted, leaving, tuple(carried), tuple(ending), tuple(parting), known)
 
     def carry_out(self, plan: Plan, *, today: date) -> None:
         """Do all of it in one step that can be undone."""
@@ -285,6 +308,20 @@ def summary(plan: Plan, today: date) -> list[tuple[str, str]]:
             "The figures of the term begin anew; the old ones stay in the record. All that follows is done today.",
         )
     ]
+    if plan.known.decided:
+        found.append(
+            (
+                f"{counted(len(plan.known.decided), 'change')} decided for it, to be carried out",
+                f"{'; '.join(plan.known.decided)}. They wait in Reports, Review.",
+            )
+        )
+    if term := plan.known.asks_to_look_back:
+        found.append(
+            (
+                f"{term} was not looked back on",
+                "What worked, and what changes? You can do it before or after: Reports, Review.",
+            )
+        )
     if plan.promoted:
         found.append(
             (

@@ -25,6 +25,7 @@ from mentordesk.model.conflict import (
     Stage,
 )
 from mentordesk.model.contact import Contact, Purpose
+from mentordesk.model.evaluation import Evaluation, PlannedChange, SetUp
 from mentordesk.model.feedback import (
     USUAL_FORMS,
     FeedbackAnswer,
@@ -735,10 +736,41 @@ class _Sample:
                 fresh += self._pulse(n, pairing, pulse, asked_on)
         self._store.feedback_answers.add_all(fresh)
         if self._ends_some:
+            self._look_back()
             self._store.said_done.put(SaidDone(
                 said="The library is too loud on Mondays.", on=self._ago(18),
                 done="The art room is open for pairs on Mondays as well.",
             ))  # fmt: skip
+
+    def _look_back(self) -> None:
+        """The middle of the term was looked back on: one change is done, two wait, one was dropped."""
+        day = _weekday(self._ago(20))
+        held = self._store.evaluations.put(Evaluation(
+            held_on=day, first_day=self._start, last_day=day - timedelta(days=1),
+            took_part="six mentors and Ms Adeyemi (invented)",
+            worked="Pairs that meet at a fixed time meet. The art room on Mondays was found by the mentors themselves.",
+            hindered="Free times were asked too late, so that the first meeting of some pairs came late. In exam "
+            "weeks nobody knew whether to meet.",
+        ))  # fmt: skip
+        soon, later = (_weekday(self._today + timedelta(days=d)) for d in (12, 40))
+        self._store.planned_changes.add_all((
+            PlannedChange(
+                evaluation_id=held.id, text="Open the art room for pairs on Mondays", state=StepState.DONE,
+                settled_on=_weekday(self._ago(18)), outcome="Six pairs meet there.",
+            ),
+            PlannedChange(
+                evaluation_id=held.id, text="Ask for free times before anybody is paired",
+                concerns=SetUp.MATCHING, due_on=later,
+            ),
+            PlannedChange(
+                evaluation_id=held.id, text="Say in the guidelines what holds in exam weeks",
+                concerns=SetUp.PROGRAMME, due_on=soon,
+            ),
+            PlannedChange(
+                evaluation_id=held.id, text="Meet twice a week before exams", state=StepState.DROPPED,
+                settled_on=_weekday(self._ago(9)), outcome="The mentors have exams too.",
+            ),
+        ))  # fmt: skip
 
     def _pulse(
         self, n: int, pairing: Pairing, form: FeedbackForm, day: date

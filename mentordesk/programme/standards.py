@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from mentordesk.model.clock import Span, counted, days_net_of, full_date, short_date
 from mentordesk.model.facts import PairingFacts, Person, prepared_as
 from mentordesk.model.feedback import FormKind
+from mentordesk.model.items import look_back_item
 from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import SIDES, Party
 from mentordesk.model.people import Role
@@ -32,7 +33,7 @@ from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 
 #: What is about the programme as a whole, not about a pairing.
-OF_PROGRAMME = ("T2", "V1", "V2", "N1", "N2")
+OF_PROGRAMME = ("T2", "V1", "V2", "V3", "N1", "N2")
 #: What is asked only once a pairing has started, not while its agreement is awaited.
 _FROM_THE_START = frozenset({"A4", "A5", "C1", "C2", "M2"})
 #: A pairing that ended longer ago than this is no longer looked at.
@@ -476,7 +477,13 @@ class _Look:
 
     def of_programme(self) -> list[Check]:
         """The checks that are about no single pairing."""
-        return [*self._refreshers(), *self._paired(), self._guidelines(), *self._notes()]
+        return [
+            *self._refreshers(),
+            *self._paired(),
+            self._guidelines(),
+            *self._looked_back(),
+            *self._notes(),
+        ]
 
     def _refreshers(self) -> list[Check]:
         if not self._practice.keeps("T2"):
@@ -532,6 +539,20 @@ class _Look:
         return Check(
             "V2", 0, met, f"Looked through on {full_date(last)}, {counted(days, 'day')} ago."
         )
+
+    def _looked_back(self) -> list[Check]:
+        if not self._practice.keeps("V3"):
+            return []
+        began, last = self._facts.looked_back(self._day)
+        item = look_back_item(began, last, self._facts.ends_on(), self._practice, self._day)
+        if last is None and item is None:
+            return [Check("V3", 0, Met.NOT_YET, "The programme had no review yet.")]
+        said = (
+            f"Last looked back on {full_date(last)}."
+            if last
+            else "The programme had no review yet."
+        )
+        return [Check("V3", 0, Met.FAIL if item else Met.PASS, said)]
 
     def _notes(self) -> list[Check]:
         """Counts alone: nothing of a conflict stands in the self-check."""

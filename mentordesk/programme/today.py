@@ -14,12 +14,14 @@ from mentordesk.model.items import (
     agreed_item,
     awaiting_item,
     closing_item,
+    decided_item,
     ended_item,
     expectations_item,
     follow_up_item,
     goals_item,
     guidelines_item,
     in_order,
+    look_back_item,
     milestone_item,
     not_ready_item,
     paired_share_item,
@@ -226,6 +228,8 @@ class Today:
             ended_item(last_day, len(judged), today),
             # what only prepares for later weeks is not asked of a programme that has none
             None if is_over else guidelines_item(self._facts.guidelines(), practice, today),
+            look_back_item(*self._facts.looked_back(today), last_day, practice, today),
+            *(decided_item(c, today) for c in self._facts.changes_due(today)),
             *self._closing_files(practice, today),
         ]
         steps = Steps(self._store, today)

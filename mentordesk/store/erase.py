@@ -63,7 +63,7 @@ _FORMS_OF = {
     "close note": "conflict_note", "conflict": "conflict_note", "conflict after": "conflict_note",
     "check-in": "contact", "review": "review", "answer": "feedback_answer", "pointer": "safeguarding_pointer",
     "leave": "member", "form": "feedback_form", "said": "said_done", "requirement": "requirement",
-    "training": "training",
+    "training": "training", "evaluation": "evaluation", "planned change": "planned_change",
 }  # fmt: skip
 
 

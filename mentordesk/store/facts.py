@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # what the first picture seldom needs is imported when it is 
     from mentordesk.model.agreed import AgreedStep
     from mentordesk.model.closing import ClosingFile
     from mentordesk.model.contact import Contact
+    from mentordesk.model.evaluation import PlannedChange
 
 _OPEN_NOTES = "('open', 'waiting', 'in_mediation', 'monitoring')"
 NOT_VOID = "pairing_id NOT IN (SELECT pairing_id FROM move WHERE state = 'void')"
@@ -146,6 +147,25 @@ class Facts:
             " WHERE id = ?", [self._programme_id],
         ).fetchone()  # fmt: skip
         return bool(row[0]), _day(row[1])
+
+    def looked_back(self, day: date) -> tuple[date | None, date | None]:
+        """When the programme, or its present term, began, and when it was last reviewed by the day."""
+        row = self._store.read(
+            "SELECT starts_on, (SELECT max(held_on) FROM evaluation WHERE programme_id = p.id"
+            " AND held_on <= ?) FROM programme p WHERE id = ?", [day.isoformat(), self._programme_id],
+        ).fetchone()  # fmt: skip
+        return _day(row[0]), _day(row[1])
+
+    def changes_due(self, day: date) -> "list[PlannedChange]":
+        """Changes of the programme that were to be carried out by the day, and wait."""
+        if not self._some(
+            "SELECT 1 FROM planned_change WHERE state = 'open' AND due_on <= ? LIMIT 1", day
+        ):
+            return []
+        return self._store.planned_changes.where(
+            "programme_id = ? AND state = 'open' AND due_on <= ?",
+            [self._programme_id, day.isoformat()], order="due_on, id",
+        )  # fmt: skip
 
     def snoozed(self, day: date) -> "dict[tuple[str, str], Snooze]":
         """What was put off until after the day, by rule and record."""

@@ -18,7 +18,7 @@ _SAME = (
 
 _BY_PROGRAMME = (
     "participant", "pairing", "objective", "closure", "practice_change", "requirement", "training",
-    "feedback_form", "milestone_plan", "said_done", "snooze", "guideline_text", "issued", "certificate",
+    "feedback_form", "milestone_plan", "said_done", "snooze", "guideline_text", "evaluation", "planned_change", "issued", "certificate",
     "match_weight", "match_rule",
 )  # fmt: skip
 _BY_PAIRING = (

@@ -578,6 +578,29 @@ def _eleventh(connection: Any) -> None:
         connection.execute(statement)
 
 
+_V12 = """
+CREATE TABLE evaluation (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    held_on TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL,
+    took_part TEXT NOT NULL, worked TEXT NOT NULL, hindered TEXT NOT NULL
+) STRICT;
+CREATE TABLE planned_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id INTEGER NOT NULL REFERENCES programme(id),
+    evaluation_id INTEGER REFERENCES evaluation(id),
+    text TEXT NOT NULL, concerns TEXT NOT NULL, due_on TEXT, state TEXT NOT NULL,
+    settled_on TEXT, outcome TEXT NOT NULL
+) STRICT;
+"""
+
+
+def _twelfth(connection: Any) -> None:
+    """The programme is looked back on, and what changes because of it is carried out."""
+    for statement in statements(_V12):
+        connection.execute(statement)
+
+
 #: Version n is reached by the n-th step. Released steps never change.
 STEPS: tuple[Callable[[Any], None], ...] = (
     _first,
@@ -591,6 +614,7 @@ STEPS: tuple[Callable[[Any], None], ...] = (
     _ninth,
     _tenth,
     _eleventh,
+    _twelfth,
 )
 
 #: What the schema of each released version looks like; see ``fingerprint``.
@@ -606,6 +630,7 @@ FINGERPRINTS: dict[int, str] = {
     9: "126-29507-95244969",
     10: "126-29519-c47e145c",
     11: "126-29667-84ce8d74",
+    12: "128-30301-b698bc91",
 }
 
 LATEST = len(STEPS)

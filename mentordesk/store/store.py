@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep
     from mentordesk.model.contact import Contact
     from mentordesk.model.erasure import Erasure, KeptLonger
+    from mentordesk.model.evaluation import Evaluation, PlannedChange
     from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, SaidDone
     from mentordesk.model.goal import Goal, GoalEvidence
     from mentordesk.model.guideline import GuidelineText
@@ -129,6 +130,12 @@ class Store:
         )
         self.participants.keep_changes_in(self.person_changes, self.today)
         self.reviews: Table[Review] = Table(self, "review", _later("review", "Review"))
+        self.evaluations: Table[Evaluation] = Table(
+            self, "evaluation", _later("evaluation", "Evaluation")
+        )
+        self.planned_changes: Table[PlannedChange] = Table(
+            self, "planned_change", _later("evaluation", "PlannedChange")
+        )
         self.issued: Table[Issued] = Table(self, "issued", _later("issue", "Issued"))
         self.certificates: Table[Certificate] = Table(
             self, "certificate", _later("issue", "Certificate")

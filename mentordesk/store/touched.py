@@ -6,10 +6,10 @@ from mentordesk.store.table import Change
 
 #: Tables that say nothing of how a pairing stands: who is ready, what was printed, what a note tells.
 _APART = frozenset({
-    "addendum", "attendance", "case_access", "certificate", "clearance", "conflict_step",
+    "addendum", "attendance", "case_access", "certificate", "clearance", "conflict_step", "evaluation",
     "feedback_form", "goal_evidence", "goal_work", "issued", "kept_filter", "kept_longer",
     "match_pair", "match_rule", "match_weight", "meeting_attendance", "never_pair", "not_same",
-    "objective", "person_change", "requirement", "safeguarding_pointer", "said_done", "snooze",
+    "objective", "person_change", "planned_change", "requirement", "safeguarding_pointer", "said_done", "snooze",
     "training",
 })  # fmt: skip
 #: Tables of what is known of a person; it touches the pairings they belong or belonged to.

@@ -54,6 +54,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         None,
         Command("programme", "The pro&gramme…", writes=True),
         Command("practice", "The rules o&f the programme…", writes=True),
+        Command("look back", "Loo&k back on the programme…", writes=True),
         Command("new year", "Begin a new &year…", writes=True),
     ),
     "&View": (
@@ -95,6 +96,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("report kind participant", "Participant re&cord…"),
         Command("report kind access", "S&ubject access pack…"),
         Command("report kind service", "Ser&vice record…"),
+        Command("report kind evaluation", "Programme rev&iew…"),
         Command("report kind week-sheet", "&Week sheet…"),
         Command("report kind week", "Session s&heets of a week…"),
         Command("report kind forms", "&Feedback forms…"),
@@ -109,6 +111,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("figures", "F&igures"),
         Command("charts", "Char&ts"),
         Command("standards", "Standards self-chec&k"),
+        Command("reviews", "Re&views of the programme"),
         Command("issued", "Issue&d reports"),
     ),
     "&Help": (
@@ -128,7 +131,7 @@ PAGE_HELP = {
     "matching": "A mentor for everybody who waits, groups that two mentors lead, or pairs of peers: the best proposal there is, with its reasons. L keeps a pair together, N sets it apart, Enter goes to the other mentors, and Enter there pairs them instead. Choose several rows to accept only those. What was accepted awaits its agreement and can be undone as one.",
     "training": "Who is ready for a first meeting, and what is missing. Enter notes a step; choose several rows to note it for all of them. Sessions with their list fill the training steps by themselves.",
     "feedback": "Give a form out, print it, and key the answers in by the code on the sheet. Where the two sides of a pairing differ is shown on the pairing’s own page.",
-    "reports": "Choose a report on the left, and on the right for whom it is: what they are not to read is left out. What you see is exactly what is saved and printed. Figures show the records behind them; the self-check shows each rule with its evidence; what left the desk is under Issued.",
+    "reports": "Choose a report on the left, and on the right for whom it is: what they are not to read is left out. What you see is exactly what is saved and printed. Figures show the records behind them; the self-check shows each rule with its evidence; Review keeps what you learned from a term, and what changes because of it; what left the desk is under Issued.",
     "bin": "What was taken out stays here for 30 days. Put back brings it back with everything that hung on it, and can be undone.",
     "settings": "Back up here, on a stick as well. Closures stop every clock. The organisation and its logo stand at the head of reports.",
 }

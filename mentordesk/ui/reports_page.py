@@ -36,7 +36,7 @@ from mentordesk.ui.report_options import ReportOptions
 from mentordesk.ui.slices import Sliced
 from mentordesk.ui.workspace import Workspace
 
-TABS = ("Reports", "Figures", "Charts", "Standards", "Issued")
+TABS = ("Reports", "Figures", "Charts", "Standards", "Review", "Issued")
 #: While somebody types, the report waits so long before it is made anew (milliseconds).
 TYPING_MS = 350
 #: A report that takes longer to make is told of, instead of the pages of the one before.
@@ -189,7 +189,7 @@ class ReportsPage(Page):
         return self.options.meeting
 
     def show_part(self, number: int) -> None:
-        """Turn to a part: reports, figures, charts, standards, issued."""
+        """Turn to a part: reports, figures, charts, standards, review, issued."""
         if self._tabs.currentIndex() != number:
             self._tabs.setCurrentIndex(number)
             return
@@ -213,6 +213,10 @@ class ReportsPage(Page):
             from mentordesk.ui.standards_view import StandardsView
 
             return StandardsView(self.work)
+        if number == 4:
+            from mentordesk.ui.look_back_view import LookBackView
+
+            return LookBackView(self.work)
         from mentordesk.ui.issued_view import IssuedView
 
         return IssuedView(self.work)

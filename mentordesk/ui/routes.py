@@ -30,6 +30,7 @@ from mentordesk.ui.contact_sheets import (
 from mentordesk.ui.feedback_sheets import AnswerSheet, FormSheet, GiveOutSheet, SaidSheet
 from mentordesk.ui.lock_sheets import OpenToAllSheet, PassphraseSheet, RecoverySheet
 from mentordesk.ui.locked_sheets import LockedLogSheet, NoteAddendumSheet
+from mentordesk.ui.look_back_sheets import DecidedChangeSheet, LookBackSheet
 from mentordesk.ui.matching_sheets import CompareSheet, CriteriaSheet, NotInMatchingSheet
 from mentordesk.ui.member_sheets import CoverSheet, JoinSheet, LeaveSheet
 from mentordesk.ui.milestones_view import MilestoneSheet, PlanMilestonesSheet, WaiveSheet
@@ -133,6 +134,12 @@ def sheet_for(
         "safety": lambda: cases.SafetySheet(window, work, record_id),
         "pointer": lambda: cases.SafetySheet(window, work, pointer_id=record_id),
         "new year": lambda: RolloverSheet(window, work),
+        "look back": lambda: LookBackSheet(window, work, None),
+        "edit look back": lambda: LookBackSheet(window, work, desk.evaluations.get(record_id)),
+        "new decided change": lambda: DecidedChangeSheet(window, work, None),
+        "decided change": lambda: DecidedChangeSheet(
+            window, work, desk.evaluations.change(record_id)
+        ),
         "new milestone": lambda: MilestoneSheet(window, work, Milestone(pairing_id=record_id)),
         "milestone plans": lambda: PlanMilestonesSheet(window, work),
         "doubles": lambda: DoublesSheet(window, work),
@@ -275,6 +282,11 @@ def _deeds(record_id: int, work: Workspace) -> dict[str, tuple[Callable[[], obje
         "usual forms": (desk.feedback.take_usual, "Took the two short forms."),
         "remove form": (lambda: desk.feedback.remove_form(record_id), f"Removed the form. {back}"),
         "remove said": (lambda: desk.feedback.remove_said(record_id), f"Removed. {back}"),
+        "change done": (lambda: desk.evaluations.settle(record_id, StepState.DONE, today=today),
+                        "Carried out."),
+        "remove look back": (lambda: desk.evaluations.remove(record_id),
+                             f"Removed the review, and what was decided in it. {back}"),
+        "remove decided change": (lambda: desk.evaluations.remove_change(record_id), f"Removed. {back}"),
         "remove answer": (lambda: desk.feedback.remove_answer(record_id), f"Taken back. {back}"),
         "remove training": (lambda: desk.training.remove(record_id),
                             f"Removed the session with its list. {back}"),
@@ -310,6 +322,8 @@ def form_of(draft: str) -> tuple[str, int]:
         "answer": "answer" if number else "", "survey": "survey", "keep": "keep longer",
         "requirement": "edit requirement" if number else "new requirement",
         "training": "edit training" if number else "new training", "never": "never pair",
+        "evaluation": "edit look back" if number else "look back",
+        "planned change": "decided change" if number else "new decided change",
         "review": "edit review", "review of": "new review",
         "close note": "close conflict note", "case": "case", "pointer": "pointer" if number else "safety", "pointer in": "safety", "letters": "case letters", "pause": "pause", "close": "close pairing",
     }  # fmt: skip

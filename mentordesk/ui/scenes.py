@@ -69,7 +69,8 @@ class Scenes:
             "conflict-open": self._shows("conflict-note", 1),
             "reports-pairing": lambda: page("reports").show_pairing(1), "figures": lambda: page("reports").show_part(1),
             "charts": lambda: page("reports").show_part(2), "standards": lambda: page("reports").show_part(3),
-            "issued": self._issued, "names-in-texts": self._names, "several": self._several,
+            "reviews": lambda: page("reports").show_part(4), "look-back": self._shows("look back"),
+            "decided-change": self._shows("decided change", 2), "issued": self._issued, "names-in-texts": self._names, "several": self._several,
             "criteria": self._shows("criteria"), "not-in-matching": self._shows("not in matching"),
             "compare": self._shows("compare proposals"), "survey": self._shows("survey", 74),
             "criteria-groups": self._matching(PairingKind.GROUP, "criteria"),
@@ -113,7 +114,7 @@ class Scenes:
                 issues.note(
                     prepared, Look(), render(prepared.report).pdf, 6, How.SAVED, "the governors"
                 )
-        page.show_part(4)
+        page.show_part(5)
 
     def _names(self) -> None:
         """Names in the words in front of a report."""

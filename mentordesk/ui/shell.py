@@ -222,7 +222,8 @@ class MainWindow(QMainWindow):
             "report xlsx": lambda: self.page("reports").save_figures(), "certificates": partial(show, "give certificates", 0),
             "privacy": self._show_privacy,
             "figures": partial(self._report_part, 1), "charts": partial(self._report_part, 2),
-            "standards": partial(self._report_part, 3), "issued": partial(self._report_part, 4),
+            "standards": partial(self._report_part, 3), "reviews": partial(self._report_part, 4), "issued": partial(self._report_part, 5),
+            "look back": partial(show, "look back", 0),
             **{f"report kind {k}": partial(self._report_kind, k) for k in REPORT_COMMANDS},
             "help": self._help, "shortcuts": self._shortcuts, "about": self._about, "problem": self._report_problem,
         }  # fmt: skip

@@ -42,6 +42,8 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.MOVE: lambda _: ("place", 0),
     Action.PRIVACY: lambda _: ("privacy", 0),
     Action.NEW_YEAR: lambda _: ("new year", 0),
+    Action.LOOK_BACK: lambda _: ("look back", 0),
+    Action.DECIDED: lambda i: ("decided change", i.change_id),
 }
 
 

@@ -29,6 +29,7 @@ from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, No
 from mentordesk.model.contact import Contact
 from mentordesk.model.erasure import Erasure, KeptLonger
 from mentordesk.model.errors import Refused
+from mentordesk.model.evaluation import Evaluation, PlannedChange
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind, SaidDone, Timing
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.figures import LEAST_SHOWN, protected, protected_grid
@@ -257,6 +258,8 @@ def _programme(kept: Kept) -> None:
     kept.put(store.milestone_plans, MilestonePlan(days=14))
     kept.put(store.kept_filters, KeptFilter())
     kept.put(store.said_done, SaidDone(on=TODAY))
+    held = kept.put(store.evaluations, Evaluation(held_on=TODAY, first_day=STARTED, last_day=TODAY))
+    kept.put(store.planned_changes, PlannedChange(evaluation_id=held.id))
 
 
 def _steps(kept: Kept) -> None:

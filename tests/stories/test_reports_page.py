@@ -337,7 +337,7 @@ def test_an_issued_report_is_shown_as_it_was(
     desk.meetings.log(Meeting(pairing_id=3, held_on=TODAY, minutes=55), today=TODAY)
     window.work.did("Logged.")
     assert drawn() and page.rendered.pdf != before
-    page.show_part(4)
+    page.show_part(5)
     view = page._others[4]
     assert view.model.rowCount() == 1
     Hands(qtbot, window).click("Show as it was", view)
@@ -345,7 +345,7 @@ def test_an_issued_report_is_shown_as_it_was(
         lambda: page.rendered is not None and page.rendered.pdf == before, timeout=20_000
     )
     assert not page.options.reader_box.isVisible(), "what was, is not changed"
-    page.show_part(4)
+    page.show_part(5)
     view.say_of(tmp_path / "a.pdf")
     assert "This is R0001, Pairing progress" in view.said.text()
     (tmp_path / "a.pdf").write_bytes(before + b" ")
@@ -506,7 +506,7 @@ def test_what_is_issued_once_more_is_written_down_as_what_it_is(
     page.options.reader.value = Reader.FUNDER
     drawn()
     page._write(page.shown, "pdf", str(tmp_path / "a.pdf"))
-    page.show_part(4)
+    page.show_part(5)
     Hands(qtbot, window).click("Show as it was", page._others[4])
     qtbot.waitUntil(
         lambda: page.shown is not None and page.shown.issued is not None, timeout=20_000
@@ -568,7 +568,7 @@ def test_the_register_is_narrowed_by_words(
         drawn()
         page.options.given_to.value = "Governors" if number == 2 else ""
         page._write(page.shown, "pdf", str(tmp_path / f"{number}.pdf"))
-    page.show_part(4)
+    page.show_part(5)
     view = page._others[4]
     for words, number in (
         ("", 3),
@@ -626,7 +626,7 @@ def test_the_register_is_found_by_name_and_the_folder_is_remembered(
     page.show_person(2, "participant")
     drawn()
     page._write(page.shown, "pdf", str(tmp_path / "b.pdf"))
-    page.show_part(4)
+    page.show_part(5)
     view = page._others[4]
     assert view.model.rowCount() == 2
     mentor = window.work.desk.pairings.facts(1, TODAY).mentors[0].name

@@ -46,6 +46,8 @@ KINDS: tuple[Kind, ...] = (
          (Reader.HEAD, Reader.FUNDER, Reader.FILE), has_period=True, has_foreword=True),
     Kind("standards", _PROGRAMME, "Standards binder", "Each rule with its evidence",
          (Reader.HEAD, Reader.FUNDER, Reader.FILE), has_foreword=True),
+    Kind("evaluation", _PROGRAMME, "Programme review", "What worked, what changes",
+         (Reader.HEAD, Reader.FUNDER, Reader.FILE), has_foreword=True),
     Kind("hand-over", _PROGRAMME, "Hand-over pack", "For whoever takes over", (Reader.FILE,)),
     Kind("pairing", _PAIRS, "Pairing progress", "One pairing, start to now", _ALL, Needs.PAIRING,
          has_period=True, has_foreword=True),
@@ -81,5 +83,5 @@ PARTS = frozenset({
     "missed", "mixing", "objectives", "overview", "pairings", "people", "placed",
     "premature", "profile", "pulse", "quality", "response", "retained", "review", "said",
     "standards", "standing", "status", "steps", "thanks", "training", "unknown", "waiting",
-    "weeks", "texts", "earlier", "never", "papers", "agreed", "milestones",
+    "weeks", "worked", "hindered", "changes", "before", "texts", "earlier", "never", "papers", "agreed", "milestones",
 })  # fmt: skip

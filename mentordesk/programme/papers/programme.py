@@ -108,11 +108,11 @@ class ProgrammePaper:
         outside = wanted.reader.is_outside
         return [
             Section(title="In short", blocks=(
-                Text(text=_in_short(judged, period, outside), audience=_ANYONE), _tiles(period, outside),
+                Text(text=_in_short(judged, period, outside), audience=_ANYONE), tiles_of(period, outside),
             )),
             self._at_risk(judged, period, wanted),
             self._weeks(period, outside),
-            self._objectives(period, outside),
+            objectives_section(self._press, period, outside=outside),
             _counted("People", "people", period.people_by_status, outside),
             *self._waiting(period, outside),
         ]  # fmt: skip
@@ -160,21 +160,6 @@ class ProgrammePaper:
         chart = week_chart(held, period, self._press.setup.programme.day_numbers)
         return _drawn(chart.title, "weeks", _hidden(chart, outside))
 
-    def _objectives(self, period: Period, outside: bool) -> Section:
-        rows = tuple(
-            (
-                p.objective.statement, p.objective.target,
-                full_date(p.objective.due_on) if p.objective.due_on else "",
-                (p.actual.value if p.actual else "") or "–", p.evidence,
-            )
-            for p in self._press.figures.progress(period, outside=outside)
-        )  # fmt: skip
-        table = Table(
-            columns=("Objective", "Target", "By", "Actual", "Evidence"), rows=rows,
-            shares=(3.2, 1.6, 1.5, 1.3, 3.6), audience=_ANYONE, written=(0, 1),
-        )  # fmt: skip
-        return Section(title="Objectives", key="objectives", blocks=(table,) if rows else ())
-
     def _waiting(self, period: Period, outside: bool) -> list[Section]:
         """Who waits, and what for: counts alone."""
         press = self._press
@@ -212,17 +197,9 @@ class ProgrammePaper:
         """Why meetings failed, and what was changed because people said something."""
         reasons = period.reasons_missed
         blocks = tuple(_cut(reasons, outside)) if reasons.rows else ()
-        said = tuple(
-            (full_date(s.on) if s.on else "", s.said, s.done) for s in self._feedback.said_done()
-            if s.on and period.first <= s.on <= period.last
-        )  # fmt: skip
-        changed = Table(
-            columns=("Day", "You said", "We did"), rows=said, shares=(1.6, 4, 4), audience=_ANYONE,
-            written=(1, 2),
-        )  # fmt: skip
         return [
             Section(title="What was hard", called="Challenges", key="challenges", blocks=blocks),
-            Section(title="You said, we did", key="said", blocks=(changed,) if said else ()),
+            said_section(self._feedback, period.first, period.last),
         ]
 
     def _mixing(self, period: Period, outside: bool) -> list[Section]:
@@ -290,6 +267,37 @@ class ProgrammePaper:
             key="conflicts",
             blocks=(Text(text=said, audience=Audience.STAFF),),
         )
+
+
+def objectives_section(press: Press, period: Period, *, outside: bool) -> Section:
+    """Objective, target, actual and evidence, as at the end of the period; empty where there is none."""
+    rows = tuple(
+        (
+            p.objective.statement, p.objective.target,
+            full_date(p.objective.due_on) if p.objective.due_on else "",
+            (p.actual.value if p.actual else "") or "–", p.evidence,
+        )
+        for p in press.figures.progress(period, outside=outside)
+    )  # fmt: skip
+    table = Table(
+        columns=("Objective", "Target", "By", "Actual", "Evidence"), rows=rows,
+        shares=(3.2, 1.6, 1.5, 1.3, 3.6), audience=_ANYONE, written=(0, 1),
+    )  # fmt: skip
+    return Section(title="Objectives", key="objectives", blocks=(table,) if rows else ())
+
+
+def said_section(feedback: Feedback, first: date, last: date) -> Section:
+    """What people said and what was done about it in some days; empty where nothing was."""
+    said = tuple(
+        (full_date(s.on), s.said, s.done)
+        for s in feedback.said_done()
+        if s.on and first <= s.on <= last
+    )
+    table = Table(
+        columns=("Day", "You said", "We did"), rows=said, shares=(1.6, 4, 4), audience=_ANYONE,
+        written=(1, 2),
+    )  # fmt: skip
+    return Section(title="You said, we did", key="said", blocks=(table,) if said else ())
 
 
 def _quality(period: Period, delay: float | None, outside: bool) -> Section:
@@ -396,7 +404,8 @@ def _shown_to_outsiders(figures: Sequence[Figure]) -> tuple[Tile, ...]:
     )
 
 
-def _tiles(period: Period, outside: bool) -> Tiles:
+def tiles_of(period: Period, outside: bool) -> Tiles:
+    """The four figures at the head of a report; outsiders get those that may be told."""
     found = [period.figure(key) for key in _ON_TILES]
     if outside:
         more = [period.figure(key) for key in _MORE_TILES]

@@ -35,6 +35,7 @@ class Wanted:
     group: str = ""
     week: date | None = None
     form: str = ""
+    evaluation_id: int = 0
 
     @property
     def style(self) -> NameStyle:
