@@ -23,6 +23,7 @@ def words(inside: Any) -> str:
 def view(window: Any) -> Any:
     page = window.page("reports")
     page.show_part(REVIEW)
+    settle()
     return page._others[REVIEW]
 
 
@@ -43,7 +44,10 @@ def ended(window: Any) -> Any:
 def test_from_today_to_a_review_with_its_changes(ended: Any, qtbot: Any) -> None:
     """The line of Today opens the form with the figures; one Save keeps the review and what was decided."""
     hands, desk = Hands(qtbot, ended), ended.work.desk
-    hands.click("Look back")
+    more = [
+        b for b in ended.findChildren(QPushButton) if b.text().startswith("Show ") and b.isVisible()
+    ]
+    hands.click(more[0]).click("Look back")
     settle()
     sheet = ended.sheet
     said = words(sheet)
@@ -51,8 +55,9 @@ def test_from_today_to_a_review_with_its_changes(ended: Any, qtbot: Any) -> None
     assert f"Meetings held: {held.value}" in said and "Every mentee reaches a goal" in said
     sheet.form.editor("worked").setFocus()
     hands.type("The library mornings").press("Tab").type("Exams").press("Tab")
-    hands.type("Ask for free times first\nBegin a week later").press("Ctrl+Return")
-    assert hands.count <= 8
+    hands.type("Ask for free times first").press("Return").type("Begin a week later")
+    hands.press("Ctrl+Return")
+    assert hands.count <= 11
     (found,) = desk.evaluations.all()
     assert (found.evaluation.worked, found.evaluation.hindered) == ("The library mornings", "Exams")
     assert [c.text for c in found.changes] == ["Ask for free times first", "Begin a week later"]
@@ -76,8 +81,11 @@ def test_a_change_is_carried_out_where_it_belongs(window: Any, qtbot: Any) -> No
     settle()
     assert "1 review of the programme; 2 changes to carry out." in words(part)
     hands.click("Go there: Say in the guidelines what holds in exam weeks")
+    settle()
     assert window.sheet is not None and window.sheet.title.text() == "The programme"
     hands.press("Esc")
+    settle()
+    assert window.sheet is None
     part = view(window)
     hands.click("Done: Say in the guidelines what holds in exam weeks")
     settle()
@@ -162,6 +170,7 @@ def test_days_that_cannot_be_looked_back_on_have_no_figures(window: Any) -> None
     assert "What the record says of these days" in words(sheet)
     sheet.form.editor("last_day").value = TODAY + timedelta(days=3)
     sheet.form.edited.emit()
+    settle()
     assert "Give the days to look back on" in words(sheet)
     sheet.form.editor("last_day").value = TODAY
     sheet.form.edited.emit()
