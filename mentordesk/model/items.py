@@ -151,7 +151,7 @@ TOGETHER_FROM = 3
 _TOGETHER = {
     "C1": "How was the first meeting? {n} pairings", "C2": "Check-ins of the first month: {n} pairings",
     "C3": "Check-ins are due for {n} pairings", "C4": "Words with responsible adults: {n} pairings",
-    "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "Q1": "The pulse is due for {n} pairings", "M2": "Meetings shorter or longer than expected: {n} pairings", "P1": "Milestones are due for {n} pairings",
+    "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "Q1": "The pulse is due for {n} pairings", "M2": "Meetings shorter or longer than expected: {n} pairings", "P1": "Milestones are due for {n} pairings", "K1": "{n} closing files are not complete",
 }  # fmt: skip
 
 
@@ -504,7 +504,7 @@ def ended_item(ended_on: date | None, running: int, today: date) -> Item | None:
     if ended_on is None or ended_on >= today or not running:
         return None
     still = counted(running, "pairing is", "pairings are")
-    why = f"{still} still open. Begin a new year, which carries or closes them, or give the programme another end."
+    why = f"{still} still open. Begin a new year, which carries or closes them, end the programme (Edit), or give it another last day."
     return Item("Y1", Level.AMBER, f"The programme ended on {full_date(ended_on)}", why,
                 Action.NEW_YEAR, ended_on, 0, evidence={"open_pairings": running})  # fmt: skip
 

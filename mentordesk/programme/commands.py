@@ -536,6 +536,12 @@ class Commands:
         rollover.carry_out(rollover.plan(wanted, today=self._today), today=self._today)
         return ""
 
+    def _end_programme(self, given: "_Given") -> str:
+        endings = self._desk.endings
+        wanted = given.record(endings.usual(self._today), self._today)
+        endings.carry_out(endings.plan(wanted, today=self._today), today=self._today)
+        return ""
+
     def _add_closure(self, given: "_Given") -> str:
         self._desk.setup.save_closure(given.record(Closure(), self._today))
         return ""
@@ -578,7 +584,7 @@ _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_change_conflict_note", "_keep_pointer", "_answer_pointer", "_change_case_help", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_review", "_review_programme", "_decide_change", "_settle_change", "_give_certificates", "_add_requirement",
-        "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_add_closure", "_add_objective", "_change_programme", "_add_programme", "_bring_in",
+        "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_end_programme", "_add_closure", "_add_objective", "_change_programme", "_add_programme", "_bring_in",
         "_change_organisation",
     )
 }  # fmt: skip

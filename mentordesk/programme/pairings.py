@@ -373,6 +373,18 @@ class Pairings:
         self._members.close(pairing.id, on)
         self.cancel_planned(pairing.id, on + timedelta(days=1), None, today=today)
 
+    def put_end(
+        self, facts: PairingFacts, reason: ClosingReason, *, on: date, today: date, never: str
+    ) -> None:
+        """End a pairing with all others as part of a larger step; ``never`` is why one was not begun."""
+        pairing = self.get(facts.id)
+        if facts.state.is_waiting:
+            self.check_no_open_note(pairing)
+            self.put_move(pairing, State.VOID, today, never)
+            return
+        file = replace(pairing, closing_kind=ClosingKind.ANTICIPATED, closing_reason=reason)
+        self.put_closing(file, reason, on=on, today=today)
+
     def cancel_planned(
         self, pairing_id: int, first: date, until: date | None, *, today: date
     ) -> int:

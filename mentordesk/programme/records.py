@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # what the first picture does not need is imported when it is
     from mentordesk.programme.certificates import Certificates
     from mentordesk.programme.conflicts import Conflicts
     from mentordesk.programme.contacts import Contacts
+    from mentordesk.programme.ending import Endings
     from mentordesk.programme.erasing import Erasing
     from mentordesk.programme.evaluating import Evaluations
     from mentordesk.programme.feedback import Feedback
@@ -304,6 +305,13 @@ class Desk:
         from mentordesk.programme.reviews import Reviews
 
         return Reviews(self.store)
+
+    @cached_property
+    def endings(self) -> "Endings":
+        """The end of the programme as a whole."""
+        from mentordesk.programme.ending import Endings
+
+        return Endings(self.store, self.facts, self.pairings, self.setup, self.programme_id)
 
     @cached_property
     def evaluations(self) -> "Evaluations":

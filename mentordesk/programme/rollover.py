@@ -11,7 +11,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Kind, about, missing
 from mentordesk.model.items import END_OF_TERM_DAYS
-from mentordesk.model.pairing import ClosingKind, ClosingReason, State
+from mentordesk.model.pairing import ClosingReason
 from mentordesk.model.people import Enrolment, Participant
 from mentordesk.model.programme import Programme
 from mentordesk.programme.pairings import Pairings
@@ -184,14 +184,10 @@ class Rollover:
         ))  # fmt: skip
 
     def _end(self, facts: PairingFacts, today: date) -> None:
-        pairing = self._pairings.get(facts.id)
-        if facts.state.is_waiting:  # it never began
-            self._pairings.check_no_open_note(pairing)
-            self._pairings.put_move(pairing, State.VOID, today, "The year ended before it began")
-            return
-        ended = ClosingReason.TERM_ENDED
-        file = replace(pairing, closing_kind=ClosingKind.ANTICIPATED, closing_reason=ended)
-        self._pairings.put_closing(file, ended, on=today, today=today)
+        self._pairings.put_end(
+            facts, ClosingReason.TERM_ENDED, on=today, today=today,
+            never="The year ended before it began",
+        )  # fmt: skip
 
     def _carry(self, facts: PairingFacts, wanted: NewYear) -> None:
         """It goes on as it is; the agreement is to be signed anew."""

@@ -187,26 +187,30 @@ class PairingsPage(Page):
             self.table.take_row(0)
             return
         clear(self._empty_inside)
-        if not self._rows:
-            made = Empty(
-                "link",
-                "No pairings yet. Pair a mentor with a mentee who waits.",
-                button(
-                    "Pair two people…", lambda: self.work.show("new pairing", 0), kind="primary"
-                ),
-            )
-        else:
+        self._empty_inside.addWidget(self._why_empty(is_filtered=bool(parts)))
+
+    def _why_empty(self, *, is_filtered: bool) -> Empty:
+        """Why nothing is listed, and what can be done about it."""
+        if self._rows:
             words = (
                 f"No pairing matches “{self.filter.text().strip()}”."
-                if parts
+                if is_filtered
                 else "No pairing needs anything now."
             )
-            made = Empty(
-                "search" if parts else "circle-check",
-                words,
-                button("Clear filters", self._clear_filters),
-            )
-        self._empty_inside.addWidget(made)
+            icon = "search" if is_filtered else "circle-check"
+            return Empty(icon, words, button("Clear filters", self._clear_filters))
+        if self.shown.value != "all" and self.work.desk.pairings.rows(
+            self.work.today, open_only=False
+        ):
+            words = "No pairing is open. Those that have ended are still here."
+            return Empty("link", words, button("Show those that ended", self._show_all))
+        return Empty(
+            "link", "No pairings yet. Pair a mentor with a mentee who waits.",
+            button("Pair two people…", lambda: self.work.show("new pairing", 0), kind="primary"),
+        )  # fmt: skip
+
+    def _show_all(self) -> None:
+        self.shown.value = "all"
 
     def _clear_filters(self) -> None:
         self.shown.value = "open"

@@ -1,8 +1,12 @@
-"""The sheet that begins a new year: what is wanted, and what it would change."""
+"""The sheets that begin a new year and end the programme: what is wanted, and what it would change."""
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mentordesk.model.errors import MentorDeskError
+from mentordesk.programme import ending
+from mentordesk.programme.ending import LastDay
 from mentordesk.programme.rollover import NewYear, summary
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.parts import Card, clear, column, label
@@ -49,16 +53,62 @@ class RolloverSheet(RecordSheet):
 
     def _show(self) -> None:
         """What the new year would change, as far as it can be read."""
-        clear(self._preview)
         try:
             plan = self.work.desk.rollover.plan(
                 self.form.read(NewYear()), today=self.work.today, known=self._known
             )
         except MentorDeskError as refusal:  # said at its field when it is saved
-            self._preview.addWidget(label(str(refusal), "dense", wrap=True))
+            _say(self._preview, [("", str(refusal))])
             return
         self.form.mark({})  # what was wrong has been put right
-        for title, text in summary(plan, self.work.today):
-            self._preview.addLayout(
-                column(label(title, "label", wrap=True), label(text, "dense", wrap=True), gap=0)
-            )
+        _say(self._preview, summary(plan, self.work.today))
+
+
+class EndProgrammeSheet(RecordSheet):
+    """Ends the programme as a whole in one step; what it changes is shown before."""
+
+    def __init__(self, window: QWidget, work: Workspace) -> None:
+        super().__init__(
+            window, work, f"End {work.desk.setup.programme.name}",
+            "For a programme that does not go on. One step; Undo takes all of it back.",
+            "end programme", width=640,
+        )  # fmt: skip
+        self.form = self.add_form(
+            Form(LastDay, [[Field("ended_on"), Field("finish", 2)]], work.today)
+        )
+        self.form.fill(work.desk.endings.usual(work.today))
+        self._preview = column(gap=8, margin=12)
+        self.body.addWidget(Card(self._preview, "info"))
+        self.form.edited.connect(self._show)
+        self.usual_buttons(save="End the programme")
+        self._show()
+        self.begin()
+
+    def restored(self, draft: dict[str, str]) -> None:
+        self._show()
+
+    def write(self) -> str:
+        endings, today = self.work.desk.endings, self.work.today
+        endings.carry_out(endings.plan(self.form.read(LastDay()), today=today), today=today)
+        return "The programme has ended."
+
+    def _show(self) -> None:
+        """What the end would change, as far as it can be read."""
+        try:
+            plan = self.work.desk.endings.plan(self.form.read(LastDay()), today=self.work.today)
+        except MentorDeskError as refusal:  # said at its field when it is saved
+            _say(self._preview, [("", str(refusal))])
+            return
+        self.form.mark({})
+        _say(self._preview, ending.summary(plan))
+
+
+def _say(into: QVBoxLayout, said: Sequence[tuple[str, str]]) -> None:
+    """Titles with what they mean, instead of what stood there."""
+    clear(into)
+    for title, text in said:
+        words = column(gap=0)
+        if title:
+            words.addWidget(label(title, "label", wrap=True))
+        words.addWidget(label(text, "dense", wrap=True))
+        into.addLayout(words)

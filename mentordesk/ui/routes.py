@@ -45,7 +45,7 @@ from mentordesk.ui.report_sheets import (
     NamesSheet,
     ReviewSheet,
 )
-from mentordesk.ui.rollover_sheet import RolloverSheet
+from mentordesk.ui.rollover_sheet import EndProgrammeSheet, RolloverSheet
 from mentordesk.ui.sheet import Sheet
 from mentordesk.ui.survey_sheet import SurveySheet
 from mentordesk.ui.training_sheets import (
@@ -134,6 +134,7 @@ def sheet_for(
         "safety": lambda: cases.SafetySheet(window, work, record_id),
         "pointer": lambda: cases.SafetySheet(window, work, pointer_id=record_id),
         "new year": lambda: RolloverSheet(window, work),
+        "end programme": lambda: EndProgrammeSheet(window, work),
         "look back": lambda: LookBackSheet(window, work, None),
         "edit look back": lambda: LookBackSheet(window, work, desk.evaluations.get(record_id)),
         "new decided change": lambda: DecidedChangeSheet(window, work, None),
@@ -336,6 +337,7 @@ def form_of(draft: str) -> tuple[str, int]:
         "practice": "practice",
         "case help": "case help",
         "new year": "new year",
+        "end programme": "end programme",
         "milestone plan": "milestone plans",
     }
     if draft in alone:

@@ -70,7 +70,7 @@ class Scenes:
             "reports-pairing": lambda: page("reports").show_pairing(1), "figures": lambda: page("reports").show_part(1),
             "charts": lambda: page("reports").show_part(2), "standards": lambda: page("reports").show_part(3),
             "reviews": lambda: page("reports").show_part(4), "look-back": self._shows("look back"),
-            "decided-change": self._shows("decided change", 2), "issued": self._issued, "names-in-texts": self._names, "several": self._several,
+            "decided-change": self._shows("decided change", 2), "end-programme": self._shows("end programme"), "issued": self._issued, "names-in-texts": self._names, "several": self._several,
             "criteria": self._shows("criteria"), "not-in-matching": self._shows("not in matching"),
             "compare": self._shows("compare proposals"), "survey": self._shows("survey", 74),
             "criteria-groups": self._matching(PairingKind.GROUP, "criteria"),

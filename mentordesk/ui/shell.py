@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
             "import": self.bring_in, "backup": self._back_up, "restore": self.restore_lost, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
             "log": partial(show, "log pairing", 0), "check-in": partial(show, "check-in", 0), "stack": partial(show, "stack", 0), "phone call": partial(show, "phone call", 0), "plan": partial(show, "plan", 0), "plan ahead": partial(show, "plan meetings", 0), "export calendar": partial(show, "export calendar", 0), "new": self._new_here,
             "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0), "begin": partial(show, "begin pairings", 0),
-            "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0), "practice": partial(show, "practice", 0), "doubles": partial(show, "doubles", 0), "new year": partial(show, "new year", 0),
+            "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0), "practice": partial(show, "practice", 0), "doubles": partial(show, "doubles", 0), "new year": partial(show, "new year", 0), "end programme": partial(show, "end programme", 0),
             "find": self._find, "filter": self._filter,
             "larger": partial(self._resize_text, 10), "smaller": partial(self._resize_text, -10), "normal": partial(self.set_look, text_percent=100),
             "back": self.back, "report": self._report_this,
@@ -1099,7 +1099,9 @@ class MainWindow(QMainWindow):
         menu.addAction("The programme…").triggered.connect(lambda: self.work.show("programme", 0))
         menu.addSection("Programmes of this record")
         for programme in self.work.desk.programmes.all():
-            action = menu.addAction(programme.name.replace("&", "&&"))
+            is_over = programme.ends_on is not None and programme.ends_on < self.work.today
+            name = f"{programme.name} (ended)" if is_over else programme.name
+            action = menu.addAction(name.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(programme.id == self.work.desk.programme_id)
             action.triggered.connect(lambda _on=False, i=programme.id: self.go_to_programme(i))

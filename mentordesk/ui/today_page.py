@@ -391,7 +391,7 @@ class TodayPage(Page):
             Standing.NOT_STARTED,
         )
         groups = [(s, view.standings.get(s, 0)) for s in order if view.standings.get(s)]
-        words = " · ".join(f"{n:,} {_lower(s)}" for s, n in groups) or "No pairings yet."
+        words = " · ".join(f"{n:,} {_lower(s)}" for s, n in groups) or "No pairing is open."
         tones = [
             (n, "line_strong" if STANDING_TONE[s] == "plain" else STANDING_TONE[s])
             for s, n in groups

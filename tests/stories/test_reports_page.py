@@ -338,7 +338,7 @@ def test_an_issued_report_is_shown_as_it_was(
     window.work.did("Logged.")
     assert drawn() and page.rendered.pdf != before
     page.show_part(5)
-    view = page._others[4]
+    view = page._others[5]
     assert view.model.rowCount() == 1
     Hands(qtbot, window).click("Show as it was", view)
     qtbot.waitUntil(
@@ -507,7 +507,7 @@ def test_what_is_issued_once_more_is_written_down_as_what_it_is(
     drawn()
     page._write(page.shown, "pdf", str(tmp_path / "a.pdf"))
     page.show_part(5)
-    Hands(qtbot, window).click("Show as it was", page._others[4])
+    Hands(qtbot, window).click("Show as it was", page._others[5])
     qtbot.waitUntil(
         lambda: page.shown is not None and page.shown.issued is not None, timeout=20_000
     )
@@ -569,7 +569,7 @@ def test_the_register_is_narrowed_by_words(
         page.options.given_to.value = "Governors" if number == 2 else ""
         page._write(page.shown, "pdf", str(tmp_path / f"{number}.pdf"))
     page.show_part(5)
-    view = page._others[4]
+    view = page._others[5]
     for words, number in (
         ("", 3),
         ("standards", 2),
@@ -627,7 +627,7 @@ def test_the_register_is_found_by_name_and_the_folder_is_remembered(
     drawn()
     page._write(page.shown, "pdf", str(tmp_path / "b.pdf"))
     page.show_part(5)
-    view = page._others[4]
+    view = page._others[5]
     assert view.model.rowCount() == 2
     mentor = window.work.desk.pairings.facts(1, TODAY).mentors[0].name
     view.search.setText(mentor.split()[0])
