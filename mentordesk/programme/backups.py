@@ -66,8 +66,9 @@ def _made(
     source: backup.Source, folder: Path, why: Why, second: Path | None, if_changed: bool
 ) -> _Made:
     with _ONE_AT_A_TIME:
-        last = backup.latest(folder, source.path)
-        if if_changed and last is not None and last.head == source.head.hex():
+        # the newest may bear a day that is still to come: a clock was put back
+        known = (b for b in backup.all_in(folder, source.path) if b.head == source.head.hex())
+        if if_changed and (last := next(known, None)) is not None:
             return _Made(None, _caught_up(last, second, source.path))
         made = backup.make(source, folder, why)
         backup.thin(folder, source.path, made)

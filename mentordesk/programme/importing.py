@@ -20,7 +20,7 @@ from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.people import Enrolment, Participant, Role
-from mentordesk.programme.people import People
+from mentordesk.programme.people import GroupNames, People
 from mentordesk.store.store import Store
 
 
@@ -79,20 +79,25 @@ class Importer:
         additions, updates = plan.additions, plan.updates
         if not additions and not updates:
             raise Refused("No row of this sheet can be brought in.")
-        fresh = [
-            replace(p, waiting_since=today)
-            if p.waiting_since is None and p.status is Enrolment.WAITING
-            else p
-            for p in additions
-        ]
+        groups = GroupNames(self._store)
+        fresh = [_as_added(p, groups, today) for p in additions]
         with self._store.transaction(f"import {counted(len(fresh) + len(updates), 'participant')}"):
             self._store.participants.insert_all(fresh)
             for person in updates:
-                self._store.participants.put(person)
+                self._store.participants.put(replace(person, group=groups.spelled(person.group)))
         left = sum(
             r.decision is Decision.LEAVE_OUT and r.verdict is not Verdict.SAME for r in plan.rows
         )
         return Imported(len(additions), len(updates), left)
+
+
+def _as_added(person: Participant, groups: GroupNames, today: date) -> Participant:
+    """Somebody as they are written down: in the group as it is spelled here, waiting from today on."""
+    group = groups.spelled(person.group)
+    waits = person.waiting_since is None and person.status is Enrolment.WAITING
+    if group == person.group and not waits:
+        return person
+    return replace(person, group=group, waiting_since=today if waits else person.waiting_since)
 
 
 def remembered_columns(plan: Plan) -> dict[str, str]:

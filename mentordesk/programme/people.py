@@ -10,7 +10,7 @@ from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.programme.homes import not_here
 from mentordesk.store.facts import Facts
-from mentordesk.store.people_facts import everybody
+from mentordesk.store.people_facts import everybody, groups_as_written
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 from mentordesk.store.table import Table
@@ -45,6 +45,28 @@ def role_words(roles: tuple[Role, ...]) -> str:
     return "Both" if len(roles) > 1 else "".join(r.label for r in roles)
 
 
+def same_group(one: str, other: str) -> bool:
+    """Whether two words mean the same group: capitals and spaces make no other."""
+    return _group_key(one) == _group_key(other)
+
+
+def _group_key(group: str) -> str:
+    return " ".join(group.split()).casefold()
+
+
+class GroupNames:
+    """The groups of the programme as they are written; it learns those it is asked about."""
+
+    def __init__(self, store: Store) -> None:
+        self._known: dict[str, str] = {}
+        for group in groups_as_written(store):
+            self.spelled(group)
+
+    def spelled(self, group: str) -> str:
+        """The group as it was first written."""
+        return self._known.setdefault(_group_key(group), " ".join(group.split()))
+
+
 class People:
     """The participants of the programme."""
 
@@ -70,8 +92,24 @@ class People:
             raise Refused.because(problems)
         if not tidy.id and tidy.status is Enrolment.WAITING and not tidy.waiting_since:
             tidy = replace(tidy, waiting_since=today)
+        before = self._store.participants.get(tidy.id) if tidy.id else None
+        spelled = self._spelled(tidy.group, [before] if before else [])
         with self._store.transaction("change participant" if tidy.id else "add participant"):
-            return self._store.participants.put(tidy)
+            self._respell(spelled)
+            return self._store.participants.put(replace(tidy, group=spelled))
+
+    def _spelled(self, group: str, of: Sequence[Participant]) -> str:
+        """A group as it is written already: *7a* is *7A*; but where one of these has it, it is written anew."""
+        group = " ".join(group.split())
+        is_respelled = any(p.group != group and same_group(p.group, group) for p in of)
+        return group if is_respelled else GroupNames(self._store).spelled(group)
+
+    def _respell(self, group: str) -> None:
+        """Whoever is in this group is in it as it is written now; part of a larger step."""
+        gone = self._store.erased_people()
+        for person in self._store.participants.where('"group" <> ?', [group]) if group else ():
+            if person.id not in gone and same_group(person.group, group):
+                self._store.participants.put(replace(person, group=group))
 
     def problems(self, person: Participant, today: date) -> dict[str, str]:
         """What must be put right before this can be saved, by field name, through whatever door."""
@@ -116,6 +154,8 @@ class People:
             raise Refused("Say what to change.")
         off = {t.casefold() for t in drop}
         changed = []
+        if group is not None:
+            group = self._spelled(group, [p for i in ids if (p := self._store.participants.get(i))])
         # nothing is written about who was erased; alone they are refused in a sentence
         gone = self._store.erased_people()
         for who in [i for i in ids if i not in gone] or ids:
@@ -123,7 +163,7 @@ class People:
             known = {t.casefold() for t in person.tags}
             tags = (*person.tags, *(t for t in add if t.casefold() not in known))
             fresh = replace(
-                person, group=person.group if group is None else group.strip(),
+                person, group=person.group if group is None else group,
                 status=status or person.status,
                 tags=tuple(t for t in tags if t.casefold() not in off),
             )  # fmt: skip
@@ -133,6 +173,8 @@ class People:
             with self._store.transaction("change participants"):
                 for person in changed:
                     self._store.participants.put(person)
+                if group is not None:
+                    self._respell(group)
         return len(changed)
 
     def filters(self, page: str) -> list[KeptFilter]:

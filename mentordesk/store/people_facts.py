@@ -58,3 +58,9 @@ def everybody(store: Store) -> list[Listed]:
         )
         for i, name, roles, group, status, tags in rows
     ]  # fmt: skip
+
+
+def groups_as_written(store: Store) -> list[str]:
+    """The groups there are, the one of whoever came first at the head."""
+    sql = 'SELECT "group" FROM participant GROUP BY "group" ORDER BY min(id)'
+    return [group for (group,) in store.read(sql).fetchall()]

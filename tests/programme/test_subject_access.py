@@ -14,6 +14,7 @@ from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm
 from mentordesk.model.goal import Goal
+from mentordesk.model.match import MatchPair, MatchWord
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import Member, MemberRole, Pairing, PairingKind, State
@@ -110,6 +111,18 @@ def test_a_mentors_pack(told: Desk) -> None:
         "A cold",
     ):
         assert apart not in said, apart
+
+
+def test_wishes_for_matching_are_to_be_looked_at(told: Desk) -> None:
+    """Whom one keeps together or apart in proposals: either of them is told of, and who it is with is not."""
+    for who in (1, 2):
+        assert "In Matching you keep them" not in pack(told, who)
+    with told.store.transaction("set apart"):
+        told.store.match_pairs.put(MatchPair(participant_id=2, other_id=1, word=MatchWord.APART))
+    for who in (1, 2):
+        assert "In Matching you keep them with somebody, or apart from somebody (1 wish)" in pack(
+            told, who
+        )
 
 
 def test_conflict_notes_and_pointers_are_to_be_looked_at(sample: Desk) -> None:

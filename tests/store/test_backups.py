@@ -197,6 +197,19 @@ def test_only_what_changed_is_backed_up_again(desk: Desk, tmp_path: Path) -> Non
     assert desk.backups.make_if_changed(folder, Why.ON_EXIT) is not None
 
 
+def test_a_clock_put_back_makes_no_backup_again_and_again(
+    desk: Desk, clock: Clock, tmp_path: Path
+) -> None:
+    """One that bears a day to come is the newest for long; what is the same as a kept one is not made anew."""
+    folder = tmp_path / "Backups"
+    clock.now += timedelta(400)
+    assert desk.backups.make_if_changed(folder, Why.TIMED) is not None
+    clock.now -= timedelta(400)
+    desk.people.save(Participant(name="New Person", roles=(Role.MENTOR,)), today=TODAY)
+    assert desk.backups.make_if_changed(folder, Why.TIMED) is not None
+    assert desk.backups.make_if_changed(folder, Why.TIMED) is None
+
+
 def test_a_rehearsal_is_dated_and_leaves_nothing_behind(desk: Desk, tmp_path: Path) -> None:
     made = desk.backups.make(tmp_path / "Backups")
     assert desk.backups.last_rehearsal is None

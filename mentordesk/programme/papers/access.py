@@ -125,6 +125,14 @@ class _Pack:
             lines.append(
                 f"What each said of the other at the start and the end of {said} is not in it."
             )
+        if kept := self._store.match_pairs.where(
+            "participant_id = ? OR other_id = ?", [self._person.id] * 2
+        ):
+            said = counted(len(kept), "wish")
+            lines.append(
+                f"In Matching you keep them with somebody, or apart from somebody ({said}): these are your own "
+                "notes for a proposal, and are not in it."
+            )
         if never:
             lines.append(
                 "Somebody else’s page says never to pair them with this person; why is not in it."

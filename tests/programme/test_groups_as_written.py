@@ -1,0 +1,48 @@
+"""A group is one group, however its capitals and spaces are typed."""
+
+from mentordesk.exchange.sheets import read_pasted
+from mentordesk.model.people import Participant, Role
+from mentordesk.programme.commands import Commands
+from mentordesk.programme.records import Desk
+from tests.conftest import TODAY
+
+
+def add(desk: Desk, name: str, group: str) -> Participant:
+    return desk.people.save(Participant(name=name, roles=(Role.MENTEE,), group=group), today=TODAY)
+
+
+def groups(desk: Desk) -> list[str]:
+    return [p.group for p in sorted(desk.people.all(), key=lambda p: p.id)]
+
+
+def test_a_new_person_joins_the_group_as_it_is_written(desk: Desk) -> None:
+    """Sensitivity: another group stays another, also one that differs by an accent."""
+    for name, group in (
+        ("Ana", "Year 7"),
+        ("Ben", " year  7"),
+        ("Cem", "Year 8"),
+        ("Eva", "Yéar 7"),
+        ("Fay", ""),
+    ):
+        add(desk, name, group)
+    assert groups(desk) == ["Year 7", "Year 7", "Year 8", "Yéar 7", ""]
+
+
+def test_who_writes_a_group_anew_does_so_for_all_of_it(desk: Desk) -> None:
+    one, _, other = add(desk, "Ana", "7a"), add(desk, "Ben", "7a"), add(desk, "Cem", "8B")
+    Commands(desk, TODAY).run({"do": "change_participant", "code": one.code, "group": "7A"})
+    assert groups(desk) == ["7A", "7A", "8B"]
+    desk.undo()
+    assert groups(desk) == ["7a", "7a", "8B"]
+    desk.people.change_many([one.id, other.id], group="7A")
+    assert groups(desk) == ["7A", "7A", "7A"]
+    desk.people.change_many([other.id], group="8b")
+    assert groups(desk)[2] == "8b", "nobody is in 8B any more"
+
+
+def test_a_sheet_brings_people_into_the_groups_there_are(desk: Desk) -> None:
+    add(desk, "Ana", "7A")
+    rows = "Name\tRole\tGroup\nBen Ode\tmentee\t7a\nCem Kaya\tmentee\t9c\nDora Lind\tmentee\t9C\n"
+    plan = desk.importer.plan(read_pasted(rows), today=TODAY)
+    desk.importer.commit(plan, today=TODAY)
+    assert groups(desk) == ["7A", "7A", "9c", "9c"]
