@@ -197,6 +197,14 @@ class PairingFacts:
     kind: PairingKind = PairingKind.ONE_TO_ONE
     called: str = ""
     cover: tuple[Person, ...] = ()
+    signed_by: tuple[int, ...] = ()
+
+    @property
+    def still_to_sign(self) -> tuple[Person, ...]:
+        """Who has not signed the agreement though others have; empty where all have, or nobody."""
+        if not self.signed_by or self.agreement_signed_on:
+            return ()
+        return tuple(p for p in (*self.mentors, *self.mentees) if p.id not in self.signed_by)
 
     @property
     def all_word(self) -> str:

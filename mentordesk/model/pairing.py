@@ -175,6 +175,10 @@ class Pairing:
     agreement_signed_on: date | None = field(
         default=None, metadata=about("Agreement signed on", Kind.DATE, audience=Audience.FACTS)
     )
+    #: Who has signed while others have not; empty once all have, or nobody.
+    signed_by: tuple[int, ...] = field(
+        default=(), metadata=about("Signed so far", Kind.CHOICES, audience=Audience.FACTS)
+    )
     closing_kind: ClosingKind | None = field(
         default=None, metadata=about("Kind of ending", Kind.CHOICE)
     )

@@ -228,6 +228,8 @@ def agreement_missing(
     if days is None:
         return None
     why = f"{what} {counted(days, 'day')} ago{_left_out(facts, closed, since, today)}; the agreement is expected within {counted(limit, 'day')}."
+    if left := facts.still_to_sign:
+        why += f" {some_of([p.first for p in left])} still {'has' if len(left) == 1 else 'have'} to sign."
     return Verdict(
         "A3", Level.AMBER, "agreement not signed", why, since, {"days_since_match": days}
     )

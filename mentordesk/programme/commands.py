@@ -145,6 +145,13 @@ class Commands:
             given.record(pairing, self._today), today=self._today
         ).code
 
+    def _sign_agreement(self, given: "_Given") -> str:
+        pairing = self._pairing(given)
+        people = given.people("participants")
+        on = given.take("on", date, self._today, self._today)
+        given.nothing_left()
+        return self._desk.pairings.sign(pairing, people, on=on, today=self._today).code
+
     def _move_pairing(self, given: "_Given") -> str:
         pairing = self._pairing(given)
         to = given.take("to", State, self._today)
@@ -580,7 +587,7 @@ class Commands:
 _VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
     name.removeprefix("_"): getattr(Commands, name)
     for name in (
-        "_add_participant", "_change_participant", "_remove_participant", "_change_participants", "_merge_participants", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing",
+        "_add_participant", "_change_participant", "_remove_participant", "_change_participants", "_merge_participants", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing", "_sign_agreement",
         "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
         "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
         "_close_conflict_note", "_change_conflict_note", "_keep_pointer", "_answer_pointer", "_change_case_help", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_review", "_review_programme", "_decide_change", "_settle_change", "_give_certificates", "_add_requirement",
@@ -616,7 +623,7 @@ _ENDING = frozenset({
     "celebration", "rematch_mentor", "rematch_mentee", "suited_mentor", "suited_mentee",
 })  # fmt: skip
 #: What comes of matching, and of beginning again.
-_OF_MATCHING = frozenset({"episode", "fit", "because"})
+_OF_MATCHING = frozenset({"episode", "fit", "because", "signed_by"})
 #: What a command does not take, though its record has it: it is written by itself, or by another command.
 NOT_TAKEN: Mapping[str, frozenset[str]] = {
     "pair": _ENDING | _OF_MATCHING,

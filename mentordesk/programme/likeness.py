@@ -92,6 +92,17 @@ class Likeness:
             raise Refused(f"There is no participant P{participant_id:04d}.")
         return found
 
+    def _bring_lists_along(self, kept: int, gone: int) -> None:
+        """Lists of people in other records: who a note is between, who has signed."""
+
+        def renamed(people: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple(dict.fromkeys(kept if p == gone else p for p in people))
+
+        for note in self._store.conflict_notes.where("parties LIKE ?", [f"%{gone}%"]):
+            self._store.conflict_notes.put(replace(note, parties=renamed(note.parties)))
+        for pairing in self._store.pairings.where("signed_by LIKE ?", [f"%{gone}%"]):
+            self._store.pairings.put(replace(pairing, signed_by=renamed(pairing.signed_by)))
+
     def _bring_along(self, kept: int, gone: int) -> None:
         store = self._store
         plain: tuple[Table[Any], ...] = (
@@ -111,9 +122,7 @@ class Likeness:
                 store.attendances.put(replace(place, participant_id=kept))
         for came in store.meeting_attendances.where("participant_id = ?", [gone]):
             store.meeting_attendances.put(replace(came, participant_id=kept))
-        for note in store.conflict_notes.where("parties LIKE ?", [f"%{gone}%"]):
-            parties = tuple(dict.fromkeys(kept if p == gone else p for p in note.parties))
-            store.conflict_notes.put(replace(note, parties=parties))
+        self._bring_lists_along(kept, gone)
         pairs: tuple[Table[Any], ...] = (store.never_pairs, store.not_same, store.match_pairs)
         for table in pairs:
             for pair in table.where("participant_id = ? OR other_id = ?", [gone, gone]):

@@ -253,7 +253,42 @@ class Pairings:
         with self._store.transaction("change pairing"):
             if before is not None:
                 pairing = self._with_its_days(pairing, before, starts_anew=starts_anew)
-            return self._store.pairings.put(pairing)
+            return self._store.pairings.put(self._as_signed(pairing, day))
+
+    def sign(self, pairing: Pairing, people: Sequence[int], *, on: date, today: date) -> Pairing:
+        """Some have signed the agreement; once all have, that is its day."""
+        strangers = set(people) - self._who_sign(pairing.id)
+        if not people or strangers:
+            said = (
+                f"P{min(strangers):04d} does not sign for this pairing."
+                if strangers
+                else "Say who has signed."
+            )
+            raise Refused.because({"signed_by": said})
+        everybody = tuple(dict.fromkeys((*pairing.signed_by, *people)))
+        signed = self._as_signed(replace(pairing, signed_by=everybody), on)
+        if problems := _not_yet(replace(signed, agreement_signed_on=on), today):
+            raise Refused.because(problems)
+        with self._store.transaction("sign agreement"):
+            return self._store.pairings.put(signed)
+
+    def _as_signed(self, pairing: Pairing, on: date) -> Pairing:
+        """Once everybody who is in it has signed, the agreement is signed; who did so first is not kept."""
+        if not pairing.signed_by:
+            return pairing
+        is_signed = pairing.agreement_signed_on or self._who_sign(pairing.id) <= set(
+            pairing.signed_by
+        )
+        if not is_signed:
+            return pairing
+        return replace(pairing, signed_by=(), agreement_signed_on=pairing.agreement_signed_on or on)
+
+    def _who_sign(self, pairing_id: int) -> set[int]:
+        """Those in a pairing who agree to its terms: whoever stands in for a while does not."""
+        return {
+            r.person.id for r in self._members.of(pairing_id)
+            if r.member.role is not MemberRole.SUBSTITUTE and r.member.to_on is None
+        }  # fmt: skip
 
     def _starts_anew(self, pairing: Pairing, before: Pairing, day: date) -> bool:
         """Whether a pairing that is under way is to have begun on another day."""
@@ -430,7 +465,7 @@ class Pairings:
         self.check_day(pairing.id, on, today)
         terms = replace(
             pairing, id=0, started_on=on, matched_on=on, closing_kind=None, closing_reason=None,
-            closing_note="", never_again=False, agreed_end=None, agreement_signed_on=None,
+            closing_note="", never_again=False, agreed_end=None, agreement_signed_on=None, signed_by=(),
             closed_by=None, contact_rule="", letter_on=None, celebration="", rematch_mentor=False,
             rematch_mentee=False, suited_mentor=None, suited_mentee=None, trial_until=None,
         )  # fmt: skip
@@ -680,6 +715,15 @@ def _too_near(mentor: Participant, mentee: Participant, years: int) -> str:
     if gap >= years:
         return ""
     return f"{mentor.called} is {counted(max(gap, 0), 'year')} above {mentee.called}; {years} or more are the rule."
+
+
+def agreement_words(facts: PairingFacts) -> str:
+    """*Signed 3 Oct 2026*; *Maya still has to sign*; *Not signed yet*."""
+    if facts.agreement_signed_on:
+        return f"Signed {full_date(facts.agreement_signed_on)}"
+    if left := facts.still_to_sign:
+        return f"{some_of([p.first for p in left])} still {'has' if len(left) == 1 else 'have'} to sign"
+    return "Not signed yet"
 
 
 def wrong_time(usual: str) -> dict[str, str]:

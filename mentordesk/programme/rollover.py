@@ -193,7 +193,7 @@ class Rollover:
         """It goes on as it is; the agreement is to be signed anew."""
         pairing = self._pairings.get(facts.id)
         self._store.pairings.put(
-            replace(pairing, agreement_signed_on=None, agreed_end=wanted.ends_on)
+            replace(pairing, agreement_signed_on=None, signed_by=(), agreed_end=wanted.ends_on)
         )
 
     def _part(self, facts: PairingFacts, who: int, today: date) -> None:

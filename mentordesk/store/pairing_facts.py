@@ -35,7 +35,7 @@ MET_BY_DAY = "g.state = 'met' AND coalesce(g.settled_on, '') <= :day"
 
 _PAIRINGS = f"""
     SELECT p.id, v.state, v.moved_on, v.back_on, p.matched_on, p.started_on, p.interval_days,
-        p.minutes, p.usual_time, p.place, p.agreement_signed_on, p.trial_until
+        p.minutes, p.usual_time, p.place, p.agreement_signed_on, p.trial_until, p.signed_by
     FROM pairing p {LAST_MOVE}
     WHERE v.state <> 'void' {{which}}
     ORDER BY p.id
@@ -448,7 +448,7 @@ class PairingReader:
             since=since, back_on=_day(row[3]), matched_on=_day(row[4]),
             started_on=started_on, interval_days=row[6] or self._interval,
             expected_minutes=row[7] or self._minutes, usual_time=row[8], place=row[9],
-            agreement_signed_on=_day(row[10]), last_held=_day(last_held), unlogged=len(waiting),
+            agreement_signed_on=_day(row[10]), signed_by=tuple(json.loads(row[12])), last_held=_day(last_held), unlogged=len(waiting),
             oldest_unlogged=_day(waiting[0] if waiting else None), goals=goals,
             goals_met=goals_met, open_notes=open_notes, worst_note=worst_note,
             recent=tuple(self._recent.get(key, ())),

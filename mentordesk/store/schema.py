@@ -592,11 +592,12 @@ CREATE TABLE planned_change (
     text TEXT NOT NULL, concerns TEXT NOT NULL, due_on TEXT, state TEXT NOT NULL,
     settled_on TEXT, outcome TEXT NOT NULL
 ) STRICT;
+ALTER TABLE pairing ADD COLUMN signed_by TEXT NOT NULL DEFAULT '[]';
 """
 
 
 def _twelfth(connection: Any) -> None:
-    """The programme is looked back on, and what changes because of it is carried out."""
+    """The programme is looked back on, what changes is carried out; who has signed while others have not."""
     for statement in statements(_V12):
         connection.execute(statement)
 
@@ -630,7 +631,7 @@ FINGERPRINTS: dict[int, str] = {
     9: "126-29507-95244969",
     10: "126-29519-c47e145c",
     11: "126-29667-84ce8d74",
-    12: "128-30301-b698bc91",
+    12: "128-30339-3c9ec59e",
 }
 
 LATEST = len(STEPS)

@@ -24,6 +24,7 @@ from mentordesk.ui.editors import (
     ChoiceEditor,
     DateEditor,
     LineEditor,
+    ManyEditor,
     ManyPicker,
     Picker,
     SegmentsEditor,
@@ -203,10 +204,25 @@ class TermsSheet(RecordSheet):
             [Field("trial_until"), Field("agreed_end")],
             [Field("usual_time"), Field("place")],
             [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
+            [Field("signed_by", editor=self._who_signs())],
         ], work.today))  # fmt: skip
         self.form.fill(pairing)
+        self.form.edited.connect(self._turn)
+        self._turn()
         self.usual_buttons()
         self.begin()
+
+    def _who_signs(self) -> ManyEditor:
+        facts = self.work.desk.pairings.facts(self._pairing.id, self.work.today)
+        both = (*facts.mentors, *facts.mentees)
+        return ManyEditor("Signed so far", [(p.id, p.name) for p in both])
+
+    def restored(self, draft: dict[str, str]) -> None:
+        self._turn()
+
+    def _turn(self) -> None:
+        """Once the agreement has its day, all have signed."""
+        self.form.show_fields({"signed_by": not self.form.editor("agreement_signed_on").draft()})
 
     def write(self) -> str:
         self.work.desk.pairings.change(self.form.read(self._pairing), today=self.work.today)

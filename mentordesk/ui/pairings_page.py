@@ -25,7 +25,14 @@ from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import SIDES
 from mentordesk.model.review import Review
 from mentordesk.model.rules import Standing
-from mentordesk.programme.pairings import Moment, PairingRow, mood_words, outcome_words, since_words
+from mentordesk.programme.pairings import (
+    Moment,
+    PairingRow,
+    agreement_words,
+    mood_words,
+    outcome_words,
+    since_words,
+)
 from mentordesk.ui.agreed_view import agreed_lines, owner_names
 from mentordesk.ui.checkins_view import checkins_view
 from mentordesk.ui.editors import FilterEditor
@@ -664,9 +671,4 @@ class PairingDetail(Card):
 
 
 def _agreement(facts: PairingFacts) -> str:
-    signed = (
-        f"Signed {full_date(facts.agreement_signed_on)}"
-        if facts.agreement_signed_on
-        else "Not signed yet"
-    )
-    return f"{signed}\nEvery {counted(facts.interval_days, 'day')}, {facts.expected_minutes} min"
+    return f"{agreement_words(facts)}\nEvery {counted(facts.interval_days, 'day')}, {facts.expected_minutes} min"

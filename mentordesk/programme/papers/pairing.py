@@ -32,6 +32,7 @@ from mentordesk.programme.papers.press import (
     held_weeks,
     label,
     named,
+    side,
     side_words,
     week_chart,
     who,
@@ -301,9 +302,21 @@ def _words_of(meeting: Meeting, later: Sequence[Addendum]) -> str:
     return "\n".join(t for t in said if t)
 
 
+def _signed(facts: PairingFacts, names: Mapping[int, str]) -> str:
+    """Whether the agreement is signed, and by whom not yet; without names nobody is named."""
+    if facts.agreement_signed_on:
+        return f"signed {full_date(facts.agreement_signed_on)}"
+    if not facts.still_to_sign:
+        return "not signed yet"
+    return (
+        f"still to be signed by {side(facts.still_to_sign, names)}"
+        if names
+        else "not signed by all yet"
+    )
+
+
 def _terms(facts: PairingFacts, names: Mapping[int, str], outer: bool) -> list[tuple[str, str]]:
     """Who they are and what they agreed; of a group families read who leads it, not who else is in it."""
-    signed = facts.agreement_signed_on
     people = who(facts, names)
     if outer:
         people = [row for row in people if not row[0].startswith("Mentee")]
@@ -314,7 +327,7 @@ def _terms(facts: PairingFacts, names: Mapping[int, str], outer: bool) -> list[t
         ("Started", full_date(facts.started_on) if facts.started_on else "not yet"),
         ("Agreed", f"{every(facts.interval_days)}, {facts.expected_minutes} min"),
         ("Usually", ", ".join(w for w in (facts.usual_time, facts.place) if w) or "not set"),
-        ("Agreement", f"signed {full_date(signed)}" if signed else "not signed yet"),
+        ("Agreement", _signed(facts, {} if outer else names)),
     ]
 
 
