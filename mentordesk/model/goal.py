@@ -50,6 +50,10 @@ class Goal:
         default="", metadata=about("Goal", audience=Audience.FACTS, required=True)
     )
     why: str = field(default="", metadata=about("Why it matters", audience=Audience.PAIR))
+    measure: str = field(
+        default="",
+        metadata=about("How one can tell", audience=Audience.PAIR, hint="has lunch with others"),
+    )
     domain: GoalDomain = field(
         default=GoalDomain.SOCIAL, metadata=about("Area", Kind.CHOICE, audience=Audience.FACTS)
     )
@@ -71,6 +75,7 @@ class Goal:
     settled_on: date | None = field(
         default=None, metadata=about("Settled on", Kind.DATE, audience=Audience.FACTS)
     )
+    reason: str = field(default="", metadata=about("Why it changed", audience=Audience.PAIR))
     baseline: int = field(
         default=0, metadata=about("At the start", Kind.WHOLE, audience=Audience.FACTS, hint="0–10")
     )

@@ -76,6 +76,10 @@ from mentordesk.store.store import now_utc
 _WEEKDAY = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4}
 
 
+#: How one can tell that a goal is reached; for some of them nobody wrote it down.
+_MEASURES = ("", "says so at a check-in", "three times in a row", "", "the form tutor notices")
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """How many people, pairings and weeks, and meetings of a pairing at most a week."""
@@ -472,6 +476,7 @@ class _Sample:
                     pairing_id=pairing.id, statement=statement, domain=GoalDomain(area),
                     state=GoalState.MET if met else GoalState.ACTIVE, set_on=(pairing.started_on or self._start) + timedelta(days=7),
                     due_on=self._start + timedelta(weeks=20), baseline=1, latest=now, target=9,
+                    measure=_MEASURES[(n + place) % len(_MEASURES)],
                 ))  # fmt: skip
         goals = self._store.goals.add_all(fresh)
         self._store.goal_evidence.add_all(e for g in goals for e in self._seen(g))

@@ -593,11 +593,13 @@ CREATE TABLE planned_change (
     settled_on TEXT, outcome TEXT NOT NULL
 ) STRICT;
 ALTER TABLE pairing ADD COLUMN signed_by TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE goal ADD COLUMN measure TEXT NOT NULL DEFAULT '';
+ALTER TABLE goal ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 """
 
 
 def _twelfth(connection: Any) -> None:
-    """The programme is looked back on, what changes is carried out; who has signed while others have not."""
+    """The programme is looked back on, what changes is carried out; who has signed while others have not; how one can tell of a goal."""
     for statement in statements(_V12):
         connection.execute(statement)
 
@@ -631,7 +633,7 @@ FINGERPRINTS: dict[int, str] = {
     9: "126-29507-95244969",
     10: "126-29519-c47e145c",
     11: "126-29667-84ce8d74",
-    12: "128-30339-3c9ec59e",
+    12: "128-30406-1c63c224",
 }
 
 LATEST = len(STEPS)

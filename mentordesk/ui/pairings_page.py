@@ -615,6 +615,7 @@ class PairingDetail(Card):
             label(goal.statement, "strong", wrap=True),
             label(f"{goal.state.label} · {goal.domain.label} · from {goal.baseline} to {goal.latest}, target {goal.target}{due}", "muted", wrap=True),
             Bar(goal.share, f"{goal.latest} of {goal.target}"),
+            *(label(t, "dense", wrap=True) for t in _about(goal)),
             *(label(f"Seen {e.words}", "dense", wrap=True) for e in self._work.desk.goals.evidence(goal.id)[:1]), gap=4,
         )  # fmt: skip
         change = button("Change…", lambda: self._work.show("edit goal", goal.id), kind="small")
@@ -672,3 +673,9 @@ class PairingDetail(Card):
 
 def _agreement(facts: PairingFacts) -> str:
     return f"{agreement_words(facts)}\nEvery {counted(facts.interval_days, 'day')}, {facts.expected_minutes} min"
+
+
+def _about(goal: Goal) -> list[str]:
+    """How one can tell, and why it changed, where that was written."""
+    told = (("One can tell by", goal.measure), ("It changed", goal.reason))
+    return [f"{head}: {text}" for head, text in told if text]

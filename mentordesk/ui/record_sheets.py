@@ -11,7 +11,7 @@ from mentordesk.model.agreed import Owner
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PAIR
-from mentordesk.model.goal import Goal, GoalEvidence
+from mentordesk.model.goal import Goal, GoalEvidence, GoalState
 from mentordesk.model.guideline import GuidelineText
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.people import Participant
@@ -180,12 +180,14 @@ class GoalSheet(RecordSheet):
         objective = [Field("objective_id", 2, editor=serves, title="Serves the objective")]
         beside = of_one if len(people) > 1 else objective
         self.form = self.add_form(Form(Goal, [
-            [Field("statement")], [Field("why")],
+            [Field("statement")], [Field("why"), Field("measure")],
             [Field("domain"), Field("state"), Field("due_on"), Field("settled_on")],
             [Field("owner", editor=whose), *beside], *([objective] if beside is of_one else []),
-            [Field("baseline"), Field("target")],
+            [Field("baseline"), Field("target")], [Field("reason")],
         ], work.today))  # fmt: skip
         self.form.fill(goal)
+        self.form.edited.connect(self._turn)
+        self._turn()
         self._earlier = column(gap=4)
         if goal.id:
             self._ask_where_it_stands()
@@ -194,6 +196,14 @@ class GoalSheet(RecordSheet):
         if goal.id:
             self.body.addWidget(section("History", history_view(work, "goal", goal)))
         self.begin()
+
+    def restored(self, draft: dict[str, str]) -> None:
+        self._turn()
+
+    def _turn(self) -> None:
+        """Why it changed is asked once it is no longer worked on."""
+        worked_on = self.form.value("state") in {None, GoalState.DRAFT, GoalState.ACTIVE}
+        self.form.show_fields({"reason": not worked_on or bool(self.form.value("reason"))})
 
     def _people(self) -> list[tuple[int | None, str]]:
         """Who of a side of several it can be of alone, and who it is of; of two there is nothing to ask."""

@@ -185,6 +185,8 @@ class PairingPaper:
             else goal.baseline
         )
         words = next((e.words for e in seen[:1] if e.evidence), "")
+        if not words and goal.measure:
+            words = f"to be seen by: {goal.measure}"
         return GoalLine(
             goal.statement, goal.baseline, now, goal.target, goal.state_on(last).label, words
         )
