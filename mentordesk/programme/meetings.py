@@ -529,6 +529,10 @@ class Goals:
         """The goals of a pairing, in the order they were set; dropped ones are left out."""
         return self._store.goals.where("pairing_id = ? AND state <> 'dropped'", [pairing_id])
 
+    def dropped(self, pairing_id: int) -> list[Goal]:
+        """The goals of a pairing that were given up."""
+        return self._store.goals.where("pairing_id = ? AND state = 'dropped'", [pairing_id])
+
     def remove(self, goal_id: int) -> None:
         """Take a goal out, with its evidence and the meetings' mentions of it."""
         self.get(goal_id)

@@ -601,6 +601,8 @@ class PairingDetail(Card):
         for goal in self._goals:
             lines.addWidget(self._goal_line(goal))
         lines.addLayout(row(button("Add a goal…", self._new_goal, icon="plus"), 1))
+        if dropped := self._work.desk.goals.dropped(found.facts.id):
+            lines.addWidget(section("Dropped", *(self._goal_line(g) for g in dropped)))
         lines.addWidget(section("Milestones", milestones_view(self._work, found.facts)))
         lines.addStretch(1)
         made.setLayout(lines)

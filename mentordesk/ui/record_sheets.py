@@ -181,9 +181,9 @@ class GoalSheet(RecordSheet):
         beside = of_one if len(people) > 1 else objective
         self.form = self.add_form(Form(Goal, [
             [Field("statement")], [Field("why"), Field("measure")],
-            [Field("domain"), Field("state"), Field("due_on"), Field("settled_on")],
+            [Field("domain"), Field("state"), Field("due_on")], [Field("settled_on"), Field("reason", 2)],
             [Field("owner", editor=whose), *beside], *([objective] if beside is of_one else []),
-            [Field("baseline"), Field("target")], [Field("reason")],
+            [Field("baseline"), Field("target")],
         ], work.today))  # fmt: skip
         self.form.fill(goal)
         self.form.edited.connect(self._turn)
@@ -201,9 +201,10 @@ class GoalSheet(RecordSheet):
         self._turn()
 
     def _turn(self) -> None:
-        """Why it changed is asked once it is no longer worked on."""
+        """Since when and why are asked once it is no longer worked on; what stands there stays in sight."""
         worked_on = self.form.value("state") in {None, GoalState.DRAFT, GoalState.ACTIVE}
-        self.form.show_fields({"reason": not worked_on or bool(self.form.value("reason"))})
+        typed = {n: bool(self.form.editor(n).draft()) for n in ("settled_on", "reason")}
+        self.form.show_fields({n: there or not worked_on for n, there in typed.items()})
 
     def _people(self) -> list[tuple[int | None, str]]:
         """Who of a side of several it can be of alone, and who it is of; of two there is nothing to ask."""

@@ -52,6 +52,7 @@ def test_why_it_changed_is_asked_once_it_did(window: Any) -> None:
     window.sheet.save()
     assert desk.goals.get(goal.id).reason == "Another club suits better"
     desk.goals.save(replace(desk.goals.get(goal.id), measure="goes twice"), today=TODAY)
+    window.work.did("Changed.")
     window.work.show("pairing", 1)
     settle()
     tabs = window.page("pairings").detail._tabs
@@ -61,4 +62,5 @@ def test_why_it_changed_is_asked_once_it_did(window: Any) -> None:
     settle()
     words = [w.text() for w in window.findChildren(QLabel) if w.isVisible()]
     assert "One can tell by: goes twice" in words
+    assert "Dropped" in words, "what was given up is still found"
     assert "It changed: Another club suits better" in words
