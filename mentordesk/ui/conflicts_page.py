@@ -121,7 +121,6 @@ class ConflictsPage(Page):
         pointers = QWidget()
         pointers.setLayout(self._pointers)
         left = QWidget()
-        left.setMaximumWidth(the_theme().px(380))
         new = button("Note", lambda: work.show("new conflict note", 0), icon="plus")
         left.setLayout(
             column(
@@ -137,7 +136,7 @@ class ConflictsPage(Page):
         # the line on safety stays where it is, whatever is read below it
         self._safety = QVBoxLayout()
         self._detail = Card(column(self._safety, Scrolled(inside), gap=12, margin=20))
-        self.panes = Panes(left, self._detail, (360, 656))
+        self.panes = Panes(left, self._detail, (360, 656), widest=380)
         self.setLayout(column(self.panes, margin=(24, 20, 24, 20)))
 
     def refresh(self) -> None:

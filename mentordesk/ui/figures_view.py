@@ -11,7 +11,7 @@ from mentordesk.ui.editors import DateEditor
 from mentordesk.ui.forms import FieldBox
 from mentordesk.ui.inputs import Combo
 from mentordesk.ui.pages import Panes
-from mentordesk.ui.parts import button, column, label, row
+from mentordesk.ui.parts import button, column, label, row, the_theme
 from mentordesk.ui.slices import Counts
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
 from mentordesk.ui.workspace import Workspace
@@ -29,7 +29,7 @@ class FiguresView(Counts):
             DateEditor("As at", work.day, "today"),
         )
         for editor in (self.first, self.last):
-            editor.setMaximumWidth(170)
+            editor.setMaximumWidth(the_theme().px(170))
             editor.editingFinished.connect(self.refresh)
         self.chapter = Combo("Part", [("", "All parts")])
         self.chapter.activated.connect(lambda _n: self._fill())

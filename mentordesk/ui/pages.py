@@ -12,6 +12,8 @@ from mentordesk.model.rules import Level, Standing
 from mentordesk.ui.parts import AsHigh, Headline, Turn, button, column, label, row, the_theme
 from mentordesk.ui.workspace import Workspace
 
+#: Qt’s own largest width, which it does not give to Python.
+NO_LIMIT = 16_777_215
 STANDING_TONE = {
     Standing.AT_RISK: "bad", Standing.WATCH: "warn", Standing.ON_TRACK: "good",
     Standing.TOO_EARLY: "info", Standing.PAUSED: "plain", Standing.NOT_STARTED: "info", Standing.CLOSED: "plain",
@@ -107,8 +109,12 @@ class Panes(QSplitter):
 
     ROOM = 820
 
-    def __init__(self, left: QWidget, right: QWidget, sizes: Sequence[int]) -> None:
+    def __init__(
+        self, left: QWidget, right: QWidget, sizes: Sequence[int], *, widest: int = NO_LIMIT
+    ) -> None:
+        """``widest`` is what the list takes at most beside the detail, in pixels at 100 %."""
         super().__init__(Qt.Orientation.Horizontal)
+        self._widest = widest
         self.setChildrenCollapsible(False)
         self.setHandleWidth(20)
         self._list, self._detail = left, QWidget()
@@ -151,6 +157,8 @@ class Panes(QSplitter):
 
     def _arrange(self) -> None:
         narrow = self.is_narrow
+        widest = min(NO_LIMIT, the_theme().px(self._widest))
+        self._list.setMaximumWidth(NO_LIMIT if narrow else widest)
         self._to_list.setVisible(narrow)
         self._list.setVisible(not narrow or not self._at_detail)
         self._detail.setVisible(not narrow or self._at_detail)
