@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mentordesk import __version__, cli_match
-from mentordesk.cli_reports import Tools, add_commands
-from mentordesk.exchange.roster import header_key, importable_fields
+from mentordesk.cli_reports import Command, Tools, add_commands
+from mentordesk.exchange.roster import Plan, header_key, importable_fields
+from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.absence import Snooze
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted, parse_date
@@ -84,6 +85,20 @@ def _parser() -> argparse.ArgumentParser:
             )
         return made
 
+    _commands_of_records(command)
+    _import_command(command)
+    _reading_commands(command)
+    tools = Tools(_opened, _say, _date, _spare)
+    add_commands(command, tools)
+    cli_match.add_commands(command, tools)
+    _calendar_command(command)
+    _safety_commands(command)
+    _batch_command(command)
+    return parser
+
+
+def _commands_of_records(command: Command) -> None:
+    """Those that make a record."""
     new = command("new", _new, "start a record", opens=False)
     new.add_argument("--name", required=True, metavar="N", help="name of the programme")
     new.add_argument(
@@ -92,34 +107,30 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     kind = new.add_mutually_exclusive_group(required=True)
     kind.add_argument(
-        "--passphrase-file",
-        metavar="P",
+        "--passphrase-file", metavar="P",
         help="file whose first line is the passphrase; - for standard input",
-    )
+    )  # fmt: skip
     kind.add_argument(
         "--open", action="store_true", help="no passphrase: anyone at this computer can open it"
     )
-
     sample = command("sample", _sample, "make the invented sample programme", opens=False)
     sample.add_argument("--seed", type=int, default=7, metavar="N")
     sample.add_argument("--size", choices=("small", "term", "large"), default="term")
     sample.add_argument("--today", type=_date, metavar="DATE", help="the day it is seen from")
 
+
+def _import_command(command: Command) -> None:
     bring = command("import", _import, "bring in a roster from CSV or XLSX")
     bring.add_argument("sheet", type=Path, metavar="SHEET")
     bring.add_argument("--dry-run", action="store_true", help="only say what it would do")
     bring.add_argument(
-        "--dates",
-        choices=("day-first", "month-first"),
+        "--dates", choices=("day-first", "month-first"),
         help="how 03/11/2026 is read; day first unless the sheet shows otherwise",
-    )
+    )  # fmt: skip
     bring.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        metavar="HEAD=FIELD",
+        "--column", action="append", default=[], metavar="HEAD=FIELD",
         help="what a column holds; may be given several times",
-    )
+    )  # fmt: skip
     bring.add_argument("--page", default="", metavar="NAME", help="which sheet of a workbook")
     bring.add_argument("--no-heads", action="store_true", help="the first row is a person")
     bring.add_argument(
@@ -135,24 +146,20 @@ def _parser() -> argparse.ArgumentParser:
         help="write the rows with problems to this CSV file",
     )
 
+
+def _reading_commands(command: Command) -> None:
     lists = command("list", _list, "list records")
     lists.add_argument("what", choices=tuple(_LISTS))
     lists.add_argument("--open", metavar="CODE", help="a conflict note with its words")
     lists.add_argument("--reason", metavar="WHY", help="why it is read: it is written down")
-
     today = command("today", _today, "what needs doing, and why")
     today.add_argument("--date", type=_date, metavar="D", help="another day than today")
     today.add_argument("--all", action="store_true", help="what was put off as well")
-
     find = command("find", _find, "find people, pairings, meetings and goals")
     find.add_argument("words", nargs="+", metavar="WORDS")
 
-    tools = Tools(_opened, _say, _date, _spare)
-    add_commands(command, tools)
-    cli_match.add_commands(command, tools)
-    _calendar_command(command)
-    _safety_commands(command)
 
+def _batch_command(command: Command) -> None:
     batch = command("batch", _batch, "run commands, one JSON object a line (docs/batch.md)")
     batch.add_argument(
         "script", nargs="?", metavar="SCRIPT", help="a file; standard input if left out"
@@ -160,10 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument(
         "--today", type=_date, metavar="DATE", help="the day the commands are given on"
     )
-    return parser
 
 
-def _calendar_command(command: Callable[..., argparse.ArgumentParser]) -> None:
+def _calendar_command(command: Command) -> None:
     calendar = command("calendar", _calendar, "write planned meetings as a calendar (.ics)")
     calendar.add_argument("--from", dest="first", type=_date, metavar="D", help="today if left out")
     calendar.add_argument(
@@ -173,7 +179,7 @@ def _calendar_command(command: Callable[..., argparse.ArgumentParser]) -> None:
     calendar.add_argument("--out", type=Path, required=True, metavar="X.ics")
 
 
-def _safety_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+def _safety_commands(command: Command) -> None:
     keep = command("backup", _backup, "make a verified backup")
     keep.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="where; beside the record if left out"
@@ -360,58 +366,66 @@ def _import(options: argparse.Namespace) -> None:
         _spare(options.problems, options.file, options.sheet, *_words_file(options))
     sheet = importing.read_sheet(options.sheet, page=options.page)
     today = records.local_today()
-    order = None if options.dates is None else options.dates == "month-first"
     with _opened(options) as desk:
-        planned = partial(
-            desk.importer.plan, sheet, today=today, month_first=order, default_role=Role(options.role),
-            has_heads=not options.no_heads,
-        )  # fmt: skip
-        plan = planned()
-        if options.column or options.no_heads:
-            plan = planned(mapping=_columns_of(options, plan.headers, plan.mapping))
+        plan = _planned(desk, options, sheet, today)
         if options.problems:
             importing.save_problem_rows(plan, options.problems)
-        rows = [
-            {"row": r.number, "verdict": r.verdict.name.lower(), "decision": r.decision.name.lower(),
-             "reason": r.reason, "name": r.participant.name if r.participant else ""}
-            for r in plan.rows
-        ]  # fmt: skip
-        facts: Facts = {
-            "rows": rows, "dates_month_first": plan.month_first, "dates_ambiguous": plan.asks_date_order,
-            "columns": {plan.headers[n] or f"column {n + 1}": t for n, t in sorted(plan.mapping.items())},
-        }  # fmt: skip
-        lines = [
-            f"Row {r['row']}: {r['verdict'].replace('_', ' ')}. {r['reason']}".strip()
-            for r in rows
-            if r["reason"]
-        ]
-        if plan.asks_date_order and order is None:
+        facts, lines = _plan_told(plan, sheet, asks_order=options.dates is None)
+        if options.dry_run:
             lines.append(
-                "Dates such as 03/11/2026 were read day first; --dates month-first reads them the other way."
+                f"Would add {len(plan.additions)} and update {len(plan.updates)} participants."
             )
-        if len(sheet.pages) > 1:
-            facts |= {"page": sheet.page, "pages": list(sheet.pages)}
-            others = ", ".join(name for name in sheet.pages if name != sheet.page)
-            lines.append(f"Read from the sheet {sheet.page}; --page reads another: {others}.")
-        if plan.unused:
-            facts["columns_left_out"] = plan.unused
-            lines.append(f"Columns left out: {', '.join(plan.unused)}.")
-        if not options.dry_run:
+        else:
             if desk.store.participants.count():
                 desk.backups.make(backups_beside(options.file), Why.BEFORE_IMPORT)
             done = desk.importer.commit(plan, today=today)
             facts |= {
-                "added": done.added,
-                "updated": done.updated,
-                "left_out": done.left_out,
-                "seq": desk.seq,
-            }
+                "added": done.added, "updated": done.updated, "left_out": done.left_out, "seq": desk.seq,
+            }  # fmt: skip
             lines.append(done.sentence)
-        else:
-            lines.append(
-                f"Would add {len(plan.additions)} and update {len(plan.updates)} participants."
-            )
     _say(options, facts, lines)
+
+
+def _planned(desk: Desk, options: argparse.Namespace, sheet: Sheet, today: date) -> Plan:
+    """The plan of an import, with the columns named as they were asked for."""
+    planned = partial(
+        desk.importer.plan, sheet, today=today, default_role=Role(options.role), has_heads=not options.no_heads,
+        month_first=None if options.dates is None else options.dates == "month-first",
+    )  # fmt: skip
+    plan = planned()
+    if options.column or options.no_heads:
+        plan = planned(mapping=_columns_of(options, plan.headers, plan.mapping))
+    return plan
+
+
+def _plan_told(plan: Plan, sheet: Sheet, *, asks_order: bool) -> tuple[Facts, list[str]]:
+    """What a plan would do, for a machine and for a person."""
+    rows: list[Facts] = [
+        {"row": r.number, "verdict": r.verdict.name.lower(), "decision": r.decision.name.lower(),
+         "reason": r.reason, "name": r.participant.name if r.participant else ""}
+        for r in plan.rows
+    ]  # fmt: skip
+    facts: Facts = {
+        "rows": rows, "dates_month_first": plan.month_first, "dates_ambiguous": plan.asks_date_order,
+        "columns": {plan.headers[n] or f"column {n + 1}": t for n, t in sorted(plan.mapping.items())},
+    }  # fmt: skip
+    lines = [
+        f"Row {r['row']}: {r['verdict'].replace('_', ' ')}. {r['reason']}".strip()
+        for r in rows
+        if r["reason"]
+    ]
+    if plan.asks_date_order and asks_order:
+        lines.append(
+            "Dates such as 03/11/2026 were read day first; --dates month-first reads them the other way."
+        )
+    if len(sheet.pages) > 1:
+        facts |= {"page": sheet.page, "pages": list(sheet.pages)}
+        others = ", ".join(name for name in sheet.pages if name != sheet.page)
+        lines.append(f"Read from the sheet {sheet.page}; --page reads another: {others}.")
+    if plan.unused:
+        facts["columns_left_out"] = plan.unused
+        lines.append(f"Columns left out: {', '.join(plan.unused)}.")
+    return facts, lines
 
 
 def _list(options: argparse.Namespace) -> None:

@@ -175,65 +175,68 @@ class Proposals:
         """Who waits, who has room, and who is not ready, as at today; of the programme's kind unless told."""
         kind = kind or self.kind()
         people = [p for p in self._store.participants.where(order="id") if p.status.takes_part]
-        load = match_facts.load(self._store, today)
-        steps = Steps(self._store, today)
-        never, parted = (
-            self._never(),
-            match_facts.parted(self._store, today, (ClosingReason.UNRESOLVED_CONFLICT,)),
-        )
-        together = match_facts.together(self._store, today)
-        weeks = self._weeks()
-        unread = self._unread_times(people)
-        ended = match_facts.ended(self._store, today)
-        practice = self._facts.practice(today)
-        rest = practice.figure("R2") if practice.keeps("R2") else 0
-        found: dict[Role, list[Person]] = {Role.MENTEE: [], Role.MENTOR: []}
-        late: list[NotYet] = []
-        for person in people:
-            for role in person.roles:
-                room = self._room(person, role, load)
-                if room <= 0:
-                    continue
-                word = steps.word(person.id, (role,))
-                if role is Role.MENTOR and person.status in _NOT_ENROLLED:
-                    word = f"Enrolment: {person.status.label.lower()}"
-                if word:
-                    late.append(NotYet(person, role, word))
-                    continue
-                over = ended.get(person.id)
-                if over is not None and (today - over).days < rest:
-                    late.append(NotYet(person, role, _resting(over, rest), rests=True))
-                    continue
-                found[role].append(_as_person(
-                    person, weeks, room=room, waited=_days_since(person.waits_since(over), today),
-                    never=frozenset(never.get(person.id, ())), parted=frozenset(parted.get(person.id, ())),
-                    together=frozenset(together.get(person.id, ())), unread=unread,
-                ))  # fmt: skip
-        if (
-            kind is PairingKind.RECIPROCAL
-        ):  # whoever waits may be a peer; mentors are there to mentor
+        found, late = self._sorted_by_role(people, today)
+        if kind is PairingKind.RECIPROCAL:
+            # whoever waits may be a peer; mentors are there to mentor
             found[Role.MENTOR] = found[Role.MENTEE]
             late = [n for n in late if n.role is Role.MENTEE]
-        here = {p.key for p in found[Role.MENTOR]}
-        # a word on somebody who has left, or has no room any more, stands in nobody's way
-        waits = {p.key for p in found[Role.MENTEE]}
-        locks = [
-            w
-            for w in self._store.match_pairs.where()
-            if w.other_id in here and w.participant_id in waits
-        ]
-        problem = Problem(
-            mentees=tuple(found[Role.MENTEE]), mentors=tuple(found[Role.MENTOR]),
-            rules=self.rules(), criteria=self.criteria(),
-            locked=_pairs(locks, MatchWord.LOCK), forbidden=_pairs(locks, MatchWord.APART),
-        )  # fmt: skip
         by_id = {p.id: p for p in people}
         gaps = [
             Gap(by_id[p.key], role, missing)
             for role, members in found.items() for p in members
             if (role is Role.MENTEE or kind is not PairingKind.RECIPROCAL) and (missing := _unknown(p, role))
         ]  # fmt: skip
-        return Pool(problem, by_id, tuple(late), tuple(gaps), kind, self.sizes())
+        return Pool(self._problem(found), by_id, tuple(late), tuple(gaps), kind, self.sizes())
+
+    def _problem(self, found: Mapping[Role, Sequence[Person]]) -> Problem:
+        """What is to be solved: those found, the rules and weights, and the coordinator's own words."""
+        mentors, mentees = tuple(found[Role.MENTOR]), tuple(found[Role.MENTEE])
+        here, waits = {p.key for p in mentors}, {p.key for p in mentees}
+        # a word on somebody who has left, or has no room any more, stands in nobody's way
+        words = [
+            w
+            for w in self._store.match_pairs.where()
+            if w.other_id in here and w.participant_id in waits
+        ]
+        return Problem(
+            mentees=mentees, mentors=mentors, rules=self.rules(), criteria=self.criteria(),
+            locked=_pairs(words, MatchWord.LOCK), forbidden=_pairs(words, MatchWord.APART),
+        )  # fmt: skip
+
+    def _sorted_by_role(
+        self, people: Sequence[Participant], today: date
+    ) -> tuple[dict[Role, list[Person]], list[NotYet]]:
+        """Who can be matched as what, and who cannot yet, with the reason."""
+        store, late = self._store, list[NotYet]()
+        found: dict[Role, list[Person]] = {Role.MENTEE: [], Role.MENTOR: []}
+        load, ended = match_facts.load(store, today), match_facts.ended(store, today)
+        apart = (
+            self._never(),
+            match_facts.parted(store, today, (ClosingReason.UNRESOLVED_CONFLICT,)),
+            match_facts.together(store, today),
+        )
+        steps, weeks, unread = Steps(store, today), self._weeks(), self._unread_times(people)
+        practice = self._facts.practice(today)
+        rest = practice.figure("R2") if practice.keeps("R2") else 0
+        for person in people:
+            over = ended.get(person.id)
+            for role in person.roles:
+                room = self._room(person, role, load)
+                if room <= 0:
+                    continue
+                if word := _still_missing(person, role, steps):
+                    late.append(NotYet(person, role, word))
+                elif over is not None and (today - over).days < rest:
+                    late.append(NotYet(person, role, _resting(over, rest), rests=True))
+                else:
+                    never, parted, together = (
+                        frozenset(known.get(person.id, ())) for known in apart
+                    )
+                    found[role].append(_as_person(
+                        person, weeks, room=room, waited=_days_since(person.waits_since(over), today),
+                        never=never, parted=parted, together=together, unread=unread,
+                    ))  # fmt: skip
+        return found, late
 
     def _unread_times(self, people: Sequence[Participant]) -> frozenset[str]:
         """When people are free in words that are no time of the programme, and nobody else’s either.
@@ -557,6 +560,13 @@ def _kind_of(matching: Matching) -> PairingKind:
         return PairingKind.GROUP
     peers = isinstance(matching, PeersMatching)
     return PairingKind.RECIPROCAL if peers else PairingKind.ONE_TO_ONE
+
+
+def _still_missing(person: Participant, role: Role, steps: Steps) -> str:
+    """What somebody still needs before they can be matched in a role; empty where they are ready."""
+    if role is Role.MENTOR and person.status in _NOT_ENROLLED:
+        return f"Enrolment: {person.status.label.lower()}"
+    return steps.word(person.id, (role,)) or ""
 
 
 def _as_person(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -287,70 +287,61 @@ def listed(names: Sequence[str]) -> str:
 
 def summary(plan: Plan, today: date) -> list[tuple[str, str]]:
     """What the preview says: a title with a number each, and what it means."""
-    wanted = plan.wanted
-    starts = f"from {full_date(wanted.starts_on)}" if wanted.starts_on else ""
-    found = []
+    return [
+        *_of_the_term(plan.wanted, today),
+        *_learned(plan.known),
+        *_of_people(plan),
+        *_of_pairings(plan),
+    ]
+
+
+def _of_the_term(wanted: NewYear, today: date) -> Iterator[tuple[str, str]]:
+    """When it begins, and a doubt where that is late."""
     if wanted.starts_on and (wanted.starts_on - today).days > SOON_DAYS:
         weeks = counted((wanted.starts_on - today).days // 7, "week")
-        found.append(
-            (
-                f"The new year begins in {weeks}",
-                "Whoever leaves would leave today, and pairings that end would end today. You can wait until the present year is over.",
-            )
+        yield (
+            f"The new year begins in {weeks}",
+            "Whoever leaves would leave today, and pairings that end would end today. You can wait until the present year is over.",
         )
-    found += [
-        (
-            f"{wanted.term_name} {starts}".strip(),
-            "The figures of the term begin anew; the old ones stay in the record. All that follows is done today.",
+    starts = f"from {full_date(wanted.starts_on)}" if wanted.starts_on else ""
+    yield (
+        f"{wanted.term_name} {starts}".strip(),
+        "The figures of the term begin anew; the old ones stay in the record. All that follows is done today.",
+    )
+
+
+def _learned(known: Known) -> Iterator[tuple[str, str]]:
+    """What the present year taught, or that nobody asked yet."""
+    if known.decided:
+        yield (
+            f"{counted(len(known.decided), 'change')} decided for it, to be carried out",
+            f"{'; '.join(known.decided)}. They wait in Reports, Review.",
         )
-    ]
-    if plan.known.decided:
-        found.append(
-            (
-                f"{counted(len(plan.known.decided), 'change')} decided for it, to be carried out",
-                f"{'; '.join(plan.known.decided)}. They wait in Reports, Review.",
-            )
+    if term := known.asks_to_look_back:
+        yield (
+            f"{term} was not looked back on",
+            "What worked, and what changes? You can do it before or after: Reports, Review.",
         )
-    if term := plan.known.asks_to_look_back:
-        found.append(
-            (
-                f"{term} was not looked back on",
-                "What worked, and what changes? You can do it before or after: Reports, Review.",
-            )
-        )
+
+
+def _of_people(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.promoted:
-        found.append(
-            (
-                f"{counted(len(plan.promoted), 'person moves', 'people move')} up",
-                "; ".join(plan.moves),
-            )
-        )
+        people = counted(len(plan.promoted), "person moves", "people move")
+        yield f"{people} up", "; ".join(plan.moves)
     if plan.leaving:
-        found.append(
-            (
-                f"{counted(len(plan.leaving), 'person leaves', 'people leave')}: enrolment finished",
-                listed([p.name for p in plan.leaving]),
-            )
-        )
+        people = counted(len(plan.leaving), "person leaves", "people leave")
+        yield f"{people}: enrolment finished", listed([p.name for p in plan.leaving])
+
+
+def _of_pairings(plan: Plan) -> Iterator[tuple[str, str]]:
     going = counted(len(plan.carried), "pairing goes", "pairings go")
-    found.append((f"{going} on", "Their agreements are to be signed anew."))
+    yield f"{going} on", "Their agreements are to be signed anew."
     if plan.parting:
-        found.append(
-            (
-                f"{counted(len(plan.parting), 'person leaves a group', 'people leave groups')}",
-                "The groups go on with those who stay.",
-            )
-        )
-    never = [f.short_label for f in plan.ending if f.state.is_waiting]
-    if never:
+        people = counted(len(plan.parting), "person leaves a group", "people leave groups")
+        yield people, "The groups go on with those who stay."
+    if never := [f.short_label for f in plan.ending if f.state.is_waiting]:
         title = f"{counted(len(never), 'pairing', 'pairings')} that never began: taken back"
-        found.append((title, f"Marked as entered in error: {listed(never)}"))
-    labels = [f.short_label for f in plan.ending if not f.state.is_waiting]
-    if labels:
-        found.append(
-            (
-                f"{counted(len(labels), 'pairing ends', 'pairings end')} as the term ended",
-                listed(labels),
-            )
-        )
-    return found
+        yield title, f"Marked as entered in error: {listed(never)}"
+    if labels := [f.short_label for f in plan.ending if not f.state.is_waiting]:
+        ends = counted(len(labels), "pairing ends", "pairings end")
+        yield f"{ends} as the term ended", listed(labels)

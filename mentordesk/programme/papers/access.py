@@ -1,7 +1,7 @@
 """The subject access pack: everything the record holds about one person, field by field, with others as initials."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -61,6 +61,20 @@ def access_pack(press: Press, wanted: Wanted) -> Report:
     )
 
 
+#: What has to be looked at whoever it is.
+_IN_EVERY_PACK = (
+    "Goals, milestones and agreed steps of the other side are not in it, nor how the other side felt.",
+    "Names of other participants were found and are initials; people who are no participants, such "
+    "as parents and staff, are not found by themselves. Read every page for them.",
+    "Words about a meeting or a group are about the others as well. Cover what is theirs alone.",
+    "Papers outside this record, such as emails and signed forms, belong to the answer too.",
+)
+
+
+def _codes(letter: str, ids: Sequence[int]) -> str:
+    return ", ".join(f"{letter}{i:04d}" for i in ids)
+
+
 class _Pack:
     """Collects what there is about one person in the programme."""
 
@@ -76,79 +90,71 @@ class _Pack:
 
     def to_look_at(self) -> Section:
         """What a person has to decide: nothing of it can be decided by itself."""
+        lines = (
+            "Take this page out: it is for you, and is no part of the pack.",
+            *self._kept_apart(), *self._of_their_pairings(), *self._of_others(), *_IN_EVERY_PACK,
+        )  # fmt: skip
+        return Section(title="Look at these", blocks=tuple(Text(text=f"•  {x}") for x in lines))
+
+    def _kept_apart(self) -> Iterator[str]:
+        """What is kept more closely than anything a pack holds."""
         notes = [
-            n
+            n.id
             for n in self._store.conflict_notes.where()
             if n.pairing_id in self._pairings or self._person.id in n.parties
         ]
-        pointers = sum(len(self._of("pointers", p)) for p in self._pairings)
+        if notes:
+            yield (
+                f"Conflict notes are not in it ({_codes('N', notes)}). Read each, decide what may be given, and "
+                "print it with Print for file."
+            )
+        if any(c.safety for p in self._pairings for c in self._of("contacts", p)):
+            yield (
+                "What was said of safety in check-ins is not in it: decide on it with whoever is responsible for "
+                "safeguarding."
+            )
+        if any(self._of("pointers", p) for p in self._pairings):
+            yield (
+                "There is a safeguarding pointer. Ask whoever is responsible for safeguarding before "
+                "anything is handed over."
+            )
+
+    def _of_their_pairings(self) -> Iterator[str]:
+        """What was said with or of others around them."""
         others = sum(
             not self._heard(c, self._told_by(p))
             for p in self._pairings
             for c in self._of("contacts", p)
         )
-        groups = [p for p in self._pairings if not self._places[p].is_alone]
-        closed = [p for p in self._pairings if _judged(self._store.pairings.get(p))]
-        never = [n for n in self._never_rows() if n.participant_id != self._person.id]
-        parts = self._store.participants.parts_of(self._person)
-        lines = ["Take this page out: it is for you, and is no part of the pack."]
-        if notes:
-            said = ", ".join(f"N{n.id:04d}" for n in notes)
-            lines.append(
-                f"Conflict notes are not in it ({said}). Read each, decide what may be given, and print it "
-                "with Print for file."
-            )
-        if any(c.safety for p in self._pairings for c in self._of("contacts", p)):
-            lines.append(
-                "What was said of safety in check-ins is not in it: decide on it with whoever is responsible for "
-                "safeguarding."
-            )
-        if pointers:
-            lines.append(
-                "There is a safeguarding pointer. Ask whoever is responsible for safeguarding before "
-                "anything is handed over."
-            )
         if others:
             are = "is" if others == 1 else "are"
-            lines.append(
+            yield (
                 f"{counted(others, 'check-in')} with the other side or those around them {are} not in it: read "
                 "them, and add what is about this person."
             )
-        if groups:
-            said = ", ".join(f"K{p:04d}" for p in groups)
-            lines.append(
-                f"In {said} several people stand on their side: goals, check-ins, moods and answers that name "
-                "nobody are not in it. Add what is theirs."
+        if groups := [p for p in self._pairings if not self._places[p].is_alone]:
+            yield (
+                f"In {_codes('K', groups)} several people stand on their side: goals, check-ins, moods and answers "
+                "that name nobody are not in it. Add what is theirs."
             )
-        if closed:
-            said = ", ".join(f"K{p:04d}" for p in closed)
-            lines.append(
-                f"What each said of the other at the start and the end of {said} is not in it."
-            )
-        if kept := self._store.match_pairs.where(
+        if closed := [p for p in self._pairings if _judged(self._store.pairings.get(p))]:
+            said = _codes("K", closed)
+            yield f"What each said of the other at the start and the end of {said} is not in it."
+
+    def _of_others(self) -> Iterator[str]:
+        """What stands about them on pages of others, in matching, and in other programmes."""
+        kept = self._store.match_pairs.count(
             "participant_id = ? OR other_id = ?", [self._person.id] * 2
-        ):
-            said = counted(len(kept), "wish")
-            lines.append(
-                f"In Matching you keep them with somebody, or apart from somebody ({said}): these are your own "
-                "notes for a proposal, and are not in it."
+        )
+        if kept:
+            yield (
+                f"In Matching you keep them with somebody, or apart from somebody ({counted(kept, 'wish')}): these "
+                "are your own notes for a proposal, and are not in it."
             )
-        if never:
-            lines.append(
-                "Somebody else’s page says never to pair them with this person; why is not in it."
-            )
-        if parts:
-            lines.append(
-                "They take part in another programme of this record too: make the pack there as well."
-            )
-        lines += [
-            "Goals, milestones and agreed steps of the other side are not in it, nor how the other side felt.",
-            "Names of other participants were found and are initials; people who are no participants, such "
-            "as parents and staff, are not found by themselves. Read every page for them.",
-            "Words about a meeting or a group are about the others as well. Cover what is theirs alone.",
-            "Papers outside this record, such as emails and signed forms, belong to the answer too.",
-        ]
-        return Section(title="Look at these", blocks=tuple(Text(text=f"•  {x}") for x in lines))
+        if any(n.participant_id != self._person.id for n in self._never_rows()):
+            yield "Somebody else’s page says never to pair them with this person; why is not in it."
+        if self._store.participants.parts_of(self._person):
+            yield "They take part in another programme of this record too: make the pack there as well."
 
     def sections(self) -> tuple[Section, ...]:
         """The pack itself, part by part; empty parts are left out by the page."""
