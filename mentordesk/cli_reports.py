@@ -247,6 +247,8 @@ class _Commands:
             raise Refused("Papers of a case are for the file alone.")
         if options.out.suffix.lower() != ".pdf":
             raise Refused("Papers of a case are written as .pdf alone.")
+        if options.names not in {None, NameStyle.FULL.value}:
+            raise Refused("Papers of a case name people in full: leave --names out.")
         report, look = _CASES[options.kind](desk, options, today), _look(options)
         done = render(report, look)
         _write(options.out, done.pdf)

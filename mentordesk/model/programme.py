@@ -186,6 +186,14 @@ class Organisation:
     footer: str = field(
         default="", metadata=about("Line at the foot of reports", audience=Audience.ANYONE)
     )
+    coordinator: str = field(
+        default="",
+        metadata=about(
+            "Coordinator",
+            audience=Audience.ANYONE,
+            hint="Name, and how to reach them: stands in letters",
+        ),
+    )
     safeguarding_contact: str = field(
         default="",
         metadata=about(

@@ -13,6 +13,7 @@ from mentordesk.model.names import initials
 from mentordesk.model.programme import Closure
 from mentordesk.programme.setup import Setup
 from mentordesk.store.facts import Facts
+from mentordesk.store.pairing_facts import sides_of
 from mentordesk.store.store import Store
 
 #: How people may be named in a calendar; initials unless somebody asks for more.
@@ -88,7 +89,13 @@ class Calendars:
         rows = [r for r in self._facts.days(first, last) if r.status.value == "planned"]
         if not rows:
             raise Refused("No meeting is planned in these days.")
-        sides = self._facts.names(None)
+        sides = {
+            (day, key): found
+            for day in {r.day for r in rows}
+            for key, found in sides_of(
+                self._store, [r.pairing_id for r in rows if r.day == day], day
+            ).items()
+        }
         lengths = {p.id: p.minutes for p in self._store.pairings.where()}
         usual = {p.id: p.place for p in self._store.pairings.where()}
         default = self._setup.programme.minutes
@@ -96,7 +103,7 @@ class Calendars:
         found = [
             calendars.Appointment(
                 uid=f"M{r.meeting_id:04d}.{record}@mentordesk",
-                title=_title(sides.get(r.pairing_id) or Sides(r.pairing_id), names),
+                title=_title(sides.get((r.day, r.pairing_id)) or Sides(r.pairing_id), names),
                 day=r.day, at=r.time,
                 minutes=lengths.get(r.pairing_id) or default,
                 place=r.place or usual.get(r.pairing_id, ""),
@@ -199,4 +206,6 @@ def _title(sides: Sides, names: str) -> str:
         return {"initials": initials(person.name), "codes": person.code}.get(names, person.name)
 
     both = [", ".join(one(p) for p in side) for side in (sides.mentors, sides.mentees)]
-    return " → ".join(b for b in both if b)
+    label = " → ".join(b for b in both if b)
+    there = ", ".join(one(p) for p in sides.cover)
+    return f"{there} for {label}" if there else label

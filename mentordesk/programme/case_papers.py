@@ -1,13 +1,13 @@
 """Paper of a case: the note for file, letters of the ladder, the agreement, the hand-over to safeguarding."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mentordesk.model.clock import full_date, local_time
 from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, Deed, Rung
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import Person, view_titles
+from mentordesk.model.facts import Person, joined, view_titles
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.pairing import State
 from mentordesk.programme.conflicts import Conflicts
@@ -43,6 +43,12 @@ class _Told:
     again_on: date
     simple: bool
     afterwards: str
+    other: str
+    coordinator: str
+
+
+#: Room for a name that is written by hand.
+_GAP = "\u00a0" * 10
 
 
 class CasePapers:
@@ -185,6 +191,15 @@ class CasePapers:
         head = self._reporting.plain_head(_TITLES[rung], self._setup.programme.name, today)
         return Report(head=head, sheets=letters, goes_apart=True)
 
+    def _with_whom(self, pairing_id: int, to: Person) -> str:
+        """Whom the one a letter goes to meets in this pairing: they may be in another one too."""
+        sides = self._facts.names([pairing_id]).get(pairing_id)
+        if sides is None:
+            return ""
+        mine = sides.mentors if to.id in {p.id for p in sides.mentors} else sides.mentees
+        others = sides.mentees if mine is sides.mentors else sides.mentors
+        return sides.called or joined([p.name for p in others])
+
     def _has_ended(self, pairing_id: int, today: date) -> bool:
         return self._pairings.state(pairing_id, today) in {
             State.CLOSING, State.CLOSED, State.VOID,
@@ -202,6 +217,7 @@ class CasePapers:
             self._reporting.plain_head(_TITLES[step.rung], self._setup.programme.name, today), to.name,
             step.letter.strip(), self._day_of(step, pairing_id), step.taken_on + timedelta(days=days), simple,
             pairing.contact_rule if pairing else "",
+            self._with_whom(pairing_id, to), self._setup.organisation.coordinator,
         )  # fmt: skip
         return _paper(told, step.rung)
 
@@ -259,6 +275,9 @@ class CasePapers:
             ("Your reference", pointer.reference), ("Our pointer", pointer.code),
         ]  # fmt: skip
         sections = []
+        if sides:
+            boxes = "\n".join(f"☐ {p.name}" for p in sides.everybody)
+            sections.append(("Whom it is about (tick)", f"{boxes}\n☐ somebody else:{_GAP}"))
         if organisation.safeguarding_contact:
             sections.append(("Whom to turn to", organisation.safeguarding_contact))
         if organisation.safeguarding_steps.strip():
@@ -278,7 +297,8 @@ class CasePapers:
             lines={} if typed.strip() else {"What was seen or said": _LINES},
             signed_by=("Passed on by", "Received by", "Day and time"), audience=Audience.SAFEGUARDING,
         )  # fmt: skip
-        return Report(head=head, sheets=(made,))
+        # should its sheets part, each says what it belongs to
+        return Report(head=head, sheets=(replace(made, code=pointer.code),))
 
 
 _TITLES = {
@@ -347,8 +367,12 @@ def _paper(told: _Told, rung: Rung) -> Sheet:
         "rule": f"{told.afterwards.rstrip('.')}. " if told.afterwards else "",
     }  # fmt: skip
     parts = [(title, text.format(**said)) for title, text in _SAID[rung, told.simple]]
+    facts = (
+        ("For", told.to), ("Day", full_date(told.head.prepared_on)), ("Your pairing with", told.other),
+        ("From", told.coordinator),
+    )  # fmt: skip
     return plain_sheet(
-        told.head, (("For", told.to), ("Day", full_date(told.head.prepared_on))), (*parts, _heard(told)),
+        told.head, tuple(f for f in facts if f[1]), (*parts, _heard(told)),
         signed_by=("Coordinator", "I have read this"), audience=_KEPT,
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ class HandOver:
         intro = (
             "For whoever takes the programme over. It names people: keep it as you keep the record, and "
             "shred it when it is read. It tells what needs doing and why, moods and answers with it; what "
-            "was written of cases is in the record, not in here."
+            "was written of cases is in the record, not in here. Where it says you, it speaks to the coordinator until now."
         )
         about = FactsBlock(facts=as_facts(self._about(rows, today)), columns=3, audience=_KEPT)
         sections = (
@@ -99,7 +99,7 @@ class HandOver:
         more = len(items) - MOST_ITEMS
         return part(
             "What needs doing", _KEPT, columns=("What", "Why"), widths=(2, 4),
-            rows=tuple((i.title, i.why) for i in items[:MOST_ITEMS]),
+            rows=tuple((_with_code(i), i.why) for i in items[:MOST_ITEMS]),
             text=f"{more:,} more are in Today." if more > 0 else "",
         )  # fmt: skip
 
@@ -127,8 +127,9 @@ class HandOver:
 
     def _waiting(self, today: date) -> Section:
         paired, over = self._facts.paired(today), ended(self._store, today)
-        people = self._store.participants.where(
-            "status = 'waiting'", order="coalesce(waiting_since, '9999'), folded"
+        people = sorted(
+            self._store.participants.where("status = 'waiting'", order="folded"),
+            key=lambda p: p.waits_since(over.get(p.id)) or date.max,
         )
         return part(
             "Waiting to be paired", _KEPT, columns=("Name", "Role", "Group", "Since"), widths=(3, 2, 1, 2),
@@ -203,6 +204,12 @@ class HandOver:
             f"where, and where its backups are. {plain if self._store.ring().is_open else locked}, and let the record be "
             "verified once: Backups & settings, Lock & safety."
         ))  # fmt: skip
+
+
+def _with_code(item: Item) -> str:
+    """What needs doing, and of which pairing: first names are shared by several."""
+    codes = [f"K{i:04d}" for i in dict.fromkeys(p.pairing_id for p in item.parts or (item,)) if i]
+    return f"{item.title} ({', '.join(codes)})" if codes else item.title
 
 
 def _who(facts: PairingFacts) -> str:

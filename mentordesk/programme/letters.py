@@ -12,6 +12,7 @@ from mentordesk.model.goal import GoalState
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import MENTOR_SIDE, Member, MemberRole, PairingKind
+from mentordesk.programme.members import covered_by
 from mentordesk.programme.papers.plain import plain_sheet
 from mentordesk.programme.papers.press import Press, called
 from mentordesk.reports.values import Head, Sheet
@@ -58,6 +59,11 @@ def goodbyes(press: Press, facts: PairingFacts, style: NameStyle) -> list[Goodby
     found = []
     # whom it was for first
     rows = sorted(press.members.of(facts.id), key=lambda r: r.member.role in MENTOR_SIDE)
+
+    def stood_in(day: date) -> set[int]:
+        """For whom somebody stood in on a day: the minutes are theirs who met."""
+        return covered_by([r for r in rows if r.member.is_in_it(day)])
+
     for row in rows:
         member, who = row.member, row.person.id
         left_before = who not in now
@@ -68,7 +74,7 @@ def goodbyes(press: Press, facts: PairingFacts, style: NameStyle) -> list[Goodby
         there = [
             m for m in held
             if m.day and member.is_in_it(m.day)
-            and (who not in came[m.id] or came[m.id][who].came.was_there)
+            and (came[m.id][who].came.was_there if who in came[m.id] else who not in stood_in(m.day))
         ]  # fmt: skip
         found.append(Goodbye(
             person_id=who, part=_part(facts, member), to=names[who],
@@ -101,6 +107,8 @@ def _other(facts: PairingFacts, member: Member, names: Mapping[int, str], style:
 
 
 def _thanks(told: Goodbye) -> str:
+    if not told.held:  # nobody is thanked for what never was
+        return "Thank you for being ready to take part."
     return {
         Part.MENTOR: f"Thank you for the time and the patience you gave {told.other}. Somebody had a person to "
         "turn to because you were there.",
@@ -112,8 +120,10 @@ def _thanks(told: Goodbye) -> str:
     }[told.part]  # fmt: skip
 
 
-def closing_letter(head: Head, told: Goodbye, reached: Sequence[str], afterwards: str) -> Sheet:
-    """Thanks, what was reached, and what holds from here on."""
+def closing_letter(
+    head: Head, told: Goodbye, reached: Sequence[str], afterwards: str, coordinator: str = ""
+) -> Sheet:
+    """Thanks, what was reached, and what holds from here on; ``coordinator`` is who writes it."""
     since = f"from {full_date(told.first)} " if told.first else ""
     met = (
         counted(told.held, "meeting")
@@ -121,7 +131,10 @@ def closing_letter(head: Head, told: Goodbye, reached: Sequence[str], afterwards
         if told.held
         else "no meeting came about this time"
     )
-    were = f"You and {told.other} were a pair"
+    several = " and " in told.other
+    were = (
+        f"You were together with {told.other}" if several else f"You and {told.other} were a pair"
+    )
     if told.part is Part.LED_GROUP:
         were = f"You led {told.other}"
     elif told.part is Part.IN_GROUP:
@@ -138,7 +151,11 @@ def closing_letter(head: Head, told: Goodbye, reached: Sequence[str], afterwards
     )  # fmt: skip
     return plain_sheet(
         head,
-        (("For", told.to), ("Day", full_date(head.prepared_on))),
+        (
+            ("For", told.to),
+            ("Day", full_date(head.prepared_on)),
+            *((("From", coordinator),) if coordinator else ()),
+        ),
         sections,
         signed_by=("Coordinator",),
         audience=Audience.FACTS,

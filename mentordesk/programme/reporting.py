@@ -284,6 +284,7 @@ class Reporting:
                     told,
                     reached if wanted.shows_texts else (),
                     pairing.contact_rule,
+                    press.setup.organisation.coordinator,
                 ),
                 about=tuple(press.all_names(facts.id, wanted.style)),
             )

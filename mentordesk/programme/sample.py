@@ -474,7 +474,8 @@ class _Sample:
                 met = now >= 9
                 fresh.append(Goal(
                     pairing_id=pairing.id, statement=statement, domain=GoalDomain(area),
-                    state=GoalState.MET if met else GoalState.ACTIVE, set_on=(pairing.started_on or self._start) + timedelta(days=7),
+                    state=GoalState.MET if met else GoalState.ACTIVE,
+                    settled_on=self._ago(3 + (n + place) % 15) if met else None, set_on=(pairing.started_on or self._start) + timedelta(days=7),
                     due_on=self._start + timedelta(weeks=20), baseline=1, latest=now, target=9,
                     measure=_MEASURES[(n + place) % len(_MEASURES)],
                 ))  # fmt: skip

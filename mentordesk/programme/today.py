@@ -303,15 +303,13 @@ class Today:
         found = []
         for rule, role, people in (("T1", Role.MENTOR, mentors), ("T3", Role.MENTEE, mentees)):
             if practice.keeps(rule):
-                missing = [
-                    (p.first, w) for p in people.values() if (w := steps.word(p.id, (role,)))
-                ]
+                missing = [(p.name, w) for p in people.values() if (w := steps.word(p.id, (role,)))]
                 names, words = [n for n, _ in missing], [w for _, w in missing]
                 found.append(not_ready_item(rule, names, words, today))
         if practice.keeps("T1"):
             least = practice.figure("T1")
             short = [
-                (p.first, w) for p in mentors.values()
+                (p.name, w) for p in mentors.values()
                 if not steps.word(p.id, (Role.MENTOR,)) and (w := _too_little(steps.minutes(p.id), least))
             ]  # fmt: skip
             found.append(short_of_training_item(short, least, today))

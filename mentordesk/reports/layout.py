@@ -49,6 +49,9 @@ MARGIN = 18 * mm
 SIZES = {Paper.A4: A4, Paper.LETTER: LETTER}
 #: Large print has letters of 16 points.
 LARGE = 16 / 9.5
+#: In large print words in tables have the size of all others, what explains a number nearly so (points
+#: before it grows).
+TABLES, NOTES = 9.5, 8.5
 #: A table of more columns than this is told row by row in large print.
 WIDE_TABLE = 3
 
@@ -161,11 +164,16 @@ class Styles:
         muted = MUTED if scale == 1 else INK
 
         def style(size: float, leading: float, **more: Any) -> ParagraphStyle:
+            if (
+                scale != 1 and size < TABLES
+            ):  # what is read in tables is as large as all other words
+                least = TABLES if "in_column" in more else NOTES
+                size, leading = max(size, least), max(leading, least * 1.35)
             grown = scale if size < 12 else 1 + (scale - 1) * 0.4
             more = {"fontName": plain, "textColor": INK, "splitLongWords": 1} | more
             return ParagraphStyle("s", fontSize=size * grown, leading=leading * grown, **more)
 
-        self.letters = 6.5 * scale
+        self.letters = (6.5 if scale == 1 else 7.5) * scale
         self.title = style(16, 20, fontName=bold)
         self.subtitle = style(9, 13, textColor=muted)
         self.right = style(9, 13, textColor=muted, alignment=2)
@@ -246,6 +254,7 @@ class Layout:
     def tiles(self, tiles: Sequence[Tile]) -> None:
         """Numbers in boxes, and below them how each was counted."""
         across = 2 if self.look.large else 4
+        self._room_below_heading(self.styles.tile.leading + 4 * self.styles.caption.leading)
         for start in range(0, len(tiles), across):
             self.flow += [Spacer(1, 4), self._tile_row(tiles[start : start + across], across)]
         said = " ".join(f"{t.caption.capitalize()}: {t.definition}" for t in tiles if t.definition)
@@ -296,6 +305,9 @@ class Layout:
         small: bool = False,
     ) -> None:
         """A ruled table with a repeated head; ``shares`` are the parts of the width."""
+        if self.look.large and len(heads) == 4 and heads[:2] == heads[2:]:  # two lists side by side
+            heads, shares = heads[:2], shares[:2]
+            rows = [r[:2] for r in rows] + [r[2:] for r in rows if any(r[2:])]
         if self.look.large and len(heads) > WIDE_TABLE:
             self._row_by_row(heads, rows)
             return
@@ -325,7 +337,14 @@ class Layout:
             lines = sum(_lines_of(row, widths, cell) for row in rows) + 1
             self._keep_whole(made, lines * cell.leading + len(body) * (2 * room + 1))
         else:
+            self._room_below_heading((_lines_of(rows[0], widths, cell) + 1) * cell.leading)
             self.flow.append(made)
+
+    def _room_below_heading(self, height: float) -> None:
+        """What follows a heading begins below it with so many points at least, or both on the next page."""
+        if len(self.flow) > 1 and isinstance(self.flow[-2], HeadingBreak):
+            wanted = max(28 * mm, height + self.styles.section.leading * 2)
+            self.flow[-2] = HeadingBreak(min(wanted, self.size[1] / 2))
 
     def _row_by_row(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A wide table in large print: each row a small block, its first cell as a heading."""
@@ -338,6 +357,8 @@ class Layout:
                     block += w.paragraphs(f"{head}: {cell}" if head else cell, s.cell)
             body.append([block])
         if body:
+            first = sum(p.wrap(self.width - HEAD_ROOM, self.size[1])[1] for p in body[0][0])
+            self._room_below_heading(first)
             self.flow.append(_ruled(body, [self.width]))
 
     def facts(self, facts: Sequence[tuple[str, str]], columns: int = 2) -> None:
@@ -445,6 +466,8 @@ class Layout:
         ):  # words in the middle are no heading of it
             self.flow.append(Spacer(1, 8 * mm))
         for start in range(0, len(names), across):
+            if start:  # nobody signs above the name of the one below
+                self.flow.append(Spacer(1, 7 * mm))
             part = names[start : start + across]
             beside = min(across, len(names))  # the last of five stands below the first
             each = (self.width - SIGNED_GAP * (beside - 1)) / beside
@@ -729,6 +752,15 @@ class WritingLines(Flowable):  # type: ignore[misc]
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Its size in points."""
         return self.width, self.height
+
+    def split(self, _width: float, height: float) -> list[Flowable]:
+        """As many lines as there is room for, the others on the next page."""
+        fitting = int(height // (8 * mm))
+        if fitting >= self._number:
+            return [self]
+        if not fitting:
+            return []
+        return [WritingLines(n, self.width) for n in (fitting, self._number - fitting)]
 
     def draw(self) -> None:
         """Draw the lines."""

@@ -4,6 +4,7 @@ The one choke point for user text: it is escaped here and nowhere else. A sign t
 can draw is written as its number, such as (U+1F600), and told to the coordinator; never a box.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -222,6 +223,12 @@ def runs(text: str) -> Iterator[tuple[str, str]]:
         yield family, run
 
 
+#: A mark without width that is read from the right.
+_RTL_MARK = "\u200f"
+#: An initial of a name that is read from the right: its full stop belongs to it, also in a line from the left.
+_INITIAL = re.compile(r"(?<![\u0590-\u08ff])[\u0590-\u08ff]\.")
+
+
 class BidiText(Flowable):  # type: ignore[misc]
     """A paragraph with right-to-left words: broken into lines first, then each put in order."""
 
@@ -269,7 +276,8 @@ class BidiText(Flowable):  # type: ignore[misc]
         from_right = right and not getattr(self._style, "in_column", 0)
         y = self.height - self._style.fontSize
         for line in self._lines:
-            shown = get_display(line, base_dir="R" if right else "L")
+            said = line if right else _INITIAL.sub(rf"\g<0>{_RTL_MARK}", line)
+            shown = get_display(said, base_dir="R" if right else "L").replace(_RTL_MARK, "")
             x = 0.0
             if self._style.alignment == TA_RIGHT or (
                 from_right and self._style.alignment == TA_LEFT

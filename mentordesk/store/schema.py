@@ -595,6 +595,7 @@ CREATE TABLE planned_change (
 ALTER TABLE pairing ADD COLUMN signed_by TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE goal ADD COLUMN measure TEXT NOT NULL DEFAULT '';
 ALTER TABLE goal ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE organisation ADD COLUMN coordinator TEXT NOT NULL DEFAULT '';
 """
 
 
@@ -633,7 +634,7 @@ FINGERPRINTS: dict[int, str] = {
     9: "126-29507-95244969",
     10: "126-29519-c47e145c",
     11: "126-29667-84ce8d74",
-    12: "128-30406-1c63c224",
+    12: "128-30444-34b185f8",
 }
 
 LATEST = len(STEPS)

@@ -263,7 +263,7 @@ class SettingsPage(Page):
     def _organisation_part(self) -> QWidget:
         self.organisation = Form(
             Organisation,
-            [[Field("name")], [Field("footer")], [Field("colour")]],
+            [[Field("name")], [Field("coordinator")], [Field("footer")], [Field("colour")]],
             self.work.today,
         )
         self._logo = label("", "muted", wrap=True)

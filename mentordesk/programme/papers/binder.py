@@ -12,6 +12,8 @@ from mentordesk.programme.standards import OF_PROGRAMME, SelfCheck, Standards
 from mentordesk.reports.values import Report, Section, Table, Text, one_sheet
 
 _OF_CONFLICTS = frozenset({"N1", "N2"})
+#: These are about the programme and no person: a number under them tells of nobody.
+_OF_NOBODY = frozenset({"V1", "V2", "V3"})
 #: The evidence of these says how somebody felt.
 _OF_FEELINGS = frozenset({"Q2"})
 
@@ -37,7 +39,8 @@ class BinderPaper:
             f.id: label(f, names) if wanted.style is not NameStyle.CODES else f.code for f in facts
         }
         head = press.head(
-            "Standards binder", f"{found.practice.profile.label} · as at {full_date(day)}", wanted, says_names=True
+            "Standards binder", f"{press.setup.programme.name} · {found.practice.profile.label} · as at {full_date(day)}",
+            wanted, says_names=True,
         )  # fmt: skip
         said = (
             "Each rule of the practice profile, checked on the record. Met and not met rest on what is written down; "
@@ -47,7 +50,7 @@ class BinderPaper:
         outside = wanted.reader.is_outside
         overview = Section(title="Overview", key="overview", blocks=(
             Text(text=f"{said} {OPEN_ONLY}" if outside else said, audience=Audience.ANYONE),
-            overview_table(found, outside=outside),
+            overview_table(found, outside=outside, conflicts="conflicts" not in wanted.without),
         ))  # fmt: skip
         sections = [overview, self._exceptions(found, labels, wanted)]
         for rule, sentence, _ in found.rules:
@@ -61,6 +64,8 @@ class BinderPaper:
         Rules whose own part is switched off are not told here either, nor are those of conflict notes.
         """
         off = _OF_CONFLICTS if "conflicts" in wanted.without else frozenset()
+        if Audience.COORDINATOR not in wanted.reads:
+            off |= _OF_FEELINGS  # that it is not met says it too
         missed: dict[int, list[str]] = {}
         for rule, sentence, _ in found.rules:
             if rule in off or f"rule-{rule}" in wanted.without:
@@ -116,20 +121,20 @@ class BinderPaper:
         )  # fmt: skip
 
 
-def overview_table(found: SelfCheck, *, outside: bool) -> Table:
-    """Each rule with how often it is met; for outsiders of open pairings alone, small numbers hidden."""
+def overview_table(found: SelfCheck, *, outside: bool, conflicts: bool = False) -> Table:
+    """Each rule with how often it is met; for outsiders of open pairings alone, small numbers hidden.
+
+    ``conflicts``: whether what is about conflict notes and safeguarding is told; to outsiders it never is.
+    """
     rows = []
     for rule, sentence, counts in (found.of_open if outside else found).rules:
-        if outside and rule in _OF_CONFLICTS:
+        if rule in _OF_CONFLICTS and (outside or not conflicts):
             continue
         numbers = [counts[m] for m in Met]
-        shown = protected(numbers) if outside else [f"{n:,}" for n in numbers]
+        hides = outside and rule not in _OF_NOBODY
+        shown = protected(numbers) if hides else [f"{n:,}" for n in numbers]
         # a rule that asks all but a few of the open pairings would tell how few those are
-        if (
-            outside
-            and COVERED not in shown
-            and 0 < len(found.open_ids) - sum(numbers) < LEAST_SHOWN
-        ):
+        if hides and COVERED not in shown and 0 < len(found.open_ids) - sum(numbers) < LEAST_SHOWN:
             shown = [COVERED if n else s for n, s in zip(numbers, shown, strict=True)]
         rows.append((rule, sentence, *shown))
     return Table(

@@ -40,7 +40,7 @@ _AGREES_MYSELF = "☐ take part as a mentee\n☐ take part as a mentor\n☐ answ
 _AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
 _AGREED = (
     "We meet as it stands above, and come on time. Whoever cannot come says so beforehand.\n"
-    "What is worked on is the choice of whoever it is for; nobody is compared with anybody.\n"
+    "Whoever is mentored chooses what we work on. Nobody is compared with anybody.\n"
     "Each of us can speak with the coordinator at any time, and ask for something to change or for "
     "somebody else, without anybody being to blame."
 )
@@ -70,10 +70,12 @@ class FormPapers:
                 head=press.plain_head(step.name, programme, wanted.today),
                 sections=(
                     Section(blocks=(_facts(
-                        ("For", joined([f"{r.label.lower()}s" for r in step.roles])), ("Version", step.version or "–")
+                        ("Name of whom it is about", ""), ("Group", ""),
+                        ("For", joined([f"{r.label.lower()}s" for r in step.roles])),
+                        *((("Version", step.version),) if step.version else ()),
                     ),)),
                     Section(title="What I agree to", blocks=(Text(text=step.text, audience=_ANYONE),)),
-                    _signed("Name", "Group", "Signature", "Day"),
+                    _signed("Name of whoever signs", "Signature", "Day"),
                 ),
             )
             for step in steps
@@ -92,7 +94,8 @@ class FormPapers:
             raise Refused("This pairing is over: there is nothing to agree on any more.")
         pairing, programme = press.pairings.get(facts.id), press.setup.programme
         names = press.names([facts], wanted.style)
-        everybody = [names[p.id] for p in facts.sides.everybody]
+        # whoever stands in for some days agrees to nothing
+        everybody = [names[p.id] for p in (*facts.mentors, *facts.mentees)]
         begins, ends = pairing.started_on, pairing.agreed_end or programme.ends_on
         every = pairing.interval_days or programme.interval_days
         rows = (
@@ -114,7 +117,7 @@ class FormPapers:
             rules = Text(text=programme.guidelines, audience=_ANYONE)
             agreed.append(Section(title="Guidelines of the programme", blocks=(rules,)))
         terms = Facts(facts=tuple(Fact(a, b) for a, b in rows), columns=2, audience=Audience.FACTS)
-        signed = Signatures(names=(*everybody, "Coordinator"), audience=Audience.FACTS)
+        signed = Signatures(names=(*everybody, "Coordinator", "Day"), audience=Audience.FACTS)
         head = press.plain_head("Our agreement", f"{programme.name} · {facts.code}", wanted.today)
         return one_sheet(
             head, Section(blocks=(terms,)), *agreed, Section(title="Signed", blocks=(signed,))
@@ -218,13 +221,32 @@ class FormPapers:
             *purpose,
             Section(title="What it means", blocks=(Text(audience=_ANYONE, text=(
                 f"A meeting every {counted(programme.interval_days, 'day')}, about {programme.minutes} minutes, with a peer "
-                "mentor who was prepared for it. The coordinator keeps a record of who meets whom and when, and of "
-                "goals. You can see what is kept about your child, and withdraw at any time."
+                "mentor who was prepared for it. You can withdraw at any time."
             )),)),
+            self._what_is_kept("your child"),
             Section(title="I agree that my child", blocks=(Text(text=_AGREES, audience=_ANYONE),)),
             Section(title="How we can reach you", blocks=(Lines(number=2, audience=_ANYONE),)),
             _signed("Responsible adult", "Signature", "Day"),
         )  # fmt: skip
+
+    def _what_is_kept(self, whom: str) -> Section:
+        """What the record holds, how long, and whom to ask: who agrees has to know all of it."""
+        organisation = self._press.setup.organisation
+        years = counted(organisation.keep_years, "year")
+        longer = counted(organisation.keep_years_conflict, "year")
+        ask = (
+            f" Ask: {organisation.coordinator}."
+            if organisation.coordinator
+            else " Ask the coordinator."
+        )
+        return Section(title="What is kept", blocks=(Text(audience=_ANYONE, text=(
+            "The coordinator keeps a record, locked, on one computer: who meets whom, when and for how long; goals; "
+            f"what was talked about, in short; how {whom} and the other feel about it; what is said at check-ins and on "
+            "forms; contacts, free times, and what helps or is needed; and what was done where there was a difficulty. "
+            "Others read on paper only what concerns them. It is kept while the mentoring lasts and for "
+            f"{years} after, {longer} where there was a difficulty. You can see what is kept about {whom}, and have it "
+            f"put right.{ask}"
+        )),))  # fmt: skip
 
     def _own_consent(self, purpose: tuple[Section, ...], today: date) -> Report:
         """Where all are grown up each speaks for themselves."""
@@ -235,9 +257,9 @@ class FormPapers:
             *purpose,
             Section(title="What it means", blocks=(Text(audience=_ANYONE, text=(
                 f"A meeting every {counted(programme.interval_days, 'day')}, about {programme.minutes} minutes, with a "
-                "peer mentor who was prepared for it. The coordinator keeps a record of who meets whom and when, and of "
-                "goals. You can see what is kept about you, and withdraw at any time."
+                "peer mentor who was prepared for it. You can withdraw at any time."
             )),)),
+            self._what_is_kept("you"),
             Section(title="I agree that I", blocks=(Text(text=_AGREES_MYSELF, audience=_ANYONE),)),
             Section(title="How I can be reached", blocks=(Lines(number=2, audience=_ANYONE),)),
             _signed("Name", "Signature", "Day"),

@@ -87,9 +87,9 @@ class PairingPaper:
             raise Refused(f"The pairing ended on {full_date(end)}, before the period begins.")
         period = press.figures.period(first, end, wanted.today)
         outer = wanted.reader in _FAMILY and facts.kind is PairingKind.GROUP
-        title = (
-            f"Group of {counted(len(facts.mentees), 'mentee')}" if outer else label(facts, names)
-        )
+        title = label(facts, names)
+        if outer and title != facts.called:  # the name of the group stands where names do
+            title = f"Group of {counted(len(facts.mentees), 'mentee')}"
         head = press.head(
             title, f"Pairing progress · {facts.code} · {as_at_words(first, end)}", wanted,
             says_names=True,
@@ -168,7 +168,7 @@ class PairingPaper:
         if not goals:
             return Section(
                 title="Goals", key="goals",
-                blocks=(Text(text="No goal has been set yet.", audience=Audience.FACTS),),
+                blocks=(Text(text=f"No goal was set{_so_far(facts)}.", audience=Audience.FACTS),),
             )  # fmt: skip
         return Section(
             title="Goals", key="goals", blocks=(Ways(goals=goals, audience=Audience.FACTS),)
@@ -262,7 +262,7 @@ class PairingPaper:
             Fact("What follows", review.recommendation.label, Audience.STAFF),
         ]
         if review.next_on:
-            rows.append(Fact("Looked at again on", full_date(review.next_on), Audience.FACTS))
+            rows.append(Fact("To be looked at again on", full_date(review.next_on), Audience.FACTS))
         return [Section(title="What the coordinator makes of it", called="Review", key="review", blocks=(
             Text(text=review.appraisal, audience=Audience.FACTS, written=True), Facts(facts=tuple(rows), columns=3),
         ))]  # fmt: skip
@@ -274,13 +274,15 @@ class PairingPaper:
             m for m in meetings if not m.is_unlogged(last) and m.status is not MeetingStatus.PLANNED
         ][::-1]
         if not shown:
-            none = Text(text="No meeting has been logged yet.", audience=Audience.FACTS)
+            none = Text(text=f"No meeting was logged{_so_far(facts)}.", audience=Audience.FACTS)
             return Section(title="Meetings", key="meetings", blocks=(none,))
         later = self._press.meetings.summaries_added(facts.id)
         rows = tuple(
             (
                 full_date(m.day) if m.day else "",
-                outcome_words(replace(m, failed_by=None) if outer else m, facts, meetings),
+                _outcome_for_families(m, facts, meetings)
+                if outer
+                else outcome_words(m, facts, meetings),
                 _words_of(m, later.get(m.id, ())),
             )
             for m in shown
@@ -296,6 +298,17 @@ class PairingPaper:
                 audience=Audience.FACTS,
             )  # fmt: skip
         return Section(title="Meetings", key="meetings", blocks=(table,))
+
+
+def _so_far(facts: PairingFacts) -> str:
+    return "" if facts.state is State.CLOSED else " so far"
+
+
+def _outcome_for_families(meeting: Meeting, facts: PairingFacts, among: Sequence[Meeting]) -> str:
+    """What became of a meeting of a group; who of the others failed is theirs alone."""
+    if meeting.status in MISSED:
+        return "Did not take place"
+    return outcome_words(replace(meeting, failed_by=None), facts, among)
 
 
 def _words_of(meeting: Meeting, later: Sequence[Addendum]) -> str:

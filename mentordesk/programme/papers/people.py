@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from mentordesk.model.agreed import Owner
 from mentordesk.model.clock import as_hours, counted, full_date, plain_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Audience, Choice, described
+from mentordesk.model.goal import Goal
 from mentordesk.model.issue import Certificate
 from mentordesk.model.meeting import MISSED, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
@@ -153,6 +155,7 @@ class PeoplePapers:
             (g.statement, g.state_on(wanted.today).label, full_date(g.set_on) if g.set_on else "")
             for pairing_id in press.facts.pairings_of(person.id)
             for g in press.goals.of_pairing(pairing_id)
+            if self._is_theirs(g, pairing_id, person, wanted.today)
         )
         table = Table(
             columns=("Goal", "State", "Set on"),
@@ -162,6 +165,18 @@ class PeoplePapers:
             written=(0,),
         )
         return (table,) if rows else ()
+
+    def _is_theirs(self, goal: Goal, pairing_id: int, person: Participant, today: date) -> bool:
+        """Whether a goal is somebody's own: a mentor works on those of the mentee, and they are not theirs."""
+        if goal.participant_id is not None:
+            return goal.participant_id == person.id
+        found = self._press.facts.pairings(today, only=pairing_id, open_only=False)
+        leads = any(
+            person.id in {p.id for p in f.mentors} and f.kind is not PairingKind.RECIPROCAL
+            for f in found
+        )
+        mine = Owner.MENTOR if leads else Owner.MENTEE
+        return goal.owner in {mine, Owner.BOTH} or (goal.owner is None and not leads)
 
     def _talks(self, person: Participant, today: date) -> tuple[Table, ...]:
         """Check-ins about their pairings; what was said of safety stays where it is kept."""
@@ -221,7 +236,7 @@ class PeoplePapers:
             Tile(as_hours(served.minutes), "with mentees", ""),
             Tile(f"{served.meetings:,}", "meetings" if served.meetings != 1 else "meeting", ""),
             Tile(f"{served.mentees:,}", "people mentored" if served.mentees != 1 else "person mentored", ""),
-            Tile(_trained(served, noted), "of training", ""),
+            *((Tile(_trained(served, noted), "of training", ""),) if served.training or noted else ()),
         ))  # fmt: skip
         thanks = (
             f"{name} has been a peer mentor in {press.setup.programme.name}{f' {since}' if since else ''}. "
@@ -248,10 +263,12 @@ class PeoplePapers:
             found[0].state.is_open
             for pairing_id in facts.pairings_of(person.id)
             if (found := facts.pairings(today, only=pairing_id))
-            and person.id in {p.id for p in found[0].mentors}
+            and _mentors_in(person.id, found[0])
         )
         if still:
             return f"since {plain_date(served.first)}"
+        if served.first == served.last:
+            return f"on {plain_date(served.first)}"
         return f"from {plain_date(served.first)} to {plain_date(served.last)}"
 
     def _noted_training(self, person: Participant, today: date) -> list[str]:
@@ -315,10 +332,8 @@ class PeoplePapers:
         press = self._press
         programme = press.setup.programme
         name = person.name if wanted.style is NameStyle.FULL else self._name(person, wanted)
-        said = (
-            f"{counted(found.meetings, 'meeting')} and {as_hours(found.minutes)} together with mentees, "
-            f"prepared by {as_hours(found.training)} of training."
-        )
+        said = f"{counted(found.meetings, 'meeting')} and {as_hours(found.minutes)} together with mentees"
+        said += f", prepared by {as_hours(found.training)} of training." if found.training else "."
         day = found.issued_on or wanted.today
         who = "Head" if press.facts.practice(day).profile.is_of_school else "Director"
         return Sheet(
@@ -350,7 +365,7 @@ class PeoplePapers:
             for c in found
         )  # fmt: skip
         table = Table(
-            columns=("Number", "Name", "Given on", "Meetings", "Together", "Training", ""), rows=rows,
+            columns=("Number", "Name", "Given on", "Meetings", "Together", "Training", "Remark"), rows=rows,
             shares=(1.4, 3, 2, 1.4, 1.5, 1.4, 2.1), audience=_FACTS, kept=((6, Audience.STAFF),), written=(6,),
         )  # fmt: skip
         programme = press.setup.programme
@@ -379,6 +394,12 @@ def _told_as(
     if reader in {Reader.PARENT, Reader.PUPIL} and facts.kind is PairingKind.GROUP:
         return f"Group with {side(facts.mentors, names)} ({facts.code})"
     return f"{label(facts, names)} ({facts.code})"
+
+
+def _mentors_in(person_id: int, facts: PairingFacts) -> bool:
+    """Whether somebody mentors in a pairing; of two peers each does."""
+    peers = facts.mentees if facts.kind is PairingKind.RECIPROCAL else ()
+    return person_id in {p.id for p in (*facts.mentors, *peers)}
 
 
 def _trained(served: Served, noted: Sequence[str]) -> str:

@@ -117,6 +117,14 @@ def label(facts: PairingFacts, names: Mapping[int, str]) -> str:
     return (facts.called if in_full else "") or f" {arrow} ".join(sides)
 
 
+def label_of_day(facts: PairingFacts, names: Mapping[int, str]) -> str:
+    """The same as who meets on a day: *Andrei Webb for Tariq Stone → Amal Petrova*."""
+    if not facts.cover:
+        return label(facts, names)
+    there = some_of([names[p.id] for p in facts.cover], ", ")
+    return f"{there} for {label(facts, names)}"
+
+
 def who(facts: PairingFacts, names: Mapping[int, str]) -> list[tuple[str, str]]:
     """Who they are: mentor and mentee, two peers, or the two sides of a group."""
     if facts.kind is PairingKind.RECIPROCAL:

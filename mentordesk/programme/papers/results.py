@@ -46,7 +46,11 @@ class ResultsPaper:
                 ]  # fmt: skip
                 sections += self._of_form(form, mine, len(given), outside)
         sections += self._said(first, last)
-        head = self._press.head("Feedback results", as_at_words(first, last), wanted)
+        head = self._press.head(
+            "Feedback results",
+            f"{self._press.setup.programme.name} · {as_at_words(first, last)}",
+            wanted,
+        )
         return one_sheet(head, *sections)
 
     def _of_form(

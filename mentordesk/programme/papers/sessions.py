@@ -9,11 +9,12 @@ from mentordesk.model.addendum import Addendum, Subject
 from mentordesk.model.agreed import StepState
 from mentordesk.model.clock import counted, full_date, monday_of, plain_date, short_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, WeekRow
+from mentordesk.model.facts import PairingFacts, Sides, WeekRow
 from mentordesk.model.fields import Audience
 from mentordesk.model.goal import GoalState
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, missed_words
 from mentordesk.model.pairing import PairingKind
+from mentordesk.model.readers import Reader
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.pairings import outcome_words
 from mentordesk.programme.papers.press import (
@@ -22,6 +23,7 @@ from mentordesk.programme.papers.press import (
     as_facts,
     for_the_pair,
     label,
+    label_of_day,
     named,
     owners,
     side,
@@ -163,12 +165,15 @@ class SessionPapers:
             r for r in press.facts.days(monday, last)
             if r.status not in {MeetingStatus.LIGHT, MeetingStatus.MOVED, MeetingStatus.CANCELLED}
         ]  # fmt: skip
-        facts = {f.id: f for f in press.facts.pairings(wanted.today, open_only=False)}
-        names = press.names(list(facts.values()), wanted.style)
+        known = {f.id: f for f in press.facts.pairings(wanted.today, open_only=False)}
         sections = []
         for day in (monday + timedelta(days=n) for n in range(7)):
+            ids = [r.pairing_id for r in rows if r.day == day and r.pairing_id in known]
+            there = sides_of(press.store, ids, day) if ids else {}
+            facts = {i: _as_there(known[i], there.get(i)) for i in ids}
+            names = press.names(list(facts.values()), wanted.style)
             todays = tuple(
-                (r.time, label(facts[r.pairing_id], names), facts[r.pairing_id].code, r.place or facts[r.pairing_id].place,
+                (r.time, label_of_day(facts[r.pairing_id], names), facts[r.pairing_id].code, r.place or facts[r.pairing_id].place,
                  "☐ met  ☐ not" if r.status is MeetingStatus.PLANNED else _became(r, facts[r.pairing_id], names))
                 for r in rows if r.day == day and r.pairing_id in facts
             )  # fmt: skip
@@ -180,7 +185,8 @@ class SessionPapers:
                 sections.append(Section(title=short_date(day), blocks=(table,)))
         if not sections:
             raise Refused("No meeting is planned in this week.")
-        subtitle = f"Week of {plain_date(monday)} · {counted(len(rows), 'meeting')}"
+        name = press.setup.programme.name
+        subtitle = f"{name} · week of {plain_date(monday)} · {counted(len(rows), 'meeting')}"
         return one_sheet(press.head("Week sheet", subtitle, wanted), *sections)
 
     def _planned(self, monday: date) -> list[WeekRow]:
@@ -215,8 +221,11 @@ class SessionPapers:
         text = self.summary_of(meeting) if wanted.shows_texts else ""
         step = for_the_pair(meeting, "next_step") if wanted.shows_texts else ""
         came = self._came(meeting, names)
+        outer = wanted.reader is Reader.PUPIL and facts.kind is PairingKind.GROUP
+        if outer:  # who else is in a group, and who of them came, is theirs alone
+            came, lines = (), [row for row in lines if not row[0].startswith("Mentee")]
         return Sheet(
-            head=press.head(_TITLE, label(facts, names), wanted),
+            head=press.head(_TITLE, _title(facts, names, outer), wanted),
             sections=(
                 Section(blocks=(Facts(facts=as_facts(lines), columns=3, audience=Audience.FACTS),)),
                 *_attendance(came),
@@ -233,17 +242,16 @@ class SessionPapers:
                     else Lines(number=1, audience=Audience.FACTS),
                 )),
                 _signed(_signing(facts, names)),
-                _shared(bool(came)),
+                _shared(bool(came) or outer),
             ),
             code=meeting.code, about=tuple(names),
         )  # fmt: skip
 
     def _as_on(self, facts: PairingFacts, day: date | None) -> PairingFacts:
         """With those who belonged to it on the day of a meeting, whoever does today."""
-        sides = sides_of(self._press.store, [facts.id], day).get(facts.id) if day else None
-        if sides is None or not (sides.mentors and sides.mentees):
-            return facts
-        return replace(facts, mentors=sides.mentors, mentees=sides.mentees, cover=sides.cover)
+        return _as_there(
+            facts, sides_of(self._press.store, [facts.id], day).get(facts.id) if day else None
+        )
 
     def summary_of(self, meeting: Meeting) -> str:
         """What they talked about, with what was added to it later."""
@@ -322,6 +330,20 @@ class SessionPapers:
             return [m.next_step for m in last[:1] if m.next_step]
         said = owners(facts, names)
         return [f"☐ {s.words(said)}" for s in steps]
+
+
+def _as_there(facts: PairingFacts, sides: Sides | None) -> PairingFacts:
+    if sides is None or not (sides.mentors and sides.mentees):
+        return facts
+    return replace(facts, mentors=sides.mentors, mentees=sides.mentees, cover=sides.cover)
+
+
+def _title(facts: PairingFacts, names: Mapping[int, str], outer: bool) -> str:
+    """A pairing by its names; for its pupils a group by its own name, or by how many they are."""
+    title = label(facts, names)
+    if outer and title != facts.called:
+        return f"Group of {counted(len(facts.mentees), 'mentee')}"
+    return title
 
 
 def _talked_about(text: str, *, shows_texts: bool) -> Section:
