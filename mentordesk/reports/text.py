@@ -226,7 +226,9 @@ def runs(text: str) -> Iterator[tuple[str, str]]:
 #: A mark without width that is read from the right.
 _RTL_MARK = "\u200f"
 #: An initial of a name that is read from the right: its full stop belongs to it, also in a line from the left.
-_INITIAL = re.compile(r"(?<![\u0590-\u08ff])[\u0590-\u08ff]\.")
+_INITIAL = re.compile(
+    r"(?<![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]\."
+)
 
 
 class BidiText(Flowable):  # type: ignore[misc]

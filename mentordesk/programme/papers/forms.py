@@ -359,9 +359,7 @@ def _questions(form: FeedbackForm, code: str) -> list[Section]:
     last: Block = Text(text=shared, small=True, audience=_ANYONE)
     if code:
         last = Code(code=code, beside=shared, audience=_ANYONE)
-    free = [
-        Section(title=q.text, blocks=(Lines(number=2, audience=_ANYONE),))
-        for q in form.asked
-        if q.is_free
-    ]
+    asked = [q.text for q in form.asked if q.is_free]
+    room = 4 if len(asked) == 1 else 2
+    free = [Section(title=t, blocks=(Lines(number=room, audience=_ANYONE),)) for t in asked]
     return [Section(blocks=tuple(first)), *free, Section(blocks=(last,))]
