@@ -3,7 +3,7 @@
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from reportlab import rl_config
@@ -62,6 +62,8 @@ FEW_ROWS = 10
 TALL_ROW = 130 * mm
 #: A table of a few words and a number each is no wider than this.
 PAIRS_WIDE, SHORT_CELL = 105 * mm, 50
+#: So many letters stand on one line of large print.
+ONE_LINE = 60
 #: What a head has around it.
 HEAD_ROOM, NUMBER_ROOM = 9, 8
 #: Room to write a word or a day by hand, and between two lines to sign on.
@@ -197,6 +199,23 @@ class Styles:
         self.small = style(7.5, 10, textColor=muted)
         self.tile = style(15, 19, fontName=bold)
         self.caption = style(8, 10.5, textColor=muted)
+
+
+def _short_ones_joined(told: Sequence[str]) -> Iterator[str]:
+    """Words that are short stand on one line: *Met: 29 · Not met: 4 · Not known: 0*."""
+    line = ""
+    for words in told:
+        is_short = len(words) < ONE_LINE // 2 and "\n" not in words
+        if line and is_short and len(line) + len(words) < ONE_LINE:
+            line += f" · {words}"
+            continue
+        if line:
+            yield line
+        line = words if is_short else ""
+        if not is_short:
+            yield words
+    if line:
+        yield line
 
 
 class Layout:
@@ -352,9 +371,13 @@ class Layout:
         body: list[list[Any]] = []
         for row in rows:
             block: list[Any] = [w.paragraph(row[0] or "–", s.cell_bold)]
-            for head, cell in zip(heads[1:], row[1:], strict=False):
-                if cell.strip():
-                    block += w.paragraphs(f"{head}: {cell}" if head else cell, s.cell)
+            told = [
+                f"{head}: {cell}" if head else cell
+                for head, cell in zip(heads[1:], row[1:], strict=False)
+                if cell.strip()
+            ]
+            for line in _short_ones_joined(told):
+                block += w.paragraphs(line, s.cell)
             body.append([block])
         if body:
             first = sum(p.wrap(self.width - HEAD_ROOM, self.size[1])[1] for p in body[0][0])
