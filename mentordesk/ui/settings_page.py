@@ -60,7 +60,8 @@ class SettingsPage(Page):
             ("Lock & safety", (_card("Passphrase", self._lock_part()),),
              (_card("Is the record whole?", self._check_part()), _card("Where it is kept", self._place_part()))),
             ("Programme",
-             (_card("Closures", self._closures_part(), "Holidays, exam weeks, staff days: they stop every clock."),),
+             (_card("Closures", self._closures_part(), "Holidays, exam weeks, staff days: they stop every clock."),
+              _card("The course of the year", self._course_part(), "Each is seen before it is done, and can be undone.")),
              (_card("Programmes in this record", self._programmes_part(), "Each has its own people and rules, under the same lock."),
               _card("Rules", self._rules_part(), "What Today and the standing of pairings follow."),
               _card("Objectives", self._objectives_part(), "What the programme is measured against."))),
@@ -329,10 +330,21 @@ class SettingsPage(Page):
         change = button("Rules…", partial(self.work.show, "practice", 0))
         programme = button("The programme…", partial(self.work.show, "programme", 0))
         milestones = button("Milestones…", partial(self.work.show, "milestone plans", 0))
-        year = button("New year…", partial(self.work.show, "new year", 0))
         self._coming = column(gap=4)
-        tools = flowing(change, programme, milestones, year)
+        tools = flowing(change, programme, milestones)
         made.setLayout(column(self._profile, self._coming, tools, gap=12))
+        return made
+
+    def _course_part(self) -> QWidget:
+        """What comes at the end of a term, of a year, and of the programme."""
+        made = QWidget()
+        show = self.work.show
+        tools = flowing(
+            button("Look back…", partial(show, "look back", 0)),
+            button("New year…", partial(show, "new year", 0)),
+            button("End…", partial(show, "end programme", 0)),
+        )
+        made.setLayout(column(tools))
         return made
 
     def _show_rules(self) -> None:
