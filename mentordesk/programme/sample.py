@@ -107,6 +107,7 @@ def make_sample(
     organisation = Organisation(
         name=words["organisation"],
         footer=words["footer"],
+        coordinator="Mr Novak (invented), room 12",
         safeguarding_contact=words["safeguarding"],
         safeguarding_steps=words["safeguarding_steps"],
     )
