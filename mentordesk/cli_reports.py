@@ -86,6 +86,13 @@ def _report(command: Command, made: "_Commands", tools: Tools) -> None:
     report.add_argument(
         "--week", type=tools.date, metavar="D", help="a day of the week it is about"
     )
+    report.add_argument(
+        "--review",
+        type=int,
+        default=0,
+        metavar="N",
+        help="which review of the programme; the newest if left out",
+    )
     report.add_argument("--form", choices=tuple(BLANKS), help="which blank form")
     report.add_argument(
         "--group",
@@ -424,6 +431,7 @@ def _wanted(options: argparse.Namespace, today: date) -> tuple[str, Wanted]:
         pairing_id=id_of(options.pairing, "K", "pairing") if options.pairing else 0,
         participant_id=id_of(options.participant, "P", "participant") if options.participant else 0,
         meeting_id=id_of(options.meeting, "M", "meeting") if options.meeting else 0,
+        evaluation_id=options.review,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from mentordesk.model.clock import full_date, local_time
 from mentordesk.model.conflict import CaseAccess, ConflictNote, ConflictStep, Deed, Rung
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import Person, joined, view_titles
+from mentordesk.model.facts import Person, view_titles
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.pairing import State
 from mentordesk.programme.conflicts import Conflicts
@@ -43,7 +43,8 @@ class _Told:
     again_on: date
     simple: bool
     afterwards: str
-    other: str
+    #: By its code: whom they meet stands in no such letter.
+    pairing: str
     coordinator: str
 
 
@@ -191,15 +192,6 @@ class CasePapers:
         head = self._reporting.plain_head(_TITLES[rung], self._setup.programme.name, today)
         return Report(head=head, sheets=letters, goes_apart=True)
 
-    def _with_whom(self, pairing_id: int, to: Person) -> str:
-        """Whom the one a letter goes to meets in this pairing: they may be in another one too."""
-        sides = self._facts.names([pairing_id]).get(pairing_id)
-        if sides is None:
-            return ""
-        mine = sides.mentors if to.id in {p.id for p in sides.mentors} else sides.mentees
-        others = sides.mentees if mine is sides.mentors else sides.mentors
-        return sides.called or joined([p.name for p in others])
-
     def _has_ended(self, pairing_id: int, today: date) -> bool:
         return self._pairings.state(pairing_id, today) in {
             State.CLOSING, State.CLOSED, State.VOID,
@@ -217,7 +209,7 @@ class CasePapers:
             self._reporting.plain_head(_TITLES[step.rung], self._setup.programme.name, today), to.name,
             step.letter.strip(), self._day_of(step, pairing_id), step.taken_on + timedelta(days=days), simple,
             pairing.contact_rule if pairing else "",
-            self._with_whom(pairing_id, to), self._setup.organisation.coordinator,
+            pairing.code if pairing else "", self._setup.organisation.coordinator,
         )  # fmt: skip
         return _paper(told, step.rung)
 
@@ -368,7 +360,7 @@ def _paper(told: _Told, rung: Rung) -> Sheet:
     }  # fmt: skip
     parts = [(title, text.format(**said)) for title, text in _SAID[rung, told.simple]]
     facts = (
-        ("For", told.to), ("Day", full_date(told.head.prepared_on)), ("Your pairing with", told.other),
+        ("For", told.to), ("Day", full_date(told.head.prepared_on)), ("Pairing", told.pairing),
         ("From", told.coordinator),
     )  # fmt: skip
     return plain_sheet(

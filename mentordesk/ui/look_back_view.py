@@ -38,7 +38,6 @@ class LookBackView(QWidget):
         super().__init__()
         self.work = work
         self.said = label("", "caption", wrap=True)
-        self.print = button("Print…", partial(work.show, "report kind evaluation", 0))
         self.new = button("New review…", partial(work.show, "look back", 0), icon="plus")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(12)
@@ -46,7 +45,6 @@ class LookBackView(QWidget):
         holder.setLayout(column(self._lines, 1, margin=(0, 0, 8, 0)))
         head = row(gap=8)
         head.addWidget(self.said, 1)
-        head.addWidget(self.print)
         head.addWidget(self.new)
         whole = column(head, scrolled := Scrolled(holder), gap=8)
         whole.setStretchFactor(scrolled, 1)
@@ -59,7 +57,6 @@ class LookBackView(QWidget):
         book = self.work.desk.evaluations
         reviews, changes = book.all(), book.changes()
         waiting = [c for c in changes if c.is_open]
-        self.print.setVisible(bool(reviews))
         self.said.setText(_summary(len(reviews), len(waiting)))
         if not reviews and not changes:
             self._lines.addWidget(Empty(
@@ -105,7 +102,11 @@ class LookBackView(QWidget):
             "Change…", partial(self.work.show, "edit look back", about.id), kind="small"
         )
         change.setAccessibleName(f"Change the review of {held}")
-        lines = column(beside(title, change), gap=8, margin=16)
+        paper = button(
+            "Print…", partial(self.work.show, "report evaluation", about.id), kind="small"
+        )
+        paper.setAccessibleName(f"Print the review of {held}")
+        lines = column(beside(title, paper, change), gap=8, margin=16)
         for head, text in (("What worked", about.worked), ("What did not", about.hindered)):
             if text.strip():
                 said = column(label(head, "label"), label(text.strip(), "dense", wrap=True), gap=2)

@@ -11,7 +11,7 @@ from mentordesk.model.clock import full_date, monday_of
 from mentordesk.model.names import NameStyle
 from mentordesk.model.readers import Reader
 from mentordesk.programme.papers.forms import BLANKS
-from mentordesk.programme.papers.kinds import KINDS, Kind, Needs
+from mentordesk.programme.papers.kinds import EVALUATION, KINDS, Kind, Needs
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
 from mentordesk.reports import Look, Paper
 from mentordesk.ui.editors import DateEditor, LineEditor, TextEditor
@@ -60,7 +60,7 @@ class ReportOptions(QWidget):
         self.given_to = LineEditor("Given to", "the governors, 3 Dec")
         self.given_box = FieldBox("Given to", self.given_to, optional=True)
         self.setLayout(column(
-            self.pairing_box, self.person_box, self.meeting_box, self.form_box, self.reader_box, self.period_box,
+            self.pairing_box, self.person_box, self.meeting_box, self.form_box, self.review_box, self.reader_box, self.period_box,
             self.days_box, self.week_box, self.names_box, self.include, self.left_out, row(self.names_found, 1),
             self.foreword_box, self.given_box, self.look_box, self.paper_box, gap=12,
         ))  # fmt: skip
@@ -76,6 +76,8 @@ class ReportOptions(QWidget):
         self.meeting_box = FieldBox("Meeting", self.meeting)
         self.form = Combo("Form", list(BLANKS.items()))
         self.form_box = FieldBox("Form", self.form)
+        self.review = Combo("Review", ())
+        self.review_box = FieldBox("Review", self.review)
         self.period = Combo("Period", PERIODS)
         self.period_box = FieldBox("Period", self.period)
         self.first, self.last = DateEditor("From", work.day), DateEditor("To", work.day)
@@ -89,7 +91,7 @@ class ReportOptions(QWidget):
             picker.picked.connect(lambda _id: self._forget_names())
         self.pairing.picked.connect(lambda _id: self._pairing_chosen())
         self.person.picked.connect(lambda _id: self.changed.emit())
-        for combo in (self.meeting, self.form):
+        for combo in (self.meeting, self.form, self.review):
             combo.currentIndexChanged.connect(lambda _n: self.changed.emit())
         self.period.currentIndexChanged.connect(lambda _n: self._period_changed())
         for editor in (self.first, self.last, self.week_of):
@@ -148,6 +150,7 @@ class ReportOptions(QWidget):
             participant_id=self.person.value if needs is Needs.PERSON else 0,
             meeting_id=self.meeting.value or 0 if needs is Needs.MEETING else 0,
             week=self._week() if needs is Needs.WEEK else None, form=self.form.value or "",
+            evaluation_id=self.review.value or 0 if self.kind.key == EVALUATION else 0,
         )  # fmt: skip
 
     @property
@@ -175,6 +178,8 @@ class ReportOptions(QWidget):
             self.kept_names = frozenset()
             self.given_to.clear()
         self.kind = kind
+        if kind.key == EVALUATION and self.work.has_desk:
+            self.fill_reviews()
         kept = self.work.settings.current.reports.get(kind.key, {})
         self._without[kind.key] = set(kept.get("without", OFF_AT_FIRST))
         self._quietly(kept)
@@ -182,6 +187,7 @@ class ReportOptions(QWidget):
         shown = {
             self.pairing_box: needs in {Needs.PAIRING, Needs.MEETING}, self.person_box: needs is Needs.PERSON,
             self.meeting_box: needs is Needs.MEETING, self.form_box: needs is Needs.FORM,
+            self.review_box: kind.key == EVALUATION and self.review.count() > 1,
             self.reader_box: len(kind.readers) > 1, self.period_box: kind.has_period,
             self.days_box: kind.has_period and self.period.value == "own", self.week_box: needs is Needs.WEEK,
             self.names_box: kind.key not in {"blank", "form", "agreements", "hand-over", "access"},
@@ -271,6 +277,17 @@ class ReportOptions(QWidget):
             if m.day and m.day <= today and not m.is_unlogged(today)
         ])  # fmt: skip
         self.meeting.blockSignals(False)
+
+    def fill_reviews(self) -> None:
+        """Offer the reviews of the programme, the newest first; the one that was chosen stays so."""
+        self.review.blockSignals(True)
+        chosen, known = self.review.value, self.work.desk.evaluations.all()
+        self.review.offer([
+            (r.evaluation.id, full_date(r.evaluation.held_on)) for r in known if r.evaluation.held_on
+        ])  # fmt: skip
+        if chosen in {r.evaluation.id for r in known}:
+            self.review.value = chosen
+        self.review.blockSignals(False)
 
     # -- choosing -----------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from mentordesk.files import write_whole
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MachineTrouble, MentorDeskError, Refused
 from mentordesk.model.issue import How, Issued
-from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
+from mentordesk.programme.papers.kinds import BY_KEY, EVALUATION, KINDS, Kind, Needs
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import Look, Rendered, Report, render
@@ -332,6 +332,13 @@ class ReportsPage(Page):
         self.options.meeting.value = meeting_id
         self.choose("session")
         self._focus_next = self.save_button
+
+    def show_evaluation(self, evaluation_id: int) -> None:
+        """Show a review of the programme, ready to be printed."""
+        self.options.fill_reviews()
+        self.options.review.value = evaluation_id
+        self.choose(EVALUATION)
+        self._focus_next = self.print_button
 
     def _about_pairing(self, pairing_id: int) -> None:
         facts = self.work.desk.pairings.facts(pairing_id, self.work.today)

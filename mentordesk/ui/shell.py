@@ -794,12 +794,19 @@ class MainWindow(QMainWindow):
             self._show_privacy()
         elif kind in {"backup", "lock"}:
             {"backup": self._back_up, "lock": self.lock}[kind]()
-        elif kind in {"report pairing", "report session", "letters", "report participant"}:
+        elif kind in {
+            "report pairing",
+            "report session",
+            "letters",
+            "report participant",
+            "report evaluation",
+        }:
             page = self.page("reports")
             shows = {
                 "report pairing": page.show_pairing,
                 "letters": page.show_letters,
                 "report participant": page.show_person,
+                "report evaluation": page.show_evaluation,
             }
             shows.get(kind, page.show_session)(record_id)
         else:

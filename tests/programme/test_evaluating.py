@@ -233,6 +233,8 @@ def test_the_paper_holds_objectives_words_and_changes(desk: Desk) -> None:
     assert "Free times first||Open" in said
     before = said[said.index("Decided before") :]
     assert "Earlier start||Done on Sat 21 Nov 2026" in before and "A poster||Open" in before
+    with pytest.raises(Refused, match="no such review"):
+        words(desk, evaluation_id=9)
     old = words(desk, evaluation_id=first.id)
     assert "The room" in old and "Free times first" not in old and "Decided before" not in old
 

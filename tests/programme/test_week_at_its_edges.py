@@ -295,7 +295,9 @@ def letters(desk: Desk) -> list[str]:
 
 
 def test_mentor_and_mentee_are_thanked_each_for_their_own(desk: Desk, pair: Pair) -> None:
-    ended(desk, pair(), TODAY)
+    pairing = pair()
+    desk.meetings.log(Meeting(pairing_id=pairing.id, held_on=TODAY, minutes=30), today=TODAY)
+    ended(desk, pairing, TODAY)
     mentee, mentor = letters(desk)
     given, taken = "the time and the patience you gave Ben", "Thank you for taking part"
     assert (given in mentor, taken in mentor) == (True, False)

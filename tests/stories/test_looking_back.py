@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from mentordesk.model.agreed import StepState
+from mentordesk.model.clock import full_date
 from mentordesk.model.evaluation import Evaluation, PlannedChange, SetUp
 from mentordesk.ui.gallery import settle
 from tests.conftest import TODAY
@@ -191,3 +192,33 @@ def test_what_is_half_written_waits(window: Any) -> None:
     window.sheet.save()
     newest = window.work.desk.evaluations.all()[0]
     assert isinstance(newest.evaluation, Evaluation) and newest.changes[0].text == "A poster"
+
+
+def test_each_review_is_printed_from_its_own_place(window: Any, qtbot: Any) -> None:
+    """Of several the one that was asked for; *Review* turns to another."""
+    desk, page = window.work.desk, window.page("reports")
+    (older,) = desk.evaluations.all()
+    desk.evaluations.save(
+        Evaluation(held_on=TODAY, first_day=TODAY, last_day=TODAY, worked="Today alone"),
+        today=TODAY,
+    )
+    part = view(window)
+    part.refresh()
+    settle()
+    held = older.evaluation.held_on
+    Hands(qtbot, window).click(f"Print the review of {full_date(held)}")
+    settle()
+    assert page.options.review_box.isVisible()
+    assert page.options.wanted.evaluation_id == older.evaluation.id
+    assert (
+        "28 September" in page.shown.report.head.subtitle
+        or "21 September" in page.shown.report.head.subtitle
+    )
+    page.options.review.value = 2
+    settle()
+    assert (
+        page.options.wanted.evaluation_id == 2 and "21 November" in page.shown.report.head.subtitle
+    )
+    page.choose("programme")
+    settle()
+    assert not page.options.review_box.isVisible() and page.options.wanted.evaluation_id == 0

@@ -251,7 +251,9 @@ def test_each_of_a_group_is_thanked_for_their_own_time(desk: Desk, circle: Pairi
 
 
 def test_two_peers_are_thanked_alike(desk: Desk, pair: Pair) -> None:
-    told = letters(desk, pair(started_on=START, kind=PairingKind.RECIPROCAL))
+    peers = pair(started_on=START, kind=PairingKind.RECIPROCAL)
+    hold(desk, peers, 10)
+    told = letters(desk, peers)
     assert "the time you and Ben gave each other" in told["Ana Núñez"]
     assert "the time you and Ana gave each other" in told["Ben Ode"]
 

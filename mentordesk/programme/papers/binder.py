@@ -4,6 +4,7 @@ from mentordesk.model.clock import full_date
 from mentordesk.model.fields import Audience
 from mentordesk.model.figures import COVERED, LEAST_SHOWN, protected
 from mentordesk.model.names import NameStyle
+from mentordesk.model.readers import Reader
 from mentordesk.model.standards import Met
 from mentordesk.programme.papers.press import Press, label
 from mentordesk.programme.papers.wanted import Wanted
@@ -50,11 +51,13 @@ class BinderPaper:
         outside = wanted.reader.is_outside
         overview = Section(title="Overview", key="overview", blocks=(
             Text(text=f"{said} {OPEN_ONLY}" if outside else said, audience=Audience.ANYONE),
-            overview_table(found, outside=outside, conflicts="conflicts" not in wanted.without),
+            overview_table(found, outside=outside, conflicts=tells_of_conflicts(wanted)),
         ))  # fmt: skip
         sections = [overview, self._exceptions(found, labels, wanted)]
         for rule, sentence, _ in found.rules:
             yield
+            if rule in _OF_CONFLICTS and not tells_of_conflicts(wanted):
+                continue
             sections.append(self._rule(found, rule, sentence, labels, wanted))
         return one_sheet(head, *sections)
 
@@ -121,6 +124,11 @@ class BinderPaper:
         )  # fmt: skip
 
 
+def tells_of_conflicts(wanted: Wanted) -> bool:
+    """Whether a paper counts conflict notes and what was passed on: our own, or one that was asked to."""
+    return wanted.reader is Reader.FILE or "conflicts" not in wanted.without
+
+
 def overview_table(found: SelfCheck, *, outside: bool, conflicts: bool = False) -> Table:
     """Each rule with how often it is met; for outsiders of open pairings alone, small numbers hidden.
 
@@ -133,6 +141,8 @@ def overview_table(found: SelfCheck, *, outside: bool, conflicts: bool = False) 
         numbers = [counts[m] for m in Met]
         hides = outside and rule not in _OF_NOBODY
         shown = protected(numbers) if hides else [f"{n:,}" for n in numbers]
+        if outside and not hides:
+            shown = ["yes" if n else "" for n in numbers]
         # a rule that asks all but a few of the open pairings would tell how few those are
         if hides and COVERED not in shown and 0 < len(found.open_ids) - sum(numbers) < LEAST_SHOWN:
             shown = [COVERED if n else s for n, s in zip(numbers, shown, strict=True)]

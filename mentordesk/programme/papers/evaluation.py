@@ -31,12 +31,13 @@ class EvaluationPaper:
         """The review asked for, or the newest; its figures are as at its last day."""
         found = self._evaluations.all()
         chosen = next((r for r in found if r.evaluation.id == wanted.evaluation_id), None)
-        if chosen is None:
-            if not found:
-                raise Refused(
-                    "The programme was not reviewed yet. Reports, Review writes the first one down."
-                )
-            chosen = found[0]
+        if not found:
+            raise Refused(
+                "The programme was not reviewed yet. Reports, Review writes the first one down."
+            )
+        if chosen is None and wanted.evaluation_id:
+            raise Refused("There is no such review of the programme.")
+        chosen = chosen or found[0]
         about = chosen.evaluation
         assert about.first_day and about.last_day  # a review is not saved without them
         period = self._press.figures.period(about.first_day, about.last_day, wanted.today)

@@ -38,6 +38,8 @@ class Kind:
 
 
 _PROGRAMME, _PAIRS, _PEOPLE, _SHEETS = "The programme", "Pairings", "People", "Sheets and forms"
+#: The review of the programme, of which there may be several.
+EVALUATION = "evaluation"
 #: Every kind of report, in the order of the gallery.
 KINDS: tuple[Kind, ...] = (
     Kind("programme", _PROGRAMME, "Programme progress", "For a head, a board, funders",
@@ -46,7 +48,7 @@ KINDS: tuple[Kind, ...] = (
          (Reader.HEAD, Reader.FUNDER, Reader.FILE), has_period=True, has_foreword=True),
     Kind("standards", _PROGRAMME, "Standards binder", "Each rule with its evidence",
          (Reader.HEAD, Reader.FUNDER, Reader.FILE), has_foreword=True),
-    Kind("evaluation", _PROGRAMME, "Programme review", "What worked, what changes",
+    Kind(EVALUATION, _PROGRAMME, "Programme review", "What worked, what changes",
          (Reader.HEAD, Reader.FUNDER, Reader.FILE), has_foreword=True),
     Kind("hand-over", _PROGRAMME, "Hand-over pack", "For whoever takes over", (Reader.FILE,)),
     Kind("pairing", _PAIRS, "Pairing progress", "One pairing, start to now", _ALL, Needs.PAIRING,

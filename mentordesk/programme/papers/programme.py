@@ -28,7 +28,7 @@ from mentordesk.model.rules import Judgement, Standing, judge
 from mentordesk.programme.conflicts import Conflicts
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.figures import REACHED_MONTHS, Period
-from mentordesk.programme.papers.binder import OPEN_ONLY, overview_table
+from mentordesk.programme.papers.binder import OPEN_ONLY, overview_table, tells_of_conflicts
 from mentordesk.programme.papers.press import NOT_COUNTED, Press, label, named, side, week_chart
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.slices import Slices
@@ -136,7 +136,7 @@ class ProgrammePaper:
         wanted: Wanted,
     ) -> Slices[list[Section]]:
         outside = wanted.reader.is_outside
-        standards = _standards_met(checked, outside)
+        standards = _standards_met(checked, wanted)
         yield
         pairings = self._pairings(judged, period, wanted)
         yield
@@ -325,8 +325,9 @@ def _quality(period: Period, delay: float | None, outside: bool) -> Section:
     ))  # fmt: skip
 
 
-def _standards_met(checked: SelfCheck, outside: bool) -> Section:
-    table = overview_table(checked, outside=outside)
+def _standards_met(checked: SelfCheck, wanted: Wanted) -> Section:
+    outside = wanted.reader.is_outside
+    table = overview_table(checked, outside=outside, conflicts=tells_of_conflicts(wanted))
     blocks: tuple[Block, ...] = (table,) if table.rows else ()
     if blocks and outside:
         blocks = (Text(text=OPEN_ONLY, small=True, audience=_ANYONE), *blocks)
