@@ -48,6 +48,16 @@ class EndPlan:
     sessions: int
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the end of a programme concerns: read once, however often the plan is looked at."""
+
+    pairings: tuple[PairingFacts, ...]
+    people: tuple[Participant, ...]
+    open_notes: int
+    sessions: int
+
+
 class Endings:
     """Looks at what the end of a programme would change, and changes it."""
 
@@ -62,7 +72,17 @@ class Endings:
         planned = self._setup.programme.ends_on
         return LastDay(ended_on=planned if planned and planned <= today else today)
 
-    def plan(self, wanted: LastDay, *, today: date) -> EndPlan:
+    def known(self, today: date) -> Known:
+        """The open pairings, whoever takes part, and what stays open."""
+        people = self._store.participants.where(order="folded, id")
+        return Known(
+            tuple(self._facts.pairings(today)),
+            tuple(p for p in people if p.status.takes_part),
+            len(self._facts.open_notes(today)),
+            self._store.trainings.count("held_on > ?", [today.isoformat()]),
+        )
+
+    def plan(self, wanted: LastDay, *, today: date, known: Known | None = None) -> EndPlan:
         """What the end would change; refuses a day on which a pairing cannot have ended, and says which."""
         problems, on = wanted.problems(today), wanted.ended_on
         begun = self._setup.programme.starts_on
@@ -70,16 +90,14 @@ class Endings:
             problems["ended_on"] = f"The programme began on {full_date(begun)}; it ended later."
         if problems or on is None:
             raise Refused.because(problems)
-        found = self._facts.pairings(today)
-        ending = tuple(f for f in found if not f.state.is_waiting)
+        known = known or self.known(today)
+        ending = tuple(f for f in known.pairings if not f.state.is_waiting)
         for facts in ending:
-            self._check(facts, on, today)
-        people = self._store.participants.where(order="folded, id") if wanted.finish else []
-        sessions = self._store.trainings.where("held_on > ?", [today.isoformat()])
+            if on < max(facts.since, facts.last_held or facts.since):
+                self._check(facts, on, today)
         return EndPlan(
-            wanted, ending, tuple(f for f in found if f.state.is_waiting),
-            tuple(p for p in people if p.status.takes_part),
-            len(self._facts.open_notes(today)), len(sessions),
+            wanted, ending, tuple(f for f in known.pairings if f.state.is_waiting),
+            known.people if wanted.finish else (), known.open_notes, known.sessions,
         )  # fmt: skip
 
     def _check(self, facts: PairingFacts, on: date, today: date) -> None:

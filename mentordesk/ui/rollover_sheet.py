@@ -76,6 +76,7 @@ class EndProgrammeSheet(RecordSheet):
         self.form = self.add_form(
             Form(LastDay, [[Field("ended_on"), Field("finish", 2)]], work.today)
         )
+        self._known = work.desk.endings.known(work.today)
         self.form.fill(work.desk.endings.usual(work.today))
         self._preview = column(gap=8, margin=12)
         self.body.addWidget(Card(self._preview, "info"))
@@ -95,7 +96,9 @@ class EndProgrammeSheet(RecordSheet):
     def _show(self) -> None:
         """What the end would change, as far as it can be read."""
         try:
-            plan = self.work.desk.endings.plan(self.form.read(LastDay()), today=self.work.today)
+            plan = self.work.desk.endings.plan(
+                self.form.read(LastDay()), today=self.work.today, known=self._known
+            )
         except MentorDeskError as refusal:  # said at its field when it is saved
             _say(self._preview, [("", str(refusal))])
             return
