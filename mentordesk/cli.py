@@ -795,18 +795,24 @@ def _standard_input() -> TextIO:
     return sys.stdin
 
 
+def _parsed(line: str) -> Any:
+    """What a line of a script says; refuses what is no JSON."""
+    try:
+        line.encode()
+        return json.loads(line)
+    except UnicodeEncodeError:
+        raise Refused("This line is not UTF-8. Save the script as UTF-8.") from None
+    except (ValueError, RecursionError):
+        raise Refused("This line is not a JSON object.") from None
+
+
 def _run_lines(commands: Commands, lines: TextIO) -> None:
     for raw in lines:
         line = raw.removeprefix(BYTE_ORDER_MARK)
         if not line.strip():
             continue
         try:
-            line.encode()
-            answer = commands.run(json.loads(line))
-        except UnicodeEncodeError:
-            answer = {"ok": False, "why": "This line is not UTF-8. Save the script as UTF-8."}
-        except (ValueError, RecursionError):
-            answer = {"ok": False, "why": "This line is not a JSON object."}
+            answer = commands.run(_parsed(line))
         except MentorDeskError as refusal:
             answer = {"ok": False, "why": str(refusal)}
         print(json.dumps(answer, ensure_ascii=False), flush=True)

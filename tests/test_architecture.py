@@ -150,3 +150,16 @@ def test_thirty_thousand_calls_into_qt_do_not_end_the_process() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "29999")
+
+
+def test_a_dialog_of_the_system_goes_when_it_closes() -> None:
+    """Each is let go of: one that is asked for ten times is not kept ten times."""
+    makes, goes = re.compile(r"QFileDialog\(\s*(?:self|window)"), "WA_DeleteOnClose"
+    windows = [m.read_text(encoding="utf-8") for m in MODULES if m.parent.name == "ui"]
+    asked = [
+        text[found.start() : found.start() + 300]
+        for text in windows
+        for found in makes.finditer(text)
+    ]
+    assert len(asked) > 10
+    assert [a for a in asked if goes not in a] == []

@@ -30,6 +30,11 @@ def short_date(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
+def near_date(day: date, today: date) -> str:
+    """*Tue 3 Nov*, with its year where that is another than today's."""
+    return short_date(day) if day.year == today.year else full_date(day)
+
+
 def day_and_month(day: date) -> str:
     """Such as *3 Nov*."""
     return f"{day.day} {MONTHS[day.month - 1]}"

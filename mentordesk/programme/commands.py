@@ -46,6 +46,16 @@ R = TypeVar("R")
 Facts = dict[str, Any]
 
 
+#: What does each command of a script, by its name.
+_VERBS: dict[str, "Callable[[Commands, _Given], str]"] = {}
+
+
+def _verb(does: "Callable[[Commands, _Given], str]") -> "Callable[[Commands, _Given], str]":
+    """A method that does the command of its name."""
+    _VERBS[does.__name__.removeprefix("_")] = does
+    return does
+
+
 class Commands:
     """Runs commands on a desk; ``today`` is the day they are given on."""
 
@@ -66,15 +76,18 @@ class Commands:
         done: Facts = {"ok": True, "seq": self._desk.seq if self._desk.seq != before else None}
         return done | ({"code": code} if code else {})
 
+    @_verb
     def _add_participant(self, given: "_Given") -> str:
         return self._desk.people.save(
             given.record(Participant(), self._today), today=self._today
         ).code
 
+    @_verb
     def _change_participant(self, given: "_Given") -> str:
         person = self._desk.people.get(given.id("code", "P", "participant"))
         return self._desk.people.save(given.record(person, self._today), today=self._today).code
 
+    @_verb
     def _change_participants(self, given: "_Given") -> str:
         ids = given.people("codes")
         group = given.take("group", str, self._today, None)
@@ -85,16 +98,19 @@ class Commands:
         self._desk.people.change_many(ids, group=group, status=status, add=add, drop=drop)
         return ""
 
+    @_verb
     def _merge_participants(self, given: "_Given") -> str:
         kept = given.id("keep", "P", "participant")
         gone = given.id("merge", "P", "participant")
         given.nothing_left()
         return self._desk.likeness.merge(kept, gone, today=self._today).code
 
+    @_verb
     def _remove_participant(self, given: "_Given") -> str:
         self._desk.people.remove(given.id("code", "P", "participant"))
         return given.nothing_left()
 
+    @_verb
     def _pair(self, given: "_Given") -> str:
         mentor = self._desk.people.get(given.id("mentor", "P", "participant"))
         mentee = self._desk.people.get(given.id("mentee", "P", "participant"))
@@ -104,10 +120,13 @@ class Commands:
             for who in given.people(name)
         ]
         terms = given.record(Pairing(), self._today)
-        if any(role is MemberRole.MENTEE for _, role in also):
+        if terms.kind is not PairingKind.RECIPROCAL and any(
+            r is MemberRole.MENTEE for _, r in also
+        ):
             terms = replace(terms, kind=PairingKind.GROUP)
         return self._desk.pairings.pair(mentor, mentee, terms, today=self._today, also=also).code
 
+    @_verb
     def _join_pairing(self, given: "_Given") -> str:
         pairing, today = self._pairing(given), self._today
         person = self._desk.people.get(given.id("participant", "P", "participant"))
@@ -117,6 +136,7 @@ class Commands:
         self._desk.members.join(pairing, person, role, on=on, today=today)
         return pairing.code
 
+    @_verb
     def _cover_pairing(self, given: "_Given") -> str:
         pairing, today = self._pairing(given), self._today
         person = self._desk.people.get(given.id("participant", "P", "participant"))
@@ -127,6 +147,7 @@ class Commands:
         self._desk.members.cover(pairing, person, first=first, last=last, covers=covers)
         return pairing.code
 
+    @_verb
     def _leave_pairing(self, given: "_Given") -> str:
         pairing, today = self._pairing(given), self._today
         who = given.id("participant", "P", "participant")
@@ -139,12 +160,14 @@ class Commands:
         self._desk.members.leave(still[-1].member.id, on=on, today=today)
         return pairing.code
 
+    @_verb
     def _change_pairing(self, given: "_Given") -> str:
         pairing = self._pairing(given)
         return self._desk.pairings.change(
             given.record(pairing, self._today), today=self._today
         ).code
 
+    @_verb
     def _sign_agreement(self, given: "_Given") -> str:
         pairing = self._pairing(given)
         people = given.people("participants")
@@ -152,6 +175,7 @@ class Commands:
         given.nothing_left()
         return self._desk.pairings.sign(pairing, people, on=on, today=self._today).code
 
+    @_verb
     def _move_pairing(self, given: "_Given") -> str:
         pairing = self._pairing(given)
         to = given.take("to", State, self._today)
@@ -164,6 +188,7 @@ class Commands:
         )
         return pairing.code
 
+    @_verb
     def _close_pairing(self, given: "_Given") -> str:
         pairing, today = self._pairing(given), self._today
         reason = given.take("reason", ClosingReason, today)
@@ -177,12 +202,14 @@ class Commands:
         )
         return pairing.code
 
+    @_verb
     def _reopen_pairing(self, given: "_Given") -> str:
         pairing = self._pairing(given)
         on = given.take("on", date, self._today, self._today)
         given.nothing_left()
         return self._desk.pairings.reopen(pairing, on=on, today=self._today).code
 
+    @_verb
     def _log_meeting(self, given: "_Given") -> str:
         fresh = Meeting(pairing_id=given.id("pairing", "K", "pairing"))
         if given.has("meeting"):
@@ -215,18 +242,21 @@ class Commands:
             meeting, today=self._today, next_on=next_on, next_at=next_at, came=came or None
         ).code
 
+    @_verb
     def _settle_step(self, given: "_Given") -> str:
         step = given.id("step", "S", "agreed step")
         state = given.take("state", StepState, self._today, StepState.DONE)
         given.nothing_left()
         return self._desk.meetings.settle(step, state, today=self._today).code
 
+    @_verb
     def _plan_meeting(self, given: "_Given") -> str:
         fresh = Meeting(
             pairing_id=given.id("pairing", "K", "pairing"), status=MeetingStatus.PLANNED
         )
         return self._desk.meetings.plan(given.record(fresh, self._today), today=self._today).code
 
+    @_verb
     def _plan_ahead(self, given: "_Given") -> str:
         today, planner = self._today, self._desk.planner
         first = given.take("from", date, today, today + timedelta(days=1))
@@ -248,6 +278,7 @@ class Commands:
         planner.carry_out(plan, today=today)
         return f"K{terms.id:04d}"
 
+    @_verb
     def _move_meeting(self, given: "_Given") -> str:
         meeting = self._desk.meetings.get(given.id("meeting", "M", "meeting"))
         to = given.take("to", date, self._today)
@@ -255,23 +286,28 @@ class Commands:
         given.nothing_left()
         return self._desk.meetings.move(meeting, to, at, today=self._today).code
 
+    @_verb
     def _remove_meeting(self, given: "_Given") -> str:
         meeting = self._desk.meetings.get(given.id("meeting", "M", "meeting"))
         given.nothing_left()
         self._desk.meetings.void(meeting)
         return meeting.code
 
+    @_verb
     def _add_goal(self, given: "_Given") -> str:
         goal = Goal(pairing_id=given.id("pairing", "K", "pairing"), participant_id=_one_of(given))
         return self._desk.goals.save(given.record(goal, self._today), today=self._today).code
 
+    @_verb
     def _add_milestone(self, given: "_Given") -> str:
         fresh = Milestone(pairing_id=given.id("pairing", "K", "pairing"))
         return self._desk.milestones.save(given.record(fresh, self._today)).code
 
+    @_verb
     def _add_milestone_plan(self, given: "_Given") -> str:
         return str(self._desk.milestones.save_plan(given.record(MilestonePlan(), self._today)).id)
 
+    @_verb
     def _settle_milestone(self, given: "_Given") -> str:
         state = given.take("state", MilestoneState, self._today, MilestoneState.DONE)
         reason = given.take("reason", str, self._today, "")
@@ -288,10 +324,12 @@ class Commands:
         given.nothing_left()
         return self._desk.milestones.settle(found, state, today=self._today, reason=reason).code
 
+    @_verb
     def _see_goal(self, given: "_Given") -> str:
         seen = GoalEvidence(goal_id=given.id("goal", "G", "goal"), seen_on=self._today)
         return self._desk.goals.see(given.record(seen, self._today), today=self._today).code
 
+    @_verb
     def _add_conflict_note(self, given: "_Given") -> str:
         fresh = ConflictNote(
             pairing_id=given.id("pairing", "K", "pairing"), parties=tuple(given.people("parties")),
@@ -301,6 +339,7 @@ class Commands:
         note = given.record(fresh, self._today)
         return self._desk.conflicts.save(note, today=self._today, now=self._desk.now).code
 
+    @_verb
     def _change_conflict_note(self, given: "_Given") -> str:
         note = self._desk.conflicts.get(given.id("note", "N", "conflict note"))
         changed = given.record(note, self._today)
@@ -320,6 +359,7 @@ class Commands:
         }  # fmt: skip
         return Consequence(effect=effect, **said)
 
+    @_verb
     def _add_step(self, given: "_Given") -> str:
         note_id = given.id("note", "N", "conflict note")
         next_step = given.take("next_step", str, self._today, None)
@@ -331,6 +371,7 @@ class Commands:
         )
         return f"N{note_id:04d}"
 
+    @_verb
     def _close_conflict_note(self, given: "_Given") -> str:
         note = self._desk.conflicts.get(given.id("note", "N", "conflict note"))
         status = given.take("status", NoteStatus, self._today, NoteStatus.RESOLVED)
@@ -344,6 +385,7 @@ class Commands:
             consequence=consequence,
         ).code  # fmt: skip
 
+    @_verb
     def _keep_pointer(self, given: "_Given") -> str:
         fresh = SafeguardingPointer(
             pairing_id=given.id("pairing", "K", "pairing"),
@@ -352,10 +394,12 @@ class Commands:
         )
         return self._desk.safety.save(given.record(fresh, self._today), today=self._today).code
 
+    @_verb
     def _answer_pointer(self, given: "_Given") -> str:
         pointer = self._desk.safety.get(given.id("pointer", "H", "safeguarding pointer"))
         return self._desk.safety.save(given.record(pointer, self._today), today=self._today).code
 
+    @_verb
     def _change_case_help(self, given: "_Given") -> str:
         stage = given.take("stage", Stage, self._today)
         text = given.take("text", str, self._today, "")
@@ -363,6 +407,7 @@ class Commands:
         self._desk.conflicts.save_help({stage: text})
         return ""
 
+    @_verb
     def _add_words(self, given: "_Given") -> str:
         if given.has("note"):
             note_id = given.id("note", "N", "conflict note")
@@ -377,12 +422,14 @@ class Commands:
         self._desk.meetings.add_words(meeting_id, to, text)
         return f"M{meeting_id:04d}"
 
+    @_verb
     def _put_back(self, given: "_Given") -> str:
         seq = given.take("seq", int, self._today)
         given.nothing_left()
         self._desk.past.put_back(seq)
         return ""
 
+    @_verb
     def _log_check_in(self, given: "_Given") -> str:
         fresh = Contact(
             pairing_id=given.id("pairing", "K", "pairing"), attempted_on=self._today,
@@ -391,12 +438,14 @@ class Commands:
         contact = given.record(fresh, self._today)
         return self._desk.contacts.save(contact, today=self._today).code
 
+    @_verb
     def _add_absence(self, given: "_Given") -> str:
         who = given.id("participant", "P", "participant")
         absence = given.record(Absence(participant_id=who), self._today)
         self._desk.contacts.save_absence(absence)
         return f"P{who:04d}"
 
+    @_verb
     def _put_off(self, given: "_Given") -> str:
         rule = given.take("rule", str, self._today)
         record = given.take("record", str, self._today)
@@ -409,22 +458,26 @@ class Commands:
         self._desk.today.put_off([(rule, record)], until, reason, today=self._today)
         return ""
 
+    @_verb
     def _add_review(self, given: "_Given") -> str:
         review = Review(pairing_id=given.id("pairing", "K", "pairing"), reviewed_on=self._today)
         self._desk.reviews.save(given.record(review, self._today), today=self._today)
         return ""
 
+    @_verb
     def _review_programme(self, given: "_Given") -> str:
         changes = given.take("changes", tuple[str, ...], self._today, ())
         fresh = given.record(self._desk.evaluations.usual(self._today), self._today)
         saved = self._desk.evaluations.save(fresh, today=self._today, changes=changes)
         return str(saved.id)
 
+    @_verb
     def _decide_change(self, given: "_Given") -> str:
         review = given.take("review", int, self._today, None)
         change = given.record(PlannedChange(evaluation_id=review), self._today)
         return self._desk.evaluations.save_change(change, today=self._today).code
 
+    @_verb
     def _settle_change(self, given: "_Given") -> str:
         change = given.id("change", "V", "decided change")
         state = given.take("state", StepState, self._today, StepState.DONE)
@@ -433,12 +486,14 @@ class Commands:
         settled = self._desk.evaluations.settle(change, state, today=self._today, outcome=outcome)
         return settled.code
 
+    @_verb
     def _give_certificates(self, given: "_Given") -> str:
         ids, although = given.people("codes"), given.take("although", str, self._today, "")
         given.nothing_left()
         self._desk.certificates.give(ids, today=self._today, although=although)
         return ""
 
+    @_verb
     def _change_practice(self, given: "_Given") -> str:
         profile = given.take("profile", Profile, self._today, None)
         from_on = given.take("from", date, self._today, self._today)
@@ -453,6 +508,7 @@ class Commands:
         self._desk.practice.apply(profile, rules, from_on=from_on)
         return ""
 
+    @_verb
     def _add_requirement(self, given: "_Given") -> str:
         if given.take("usual", bool, self._today, False):
             given.nothing_left()
@@ -461,6 +517,7 @@ class Commands:
         saved = self._desk.training.save_requirement(given.record(Requirement(), self._today))
         return str(saved.id)
 
+    @_verb
     def _note_step(self, given: "_Given") -> str:
         who = self._desk.people.get(given.id("participant", "P", "participant")).id
         name = given.take("step", str, self._today)
@@ -472,6 +529,7 @@ class Commands:
         self._desk.training.clear(given.record(fresh, self._today), today=self._today)
         return f"P{who:04d}"
 
+    @_verb
     def _add_training(self, given: "_Given") -> str:
         def listed(name: str, presence: Presence) -> dict[int, Presence]:
             return dict.fromkeys(given.people(name), presence)
@@ -489,6 +547,7 @@ class Commands:
         training = given.record(Training(), self._today)
         return self._desk.training.save(training, came, today=self._today).code
 
+    @_verb
     def _keep_apart(self, given: "_Given") -> str:
         one = given.id("participant", "P", "participant")
         other = given.id("other", "P", "participant")
@@ -500,12 +559,14 @@ class Commands:
         self._desk.training.keep_apart(never)
         return f"P{one:04d}"
 
+    @_verb
     def _complete_closing(self, given: "_Given") -> str:
         pairing = self._pairing(given)
         why = given.take("why", str, self._today, "")
         file = given.record(pairing, self._today)
         return self._desk.pairings.correct_closing(file, why=why, today=self._today).code
 
+    @_verb
     def _add_form(self, given: "_Given") -> str:
         book = self._desk.feedback
         if given.take("usual", bool, self._today, False):
@@ -514,6 +575,7 @@ class Commands:
             return ""
         return str(book.save_form(given.record(FeedbackForm(), self._today)).id)
 
+    @_verb
     def _give_out(self, given: "_Given") -> str:
         form = given.take("form", int, self._today)
         pairing = given.id("pairing", "K", "pairing")
@@ -523,6 +585,7 @@ class Commands:
         out = self._desk.feedback.give_out(form, [pairing], timing, today=self._today)
         return " ".join(sheet_code("F", a.id) for a in out)
 
+    @_verb
     def _key_in(self, given: "_Given") -> str:
         said = given.take("code", str, self._today)
         code = read_sheet_code(said)
@@ -537,31 +600,37 @@ class Commands:
     def _pairing_exists(self, pairing_id: int) -> None:
         self._desk.pairings.get(pairing_id)
 
+    @_verb
     def _begin_year(self, given: "_Given") -> str:
         rollover = self._desk.rollover
         wanted = given.record(rollover.usual(self._today), self._today)
         rollover.carry_out(rollover.plan(wanted, today=self._today), today=self._today)
         return ""
 
+    @_verb
     def _end_programme(self, given: "_Given") -> str:
         endings = self._desk.endings
         wanted = given.record(endings.usual(self._today), self._today)
         endings.carry_out(endings.plan(wanted, today=self._today), today=self._today)
         return ""
 
+    @_verb
     def _add_closure(self, given: "_Given") -> str:
         self._desk.setup.save_closure(given.record(Closure(), self._today))
         return ""
 
+    @_verb
     def _add_objective(self, given: "_Given") -> str:
         self._desk.setup.save_objective(given.record(Objective(), self._today))
         return ""
 
+    @_verb
     def _change_programme(self, given: "_Given") -> str:
         setup = self._desk.setup
         setup.save_programme(given.record(setup.programme, self._today), today=self._today)
         return ""
 
+    @_verb
     def _add_programme(self, given: "_Given") -> str:
         like_this = given.take("like_this", bool, self._today, False)
         profile = given.take("profile", Profile, self._today, Profile.SCHOOL_WEEKLY)
@@ -569,6 +638,7 @@ class Commands:
         begun = self._desk.programmes.start(fresh, like_this=like_this, profile=profile)
         return str(begun.id)
 
+    @_verb
     def _bring_in(self, given: "_Given") -> str:
         roles = given.take("roles", tuple[Role, ...], self._today, None)
         ids = given.people("participants")
@@ -576,25 +646,13 @@ class Commands:
         self._desk.programmes.bring_in(ids, roles, today=self._today)
         return ""
 
+    @_verb
     def _change_organisation(self, given: "_Given") -> str:
         self._desk.setup.save_organisation(given.record(self._desk.setup.organisation, self._today))
         return ""
 
     def _pairing(self, given: "_Given") -> Pairing:
         return self._desk.pairings.get(given.id("pairing", "K", "pairing"))
-
-
-_VERBS: dict[str, Callable[[Commands, "_Given"], str]] = {
-    name.removeprefix("_"): getattr(Commands, name)
-    for name in (
-        "_add_participant", "_change_participant", "_remove_participant", "_change_participants", "_merge_participants", "_pair", "_join_pairing", "_cover_pairing", "_leave_pairing", "_change_pairing", "_sign_agreement",
-        "_move_pairing", "_close_pairing", "_reopen_pairing", "_log_meeting", "_settle_step", "_plan_meeting", "_plan_ahead",
-        "_move_meeting", "_remove_meeting", "_add_goal", "_add_conflict_note", "_add_step",
-        "_close_conflict_note", "_change_conflict_note", "_keep_pointer", "_answer_pointer", "_change_case_help", "_add_words", "_put_back", "_log_check_in", "_add_absence", "_put_off", "_change_practice", "_add_review", "_review_programme", "_decide_change", "_settle_change", "_give_certificates", "_add_requirement",
-        "_add_milestone", "_add_milestone_plan", "_settle_milestone", "_see_goal", "_note_step", "_add_training", "_keep_apart", "_complete_closing", "_add_form", "_give_out", "_key_in", "_begin_year", "_end_programme", "_add_closure", "_add_objective", "_change_programme", "_add_programme", "_bring_in",
-        "_change_organisation",
-    )
-}  # fmt: skip
 
 
 def _one_of(given: "_Given") -> int | None:
@@ -724,12 +782,10 @@ def coerced(name: str, hint: Any, value: object, today: date) -> Any:
         return day
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _choice(name, hint, value)
-    if hint is int and isinstance(value, int) and abs(value) > LARGEST_NUMBER:
-        raise Refused(f"“{name}” is too large a number.")
+    if hint is int and isinstance(value, int | str) and not isinstance(value, bool):
+        return _whole(name, value)
     if isinstance(value, hint) and not (isinstance(value, bool) and hint is not bool):
         return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-    if hint is int and isinstance(value, str) and value.strip().isdecimal():
-        return int(value)
     kinds = {
         str: "text",
         int: "a whole number",
@@ -738,6 +794,19 @@ def coerced(name: str, hint: Any, value: object, today: date) -> Any:
         bytes: "a file",
     }
     raise Refused(f"“{name}” is {kinds.get(hint, 'something else')}.")
+
+
+def _whole(name: str, value: int | str) -> int:
+    """A whole number, also one that is written as text; refuses what no field can hold."""
+    if isinstance(value, str):
+        plain = value.strip()
+        if not plain.isdecimal():
+            raise Refused(f"“{name}” is a whole number.")
+        # a number of thousands of digits is not even turned into one
+        value = int(plain) if len(plain) <= len(str(LARGEST_NUMBER)) else LARGEST_NUMBER + 1
+    if abs(value) > LARGEST_NUMBER:
+        raise Refused(f"“{name}” is too large a number.")
+    return value
 
 
 def _choice(name: str, hint: type[Enum], value: object) -> Enum:

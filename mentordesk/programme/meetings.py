@@ -456,7 +456,10 @@ class MeetingLog:
             return
         steps = store.history.of_record("move", moves[-1].id)
         seq = next(step.seq for step, before, after in reversed(steps) if after and not before)
-        for change in reversed(store.history.changes(seq)):
+        changes = store.history.changes(seq)
+        if not any(change.table == "meeting" for change in changes):
+            return  # it was begun by itself, whatever words were given for it
+        for change in reversed(changes):
             if change.table in BEGINNING:
                 table = store.table(change.table)
                 row = moves[-1].id if change.table == "move" else pairing_id

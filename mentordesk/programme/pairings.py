@@ -677,6 +677,8 @@ def _coming(row: MemberRow) -> Moment:
 def team_of(mentor: Participant, mentee: Participant, kind: PairingKind, also: Team = ()) -> Team:
     """Who shall meet and as what, by the kind of the pairing."""
     if kind is PairingKind.RECIPROCAL:
+        if also:
+            raise Refused("Two peers stay two. Begin a group instead.")
         return [(mentor, MemberRole.PEER), (mentee, MemberRole.PEER)]
     return [(mentor, MemberRole.MENTOR), (mentee, MemberRole.MENTEE), *also]
 

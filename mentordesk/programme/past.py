@@ -9,6 +9,7 @@ from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import some_of
 from mentordesk.model.fields import Audience, described
+from mentordesk.model.goal import SETTLED, Goal
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.people import PERSONAL, Participant
 from mentordesk.programme.finder import id_of
@@ -26,7 +27,7 @@ _CODED = {
     "conflict_note": ("N", "conflict note"), "contact": ("C", "check-in"), "training": ("T", "training session"),
 }  # fmt: skip
 #: Whose single values can be put back: none of these is locked, and none has rules of its own.
-_RESTORABLE = {"participant", "goal", "objective", "programme"}
+_RESTORABLE = {"participant", "goal"}
 #: Follows from other records, so it is not put back by itself.
 _FOLLOWS = {("goal", "latest")}
 _HIDDEN = {"id", "folded", "day", "logo"}
@@ -119,6 +120,10 @@ class Past:
         old = records.shape.value_of(field, was[field])
         label = described(record)[field].label
         changed = replace(record, **{field: old})
+        if isinstance(changed, Goal) and changed.state not in SETTLED:
+            changed = replace(
+                changed, settled_on=None
+            )  # what is worked on again was settled on no day
         problems = (
             self._people.problems(changed, self._store.today())
             if isinstance(changed, Participant)

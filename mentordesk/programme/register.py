@@ -129,7 +129,7 @@ class Register:
         mine: dict[int, list[Meeting]] = {}
         for meeting in found:
             mine.setdefault(meeting.pairing_id, []).append(meeting)
-        ended = {i: t for i in mine if i not in terms for t in self._facts.terms_of(i)}
+        ended = {i: t for i in mine if i not in terms for t in self._facts.terms_of_ended(i)}
         seldom = [t.id for t in terms.values() if t.interval_days > WEEKLY and t.id not in mine]
         before = self._facts.last_days(seldom, monday)
         moved = self._moved_to(found)

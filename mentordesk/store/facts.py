@@ -430,8 +430,8 @@ class Facts:
             for i, s, usual, place, minutes, interval, start, end, trial in rows
         ]  # fmt: skip
 
-    def terms_of(self, pairing_id: int) -> list[PairingTerms]:
-        """What one pairing agreed on, whatever its state; nothing when there is none."""
+    def terms_of_ended(self, pairing_id: int) -> list[PairingTerms]:
+        """What a pairing that has ended agreed on; nothing when there is none."""
         found = self._store.pairings.get(pairing_id)
         if found is None:
             return []

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import full_date, short_date
+from mentordesk.model.clock import full_date, near_date
 from mentordesk.model.contact import Contact
 from mentordesk.model.facts import PairingFacts, some_of
 from mentordesk.model.party import SIDES, Party
@@ -74,7 +74,7 @@ def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
             label(f"Follow up on {full_date(contact.follow_up_on)}", "muted", wrap=True)
         )
     words.addStretch(1)
-    day = day_label(short_date(contact.attempted_on) if contact.attempted_on else "")
+    day = day_label(near_date(contact.attempted_on, work.today) if contact.attempted_on else "")
     icon = ("circle-check", "good", "Spoke")
     if not contact.reached:
         icon = ("circle-x", "muted", "No answer")

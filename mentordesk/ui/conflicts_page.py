@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mentordesk.model.clock import counted, full_date, local_time, short_date
+from mentordesk.model.clock import counted, full_date, local_time, near_date
 from mentordesk.model.conflict import (
     CaseAccess,
     ConflictNote,
@@ -64,7 +64,7 @@ SEVERITY_TONE = {
 def _age(found: NoteRow) -> str:
     if not found.note.status.is_open:
         return (
-            f"{found.note.status.label} {short_date(found.note.closed_on)}"
+            f"{found.note.status.label} {full_date(found.note.closed_on)}"
             if found.note.closed_on
             else found.note.status.label
         )
@@ -300,7 +300,9 @@ class ConflictsPage(Page):
 
     def _head(self, note: ConflictNote, who: str) -> QWidget:
         by = f" by {note.reported_by}" if note.reported_by else ""
-        raised = f"raised {short_date(note.reported_on)}{by}" if note.reported_on else ""
+        raised = (
+            f"raised {near_date(note.reported_on, self.work.today)}{by}" if note.reported_on else ""
+        )
         stands = "" if note.status is NoteStatus.OPEN else note.status.label.lower()
         caption = " · ".join(t for t in (note.code, who, raised, stands, "coordinator only") if t)
         words = column(
@@ -367,7 +369,7 @@ class ConflictsPage(Page):
                 words.addLayout(row(letters, 1))
             lines.addLayout(
                 self._line(
-                    short_date(step.taken_on) if step.taken_on else "",
+                    near_date(step.taken_on, self.work.today) if step.taken_on else "",
                     ("circle-check", "good", "Done"),
                     words,
                 )
@@ -385,7 +387,7 @@ class ConflictsPage(Page):
                 label(f"Next: {note.next_step}", "strong", wrap=True), label(said, "dense"), gap=0
             )
             look = ("circle-alert", "bad", "Late") if late > 0 else ("clock", "warn", "Due")
-            lines.addLayout(self._line(short_date(note.next_due), look, words))
+            lines.addLayout(self._line(near_date(note.next_due, self.work.today), look, words))
         elif note.next_step:
             words = column(
                 label(f"Next: {note.next_step}", "strong", wrap=True),
@@ -495,5 +497,5 @@ def _told(note: ConflictNote) -> str:
 
 def _stamp(access: CaseAccess) -> str:
     return (
-        f"{short_date(access.at.astimezone().date())}, {local_time(access.at)}" if access.at else ""
+        f"{full_date(access.at.astimezone().date())}, {local_time(access.at)}" if access.at else ""
     )

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from mentordesk.model.clock import (
     full_date,
+    near_date,
     parse_date,
     parse_minutes,
     parse_notice,
@@ -214,7 +215,7 @@ class DayAndTimeEditor(LineEditor):
     def _said(self, day: date | None) -> str:
         if day is None:
             return ""
-        return short_date(day) if day.year == self._today.year else full_date(day)
+        return near_date(day, self._today)
 
     def _read(self, text: str) -> tuple[date, str] | None:
         if day := self._day(text):

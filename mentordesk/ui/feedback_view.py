@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from mentordesk.model.clock import short_date
+from mentordesk.model.clock import near_date
 from mentordesk.model.facts import PairingFacts, some_of
 from mentordesk.model.feedback import FormKind
 from mentordesk.model.party import SIDES
@@ -106,7 +106,7 @@ def _line(work: Workspace, facts: PairingFacts, found: AnswerRow) -> QWidget:
     answer, form = found.answer, found.form
     who = some_of([p.first for p in facts.who_of(answer.party, answer.participant_id)])
     day = answer.answered_on or answer.issued_on
-    when = label(short_date(day) if day else "", "muted")
+    when = label(near_date(day, work.today) if day else "", "muted")
     when.setMinimumWidth(76)
     words = column(label(f"{form.title}, {who}", "strong", wrap=True), gap=0)
     free = [a for q, a in zip(form.asked, answer.answers, strict=False) if q.is_free and a]

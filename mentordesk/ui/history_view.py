@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import local_time, short_date
+from mentordesk.model.clock import local_time, near_date
 from mentordesk.model.fields import described
 from mentordesk.ui.parts import button, column, label, row
 from mentordesk.ui.workspace import Workspace
@@ -18,7 +18,9 @@ def history_view(work: Workspace, table: str, record: Any) -> QWidget:
     lines = column(gap=12)
     labels = described(record)
     for step, before, after in reversed(work.desk.history_of(table, record.id)):
-        stamp = label(f"{short_date(step.at.astimezone().date())} {local_time(step.at)}", "muted")
+        stamp = label(
+            f"{near_date(step.at.astimezone().date(), work.today)} {local_time(step.at)}", "muted"
+        )
         stamp.setMinimumWidth(110)
         words = column(label(f"{step.label[:1].upper()}{step.label[1:]}", "strong"), gap=2)
         for name, what in labels.items():

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from mentordesk.model.clock import counted, full_date, local_time
@@ -111,6 +112,7 @@ class IssuedView(QWidget):
     def check_file(self) -> None:
         """Ask for a file, and say whether it is a report of this register."""
         dialog = QFileDialog(self.window(), "Which report is it?", str(self.work.report_folder()))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter("Reports (*.pdf *.html *.xlsx)")
         dialog.fileSelected.connect(lambda where: self.say_of(Path(where)))

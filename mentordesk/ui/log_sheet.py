@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.clock import counted, full_date, near_date, short_date
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.goal import Goal, GoalState
@@ -214,8 +214,7 @@ class LogSheet(RecordSheet):
 
     def _short(self, day: date | None) -> str:
         """The day, with its year where that is another than today's."""
-        day = day or self.work.today
-        return short_date(day) if day.year == self.work.today.year else full_date(day)
+        return near_date(day or self.work.today, self.work.today)
 
     def _doubt(self, saved: Meeting, facts: PairingFacts) -> str:
         """What may be a slip, said beside the way to take it back."""

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mentordesk.model.agreed import StepState
-from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.clock import counted, full_date, near_date
 from mentordesk.model.evaluation import PlannedChange, SetUp
 from mentordesk.model.figures import as_at_words
 from mentordesk.programme.evaluating import Reviewed
@@ -153,7 +153,7 @@ class LookBackView(QWidget):
             parts.append(
                 f"was to be done by {full_date(change.due_on)}"
                 if late
-                else f"by {short_date(change.due_on)}"
+                else f"by {near_date(change.due_on, self.work.today)}"
             )
         said = ", ".join(parts) or "no day set"
         return said[0].upper() + said[1:]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.clock import counted, full_date, near_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.meeting import MISSED, TWO_SIDES, MeetingStatus, missed_words
 from mentordesk.programme.meetings import MeetingLine
@@ -158,8 +158,7 @@ class MeetingList(QWidget):
 
     def _when(self, line: MeetingLine) -> str:
         """The day and time; the year only where it is not this one."""
-        same = line.day.year == self.work.today.year
-        return f"{(short_date if same else full_date)(line.day)} {line.time}".strip()
+        return f"{near_date(line.day, self.work.today)} {line.time}".strip()
 
     def _label(self, line: MeetingLine) -> str:
         facts = self._labels.get(line.pairing_id)

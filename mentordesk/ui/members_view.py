@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.attendance import Turnout
-from mentordesk.model.clock import full_date, short_date
+from mentordesk.model.clock import full_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.pairing import Member, MemberRole, PairingKind
 from mentordesk.programme.members import MemberRow
@@ -60,7 +60,7 @@ def _part(member: Member) -> str:
     role = {
         MemberRole.CO_MENTOR: "Second mentor", MemberRole.SUBSTITUTE: "Stands in",
     }.get(member.role, member.role.label)  # fmt: skip
-    begun = short_date(member.from_on) if member.from_on else ""
+    begun = full_date(member.from_on) if member.from_on else ""
     if member.to_on:
-        return f"{role}, {begun} to {short_date(member.to_on)}"
+        return f"{role}, {begun} to {full_date(member.to_on)}"
     return f"{role}, since {begun}" if begun else role

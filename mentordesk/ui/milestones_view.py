@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import short_date
+from mentordesk.model.clock import near_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.milestone import Milestone, MilestonePlan, MilestoneState
 from mentordesk.programme.milestones import MilestoneRow
@@ -35,9 +35,9 @@ def milestones_view(work: Workspace, facts: PairingFacts) -> QWidget:
 def _line(work: Workspace, facts: PairingFacts, found: MilestoneRow) -> QWidget:
     milestone = found.milestone
     owner = owner_names(facts).get(milestone.owner, "") if milestone.owner else ""
-    due = f"due {short_date(found.due_on)}" if found.due_on else ""
+    due = f"due {near_date(found.due_on, work.today)}" if found.due_on else ""
     settled = (
-        f"{milestone.state.label.lower()} {short_date(milestone.settled_on)}"
+        f"{milestone.state.label.lower()} {near_date(milestone.settled_on, work.today)}"
         if milestone.settled_on
         else ""
     )

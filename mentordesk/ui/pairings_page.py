@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mentordesk.model.clock import counted, days_ago, full_date, short_date
+from mentordesk.model.clock import counted, days_ago, full_date, near_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting, MeetingStatus
@@ -490,7 +490,7 @@ class PairingDetail(Card):
         return made
 
     def _moment(self, moment: Moment) -> QHBoxLayout:
-        day = day_label(short_date(moment.day))
+        day = day_label(near_date(moment.day, self._work.today))
         look = ("circle-dot", "muted", "") if moment.level is None else LEVEL_LOOK[moment.level]
         if moment.meeting_id and moment.title.startswith(("Met", "First")):
             look = ("circle-check", "good", "Held")
@@ -557,7 +557,7 @@ class PairingDetail(Card):
         if said:
             words.addWidget(label(said, "dense", wrap=True))
         words.addStretch(1)
-        day = day_label(short_date(meeting.day) if meeting.day else "")
+        day = day_label(near_date(meeting.day, self._work.today) if meeting.day else "")
         line = row(gap=8, margin=(0, 8, 0, 8))
         line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
@@ -609,7 +609,7 @@ class PairingDetail(Card):
         return made
 
     def _goal_line(self, goal: Goal) -> QWidget:
-        due = f" · due {short_date(goal.due_on)}" if goal.due_on else ""
+        due = f" · due {near_date(goal.due_on, self._work.today)}" if goal.due_on else ""
         whose = owner_names(self._found.facts)[goal.owner] if goal.owner and self._found else ""
         one = self._found.facts.first_of(goal.participant_id) if self._found else ""
         due += f" · {one or whose}" if one or whose else ""

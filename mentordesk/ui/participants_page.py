@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.clock import counted, full_date
 from mentordesk.model.fields import described
 from mentordesk.model.names import fold, initials
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
@@ -484,7 +484,7 @@ def _caption(person: Participant, pairings: int, mentors: int, since: date | Non
     if Role.MENTOR in person.roles and person.capacity > 1:
         parts.append(f"takes up to {person.capacity} mentees, has {mentors or 'none'}")
     if not pairings and since and person.status is Enrolment.WAITING:
-        parts.append(f"waiting since {short_date(since)}")
+        parts.append(f"waiting since {full_date(since)}")
     return " · ".join(p for p in parts if p)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.clock import counted, full_date, near_date
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Mark, Readiness, StepState
 from mentordesk.model.steps import StepKind
@@ -93,7 +93,7 @@ def away_part(work: Workspace, person: Participant) -> QWidget:
     made, lines = QWidget(), column(gap=4)
     for absence in work.desk.contacts.absences(person.id)[:4]:
         assert absence.first_day and absence.last_day  # the record requires both
-        said = f"{short_date(absence.first_day)} to {short_date(absence.last_day)}"
+        said = f"{near_date(absence.first_day, work.today)} to {near_date(absence.last_day, work.today)}"
         said += f": {absence.reason}" if absence.reason else ""
         drop = icon_button(
             "x", f"Remove absence of {said}", partial(work.show, "remove absence", absence.id)

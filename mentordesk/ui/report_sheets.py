@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from mentordesk.files import write_whole
@@ -144,6 +144,7 @@ class ManyReportsSheet(Sheet):
         dialog = QFileDialog(
             self.window(), "Save as PDF" if one else "Save into a folder", str(folder)
         )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if one:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setDefaultSuffix("pdf")
