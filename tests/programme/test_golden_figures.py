@@ -682,7 +682,7 @@ def add_goals_and_answers(desk: Desk, lives: dict[str, int]) -> None:
 
 def change_people(desk: Desk, clock: Clock, day: date, **by_person: dict[str, Any]) -> None:
     """Change people as it would have been done on that day."""
-    clock.now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    clock.now = datetime(day.year, day.month, day.day, 9).astimezone(UTC)
     for number, changes in by_person.items():
         person = desk.people.get(int(number.removeprefix("p")))
         desk.people.save(replace(person, **changes), today=day)
@@ -692,7 +692,7 @@ def change_people(desk: Desk, clock: Clock, day: date, **by_person: dict[str, An
 def awkward(tmp_path: Path) -> Iterator[Desk]:
     """The sample, and on top of it what the sample has not: see the functions above."""
     clock = Clock()
-    clock.now = datetime(2026, 10, 1, 9, tzinfo=UTC)
+    clock.now = datetime(2026, 10, 1, 9).astimezone(UTC)
     desk = make_sample(tmp_path / "Awkward.mentordesk", today=TODAY, clock=clock)
     lives = add_lives(desk)
     add_meetings_and_talks(desk, lives)
@@ -892,7 +892,7 @@ def test_as_at_figures_do_not_move_when_later_facts_are_added(sample: Desk) -> N
 @named
 def test_a_fact_of_the_day_after_does_not_count_yet(sample: Desk, clock: Clock, fact: Fact) -> None:
     then, day = snapshot(sample, MIDDLE), MIDDLE + DAY
-    clock.now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    clock.now = datetime(day.year, day.month, day.day, 9).astimezone(UTC)
     fact(sample, day)
     assert moved(then, snapshot(sample, MIDDLE)) == set()
 

@@ -25,7 +25,7 @@ class Clock:
     """An instant that a test moves on."""
 
     def __init__(self) -> None:
-        self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+        self.now = datetime(2026, 11, 21, 9, 0).astimezone(UTC)
 
     def __call__(self) -> datetime:
         self.now += timedelta(seconds=1)
