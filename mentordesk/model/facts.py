@@ -309,16 +309,21 @@ def prepared_as(
     )
 
 
-def view_titles(sides: Sides | None, parties: Sequence[int] = ()) -> dict[str, str]:
+def view_titles(
+    sides: Sides | None, parties: Sequence[int] = (), people: Sequence[Person] = ()
+) -> dict[str, str]:
     """Above the two views in a conflict note, by field: whose they are.
 
-    Of more than two the names of the ``parties``, where it is between two of them.
+    Where more than two could be meant and it is between two ``parties``, their names, in the order in which
+    they were noted: whoever left since is still among the ``people`` who were ever in the pairing. Between
+    more than two nobody can say whose a view is.
     """
     one, other = sides.whose if sides else Sides(0).whose
-    everybody = sides.everybody if sides else ()
-    between = [p.first for p in everybody if p.id in parties]
-    if len(everybody) > PAIR and len(between) == PAIR:
-        one, other = between
+    known = {p.id: p.first for p in (*(sides.everybody if sides else ()), *people)}
+    if len(known) > PAIR and len(parties) == PAIR and set(parties) <= known.keys():
+        one, other = (known[p] for p in parties)
+    elif len(parties) > PAIR:
+        one, other = "One side", "The other side"
     return {"mentor_view": f"{one}’s view", "mentee_view": f"{other}’s view"}
 
 

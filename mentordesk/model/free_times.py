@@ -20,7 +20,11 @@ _WHENEVER = (
 )  # fmt: skip
 _EVERY_DAY = ("every day", "everyday", "any day", "daily", "all days")
 _MORE_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_NOT = ("not", "except", "except for", "apart from", "excluding", "but not", "but")
+_NOT = ("not", "except", "except for", "apart from", "excluding", "but not")
+#: *Any time but Fridays* leaves Fridays out; *Mondays, but only lunch* does not leave lunch out.
+_ALL_BUT = re.compile(
+    r"\b(any ?times?|always|whenever|every ?day|any day|daily|all (?:days?|times|week))\s+but\b(?!\s+(?:not|only))"
+)
 _TO = frozenset({"-", "–", "—", "to"})
 _BETWEEN = frozenset(
     [
@@ -129,6 +133,7 @@ class FreeTimes:
     def _tokens(self, text: str) -> "list[_Token | None]":
         """Days, slots and at most a *not* (None); nothing where a word is not known."""
         plain = text.casefold().replace("a.m.", "am").replace("p.m.", "pm")
+        plain = _ALL_BUT.sub(r"\1 except", plain)
         words, found, at = _WORDS.findall(plain), [], 0
         while at < len(words):
             if words[at] in _BETWEEN:

@@ -230,7 +230,7 @@ def _one_for_many(parts: Sequence[Item]) -> Item:
 def follow_up_item(contact: "Contact", facts: PairingFacts, today: date) -> Item:
     """A check-in that was to be followed up."""
     assert contact.follow_up_on and contact.attempted_on  # only such are asked about
-    who = called(facts, contact.party)
+    who = facts.first_of(contact.participant_id) or called(facts, contact.party)
     late = (today - contact.follow_up_on).days
     spoke = "You spoke with" if contact.reached else "You tried to reach"
     when = "today" if not late else f"on {short_date(contact.follow_up_on)}"

@@ -176,9 +176,7 @@ class Pairing:
         default=None, metadata=about("Agreement signed on", Kind.DATE, audience=Audience.FACTS)
     )
     #: Who has signed while others have not; empty once all have, or nobody.
-    signed_by: tuple[int, ...] = field(
-        default=(), metadata=about("Signed so far", Kind.CHOICES, audience=Audience.FACTS)
-    )
+    signed_by: tuple[int, ...] = ()
     closing_kind: ClosingKind | None = field(
         default=None, metadata=about("Kind of ending", Kind.CHOICE)
     )

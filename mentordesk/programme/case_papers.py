@@ -76,7 +76,9 @@ class CasePapers:
         note = self._conflicts.opened(note_id, Deed.PRINTED, reason)
         head = self._reporting.plain_head("Conflict note for file", note.code, today)
         sides = self._facts.names([note.pairing_id]).get(note.pairing_id)
-        titles = {n: a.label for n, a in described(note).items()} | view_titles(sides, note.parties)
+        titles = {n: a.label for n, a in described(note).items()} | view_titles(
+            sides, note.parties, self._conflicts.who_may_be_in_it(note.pairing_id)
+        )
         texts = [
             part(titles[n], _KEPT, text=getattr(note, n)) for n in TEXTS if getattr(note, n).strip()
         ]

@@ -40,6 +40,7 @@ from mentordesk.model.sheet_code import read_sheet_code, sheet_code
 from mentordesk.model.steps import Requirement, TrainingTopic
 from mentordesk.programme.consequences import Consequence
 from mentordesk.programme.finder import id_of
+from mentordesk.programme.members import side_of
 from mentordesk.programme.records import Desk
 
 R = TypeVar("R")
@@ -435,6 +436,9 @@ class Commands:
             pairing_id=given.id("pairing", "K", "pairing"), attempted_on=self._today,
             participant_id=_one_of(given),
         )  # fmt: skip
+        if fresh.participant_id and not given.has("party"):
+            side = side_of(self._desk.store, fresh.pairing_id, fresh.participant_id)
+            fresh = replace(fresh, party=side or fresh.party)
         contact = given.record(fresh, self._today)
         return self._desk.contacts.save(contact, today=self._today).code
 

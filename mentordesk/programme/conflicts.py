@@ -135,6 +135,7 @@ class Conflicts:
         note = replace(
             note, reported_on=reported, occurred_on=note.occurred_on or reported,
             recorded_at=before.recorded_at if before else now,
+            parties=_in_their_order(note.parties, before.parties if before else ()),
         )  # fmt: skip
         fresh = before or ConflictNote()
         if not note.status.is_open or _differ(fresh, note, _ENDED):
@@ -379,3 +380,8 @@ def _differ(one: ConflictNote, other: ConflictNote, names: Sequence[str]) -> boo
 def _counted(words: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """Each with how often it occurs, the most frequent first, then by the alphabet."""
     return tuple(sorted(Counter(words).items(), key=lambda found: (-found[1], found[0])))
+
+
+def _in_their_order(parties: Sequence[int], before: Sequence[int]) -> tuple[int, ...]:
+    """Those a note is between, who was noted first at the head: the views are theirs in this order."""
+    return tuple(dict.fromkeys((*(p for p in before if p in parties), *parties)))

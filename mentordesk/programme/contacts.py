@@ -8,6 +8,7 @@ from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import State
+from mentordesk.model.party import Party
 from mentordesk.programme.meetings import MeetingLog
 from mentordesk.programme.members import check_one_of
 from mentordesk.store.store import Store
@@ -58,7 +59,8 @@ class Contacts:
         last = self._store.moves.where("pairing_id = ?", [contact.pairing_id], order="moved_on, id")
         if last and last[-1].state is State.VOID:
             raise Refused.because({"pairing_id": "This pairing was entered in error."})
-        check_one_of(self._store, contact.pairing_id, contact.participant_id)
+        leads = {Party.MENTOR: True, Party.MENTEE: False}.get(contact.party)
+        check_one_of(self._store, contact.pairing_id, contact.participant_id, leads)
 
     def remove(self, contact_id: int) -> None:
         """Take a check-in out."""

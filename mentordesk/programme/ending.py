@@ -10,7 +10,7 @@ from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Kind, about, missing
 from mentordesk.model.pairing import ClosingReason
 from mentordesk.model.people import Enrolment, Participant
-from mentordesk.programme.pairings import Pairings
+from mentordesk.programme.pairings import Pairings, check_no_open_case
 from mentordesk.programme.rollover import listed
 from mentordesk.programme.setup import Setup
 from mentordesk.store.facts import Facts
@@ -92,6 +92,7 @@ class Endings:
             raise Refused.because(problems)
         known = known or self.known(today)
         ending = tuple(f for f in known.pairings if not f.state.is_waiting)
+        check_no_open_case(known.pairings)
         for facts in ending:
             if on < max(facts.since, facts.last_held or facts.since):
                 self._check(facts, on, today)

@@ -9,7 +9,7 @@ from mentordesk.model.clock import as_hours, counted, full_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Audience
 from mentordesk.model.goal import GoalState
-from mentordesk.model.meeting import MeetingStatus
+from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import MENTOR_SIDE, Member, MemberRole, PairingKind
 from mentordesk.programme.members import covered_by
@@ -56,31 +56,34 @@ def goodbyes(press: Press, facts: PairingFacts, style: NameStyle) -> list[Goodby
     came = {m.id: press.meetings.who_came(m.id) for m in held}
     now = {p.id for p in facts.sides.everybody}
     started = press.pairings.get(facts.id).started_on
-    found = []
-    # whom it was for first
+    # whom it was for first; a stay that was broken off is one story with those after it
     rows = sorted(press.members.of(facts.id), key=lambda r: r.member.role in MENTOR_SIDE)
-
-    def stood_in(day: date) -> set[int]:
-        """For whom somebody stood in on a day: the minutes are theirs who met."""
-        return covered_by([r for r in rows if r.member.is_in_it(day)])
-
+    stays: dict[int, list[Member]] = {}
     for row in rows:
-        member, who = row.member, row.person.id
-        left_before = who not in now
-        if member.role is MemberRole.SUBSTITUTE or (
-            left_before and facts.kind is not PairingKind.GROUP
-        ):
-            continue
-        there = [
-            m for m in held
-            if m.day and member.is_in_it(m.day)
-            and (came[m.id][who].came.was_there if who in came[m.id] else who not in stood_in(m.day))
-        ]  # fmt: skip
+        if row.member.role is not MemberRole.SUBSTITUTE:
+            stays.setdefault(row.person.id, []).append(row.member)
+
+    def was_there(who: int, meeting: Meeting) -> bool:
+        """Whether somebody met: what a substitute met is theirs alone."""
+        day = meeting.day
+        if day is None or not any(m.is_in_it(day) for m in stays[who]):
+            return False
+        if who in came[meeting.id]:
+            return came[meeting.id][who].came.was_there
+        return who not in covered_by([r for r in rows if r.member.is_in_it(day)])
+
+    found = []
+    for who, mine in stays.items():
+        if who not in now and facts.kind is not PairingKind.GROUP:
+            continue  # in a pair another took their place
+        there = [m for m in held if was_there(who, m)]
+        begun = [m.from_on for m in mine if m.from_on]
+        last = max(m.to_on or facts.since for m in mine)
         found.append(Goodbye(
-            person_id=who, part=_part(facts, member), to=names[who],
-            first=max(filter(None, (member.from_on, started)), default=None),
-            last=min(member.to_on or facts.since, facts.since), held=len(there),
-            minutes=sum(m.minutes or 0 for m in there), other=_other(facts, member, names, style),
+            person_id=who, part=_part(facts, mine[-1]), to=names[who],
+            first=max(filter(None, (min(begun, default=None), started)), default=None),
+            last=min(last, facts.since), held=len(there), minutes=sum(m.minutes or 0 for m in there),
+            other=_other(facts, mine[-1], names, style),
         ))  # fmt: skip
     return found
 

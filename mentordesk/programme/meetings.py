@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from mentordesk.model.addendum import Addendum, Subject
-from mentordesk.model.agreed import AgreedStep, StepState, read_steps
+from mentordesk.model.agreed import AgreedStep, Owner, StepState, read_steps
 from mentordesk.model.attendance import MOST_LATE, Came, MeetingAttendance, Turnout
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
@@ -567,7 +567,8 @@ class Goals:
             raise Refused.because(problems)
         if self._store.pairings.get(goal.pairing_id) is None:
             raise Refused.because({"pairing_id": f"There is no pairing K{goal.pairing_id:04d}."})
-        check_one_of(self._store, goal.pairing_id, goal.participant_id)
+        leads = {Owner.MENTOR: True, Owner.MENTEE: False}.get(goal.owner) if goal.owner else None
+        check_one_of(self._store, goal.pairing_id, goal.participant_id, leads)
         if seen is not None:
             _check_seen(goal, seen, today)
         with self._store.transaction("change goal" if goal.id else "add goal"):

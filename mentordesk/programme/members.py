@@ -14,6 +14,7 @@ from mentordesk.model.pairing import (
     PairingKind,
     State,
 )
+from mentordesk.model.party import Party
 from mentordesk.model.people import Participant, Role
 from mentordesk.store.store import Store
 
@@ -165,6 +166,26 @@ class Members:
                 raise Refused.because({"on": f"They came on {full_date(member.from_on)}."})
             self._check_not_last(member, on)
             self._store.members.put(replace(member, to_on=on))
+            pairing = self._store.pairings.get(member.pairing_id)
+            if pairing is not None:  # whoever still had to sign may have been the last who had
+                self._store.pairings.put(self.as_signed(pairing, on))
+
+    def who_sign(self, pairing_id: int) -> set[int]:
+        """Those in a pairing who agree to its terms: whoever stands in for a while does not."""
+        return {
+            m.participant_id for m in self._store.members.where("pairing_id = ?", [pairing_id])
+            if m.role is not MemberRole.SUBSTITUTE and m.to_on is None
+        }  # fmt: skip
+
+    def as_signed(self, pairing: Pairing, on: date) -> Pairing:
+        """Once everybody who is in it has signed, the agreement is signed; who did so first is not kept."""
+        if not pairing.signed_by:
+            return pairing
+        if not pairing.agreement_signed_on and not self.who_sign(pairing.id) <= set(
+            pairing.signed_by
+        ):
+            return pairing
+        return replace(pairing, signed_by=(), agreement_signed_on=pairing.agreement_signed_on or on)
 
     def close(self, pairing_id: int, on: date) -> None:
         """A cover ends with its pairing; the caller holds the transaction."""
@@ -224,14 +245,43 @@ class Members:
         return f"{one.name} and {other.name} are on the never-pair list{why}."
 
 
-def check_one_of(store: Store, pairing_id: int, participant_id: int | None) -> None:
-    """Refuse somebody who was never in the pairing: what is said of one of several is of one of them."""
+def check_one_of(
+    store: Store, pairing_id: int, participant_id: int | None, leads: bool | None = None
+) -> None:
+    """Refuse somebody who was never in the pairing: what is said of one of several is of one of them.
+
+    ``leads`` is whether it is said of the mentors' side (True) or of the mentees' (False); None: of either.
+    """
     if participant_id is None:
         return
-    if not store.members.where(
+    found = store.members.where(
         "pairing_id = ? AND participant_id = ?", [pairing_id, participant_id]
-    ):
+    )
+    if not found:
         raise Refused.because({"participant_id": "They are not in this pairing."})
+    roles = {m.role for m in found}
+    if (
+        leads is not None
+        and MemberRole.PEER not in roles
+        and all(_mentors(r) != leads for r in roles)
+    ):
+        side = "mentors" if leads else "mentees"
+        raise Refused.because(
+            {"participant_id": f"They are not one of the {side} of this pairing."}
+        )
+
+
+def side_of(store: Store, pairing_id: int, participant_id: int) -> Party | None:
+    """On which side of a pairing somebody is or was; None for peers, and for who never was in it."""
+    roles = {
+        m.role
+        for m in store.members.where(
+            "pairing_id = ? AND participant_id = ?", [pairing_id, participant_id]
+        )
+    } - {MemberRole.PEER}
+    if not roles:
+        return None
+    return Party.MENTOR if any(_mentors(r) for r in roles) else Party.MENTEE
 
 
 def _mentors(role: MemberRole) -> bool:

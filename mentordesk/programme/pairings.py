@@ -1,7 +1,7 @@
 """Pairings: beginning, moving through their states, closing, and their story."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from mentordesk.model.attendance import Came
 from mentordesk.model.clock import as_hours, counted, full_date, has_wrong_time, short_date
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, some_of
+from mentordesk.model.facts import PairingFacts, Person, some_of
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import (
@@ -253,11 +253,14 @@ class Pairings:
         with self._store.transaction("change pairing"):
             if before is not None:
                 pairing = self._with_its_days(pairing, before, starts_anew=starts_anew)
-            return self._store.pairings.put(self._as_signed(pairing, day))
+            return self._store.pairings.put(self._members.as_signed(pairing, day))
 
     def sign(self, pairing: Pairing, people: Sequence[int], *, on: date, today: date) -> Pairing:
         """Some have signed the agreement; once all have, that is its day."""
-        strangers = set(people) - self._who_sign(pairing.id)
+        now = self.state(pairing.id)
+        if now is None or not now.is_open:
+            raise Refused("This pairing has ended: there is nothing to sign any more.")
+        strangers = set(people) - self._members.who_sign(pairing.id)
         if not people or strangers:
             said = (
                 f"P{min(strangers):04d} does not sign for this pairing."
@@ -266,29 +269,11 @@ class Pairings:
             )
             raise Refused.because({"signed_by": said})
         everybody = tuple(dict.fromkeys((*pairing.signed_by, *people)))
-        signed = self._as_signed(replace(pairing, signed_by=everybody), on)
+        signed = self._members.as_signed(replace(pairing, signed_by=everybody), on)
         if problems := _not_yet(replace(signed, agreement_signed_on=on), today):
             raise Refused.because(problems)
         with self._store.transaction("sign agreement"):
             return self._store.pairings.put(signed)
-
-    def _as_signed(self, pairing: Pairing, on: date) -> Pairing:
-        """Once everybody who is in it has signed, the agreement is signed; who did so first is not kept."""
-        if not pairing.signed_by:
-            return pairing
-        is_signed = pairing.agreement_signed_on or self._who_sign(pairing.id) <= set(
-            pairing.signed_by
-        )
-        if not is_signed:
-            return pairing
-        return replace(pairing, signed_by=(), agreement_signed_on=pairing.agreement_signed_on or on)
-
-    def _who_sign(self, pairing_id: int) -> set[int]:
-        """Those in a pairing who agree to its terms: whoever stands in for a while does not."""
-        return {
-            r.person.id for r in self._members.of(pairing_id)
-            if r.member.role is not MemberRole.SUBSTITUTE and r.member.to_on is None
-        }  # fmt: skip
 
     def _starts_anew(self, pairing: Pairing, before: Pairing, day: date) -> bool:
         """Whether a pairing that is under way is to have begun on another day."""
@@ -657,8 +642,12 @@ class Pairings:
             if n.reported_on
         ]
         found += self._comings(facts, today)
+        ever = {
+            p.id: Person(p.id, p.name, p.known_as, p.group).first
+            for p in (r.person for r in self._members.of(facts.id))
+        }
         found += [
-            _contact_moment(c, facts)
+            _contact_moment(c, facts, ever)
             for c in self._store.contacts.where("pairing_id = ?", [facts.id])
             if c.attempted_on
         ]
@@ -719,6 +708,15 @@ def _too_near(mentor: Participant, mentee: Participant, years: int) -> str:
     return f"{mentor.called} is {counted(max(gap, 0), 'year')} above {mentee.called}; {years} or more are the rule."
 
 
+def check_no_open_case(pairings: Iterable[PairingFacts]) -> None:
+    """What never began is taken back, and a case of it would be forgotten: it is closed first."""
+    for facts in pairings:
+        if facts.state.is_waiting and facts.open_notes:
+            raise Refused(
+                f"{facts.short_label} never began and has an open conflict note. Close the note first."
+            )
+
+
 def agreement_words(facts: PairingFacts) -> str:
     """*Signed 3 Oct 2026*; *Maya still has to sign*; *Not signed yet*."""
     if facts.agreement_signed_on:
@@ -761,9 +759,10 @@ def _not_as_asked(one: Participant, other: Participant) -> str:
     return f"This is not what {asking.called} asked for."
 
 
-def _contact_moment(contact: Contact, facts: PairingFacts) -> Moment:
+def _contact_moment(contact: Contact, facts: PairingFacts, ever: Mapping[int, str]) -> Moment:
+    """A check-in as the story tells it; ``ever`` are the names of all who were in the pairing."""
     assert contact.attempted_on is not None  # the caller looked
-    who = facts.first_of(contact.participant_id) or called(facts, contact.party)
+    who = ever.get(contact.participant_id or 0) or called(facts, contact.party)
     if not contact.reached:
         return Moment(contact.attempted_on, None, f"Tried to reach {who}.", "No answer.")
     scales = [f"{n} {v}" for n, v in (("mood", contact.mood), ("trust", contact.trust)) if v]

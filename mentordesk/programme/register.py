@@ -104,14 +104,16 @@ class Register:
             {t.id: t for t in self._facts.terms(day)}
             for day in (monday, monday + timedelta(days=6))
         )
+        on_day: dict[date, dict[int, PairingTerms]] = {}
         for key in first.keys() | found.keys():
             begun, ends = first.get(key), found.get(key)
             usual = parse_usual((begun or found[key]).usual_time)
             if usual is None or (begun and begun.state) == (ends and ends.state):
                 continue
             on = monday + timedelta(days=usual[0])
-            then = next((t for t in self._facts.terms(on) if t.id == key), None)
-            if then is not None:
+            if on not in on_day:  # many may end in one week, when a programme does
+                on_day[on] = {t.id: t for t in self._facts.terms(on)}
+            if (then := on_day[on].get(key)) is not None:
                 found[key] = then
         return found
 

@@ -276,13 +276,15 @@ class Reporting:
         if facts.state is not State.CLOSED:
             raise Refused("A closing letter is for a pairing that has ended. Close it first.")
         programme = press.setup.programme.name
-        reached = [g.statement for g in press.goals.of_pairing(facts.id) if g.state in REACHED]
+        goals = [g for g in press.goals.of_pairing(facts.id) if g.state in REACHED]
         letters = tuple(
             replace(
                 closing_letter(
                     press.plain_head(f"Thank you, {told.to}", programme, wanted.today),
                     told,
-                    reached if wanted.shows_texts else (),
+                    [g.statement for g in goals if g.participant_id in {None, told.person_id}]
+                    if wanted.shows_texts
+                    else (),
                     pairing.contact_rule,
                     press.setup.organisation.coordinator,
                 ),

@@ -14,7 +14,7 @@ from mentordesk.model.items import END_OF_TERM_DAYS
 from mentordesk.model.pairing import ClosingReason
 from mentordesk.model.people import Enrolment, Participant
 from mentordesk.model.programme import Programme
-from mentordesk.programme.pairings import Pairings
+from mentordesk.programme.pairings import Pairings, check_no_open_case
 from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
@@ -103,6 +103,8 @@ class Rollover:
         start, end = _a_year_later(programme.starts_on), _a_year_later(programme.ends_on)
         if not of_school:
             start, end = _straight_after(programme.starts_on, programme.ends_on)
+        if start and end and start < today:  # begun late, it is as long as it would have been
+            end += today - start
         return NewYear(
             term_name=_next_name(programme.term_name), starts_on=max(start or today, today),
             ends_on=end, last_year=max(numbers, default=None),
@@ -155,6 +157,7 @@ class Rollover:
             (carried if wanted.carry and stays else ending).append(facts)
             if wanted.carry and stays:
                 parting += [(facts, i) for side in sides for i in side if i in gone]
+        check_no_open_case(ending)
         return Plan(wanted, promoted, leaving, tuple(carried), tuple(ending), tuple(parting), known)
 
     def carry_out(self, plan: Plan, *, today: date) -> None:

@@ -142,6 +142,7 @@ class ConflictSheet(RecordSheet):
 
     def _people(self, pairing_id: int) -> list[tuple[int, str]]:
         found = self.work.desk.conflicts.who_may_be_in_it(pairing_id) if pairing_id else []
+        self._could_be = found
         return [(p.id, p.name) for p in found]
 
     def _show_people(self, pairing_id: int) -> None:
@@ -157,7 +158,9 @@ class ConflictSheet(RecordSheet):
     def _name_views(self) -> None:
         """Whose the two views are, also of two who are ticked."""
         if self._between is not None:
-            for name, title in view_titles(self._between, self.parties.value).items():
+            kept = [p for p in self._note.parties if p in self.parties.value]
+            parties = tuple(dict.fromkeys((*kept, *self.parties.value)))
+            for name, title in view_titles(self._between, parties, self._could_be).items():
                 self.form.entitle(name, title)
 
     def restored(self, draft: dict[str, str]) -> None:

@@ -55,7 +55,12 @@ def checkins_view(work: Workspace, facts: PairingFacts, contacts: list[Contact])
 
 
 def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
-    who = facts.first_of(contact.participant_id) or _who(facts, contact.party)
+    who = _who(facts, contact.party)
+    if contact.participant_id:  # also one who has left since
+        who = (
+            facts.first_of(contact.participant_id)
+            or work.desk.people.get(contact.participant_id).called
+        )
     head = (
         f"{who}: {contact.purpose.label.lower()}" if contact.reached else f"{who} was not reached"
     )

@@ -261,7 +261,9 @@ class ConflictsPage(Page):
         self._body.addWidget(self._head(note, sides.label if sides else f"K{note.pairing_id:04d}"))
         self._body.addWidget(StagePath(self.work, steps, note))
         self._say_safety()
-        titles = {n: a.label for n, a in described(note).items()} | view_titles(sides, note.parties)
+        titles = {n: a.label for n, a in described(note).items()} | view_titles(
+            sides, note.parties, desk.conflicts.who_may_be_in_it(note.pairing_id)
+        )
         told = {n: section(titles[n], label(getattr(note, n), "dense", wrap=True)) for n in TEXTS if getattr(note, n)}  # fmt: skip
         if "facts" in told:
             self._body.addWidget(told.pop("facts"))

@@ -204,7 +204,7 @@ class TermsSheet(RecordSheet):
             [Field("trial_until"), Field("agreed_end")],
             [Field("usual_time"), Field("place")],
             [Field("interval_days"), Field("minutes"), Field("agreement_signed_on")],
-            [Field("signed_by", editor=self._who_signs())],
+            [Field("signed_by", editor=self._who_signs(), title="Signed so far")],
         ], work.today))  # fmt: skip
         self.form.fill(pairing)
         self.form.edited.connect(self._turn)

@@ -612,6 +612,8 @@ class PairingDetail(Card):
         due = f" · due {near_date(goal.due_on, self._work.today)}" if goal.due_on else ""
         whose = owner_names(self._found.facts)[goal.owner] if goal.owner and self._found else ""
         one = self._found.facts.first_of(goal.participant_id) if self._found else ""
+        if goal.participant_id and not one:  # they have left since
+            one = self._work.desk.people.get(goal.participant_id).called
         due += f" · {one or whose}" if one or whose else ""
         words = column(
             label(goal.statement, "strong", wrap=True),

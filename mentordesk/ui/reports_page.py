@@ -114,6 +114,7 @@ class ReportsPage(Page):
         self._show_unsent_button()
         self.kinds.currentRowChanged.connect(lambda _row: self._kind_chosen())
         self.kinds.itemClicked.connect(lambda _item: self._kind_chosen())
+        self.kinds.itemActivated.connect(lambda _item: self._kind_chosen())
         self.choose("programme", draw=False)
 
     # -- the gallery --------------------------------------------------------------------------
@@ -417,6 +418,9 @@ class ReportsPage(Page):
 
         def show(drawn: tuple[Rendered, list[QImage]] | None) -> None:
             if drawn is None:
+                # one was about to leave the record, and stayed
+                if stop is self._no_longer and self._drawing is report and self.isVisible():
+                    self.redraw()
                 return
             name, issued = (given.name, given.issued) if given else ("", None)
             self._show(Shown(prepared, report, drawn[0], look, name, issued), drawn[1], ratio)

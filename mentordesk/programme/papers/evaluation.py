@@ -12,11 +12,11 @@ from mentordesk.model.figures import as_at_words
 from mentordesk.programme.evaluating import Evaluations, Reviewed
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.figures import Period
-from mentordesk.programme.papers.press import Press, as_facts
+from mentordesk.programme.papers.press import Press
 from mentordesk.programme.papers.programme import objectives_section, said_section, tiles_of
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.slices import Slices
-from mentordesk.reports.values import Block, Facts, Report, Section, Table, Text, one_sheet
+from mentordesk.reports.values import Block, Fact, Facts, Report, Section, Table, Text, one_sheet
 
 _ANYONE = Audience.ANYONE
 
@@ -77,8 +77,10 @@ def _settled_in(change: PlannedChange, first: date) -> bool:
 
 def _facts(about: Evaluation) -> Facts:
     held = full_date(about.held_on) if about.held_on else ""
-    facts = [("Looked back on", held), ("By", about.took_part)]
-    return Facts(facts=as_facts([f for f in facts if f[1]]), columns=2, audience=_ANYONE)
+    facts = [Fact("Looked back on", held)]
+    if about.took_part:  # names in it are replaced as in all that was written
+        facts.append(Fact("By", about.took_part, written=True))
+    return Facts(facts=tuple(facts), columns=2, audience=_ANYONE)
 
 
 def _words(title: str, key: str, text: str) -> Section:

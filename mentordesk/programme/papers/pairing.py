@@ -101,7 +101,7 @@ class PairingPaper:
             Section(blocks=(_tiles(facts, names, meetings, period, family=wanted.reader in _FAMILY),)),
             *([] if outer else self._people(facts, names, last)),
             self._weeks(facts, meetings, period),
-            self._goals(facts, last),
+            self._goals(facts, last, outer),
             *self._said(facts, period, names),
             *self._conflicts(facts, last),
             *self._review(facts, last),
@@ -159,11 +159,13 @@ class PairingPaper:
             blocks=(Drawing(chart=chart, audience=Audience.FACTS),),
         )  # fmt: skip
 
-    def _goals(self, facts: PairingFacts, last: date) -> Section:
+    def _goals(self, facts: PairingFacts, last: date, outer: bool) -> Section:
         goals = tuple(
             self._goal_line(g, last)
             for g in self._press.store.goals.where("pairing_id = ?", [facts.id])
-            if (g.set_on or last) <= last and g.state_on(last).value not in {"draft", "dropped"}
+            if (g.set_on or last) <= last
+            and g.state_on(last).value not in {"draft", "dropped"}
+            and not (outer and g.participant_id)  # what one of a group works on alone is theirs
         )
         if not goals:
             return Section(

@@ -183,7 +183,8 @@ class PeoplePapers:
         rows = []
         for pairing_id in self._press.facts.pairings_of(person.id):
             for c in self._contacts.of_pairing(pairing_id):
-                if c.attempted_on and c.attempted_on <= today:
+                of_another = c.participant_id and c.participant_id != person.id
+                if c.attempted_on and c.attempted_on <= today and not of_another:
                     said = "\n".join(t for t in (c.activities, c.outcomes, c.impact, c.note) if t)
                     reached = "" if c.reached else "not reached"
                     rows.append(

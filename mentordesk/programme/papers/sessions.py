@@ -203,7 +203,11 @@ class SessionPapers:
         names = press.all_names(facts.id, wanted.style)
         facts = named(self._as_on(facts, meeting.day), names, wanted.style)
         worked = set(press.meetings.goals_worked_on(meeting.id))
-        goals = [g.statement for g in press.goals.of_pairing(facts.id) if g.id in worked]
+        outer = wanted.reader is Reader.PUPIL and facts.kind is PairingKind.GROUP
+        goals = [
+            g.statement for g in press.goals.of_pairing(facts.id)
+            if g.id in worked and not (outer and g.participant_id)
+        ]  # fmt: skip
         around = [m for m in press.meetings.of_pairing(facts.id) if m.day and meeting.day]
         before = [m for m in around if m.day < meeting.day]  # type: ignore[operator]
         after = [
@@ -221,7 +225,6 @@ class SessionPapers:
         text = self.summary_of(meeting) if wanted.shows_texts else ""
         step = for_the_pair(meeting, "next_step") if wanted.shows_texts else ""
         came = self._came(meeting, names)
-        outer = wanted.reader is Reader.PUPIL and facts.kind is PairingKind.GROUP
         if outer:  # who else is in a group, and who of them came, is theirs alone
             came, lines = (), [row for row in lines if not row[0].startswith("Mentee")]
         return Sheet(
@@ -302,7 +305,7 @@ class SessionPapers:
         goals = [
             f"☐ {g.statement}"
             for g in press.goals.of_pairing(facts.id)
-            if g.state is GoalState.ACTIVE
+            if g.state is GoalState.ACTIVE and not g.participant_id  # the sheet goes round
         ]
         code = sheet_code("M", meeting.id) if meeting else sheet_code("K", facts.id)
         return Sheet(
