@@ -143,15 +143,18 @@ class Members:
 
     def _covered(self, pairing: Pairing, covers: int | None, day: date) -> int | None:
         """For whom somebody stands in: one who leads on the day; of several it must be said who."""
-        lead = [
-            r.person for r in self.of(pairing.id)
+        there = [
+            r for r in self.of(pairing.id)
             if r.member.role in MENTOR_SIDE and (r.member.to_on is None or r.member.to_on >= day)
         ]  # fmt: skip
+        lead = [r.person for r in there]
         if covers is None and len(lead) > 1:
             names = " or ".join(p.called for p in lead)
             raise Refused.because({"covers": f"Say for whom: {names}."})
         if covers is not None and covers not in {p.id for p in lead}:
             raise Refused.because({"covers": "They do not lead this pairing."})
+        if covers is None and [r.member.role for r in there] == [MemberRole.CO_MENTOR]:
+            return lead[0].id  # the first mentor has left: it is not for them
         return covers
 
     def leave(self, member_id: int, *, on: date, today: date) -> None:

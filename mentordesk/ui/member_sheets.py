@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.pairing import Member, MemberRole, Pairing, PairingKind
+from mentordesk.model.pairing import MENTOR_SIDE, Member, MemberRole, Pairing, PairingKind
 from mentordesk.model.people import Role
 from mentordesk.programme.members import MemberRow
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, SegmentsEditor
@@ -78,7 +78,13 @@ class CoverSheet(RecordSheet):
         )  # fmt: skip
         self._pairing = pairing
         self.person = person_picker(work, "Who stands in", Role.MENTOR)
-        lead = [(p.id, p.name) for p in facts.mentors]
+        # also who led before: a cover may be written down late
+        led = {
+            r.person.id: r.person.name
+            for r in work.desk.members.of(pairing.id)
+            if r.member.role in MENTOR_SIDE
+        }
+        lead = list(({p.id: p.name for p in facts.mentors} | led).items())
         self.covers = ChoiceEditor("For whom", [(None, "Choose one"), *lead])
         asked = [Field("covers", 2, editor=self.covers, title="For whom")] if len(lead) > 1 else []
         self.form = self.add_form(Form(Member, [

@@ -23,6 +23,7 @@ from mentordesk.programme.commands import Commands
 from mentordesk.programme.ending import LastDay
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.records import Desk
+from mentordesk.store.service import service
 from tests.conftest import TODAY
 
 Pair = Callable[..., Pairing]
@@ -266,3 +267,51 @@ def test_a_week_in_which_many_end_is_read_as_quickly(
     monkeypatch.setattr(Facts, "terms", counted)
     sample.register.week(TODAY - timedelta(days=TODAY.weekday()))
     assert len(plan.ending) > 20 and len(asked) <= 9
+
+
+def test_who_leads_alone_since_the_first_left_is_the_one_who_is_covered(
+    desk: Desk, group: Pairing
+) -> None:
+    for name, role in (("Eva Mai", MemberRole.CO_MENTOR), ("Flo Nye", MemberRole.SUBSTITUTE)):
+        desk.people.save(Participant(name=name, roles=(Role.MENTOR,)), today=TODAY)
+        if role is MemberRole.CO_MENTOR:
+            desk.members.join(group, desk.people.get(5), role, on=START, today=TODAY)
+    leaves(desk, group, ANA, TODAY - timedelta(weeks=3))
+    desk.members.cover(
+        desk.pairings.get(group.id),
+        desk.people.get(6),
+        first=TODAY - timedelta(weeks=1),
+        last=TODAY,
+    )
+    desk.meetings.log(Meeting(pairing_id=group.id, held_on=TODAY, minutes=30), today=TODAY)
+    cover = next(r for r in desk.members.of(group.id) if r.member.role is MemberRole.SUBSTITUTE)
+    assert cover.covered == "Eva Mai" or cover.words.startswith("Stands in for Eva")
+    served = {who: found.meetings for who, _, found in service(desk.store, TODAY, [5, 6])}
+    assert served == {5: 0, 6: 1}
+
+
+def test_a_cover_that_is_written_down_late_can_say_for_whom(window: Any) -> None:
+    """Also for one of two who led then and has left since."""
+    desk = window.work.desk
+    pairing = next(
+        f for f in desk.facts.pairings(TODAY) if len(f.mentors) == 2 and f.kind.value == "group"
+    )
+    gone = pairing.mentors[0]
+    leaves(desk, desk.pairings.get(pairing.id), gone.id, TODAY)
+    window.work.show("cover", pairing.id)
+    sheet = window.sheet
+    sheet.person.choose(
+        next(
+            p.id
+            for p in desk.people.all()
+            if Role.MENTOR in p.roles and p.id not in {m.id for m in pairing.mentors}
+        ),
+        "x",
+    )
+    sheet.form.editor("from_on").value = TODAY - timedelta(days=5)
+    sheet.form.editor("to_on").value = TODAY - timedelta(days=1)
+    sheet.covers.value = gone.id
+    sheet.save()
+    assert window.sheet is None
+    cover = next(r for r in desk.members.of(pairing.id) if r.member.role is MemberRole.SUBSTITUTE)
+    assert cover.member.covers_id == gone.id
