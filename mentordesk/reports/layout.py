@@ -172,7 +172,15 @@ class Styles:
                 least = TABLES if "in_column" in more else NOTES
                 size, leading = max(size, least), max(leading, least * 1.35)
             grown = scale if size < 12 else 1 + (scale - 1) * 0.4
-            more = {"fontName": plain, "textColor": INK, "splitLongWords": 1} | more
+            # no line of a paragraph stands alone at the head or the foot of a page
+            usual = {
+                "fontName": plain,
+                "textColor": INK,
+                "splitLongWords": 1,
+                "allowWidows": 0,
+                "allowOrphans": 0,
+            }
+            more = usual | more
             return ParagraphStyle("s", fontSize=size * grown, leading=leading * grown, **more)
 
         self.letters = (6.5 if scale == 1 else 7.5) * scale

@@ -395,11 +395,8 @@ def check_what_version_one_knew(desk: Desk) -> None:
     seq = desk.past.bin()[0].seq
     desk.past.put_back(seq)
     assert len(desk.people.all()) == 14
-    first = desk.history_of("programme", programme.id)[-1][0].seq
-    desk.past.put_value_back("programme", programme.id, "purpose", first)
-    assert desk.setup.programme.purpose != "Changed by the first version"
-    assert desk.setup.programme.slots == SLOTS
-    desk.undo()
+    _, before, after = desk.history_of("programme", programme.id)[-1]
+    assert before and after and before["purpose"] != after["purpose"] == programme.purpose
     desk.undo()
     assert len(desk.people.all()) == 13
     desk.contacts.save(Contact(pairing_id=1, attempted_on=TODAY), today=TODAY)
