@@ -199,7 +199,6 @@ class GroupsMatching(Matching):
         self.asked = asked
         self.groups = {g.key: g for g in groups}
         self.sizes = sizes
-        self._floor = least
         self._company = _never_in_one(problem.mentees)
         led = {k for g in groups for k in g.leaders}
         self._lead_too = {m.key for m in problem.mentees} & led

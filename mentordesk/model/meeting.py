@@ -129,7 +129,6 @@ IN_TOUCH = frozenset({MeetingStatus.HELD, MeetingStatus.LIGHT})
 MISSED = frozenset({MeetingStatus.NO_SHOW, MeetingStatus.LATE_CANCELLED})
 
 
-#: The side that failed a meeting, as it stands in a list.
 #: The two sides as a list calls them, mentor and mentee.
 TWO_SIDES = ("Mentor", "Mentee")
 

@@ -59,8 +59,10 @@ _GONE = (
 )
 #: Which maker to ask first for what objectives and tiles show, so that the others wait until they are asked.
 _MAKER_OF = {
-    "placed": (2,), "held": (4,), "kept": (4,), "frequency": (4,), "hours": (4,), "unknown": (4,),
-    "retained": (8,), "goals": (12,), "goals_due_met": (12,), "pulse": (13,),
+    "placed": "_placed_figure", "held": "_meeting_figures", "kept": "_meeting_figures",
+    "frequency": "_meeting_figures", "hours": "_meeting_figures", "unknown": "_meeting_figures",
+    "retained": "_closure_rate", "goals": "_goal_figures", "goals_due_met": "_goal_figures",
+    "pulse": "_satisfaction",
 }  # fmt: skip
 #: What became of these is known: they are what a share of meetings kept is taken of.
 _KNOWN = (MeetingStatus.HELD, *sorted(MISSED))
@@ -239,8 +241,9 @@ class Period:
 
     def figure(self, key: str) -> Figure:
         """One figure by its key; LookupError when there is none."""
-        counted = [*_MAKER_OF.get(key, ()), *range(len(self._makers))]
-        for nth in dict.fromkeys(counted):
+        names = [maker.__name__ for maker in self._makers]
+        likely = [names.index(_MAKER_OF[key])] if key in _MAKER_OF else []
+        for nth in dict.fromkeys([*likely, *range(len(names))]):
             for found in self._made(nth):
                 if found.key == key:
                     return found

@@ -70,6 +70,14 @@ class MeetingLog:
             order="day DESC, id DESC",
         )
 
+    def oldest_unlogged(self, pairing_id: int, today: date) -> Meeting | None:
+        """The first meeting of a pairing that was planned, is past, and waits to be logged."""
+        found = self._store.meetings.where(
+            "pairing_id = ? AND status = 'planned' AND day <= ?", [pairing_id, today.isoformat()],
+            order="day, id",
+        )  # fmt: skip
+        return next((m for m in found if m.is_unlogged(today)), None)
+
     def window(self, today: date) -> MeetingWindow:
         """The long list, read a window at a time."""
         return MeetingWindow(self._store, today)

@@ -216,7 +216,7 @@ class Facts:
             f"SELECT coalesce(sum({MET_BY_DAY}), 0), count(*) FROM goal g"
             f" JOIN pairing p ON p.id = g.pairing_id {LAST_MOVE}"
             f" WHERE v.state NOT IN ('closed', 'void') AND {GOAL_ON_DAY}",
-            {"day": day.isoformat()},  # type: ignore[arg-type]
+            {"day": day.isoformat()},
         ).fetchone()
         return (int(row[0]), int(row[1]))
 
@@ -233,7 +233,7 @@ class Facts:
         rows = self._store.read(
             f"SELECT p.id, p.called FROM pairing p {LAST_MOVE}"
             " WHERE p.called <> '' AND v.state NOT IN ('closed', 'void')",
-            {"day": day.isoformat()},  # type: ignore[arg-type]
+            {"day": day.isoformat()},
         )
         words = {i: fold(called).split() for i, called in rows}
         return [
@@ -350,7 +350,7 @@ class Facts:
             f" FROM conflict_note n LEFT JOIN conflict_step s ON s.id = (SELECT id FROM conflict_step"
             " WHERE note_id = n.id AND rung IS NOT NULL AND taken_on <= :day"
             f" ORDER BY taken_on DESC, id DESC LIMIT 1) WHERE {OPEN_ON_DAY} ORDER BY n.severity DESC, n.id",
-            {"day": day.isoformat()},  # type: ignore[arg-type]
+            {"day": day.isoformat()},
         )
         return [
             NoteFacts(
@@ -421,7 +421,7 @@ class Facts:
             f"SELECT p.id, v.state, p.usual_time, p.place, p.minutes, p.interval_days,"
             f" p.started_on, p.agreed_end, p.trial_until FROM pairing p {LAST_MOVE}"
             " WHERE v.state NOT IN ('closed', 'void') ORDER BY p.id",
-            {"day": day.isoformat()},  # type: ignore[arg-type]
+            {"day": day.isoformat()},
         )
         every, length, _ = self._rhythm()
         return [
@@ -480,7 +480,7 @@ class Facts:
         rows = self._store.read(
             f"SELECT DISTINCT m.pairing_id FROM meeting m JOIN pairing p ON p.id = m.pairing_id {LAST_MOVE}"
             " WHERE m.status = 'planned' AND m.day < :day AND v.state = 'closed'",
-            {"day": today.isoformat()},  # type: ignore[arg-type]
+            {"day": today.isoformat()},
         )
         return {row[0] for row in rows}
 
@@ -526,7 +526,7 @@ class Facts:
             f"SELECT DISTINCT m.participant_id FROM pairing p {LAST_MOVE}"
             " JOIN member m ON m.pairing_id = p.id WHERE v.state NOT IN ('closed', 'void')"
             " AND coalesce(m.from_on, '') <= :day AND coalesce(m.to_on, '9999') >= :day",
-            {"day": day.isoformat()},  # type: ignore[arg-type]
+            {"day": day.isoformat()},
         )
         return {row[0] for row in rows}
 

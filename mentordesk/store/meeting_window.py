@@ -73,7 +73,7 @@ class MeetingWindow:
             self._kept = (self.shown, self.order, self.descending, self.words)
             return self._store.keep_found(self._ordered(), self._values())
         sql = f"SELECT count(*) FROM meeting m WHERE {self._where()}"
-        return int(self._store.read(sql, self._values()).fetchone()[0])  # type: ignore[arg-type]
+        return int(self._store.read(sql, self._values()).fetchone()[0])
 
     def lines(self, start: int, number: int) -> list[MeetingLine]:
         """``number`` lines from ``start`` on."""
@@ -92,7 +92,7 @@ class MeetingWindow:
             " JOIN meeting d ON d.id = w.id ORDER BY w.nth"
         )
         values = self._values() | {"number": number, "start": start}
-        return [_line(row) for row in self._store.read(sql, values)]  # type: ignore[arg-type]
+        return [_line(row) for row in self._store.read(sql, values)]
 
     def _ordered(self) -> str:
         """The ids of the list in its order."""
@@ -112,7 +112,7 @@ class MeetingWindow:
         sql = f"SELECT count(*) FROM (SELECT id FROM ({_FITTING}) LIMIT :many)"
         words = ("words", "names")
         values = {k: v for k, v in self._values().items() if k in words} | {"many": _MANY}
-        return bool(self._store.read(sql, values).fetchone()[0] == _MANY)  # type: ignore[arg-type]
+        return bool(self._store.read(sql, values).fetchone()[0] == _MANY)
 
     def rank(self, labels: dict[int, str]) -> None:
         """Tell the order of the pairings' names, for sorting by them."""

@@ -304,7 +304,7 @@ class PairingReader:
         values: dict[str, Value] = {"day": self._day.isoformat(), **more}
         if self._only is not None:
             values["only"] = self._only
-        return self._store.read(sql, values).fetchall()  # type: ignore[arg-type, no-any-return]
+        return self._store.read(sql, values).fetchall()  # type: ignore[no-any-return]
 
     def _narrowed(self, sql: str, column: str, **more: Value) -> list[tuple[Any, ...]]:
         only = f"AND {column} = :only" if self._only is not None else ""

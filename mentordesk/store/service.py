@@ -59,8 +59,8 @@ def service(store: Store, day: date, only: Sequence[int] = ()) -> list[tuple[int
     """Id, name and service of everybody who mentored by the day, by name; ``only`` some of them."""
     which = f"AND m.participant_id IN ({', '.join(str(int(i)) for i in only)})" if only else ""
     values = {"day": day.isoformat()}
-    met = {row[0]: row[1:] for row in store.read(_MET.format(only=which), values)}  # type: ignore[arg-type]
-    mentees = dict(store.read(_MENTEES.format(only=which), values).fetchall())  # type: ignore[arg-type]
+    met = {row[0]: row[1:] for row in store.read(_MET.format(only=which), values)}
+    mentees = dict(store.read(_MENTEES.format(only=which), values).fetchall())
     trained = dict(store.read(_TRAINED, [day.isoformat()]).fetchall())
     names = store.read("SELECT id, name FROM participant ORDER BY folded, id").fetchall()
     return [

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -344,7 +344,7 @@ class Store:
         """The number of the last change ever made; 0 for none."""
         return int(self.read("SELECT coalesce(max(seq), 0) FROM history_step").fetchone()[0])
 
-    def read(self, sql: str, values: Sequence[Value] = ()) -> Any:
+    def read(self, sql: str, values: Sequence[Value] | Mapping[str, Value] = ()) -> Any:
         """Run a reading statement to its end and give its rows."""
         return rows_of(self._connection, sql, values)
 

@@ -1,6 +1,6 @@
 """One table of records: read freely, written only inside a transaction of its record file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
@@ -21,7 +21,7 @@ class Journal(Protocol):
     def programme_id(self) -> int:
         """The programme one works in: what is added belongs to it."""
 
-    def read(self, sql: str, values: Sequence[Value] = ()) -> Any:
+    def read(self, sql: str, values: Sequence[Value] | Mapping[str, Value] = ()) -> Any:
         """Run a reading statement."""
 
     def note(self, change: "Change") -> None:

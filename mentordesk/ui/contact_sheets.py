@@ -24,8 +24,8 @@ from mentordesk.ui.parts import button, column, icon_label, label, row, rule
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.workspace import Workspace
 
-#: What became of the meeting that was told of on the phone.
 _ALL: tuple[tuple[int | None, str], ...] = ((None, "All of them"),)
+#: What became of the meeting that was told of on the phone.
 _TOLD = (
     ("held", "They met"), ("online", "Met online"), ("mentor", "Mentor away"), ("mentee", "Mentee away"),
 )  # fmt: skip
@@ -120,11 +120,9 @@ class ContactSheet(RecordSheet):
         if not self.pairing.value:
             return
         desk, today = self.work.desk, self.work.today
-        waiting = [
-            m.day for m in desk.meetings.of_pairing(self.pairing.value) if m.is_unlogged(today)
-        ]
-        if waiting and waiting[-1] and self.meeting.value("met_on") == today:
-            self.met_on.value = waiting[-1]
+        waiting = desk.meetings.oldest_unlogged(self.pairing.value, today)
+        if waiting and self.meeting.value("met_on") == today:
+            self.met_on.value = waiting.day
         if self.meeting.value("length") is None:
             self.length.value = desk.pairings.facts(self.pairing.value, today).expected_minutes
 

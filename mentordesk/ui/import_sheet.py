@@ -65,9 +65,9 @@ def _said(planned: PlannedRow) -> str:
     )
 
 
-#: What happens to a row, as it is said in the list.
 #: So many filled cells of a column are shown beside its name.
 SAMPLES = 3
+#: What happens to a row, as it is said in the list.
 WILL_BE = {Decision.ADD: "added", Decision.UPDATE: "updated", Decision.LEAVE_OUT: "left out"}
 COLUMNS = (
     Column("row", "Row", lambda r: Cell(str(r.number), muted=True), lambda r: r.number, share=5, least=56, right=True),

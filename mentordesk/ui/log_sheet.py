@@ -309,15 +309,11 @@ class LogSheet(RecordSheet):
         self._take_back_day()
         if self.form.value("day") != self.work.today:
             return
-        waiting = [
-            m
-            for m in self.work.desk.meetings.of_pairing(pairing_id)
-            if m.is_unlogged(self.work.today)
-        ]
-        if waiting and waiting[-1].day:
-            self.day.value = self._own_day = waiting[-1].day
+        waiting = self.work.desk.meetings.oldest_unlogged(pairing_id, self.work.today)
+        if waiting and waiting.day:
+            self.day.value = self._own_day = waiting.day
             self.caption.setText(
-                f"Planned for {full_date(waiting[-1].day)} and not logged yet. Met on another day? Change the date."
+                f"Planned for {full_date(waiting.day)} and not logged yet. Met on another day? Change the date."
             )
             self.caption.show()
 

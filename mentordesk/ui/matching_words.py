@@ -77,7 +77,6 @@ class Words:
     lock: str = "Lock this pair"
     never: str = "Never pair them"
     swap: str = "Pair instead"
-    no_one: str = "No one yet"
     made: str = "pairing"
     table: str = "Proposed pairs"
     nobody_here: str = "Nobody is waiting for a mentor."

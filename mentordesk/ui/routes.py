@@ -64,7 +64,7 @@ def sheet_for(
     desk = work.desk
     forms: dict[str, Callable[[], Sheet]] = {
         "log pairing": lambda: log_sheet.LogSheet(
-            window, work, _waiting_meeting(work, record_id), record_id
+            window, work, desk.meetings.oldest_unlogged(record_id, work.today), record_id
         ),
         "stack": lambda: log_sheet.StackSheet(window, work),
         "log meeting": lambda: _log_or_add(window, work, desk.meetings.get(record_id)),
@@ -238,14 +238,6 @@ def _note_of(meeting: Meeting) -> ConflictNote:
 def _note_after(note: ConflictNote) -> ConflictNote:
     """A new note that refers to one that is closed."""
     return ConflictNote(pairing_id=note.pairing_id, refers_to_id=note.id, parties=note.parties)
-
-
-def _waiting_meeting(work: Workspace, pairing_id: int) -> Meeting | None:
-    """The oldest meeting of a pairing that is planned and past, if one waits to be logged."""
-    if not pairing_id:
-        return None
-    waiting = [m for m in work.desk.meetings.of_pairing(pairing_id) if m.is_unlogged(work.today)]
-    return waiting[-1] if waiting else None
 
 
 def act(kind: str, record_id: int, work: Workspace) -> None:

@@ -568,8 +568,6 @@ class MainWindow(QMainWindow):
         self._cover.put_on()
 
     def _opened(self, path: Path, words: str | None) -> records.Desk:
-        if self.work.has_desk and self.work.desk.path == path:
-            return self.work.desk
         return records.open_record(path, words, self._clock)
 
     def _ask_passphrase(self, path: Path) -> None:
@@ -1187,8 +1185,7 @@ class MainWindow(QMainWindow):
                 self.tell("No backup could be made", str(refusal), anyway)
                 return
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        last = self.work.settings.current.last_record
-        self.work.settings.change(geometry=geometry, last_record=last)
+        self.work.settings.change(geometry=geometry)
         self.work.seat(None, backs_up=not self._closes_anyway)
         super().closeEvent(event)
 

@@ -162,9 +162,8 @@ class TrainingSheet(RecordSheet):
         self._training = training or Training()
         book = work.desk.training
         self._list = book.attendance(training.id) if training else {}
-        there = work.desk.training.attendance(training.id) if training else {}
         self._everybody = [
-            p for p in work.desk.people.all() if p.status.takes_part or p.id in there
+            p for p in work.desk.people.all() if p.status.takes_part or p.id in self._list
         ]
         self.form = self.add_form(Form(Training, [
             [Field("title", 3), Field("held_on", 2), Field("at")],
