@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -1203,49 +1204,28 @@ class MainWindow(QMainWindow):
                 self.move(screens[0].availableGeometry().topLeft())
 
 
+#: Where the pages are that the first picture does not need: they are imported when they are gone to.
+_PAGES = {
+    "participants": ("participants_page", "ParticipantsPage"),
+    "pairings": ("pairings_page", "PairingsPage"),
+    "meetings": ("meetings_page", "MeetingsPage"),
+    "conflicts": ("conflicts_page", "ConflictsPage"),
+    "matching": ("matching_page", "MatchingPage"),
+    "training": ("training_page", "TrainingPage"),
+    "feedback": ("feedback_page", "FeedbackPage"),
+    "reports": ("reports_page", "ReportsPage"),
+    "bin": ("bin_page", "BinPage"),
+    "settings": ("settings_page", "SettingsPage"),
+}
+
+
 def _page(place: str, work: Workspace) -> Page:
-    """A destination's page; those not seen yet are not even imported."""
+    """A destination's page."""
     if place == "today":
         return TodayPage(work)
-    if place == "participants":
-        from mentordesk.ui.participants_page import ParticipantsPage
-
-        return ParticipantsPage(work)
-    if place == "pairings":
-        from mentordesk.ui.pairings_page import PairingsPage
-
-        return PairingsPage(work)
-    if place == "meetings":
-        from mentordesk.ui.meetings_page import MeetingsPage
-
-        return MeetingsPage(work)
-    if place == "conflicts":
-        from mentordesk.ui.conflicts_page import ConflictsPage
-
-        return ConflictsPage(work)
-    if place == "matching":
-        from mentordesk.ui.matching_page import MatchingPage
-
-        return MatchingPage(work)
-    if place == "training":
-        from mentordesk.ui.training_page import TrainingPage
-
-        return TrainingPage(work)
-    if place == "feedback":
-        from mentordesk.ui.feedback_page import FeedbackPage
-
-        return FeedbackPage(work)
-    if place == "bin":
-        from mentordesk.ui.bin_page import BinPage
-
-        return BinPage(work)
-    if place == "reports":
-        from mentordesk.ui.reports_page import ReportsPage
-
-        return ReportsPage(work)
-    from mentordesk.ui.settings_page import SettingsPage
-
-    return SettingsPage(work)
+    module, name = _PAGES[place]
+    made: Page = getattr(import_module(f"mentordesk.ui.{module}"), name)(work)
+    return made
 
 
 def _same_file(one: Path, other: Path) -> bool:
