@@ -10,13 +10,14 @@ import pytest
 
 from mentordesk.exchange.sheets import read_pasted
 from mentordesk.model.backups import Why
-from mentordesk.model.conflict import ConflictNote
+from mentordesk.model.conflict import ConflictNote, Effect, NoteStatus
 from mentordesk.model.errors import Refused
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.milestone import Milestone
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant, Role
+from mentordesk.programme.consequences import Consequence
 from mentordesk.programme.records import Desk
 from mentordesk.programme.rollover import NewYear, summary
 from mentordesk.store import backup
@@ -140,13 +141,21 @@ def test_a_new_year_takes_no_open_case_back(desk: Desk, pair: Pair, clock: Clock
         now=clock(),
     )
     wanted = NewYear(term_name="Next", starts_on=TODAY + timedelta(30), carry=False, promote=False)
+    with pytest.raises(Refused, match="Ana → Ben never began and has an open conflict note"):
+        desk.rollover.plan(wanted, today=TODAY)
+    desk.conflicts.close(
+        note,
+        NoteStatus.RESOLVED,
+        "They talked",
+        today=TODAY,
+        consequence=Consequence(Effect.CONTINUE),
+    )
     plan = desk.rollover.plan(wanted, today=TODAY)
     titles = [title for title, _ in summary(plan, TODAY)]
     assert "1 pairing that never began: taken back" in titles
     assert not any("as the term ended" in t for t in titles)
-    with pytest.raises(Refused, match=f"N{note.id:04d}"):
-        desk.rollover.carry_out(plan, today=TODAY)
-    assert desk.pairings.state(waiting.id) is State.PENDING_AGREEMENT, "nothing of it was done"
+    desk.rollover.carry_out(plan, today=TODAY)
+    assert desk.pairings.state(waiting.id) is State.VOID
 
 
 # -- lines of Today -------------------------------------------------------------------------------
