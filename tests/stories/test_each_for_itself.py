@@ -148,7 +148,7 @@ def test_a_new_year_takes_no_open_case_back(desk: Desk, pair: Pair, clock: Clock
         NoteStatus.RESOLVED,
         "They talked",
         today=TODAY,
-        consequence=Consequence(Effect.CONTINUE),
+        consequence=Consequence(effect=Effect.CONTINUE),
     )
     plan = desk.rollover.plan(wanted, today=TODAY)
     titles = [title for title, _ in summary(plan, TODAY)]
