@@ -202,7 +202,7 @@ def together(items: Sequence[Item]) -> list[Item]:
     found: list[Item] = []
     for item in items:
         parts = many.get(item.rule, [])
-        if len(parts) < TOGETHER_FROM or not _may_join(item):
+        if len({p.pairing_id for p in parts}) < TOGETHER_FROM or not _may_join(item):
             found.append(item)
         elif item is parts[0]:
             found.append(_one_for_many(parts))
@@ -216,14 +216,15 @@ def _may_join(item: Item) -> bool:
 
 def _one_for_many(parts: Sequence[Item]) -> Item:
     first = parts[0]
-    names = [p.who for p in parts]
+    of = {p.pairing_id: p.who for p in parts}  # several may be due for one of them
+    names = list(of.values())
     rest = len(names) - 4
     said = "; ".join(names[:4]) + (f"; and {rest:,} more" if rest > 0 else "")
-    number = sum(int(p.evidence.get("unlogged", 1)) for p in parts)
+    number = sum(int(p.evidence["unlogged"]) for p in parts) if first.rule == "U1" else len(of)
     return Item(
         first.rule, max(p.level for p in parts), _TOGETHER[first.rule].format(n=f"{number:,}"),
         f"{said}.", Action.SEE_WHO, min(p.since for p in parts), 0, parts=tuple(parts),
-        evidence={"pairings": len(parts)},
+        evidence={"pairings": len(of)},
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QLabel
 
 from mentordesk.model.goal import Goal, GoalEvidence, GoalState
+from mentordesk.model.milestone import MilestonePlan
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.readers import Reader
 from mentordesk.programme.papers.wanted import Wanted
@@ -64,3 +65,21 @@ def test_why_it_changed_is_asked_once_it_did(window: Any) -> None:
     assert "One can tell by: goes twice" in words
     assert "Dropped" in words, "what was given up is still found"
     assert "It changed: Another club suits better" in words
+
+
+def test_what_is_due_several_times_for_one_is_no_line_for_many(
+    desk: Desk, pair: Callable[..., Pairing]
+) -> None:
+    """Three milestones of one pairing stay three lines; of three pairings they are one, and each is named once."""
+    for number in range(3):
+        desk.milestones.save_plan(MilestonePlan(statement=f"Milestone {number}", days=1))
+
+    def lines() -> list[tuple[str, str]]:
+        return [(i.title, i.why) for i in desk.today.view(TODAY).items if i.rule == "P1"]
+
+    pair("Ana Mai", "Ben Mai", agreement_signed_on=TODAY)
+    assert len(lines()) == 3
+    pair("Cem Ode", "Dot Ode", agreement_signed_on=TODAY)
+    pair("Eva Nye", "Flo Nye", agreement_signed_on=TODAY)
+    ((title, why),) = lines()
+    assert title == "Milestones are due for 3 pairings" and why.count("Ana and Ben") == 1
