@@ -20,7 +20,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from mentordesk.model.meeting import Meeting  # noqa: E402
 from mentordesk.model.programme import Programme  # noqa: E402
 from mentordesk.programme import importing  # noqa: E402
-from mentordesk.programme.records import Desk, local_today, new_record, open_record  # noqa: E402
+from mentordesk.programme.desk import Desk  # noqa: E402
+from mentordesk.programme.records import local_today, new_record, open_record  # noqa: E402
 from mentordesk.programme.sample import Size, make_sample  # noqa: E402
 from mentordesk.store import keys, opening  # noqa: E402
 
@@ -162,7 +163,7 @@ class Data:
         self.application = make_application()
         dress(self.application, SettingsFile(places.settings_file))
         window = MainWindow(places)
-        window.open_record(record)
+        window.seats.open_record(record)
         window.resize(1280, 800)
         window.show()
         window.activateWindow()

@@ -52,7 +52,7 @@ def ours(home: str, record: str) -> None:
     from PySide6.QtCore import QTimer  # isort: skip  # after ours, as in the product
 
     application, window = make_window(Places.under(Path(home)))
-    window.open_at_start(Path(record))
+    window.seats.open_at_start(Path(record))
     page = window.stack.currentWidget()
     assert isinstance(page, TodayPage)
     paint = TodayPage.paintEvent

@@ -119,7 +119,7 @@ class Hook:
 def _raised_the_other(path: Path | None, places: Places, window: MainWindow) -> bool:
     """Open the record; when another MentorDesk holds it, ask that one to show itself instead."""
     try:
-        window.open_at_start(path)
+        window.seats.open_at_start(path)
     except AlreadyOpen as refusal:  # the other window comes to the front; this one is never shown
         write_whole(places.settings / SHOW_REQUEST, b"show")
         print(refusal, file=sys.stderr)

@@ -30,8 +30,8 @@ from mentordesk.paths import RECORD_SUFFIX, backups_beside
 from mentordesk.programme import importing, records
 from mentordesk.programme.backups import Backup, backups_of, restore_to, verified_record
 from mentordesk.programme.commands import Commands, plain_facts
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.finder import id_of
-from mentordesk.programme.records import Desk
 
 Facts = dict[str, Any]
 #: What some programs put before UTF-8.

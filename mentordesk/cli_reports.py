@@ -16,11 +16,11 @@ from mentordesk.model.issue import How
 from mentordesk.model.names import NameStyle
 from mentordesk.model.readers import Reader
 from mentordesk.programme import records
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import BY_KEY, KINDS, PARTS, Needs
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Prepared
 
 Command = Callable[..., argparse.ArgumentParser]

@@ -22,7 +22,8 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.model.rules import judge
 from mentordesk.paths import Places
-from mentordesk.programme.records import Desk, new_record, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record, open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.store.facts import Facts
 from mentordesk.store.pairing_facts import Asked, KnownPairings, PairingReader
@@ -243,7 +244,7 @@ def window(qtbot: Any, themed: Any, places: Places) -> Iterator[Any]:
     made = MainWindow(places, lambda: TODAY, Clock())
     made.resize(1280, 800)
     made.show()
-    made.open_record(places.sample_record)
+    made.seats.open_record(places.sample_record)
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from mentordesk.cli import main
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import open_record
 
 
 @pytest.fixture

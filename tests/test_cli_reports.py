@@ -10,8 +10,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from mentordesk.cli import main as command_line
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.kinds import KINDS, Needs
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.records import open_record
 from tests.conftest import TODAY
 from tests.proofs.test_companions import faults_of
 from tests.reports.test_reports import text_of, words_of

@@ -1,9 +1,12 @@
 """Days and times as people write and read them; clocks that stand still in closures."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+#: Tells the instant it is, aware.
+Clock = Callable[[], datetime]
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONG_MONTHS = (

@@ -39,9 +39,9 @@ from mentordesk.model.review import Review
 from mentordesk.model.sheet_code import read_sheet_code, sheet_code
 from mentordesk.model.steps import Requirement, TrainingTopic
 from mentordesk.programme.consequences import Consequence
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.finder import id_of
 from mentordesk.programme.members import side_of
-from mentordesk.programme.records import Desk
 
 R = TypeVar("R")
 Facts = dict[str, Any]

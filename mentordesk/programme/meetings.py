@@ -237,11 +237,9 @@ class MeetingLog:
     def summaries_added(self, pairing_id: int) -> dict[int, list[Addendum]]:
         """What was added later to the summaries of a pairing, by meeting, in order."""
         found: dict[int, list[Addendum]] = {}
-        for added in self._store.addenda.where(
-            "subject = ? AND record_id IN (SELECT id FROM meeting WHERE pairing_id = ?)",
-            [str(Subject.SUMMARY), pairing_id],
-        ):
-            found.setdefault(added.record_id, []).append(added)
+        for added in self._store.addenda.of_meetings(pairing_id, "record_id"):
+            if added.subject is Subject.SUMMARY:
+                found.setdefault(added.record_id, []).append(added)
         return found
 
     def goals_worked_on(self, meeting_id: int) -> list[int]:
@@ -257,9 +255,7 @@ class MeetingLog:
         """How often each person came, of the held meetings of a pairing that it was noted for."""
         held = {m.id: m.day for m in self.of_pairing(pairing_id) if m.status is MeetingStatus.HELD}
         found: dict[int, Turnout] = {}
-        for row in self._store.meeting_attendances.where(
-            "meeting_id IN (SELECT id FROM meeting WHERE pairing_id = ?)", [pairing_id]
-        ):
+        for row in self._store.meeting_attendances.of_meetings(pairing_id):
             if row.meeting_id not in held:
                 continue
             so_far = found.get(row.participant_id, Turnout())

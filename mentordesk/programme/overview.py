@@ -7,11 +7,11 @@ from datetime import date
 from mentordesk.model.clock import full_date
 from mentordesk.model.figures import Behind, Figure
 from mentordesk.model.goal import GoalState
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.figures import Period
 from mentordesk.programme.pairings import outcome_words
 from mentordesk.programme.papers.press import week_chart
 from mentordesk.programme.papers.programme import mixing_chart, pulse_chart, retention_chart
-from mentordesk.programme.records import Desk
 from mentordesk.programme.today import period_start
 from mentordesk.reports.charts import Chart, bars
 

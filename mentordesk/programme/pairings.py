@@ -472,9 +472,7 @@ class Pairings:
 
     def attendance_words(self, pairing_id: int) -> dict[int, str]:
         """By meeting who was away or late, where that was noted: *Away: Cy, Di. Late: Ed.*"""
-        noted = self._store.meeting_attendances.where(
-            "meeting_id IN (SELECT id FROM meeting WHERE pairing_id = ?)", [pairing_id]
-        )
+        noted = self._store.meeting_attendances.of_meetings(pairing_id)
         if not noted:
             return {}
         names = {r.person.id: r.person.called for r in self._members.of(pairing_id)}

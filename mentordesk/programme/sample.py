@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import zip_longest
@@ -12,7 +11,7 @@ from typing import Any
 from mentordesk import assets
 from mentordesk.model.agreed import AgreedStep, Owner, StepState
 from mentordesk.model.attendance import Came, MeetingAttendance
-from mentordesk.model.clock import Span, monday_of
+from mentordesk.model.clock import Clock, Span, monday_of
 from mentordesk.model.conflict import (
     Cause,
     ConflictNote,
@@ -68,7 +67,8 @@ from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
 from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Presence, Training
 from mentordesk.model.steps import TrainingTopic, expiry
-from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record
 from mentordesk.programme.sample_beside import add_beside
 from mentordesk.programme.training import USUAL_STEPS
 from mentordesk.store.store import now_utc
@@ -94,7 +94,7 @@ SIZES = {"small": Size(14, 5, 5), "term": Size(84, 33, 9), "large": Size(5_000, 
 
 def make_sample(
     path: Path, *, today: date, seed: int = 7, size: Size = SIZES["term"],
-    clock: Callable[[], datetime] = now_utc,
+    clock: Clock = now_utc,
 ) -> Desk:  # fmt: skip
     """Make the sample record at ``path``, open without a passphrase, and return its desk."""
     words = json.loads(assets.sample_text("words.json"))

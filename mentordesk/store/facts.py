@@ -520,6 +520,11 @@ class Facts:
         ).fetchone()
         return {"participants": row[0], "notes": row[1], "pairings": row[2], "waiting": row[3]}
 
+    def left_a_year_ago(self, today: date) -> bool:
+        """Whether anybody who finished or withdrew may have done so a year ago or more."""
+        left = "status IN ('finished', 'withdrawn') AND coalesce(waiting_since, '') <= ?"
+        return bool(self._store.participants.count(left, [f"{today.year - 1:04d}{today:-%m-%d}"]))
+
     def paired(self, day: date) -> set[int]:
         """Ids of participants who are in a pairing that is open on the day."""
         rows = self._store.read(

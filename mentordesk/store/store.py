@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 
 from mentordesk.model.addendum import is_locked
 from mentordesk.model.backups import Why
+from mentordesk.model.clock import Clock
 from mentordesk.model.errors import MachineTrouble, RecordUnusable, Refused
 from mentordesk.model.meeting import GoalWork, Meeting
 from mentordesk.model.names import fold
@@ -52,8 +53,6 @@ if TYPE_CHECKING:  # records that the first picture does not need are imported w
     from mentordesk.model.readiness import Attendance, Clearance, NeverPair, Training
     from mentordesk.model.review import Review
     from mentordesk.store.closed_books import ClosedBooks
-
-Clock = Callable[[], datetime]
 
 
 def now_utc() -> datetime:

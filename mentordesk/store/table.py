@@ -122,6 +122,12 @@ class Table(Generic[R]):
         row = self._found(self.name, record_id)
         return self.shape.from_row(row) if row else None
 
+    def of_meetings(self, pairing_id: int, column: str = "meeting_id") -> list[R]:
+        """The records of a pairing's meetings, by the ``column`` that holds the meeting's id."""
+        return self.where(
+            f"{column} IN (SELECT id FROM meeting WHERE pairing_id = ?)", [pairing_id]
+        )
+
     def where(
         self, condition: str = "1", values: Sequence[Value] = (), order: str = "id"
     ) -> list[R]:

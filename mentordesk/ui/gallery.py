@@ -9,10 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QThreadPool
-from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
-
 from mentordesk.matching import Objective, Sizes
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import monday_of
@@ -23,12 +19,13 @@ from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.model.readers import Reader
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme.companions import figures_workbook
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import KINDS, Kind, Needs
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.proposals import MATCH_KINDS
-from mentordesk.programme.records import Desk, new_record, open_record
+from mentordesk.programme.records import new_record, open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.programme.slices import at_once
 from mentordesk.reports import Look, Paper, Report, render
@@ -37,9 +34,9 @@ from mentordesk.settings import SettingsFile
 from mentordesk.ui.choices import Choices
 from mentordesk.ui.preview import pictures_of
 from mentordesk.ui.scenes import GROUP, Scenes
+from mentordesk.ui.settling import settle
 from mentordesk.ui.sheet import RecordSheet, Sheet
 from mentordesk.ui.shell import MainWindow
-from mentordesk.ui.slices import Sliced
 from mentordesk.ui.theme import dress, make_application
 
 SIZE = (1280, 800)
@@ -57,22 +54,6 @@ ROSTER = (
     "Somebody Else;9C;captain;;06/11/2026;\n"
     "María Núñez;11B;mentor;maria@school.example;03/11/2026;\n"
 )
-
-
-def settle(milliseconds: int = 60) -> None:
-    """Let pending events and background work come to rest."""
-    application = QApplication.instance()
-    assert application is not None
-    QThreadPool.globalInstance().waitForDone()
-    for _ in range(3):
-        application.processEvents()
-        QThreadPool.globalInstance().waitForDone()
-    longest = QDeadlineTimer(10_000)
-    while any(isValid(s) for s in Sliced.at_work) and not longest.hasExpired():
-        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-    deadline = QDeadlineTimer(milliseconds)
-    while not deadline.hasExpired():
-        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
 
 class Gallery:
@@ -202,9 +183,9 @@ class Gallery:
     ) -> None:  # fmt: skip
         end = f"-{mark or theme}"
         with self._window(places, theme, percent, size) as window:
-            window.open_record(places.sample_record)
+            window.seats.open_record(places.sample_record)
             settle(250)
-            for name, step in Scenes(window, roster, settle).all().items():
+            for name, step in Scenes(window, roster).all().items():
                 if only and name not in only:
                     continue
                 step()
@@ -229,19 +210,19 @@ class Gallery:
         for theme in ("light", "dark"):
             with self._window(places, theme, 100, SIZE) as window:
                 self._keep(window, f"welcome-{theme}")
-                window.start_programme()
+                window.seats.start_programme()
                 settle()
                 self._keep(window, f"start-{theme}")
         locked = places.records / f"Locked{RECORD_SUFFIX}"
         new_record(locked, Programme(name="Locked"), passphrase=PASSPHRASE).close()
         with self._window(places, "light", 100, SIZE) as window:
-            window.open_record(locked)
+            window.seats.open_record(locked)
             settle()
             self._keep(window, "unlock-light")
         empty = places.records / f"Empty{RECORD_SUFFIX}"
         new_record(empty, Programme(name="Empty"), passphrase=None).close()
         with self._window(places, "light", 100, SIZE) as window:
-            window.open_record(empty)
+            window.seats.open_record(empty)
             for name in ("today", "participants", "pairings", "meetings", "conflicts"):
                 window.go(name)
                 settle()
@@ -280,7 +261,7 @@ class Gallery:
         )
         desk.close()
         with self._window(places, theme, percent, SIZE) as window:
-            window.seat(open_record(places.default_record, PASSPHRASE))
+            window.seats.seat(open_record(places.default_record, PASSPHRASE))
             settle(250)
             for name, step in self._safety_steps(window).items():
                 step()
@@ -347,11 +328,11 @@ class Gallery:
         def lock() -> None:
             if window._cover is not None:
                 window._cover.take_off()
-            window.come_back()
-            window.lock()
+            window.seats.come_back()
+            window.seats.lock()
 
         def look_inside() -> None:
-            window.look_inside(work.desk.backups.all(work.places.backups)[-1])
+            window.seats.look_inside(work.desk.backups.all(work.places.backups)[-1])
 
         return {
             "settings-backups": lambda: part(0), "settings-lock": verify,
@@ -370,7 +351,7 @@ class Gallery:
         places = Places.under(place / "unusable")
         for name, path in unusable_files(places.records).items():
             with self._window(places, "light", 100, SIZE) as window:
-                window.open_record(path)
+                window.seats.open_record(path)
                 settle()
                 page: Any = window.stack.currentWidget()
                 if hasattr(page, "words"):

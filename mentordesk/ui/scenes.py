@@ -16,6 +16,7 @@ from mentordesk.model.readers import Reader
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.reports import Look, render
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 
 Scene = Callable[[], Any]
@@ -33,7 +34,10 @@ LEFT = 67
 class Scenes:
     """Puts a window that shows the sample programme into each state worth looking at."""
 
-    def __init__(self, window: MainWindow, roster: Path, settle: Callable[[int], None]) -> None:
+    def __init__(
+        self, window: MainWindow, roster: Path, settle: Callable[[int], None] = settle
+    ) -> None:
+        """``settle``: how a window comes to rest between two steps, waiting so many milliseconds."""
         self._window, self._work = window, window.work
         self._roster, self._settle = roster, settle
 
@@ -169,7 +173,7 @@ class Scenes:
             "session": self._shows("edit training", 2), "requirement": self._shows("new requirement"),
             "answer": self._shows("answer", 1), "give-out": lambda: self._work.item_asked.emit("give out", [3]),
             "new-form": self._shows("edit form", 1), "shortcuts": self._window._shortcuts,
-            "import-file": self._window._import, "import-columns": self._columns, "import-rows": self._rows,
+            "import-file": self._window.import_file, "import-columns": self._columns, "import-rows": self._rows,
         }  # fmt: skip
 
     def _go_on(self) -> None:
@@ -265,7 +269,7 @@ class Scenes:
         self._window.find_box.look()
 
     def _columns(self) -> None:
-        self._window._import(self._roster)
+        self._window.import_file(self._roster)
         self._settle(300)
 
     def _rows(self) -> None:

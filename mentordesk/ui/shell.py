@@ -34,10 +34,8 @@ from PySide6.QtWidgets import (
 
 from mentordesk import __version__
 from mentordesk.model.backups import Why
-from mentordesk.model.clock import counted
-from mentordesk.model.errors import AlreadyOpen, MentorDeskError, Refused
-from mentordesk.model.profile import Profile
-from mentordesk.model.programme import Organisation, Programme
+from mentordesk.model.clock import Clock
+from mentordesk.model.errors import MentorDeskError
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme import records
 from mentordesk.settings import SettingsFile
@@ -46,6 +44,7 @@ from mentordesk.ui.actions import MENUS, PAGE_HELP, REPORT_COMMANDS, Command
 from mentordesk.ui.find_box import FindBox
 from mentordesk.ui.pages import Page
 from mentordesk.ui.parts import button, column, icon_button, label, row, the_theme
+from mentordesk.ui.seats import Seats
 from mentordesk.ui.sidebar import Sidebar
 from mentordesk.ui.toast import Toast
 from mentordesk.ui.today_page import TodayPage
@@ -55,7 +54,6 @@ from mentordesk.ui.workspace import Workspace
 if TYPE_CHECKING:  # what the first picture does not need is imported when it is asked for
     from mentordesk.programme.backups import Backup
     from mentordesk.ui.cover import Cover
-    from mentordesk.ui.privacy_part import Wish
     from mentordesk.ui.sheet import Sheet
 
 #: What needs somebody is counted a moment after a change, so that no key press waits for it.
@@ -90,12 +88,12 @@ class MainWindow(QMainWindow):
         self,
         places: Places,
         today: Callable[[], date] = records.local_today,
-        clock: records.Clock = records.COMPUTER_CLOCK,
+        clock: Clock = records.COMPUTER_CLOCK,
     ) -> None:
         """``today`` tells the day, ``clock`` the instant by which changes are taken down."""
         super().__init__()
-        self._clock = clock
         self.work = Workspace(places, SettingsFile(places.settings_file), today)
+        self.seats = Seats(self, clock)
         self.setWindowTitle("MentorDesk")
         self.setAcceptDrops(True)
         self.resize(1280, 800)
@@ -106,7 +104,6 @@ class MainWindow(QMainWindow):
         self._place = ""
         self._trail: list[str] = []
         self._actions: dict[str, QAction] = {}
-        self._pending_import: Path | bool = False
         self._open_sheet: Sheet | None = None
         self._make_menus()
         self.sidebar = Sidebar(self.work, self.go, self._programme_menu)
@@ -125,12 +122,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self._toast = Toast(whole, self.undo)
         self._cover: Cover | None = None
-        self._way_back: Callable[[], records.Desk] | None = None
-        self._home = Path()
         self._closes_anyway = False
         self.watch = Watch(self)
         self.watch.minutes = self.work.settings.current.lock_after
-        self.watch.left.connect(self._left_alone)
+        self.watch.left.connect(self.seats.left_alone)
         self._backups = QTimer(self)
         self._backups.setInterval(BACKUP_EVERY_MS)
         self._backups.timeout.connect(self._back_up_by_time)
@@ -147,16 +142,16 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         """Hear what the pages say and ask for."""
         self.work.saved.connect(self._toast.say)
-        self.work.told.connect(partial(self._toast.say, undo=False))
+        self.work.told.connect(self.say)
         self.work.changed.connect(self._after_change)
         self.work.wanted.connect(self.show_record)
-        self.work.asked.connect(self._asked)
+        self.work.asked.connect(self.seats.carry_out)
         self.work.item_asked.connect(self._item_asked)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Welcome whoever comes without a record."""
         if not self.stack.count():
-            self._show_welcome()
+            self.show_welcome()
         super().showEvent(event)
         # Qt makes forty kinds of events known to Python for it, which the first picture does not need
         QTimer.singleShot(WATCH_AFTER_MS, self, lambda: self.watch.over(self.windowHandle()))
@@ -211,8 +206,8 @@ class MainWindow(QMainWindow):
             for name in ("light", "dark", "contrast", "system")
         }
         return places | themes | {
-            "start": self.start_programme, "another": partial(show, "another programme", 0), "open": self.open_other, "explore": self.explore,
-            "import": self.bring_in, "backup": self._back_up, "restore": self.restore_lost, "lock": self.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
+            "start": self.seats.start_programme, "another": partial(show, "another programme", 0), "open": self.seats.open_other, "explore": self.seats.explore,
+            "import": self.seats.bring_in, "backup": self._back_up, "restore": self.seats.restore_lost, "lock": self.seats.lock, "blank": self.blank, "quit": self.close, "undo": self.undo, "redo": self.redo,
             "log": partial(show, "log pairing", 0), "check-in": partial(show, "check-in", 0), "stack": partial(show, "stack", 0), "phone call": partial(show, "phone call", 0), "plan": partial(show, "plan", 0), "plan ahead": partial(show, "plan meetings", 0), "export calendar": partial(show, "export calendar", 0), "new": self._new_here,
             "participant": partial(show, "new participant", 0), "pair": partial(show, "new pairing", 0), "begin": partial(show, "begin pairings", 0),
             "conflict": partial(show, "new conflict note", 0), "edit": self._edit_this, "programme": partial(show, "programme", 0), "practice": partial(show, "practice", 0), "doubles": partial(show, "doubles", 0), "new year": partial(show, "new year", 0), "end programme": partial(show, "end programme", 0),
@@ -253,8 +248,8 @@ class MainWindow(QMainWindow):
         made = QFrame()
         made.setObjectName("banner")
         self._banner_words = label("", "dense", wrap=True)
-        self._start_own = button("Start your own…", self.start_programme, kind="small")
-        self._come_back = button("Back to my record", self.come_back, kind="small")
+        self._start_own = button("Start your own…", self.seats.start_programme, kind="small")
+        self._come_back = button("Back to my record", self.seats.come_back, kind="small")
         banner = row(gap=8, margin=(24, 4, 24, 4))
         banner.addWidget(self._banner_words, 1)
         banner.addWidget(self._start_own)
@@ -287,68 +282,7 @@ class MainWindow(QMainWindow):
 
     # -- records ----------------------------------------------------------------------------
 
-    def open_at_start(self, path: Path | None) -> None:
-        """Open the record asked for, or the one of last time; else welcome."""
-        wanted = (path and path.absolute()) or (
-            Path(self.work.settings.current.last_record)
-            if self.work.settings.current.last_record
-            else None
-        )
-        if wanted is None or (path is None and not wanted.exists()):
-            return
-        self.open_record(wanted, at_start=True)
-
-    def open_record(self, path: Path, *, at_start: bool = False) -> None:
-        """Open a record, asking for its passphrase where it has one.
-
-        At the start, a record that another MentorDesk holds raises AlreadyOpen. The record that
-        is open already is not even looked at: closing any handle of its file would let go of its
-        lock.
-        """
-        if self.work.has_desk and _same_file(path, self.work.desk.path):
-            self.go("today")
-            return
-        if records.is_backup(path):
-            said = (
-                "It stays as it is, so nothing is written into it. Restored, it becomes a record of its own; "
-                "to look inside it, open its record and go to Backups & settings."
-            )
-            restore = button("Restore it…", partial(self.restore_file, path))
-            self.tell("This is a backup", said, restore)
-            return
-        try:
-            if records.needs_passphrase(path):
-                by_login = records.open_by_login(path, self._clock)
-                if by_login is None:
-                    self._ask_passphrase(path)
-                    return
-                self.seat(by_login)
-                return
-            desk = self._opened(path, None)
-        except MentorDeskError as refusal:
-            if at_start and isinstance(refusal, AlreadyOpen):
-                raise
-            other = button("Open another…", self.open_other)
-            again = button("Restore a backup…", self.restore_lost)
-            self.tell("This record cannot be opened", str(refusal), again, other)
-            return
-        self.seat(desk)
-
-    def seat(self, desk: records.Desk) -> None:
-        """Sit down at a desk."""
-        self._put_sheet_away()
-        self._way_back = None
-        self.work.seat(desk)
-        self._settle_in()
-        if self._pending_import:
-            path, self._pending_import = self._pending_import, False
-            # once the sheet that started the programme has gone: it gives way to none
-            chosen = path if isinstance(path, Path) else None
-            QTimer.singleShot(0, self, partial(self._import, chosen))
-        else:
-            QTimer.singleShot(0, self._reopen_draft)
-
-    def _settle_in(self) -> None:
+    def settle_in(self) -> None:
         """Show the desk one has sat down at, from its first page."""
         self.find_box.clear()
         self.find_box.forget()
@@ -364,10 +298,10 @@ class MainWindow(QMainWindow):
         """Work in another programme of the open record."""
         if programme_id == self.work.desk.programme_id:
             return
-        self._put_sheet_away()
+        self.put_sheet_away()
         self.work.turn_to(programme_id)
-        self._settle_in()
-        QTimer.singleShot(0, self._reopen_draft)
+        self.settle_in()
+        QTimer.singleShot(0, self.reopen_draft)
 
     def _show_elsewhere(self, kind: str, record_id: int) -> None:
         """Go to the programme a record belongs to, and show it there."""
@@ -377,9 +311,11 @@ class MainWindow(QMainWindow):
         self.show_record(kind, record_id)
 
     def _show_banner(self) -> None:
+        from mentordesk.programme.backups import said_of
+
         inside = self.work.is_looking_inside
         self._banner_words.setText(
-            f"You are looking inside the backup {_of_when(self.work.desk.path)}: nothing can be changed."
+            f"You are looking inside the backup {said_of(self.work.desk.path)}: nothing can be changed."
             if inside
             else "Sample programme: everybody in it is invented."
         )
@@ -387,158 +323,20 @@ class MainWindow(QMainWindow):
         self._come_back.setVisible(inside)
         self._banner.setVisible(inside or self.work.is_sample)
 
-    # -- backups and locking ----------------------------------------------------------------
-
-    def _asked(self, deed: str, what: Any) -> None:
-        from mentordesk.ui.backups_part import rehearsal_sheet, restore_sheet
-
-        if not self.work.has_desk:
-            return  # a dialog of the system outlived the record it was opened for
-        if self.work.is_looking_inside:
-            self.tell("This is a backup", "Go back to your record first.")
-        elif deed == "restore":
-            try:
-                self.work.desk.backups.check(what)  # before one is asked to choose it
-            except MentorDeskError as refusal:
-                self.tell("This backup cannot be restored", str(refusal))
-                return
-            restore = partial(self.restore, what)
-            self._sheet(lambda: restore_sheet(self, self.work, what, restore))
-        elif deed == "rehearse":
-            self._sheet(lambda: rehearsal_sheet(self, self.work, what))
-        elif deed == "look inside":
-            self.look_inside(what)
-        elif deed == "erase":
-            self.erase(what)
-        elif deed == "reseal":
-            self._reseal()
-        else:
-            self.move_records(what)
-
-    def _change_seats(
-        self, to: Callable[[], records.Desk], back: Callable[[], records.Desk]
-    ) -> bool:
-        """Close the record and sit down at what ``to`` opens; where that fails, at what was there.
-
-        Should that fail too, nothing of the record stays on the screen. Says whether it worked.
-        """
-        self.work.seat(None)
-        try:
-            desk = to()
-        except MentorDeskError as refusal:
-            self._sit_back(back, str(refusal))
-            return False
-        except BaseException:
-            self._sit_back(back, "")
-            raise
-        self.seat(desk)
-        return True
-
-    def _sit_back(self, back: Callable[[], records.Desk], why: str) -> None:
-        try:
-            self.seat(back())
-        except MentorDeskError as refusal:
-            self._show_welcome()
-            why = f"{why} {refusal}".strip()
-        if why:
-            self.tell("That did not work", why)
-
-    def _reseal(self) -> None:
-        """Backups open as the record opens now: with the new passphrase, no longer without."""
-        second = self.work.second_place
-        places = [self.work.places.backups, *([second] if second else [])]
-        self.work.desk.backups.reseal(*places)
-
-    def move_records(self, folder: Path) -> None:
-        """Move the record to another folder of this computer."""
-        desk = self.work.desk
-        go = records.moved(desk, folder, self.work.places.backups)
-        if self._change_seats(go, desk.way_back()):
-            self._toast.say("Moved. The record opens from its new place.", undo=False)
-
-    def look_inside(self, found: "Backup") -> None:
-        """Sit down at a backup, with the way back to the record kept."""
-        desk = self.work.desk
-        # before the backup is opened: making another may take an old one away
-        self.work.leaving.emit()
-        self.work.back_up_if_changed(Why.ON_EXIT)
-        inside, way_back, home = desk.look_inside(found), desk.way_back(), desk.path
-        self.seat(inside)
-        self._way_back, self._home = way_back, home
-
-    def come_back(self) -> None:
-        """Go back to the record after looking inside a backup."""
-        if self._way_back is None:
-            return
-        inside, way_back, home = self.work.desk.way_back(), self._way_back, self._home
-        if self._change_seats(way_back, inside):
-            self.go("settings")
-        elif self.work.is_looking_inside:
-            self._way_back, self._home = way_back, home
-
-    def restore(self, found: "Backup") -> None:
-        """Put a backup's state in place of the record's; what was there is backed up first."""
-        self.work.leaving.emit()  # what is typed and not settled yet belongs into what is kept
-        desk = self.work.desk
-        swap = desk.restored(found, self.work.places.backups)
-        if self._change_seats(swap, desk.way_back()):
-            self._toast.say("Restored. What you had before is the newest backup.", undo=False)
-
-    def erase(self, wish: "Wish") -> None:
-        """Write the record anew without somebody, sit down at it, and back it up."""
-        self.work.leaving.emit()  # what is typed and not settled yet belongs into it
-        desk, places = self.work.desk, self.work.places
-        try:
-            swap = desk.without(
-                wish.participant_id,
-                today=self.work.today,
-                reason=wish.reason,
-                asked_by=wish.asked_by,
-            )
-        except MentorDeskError as refusal:
-            self.tell("Nobody was erased", str(refusal))
-            return
-        if not self._change_seats(swap, desk.way_back()):
-            return
-        self._toast.say(f"{wish.code} was erased. What is left are dates and numbers.", undo=False)
-        if wish.backups_too:
-            folders = [places.backups, *([second] if (second := self.work.second_place) else [])]
-            try:
-                _, stay = self.work.desk.clear_older_backups(folders)
-            except MentorDeskError as refusal:
-                self.tell("The backups stay", f"They still hold {wish.code}. {refusal}")
-                return
-            if stay:
-                said = f"{counted(stay, 'backup')} could not be removed and still hold {wish.code}."
-                self.tell(
-                    "Some backups stay", f"{said} Remove them by hand from the backup folder."
-                )
-
-    def lock(self) -> None:
-        """Close the record and ask for its passphrase; what was being typed is kept in it."""
-        if not self.work.has_desk:
-            return
-        path = self._home if self.work.is_looking_inside else self.work.desk.path
-        if not _needs_words(path):
-            way = button("Set a passphrase…", partial(self.work.show, "passphrase", 0))
-            said = "It has no passphrase, so locking would keep nobody out. F9 covers the window."
-            self.tell("This record cannot be locked", said, way)
-            return
+    def put_everything_away(self) -> str:
+        """Leave nothing of the record on the screen; why what was being typed could not be kept."""
         if self._cover is not None:
             self._cover.take_off()  # the locked page shows nothing, and takes the passphrase
         lost = self._put_typed_away()
         for dialog in self.findChildren(QDialog):
             if dialog.isWindow():  # one of the system's: a sheet is part of the window
                 dialog.reject()
-        self._way_back = None
         self._toast.forget()
         self.find_box.clear()
         self.find_box.forget()
         self.sidebar.forget()
         self._trail = []
-        self._ask_passphrase(path)
-        if lost:
-            self.tell("What was being typed could not be kept", lost)
+        return lost
 
     def _put_typed_away(self) -> str:
         """Close the open form, keeping what is in it; the reason when it could not be kept."""
@@ -552,14 +350,6 @@ class MainWindow(QMainWindow):
             return str(refusal)
         return ""
 
-    def _left_alone(self) -> None:
-        """Nobody is here, or the computer slept: lock what can be locked."""
-        if not self.work.has_desk:
-            return
-        path = self._home if self.work.is_looking_inside else self.work.desk.path
-        if _needs_words(path):
-            self.lock()
-
     def blank(self) -> None:
         """Cover the window at once."""
         if self._cover is None:
@@ -568,144 +358,33 @@ class MainWindow(QMainWindow):
             self._cover = Cover(self)
         self._cover.put_on()
 
-    def _opened(self, path: Path, words: str | None) -> records.Desk:
-        return records.open_record(path, words, self._clock)
-
-    def _ask_passphrase(self, path: Path) -> None:
-        from mentordesk.ui.welcome_page import UnlockPage
-
-        page = UnlockPage(self._unlocked, self.open_other, self.restore_lost)
-        self._show_alone(page)
-        page.ask(path)
-        page.appear()
-
-    def _ask_words_of_backup(self, path: Path, restored: Callable[[Path, str], None]) -> None:
-        """Ask for the words of a backup that is to be restored; *Cancel* goes back to where one was."""
-        from mentordesk.ui.welcome_page import UnlockPage
-
-        back = self.work.desk.way_back() if self.work.has_desk else None
-
-        def cancel() -> None:
-            self._show_welcome() if back is None else self._sit_back(back, "")
-
-        page = UnlockPage(restored, cancel, None)
-        self._show_alone(page)
-        page.ask_of_backup(path, _of_when(path))
-        page.appear()
-
-    def _unlocked(self, path: Path, words: str) -> None:
-        self.seat(self._opened(path, words))
-        if records.is_recovery_code(words):
-            self.tell(
-                "Opened with the recovery code",
-                "Set a new passphrase now; the recovery code goes on opening the record.",
-                button("Set passphrase…", partial(self.work.show, "passphrase", 0)),
-            )
-
-    def start_programme(self) -> None:
-        """Ask what the programme is, and start its record."""
-        from mentordesk.ui.welcome_page import StartSheet
-
-        self._sheet(lambda: StartSheet(self, self.work, self._begin))
-
-    def _begin(
-        self, programme: Programme, profile: Profile, organisation: Organisation, words: str | None
-    ) -> None:
-        path = self.work.places.default_record
-        number = 1
-        while path.exists() or path.with_name(f"{path.name}.keys").exists():
-            number += 1
-            path = self.work.places.records / f"My programme {number}{RECORD_SUFFIX}"
-        brings_in = bool(self._pending_import)
-        self.seat(
-            records.new_record(
-                path,
-                programme,
-                passphrase=words,
-                organisation=organisation,
-                profile=profile,
-                clock=self._clock,
-            )
-        )
-        if words is not None and not brings_in:  # else Today asks for it, after the import
-            QTimer.singleShot(0, self, partial(self.work.show, "recovery code", 0))
-
-    def explore(self) -> None:
-        """Open the sample programme, making it when it is not there."""
-        from mentordesk.programme.sample import make_sample
-
-        path = self.work.places.sample_record
-        if path.exists():
-            self.open_record(path)
-            return
-        self.seat(make_sample(path, today=self.work.today, clock=self._clock))
-
-    def open_other(self) -> None:
-        """Ask for a record file."""
-        from PySide6.QtWidgets import QFileDialog
-
-        dialog = QFileDialog(self, "Open a record", str(self.work.places.records))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setNameFilter(f"MentorDesk records (*{RECORD_SUFFIX})")
-        dialog.fileSelected.connect(lambda where: self.open_record(Path(where)))
-        dialog.open()
-
-    def restore_lost(self) -> None:
-        """Ask for a backup file and restore it: for when the record itself is gone or damaged."""
-        from PySide6.QtWidgets import QFileDialog
-
-        dialog = QFileDialog(self, "Restore a backup", str(self.work.places.backups))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setNameFilter(f"MentorDesk backups (*{RECORD_SUFFIX})")
-        dialog.fileSelected.connect(lambda where: self.restore_file(Path(where)))
-        dialog.open()
-
-    def restore_file(self, source: Path) -> None:
-        """Restore a backup file beside the other records, asking for its words where it has some."""
-        folder = self.work.places.records
-
-        def restored(path: Path, words: str | None) -> None:
-            self.seat(records.restore_backup(path, words, folder))
-            self._toast.say("Restored from the backup; it was read back whole.", undo=False)
-
-        try:
-            if self.work.has_desk and _same_file(source, self.work.desk.path):
-                raise Refused("This is the record that is open. Choose one of its backups.")
-            if not records.needs_passphrase(source):
-                restored(source, None)
-                return
-        except MentorDeskError as refusal:
-            self.tell("This backup cannot be restored", str(refusal))
-            return
-        self._ask_words_of_backup(source, restored)
-
-    def bring_in(self) -> None:
-        """Import, starting a programme first when there is none."""
-        if self.work.has_desk:
-            self.work.show("import", 0)
-            return
-        self._pending_import = True
-        self.start_programme()
-
-    def _import(self, path: Path | None = None) -> None:
+    def import_file(self, path: Path | None = None) -> None:
+        """Ask how a spreadsheet is brought in; no ``path``: and which."""
         from mentordesk.ui.import_sheet import ImportSheet
 
-        self._sheet(lambda: ImportSheet(self, self.work, path))
+        self.show_sheet(lambda: ImportSheet(self, self.work, path))
 
-    def _show_welcome(self) -> None:
+    def show_welcome(self) -> None:
+        """Show the ways to begin, to whoever sits at no record."""
         from mentordesk.ui.welcome_page import WelcomePage
 
-        self._show_alone(
-            WelcomePage(self.start_programme, self.bring_in, self.explore, self.open_other)
+        self.show_alone(
+            WelcomePage(
+                self.seats.start_programme,
+                self.seats.bring_in,
+                self.seats.explore,
+                self.seats.open_other,
+            )
         )
 
-    def _put_sheet_away(self) -> None:
+    def put_sheet_away(self) -> None:
         """Close an open form while the record it belongs to is still there."""
         if self.work.has_desk and self.sheet is not None:
             self.sheet.reject()
 
-    def _show_alone(self, page: QWidget) -> None:
-        self._put_sheet_away()
+    def show_alone(self, page: QWidget) -> None:
+        """Close the record and show a page that belongs to none."""
+        self.put_sheet_away()
         self.work.seat(None)
         self._forget_pages()
         self._set_open(False)
@@ -782,7 +461,7 @@ class MainWindow(QMainWindow):
         elif kind in {"participants", "meetings", "matching", "training", "feedback"}:
             self.go(kind)
         elif kind == "import":
-            self._import()
+            self.import_file()
         elif kind == "go to programme":
             self.go_to_programme(record_id)
         elif kind.startswith("elsewhere "):
@@ -792,7 +471,7 @@ class MainWindow(QMainWindow):
         elif kind == "privacy":
             self._show_privacy()
         elif kind in {"backup", "lock"}:
-            {"backup": self._back_up, "lock": self.lock}[kind]()
+            {"backup": self._back_up, "lock": self.seats.lock}[kind]()
         elif kind in {
             "report pairing",
             "report session",
@@ -831,7 +510,7 @@ class MainWindow(QMainWindow):
             return
         make = routes.item_sheet(deed, what, self, self.work)
         if make is not None:
-            self._sheet(make)
+            self.show_sheet(make)
         else:
             routes.act_on(deed, what, self.work)
 
@@ -845,7 +524,7 @@ class MainWindow(QMainWindow):
             return
         make = routes.sheet_for(kind, record_id, self, self.work)
         if make is not None:
-            self._sheet(make)
+            self.show_sheet(make)
         else:
             routes.act(kind, record_id, self.work)
 
@@ -857,7 +536,8 @@ class MainWindow(QMainWindow):
         made = self._open_sheet
         return made if made is not None and shiboken6.isValid(made) and made.isVisible() else None
 
-    def _sheet(self, make: "Callable[[], Sheet]") -> None:
+    def show_sheet(self, make: "Callable[[], Sheet]") -> None:
+        """Open a sheet in place of one that gives way; any other goes on being the one that is open."""
         if self.sheet is not None:
             if not self.sheet.gives_way:
                 return
@@ -868,8 +548,8 @@ class MainWindow(QMainWindow):
         made.finished.connect(self._sheet_closed)
 
     def _sheet_closed(self, result: int) -> None:
-        if not result and not self.work.has_desk:
-            self._pending_import = False  # whoever does not start a programme brings nothing in
+        if not result:
+            self.seats.start_given_up()
         self._enable_commands()
         QTimer.singleShot(FOCUS_AFTER_MS, self, self._keep_focus)
 
@@ -888,6 +568,10 @@ class MainWindow(QMainWindow):
         self._actions["back"].setEnabled(bool(self._trail))
         self._show_undo()
 
+    def say(self, sentence: str) -> None:
+        """Say something short that nobody has to answer or could take back."""
+        self._toast.say(sentence, undo=False)
+
     def tell(self, title: str, sentence: str, *more: Any) -> None:
         """Tell something with a sentence and a way on."""
         if self.sheet is not None:
@@ -895,7 +579,7 @@ class MainWindow(QMainWindow):
             return
         from mentordesk.ui.sheet import TellSheet
 
-        self._sheet(lambda: TellSheet(self, title, sentence, *more))
+        self.show_sheet(lambda: TellSheet(self, title, sentence, *more))
 
     def tell_mistake(self, kind: str, places: list[str]) -> None:
         """Tell a mistake of ours, with the report that can be read and saved."""
@@ -907,9 +591,9 @@ class MainWindow(QMainWindow):
     def _report_problem(self, kind: str = "", places: Sequence[str] = ()) -> None:
         from mentordesk.ui.problem_sheet import ProblemSheet
 
-        self._sheet(lambda: ProblemSheet(self, kind, list(places)))
+        self.show_sheet(lambda: ProblemSheet(self, kind, list(places)))
 
-    def _reopen_draft(self) -> None:
+    def reopen_draft(self) -> None:
         """Open again the form that was open when MentorDesk ended without closing it."""
         if not self.work.has_desk or self.work.is_looking_inside:
             return
@@ -951,7 +635,7 @@ class MainWindow(QMainWindow):
         if self.work.desk.undo_label:
             if self._was_elsewhere(self.work.desk.undo_home):
                 return
-            self._toast.say(f"Undone: {self.work.undo()}.", undo=False)
+            self.say(f"Undone: {self.work.undo()}.")
 
     def _was_elsewhere(self, programme_id: int) -> bool:
         """Whether the last change was made in another programme; it is said, with the way there."""
@@ -1119,7 +803,7 @@ class MainWindow(QMainWindow):
             action = menu.addAction(path.stem)
             action.setCheckable(True)
             action.setChecked(path == here)
-            action.triggered.connect(lambda _on=False, p=path: self.open_record(p))
+            action.triggered.connect(lambda _on=False, p=path: self.seats.open_record(p))
         menu.addSeparator()
         for key in ("start", "open", "explore"):
             menu.addAction(self._actions[key])
@@ -1134,7 +818,7 @@ class MainWindow(QMainWindow):
     def _shortcuts(self) -> None:
         from mentordesk.ui.shortcut_sheet import ShortcutSheet
 
-        self._sheet(lambda: ShortcutSheet(self))
+        self.show_sheet(lambda: ShortcutSheet(self))
 
     def _about(self) -> None:
         self.tell(
@@ -1157,12 +841,9 @@ class MainWindow(QMainWindow):
             return
         event.acceptProposedAction()
         if path.suffix == RECORD_SUFFIX:
-            self.open_record(path)
-        elif self.work.has_desk:
-            self._import(path)
+            self.seats.open_record(path)
         else:
-            self._pending_import = path
-            self.start_programme()
+            self.seats.bring_in(path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, as it does in every form."""
@@ -1226,28 +907,6 @@ def _page(place: str, work: Workspace) -> Page:
     module, name = _PAGES[place]
     made: Page = getattr(import_module(f"mentordesk.ui.{module}"), name)(work)
     return made
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.resolve() == other.resolve()
-    except OSError:  # a place that cannot be looked at is not the place we hold
-        return False
-
-
-def _of_when(path: Path) -> str:
-    """*of Sat 21 Nov 2026, 10:42*, or the file's name where no manifest says when."""
-    from mentordesk.programme.backups import said_of
-
-    return said_of(path)
-
-
-def _needs_words(path: Path) -> bool:
-    """Whether locking keeps anybody out; a key file that cannot be read is no reason to stay open."""
-    try:
-        return records.is_protected(path)
-    except MentorDeskError:
-        return True
 
 
 def _dropped(mime: QMimeData) -> Path | None:

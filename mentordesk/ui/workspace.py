@@ -11,7 +11,7 @@ from mentordesk.model.backups import Why
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.model.items import Action, Item
 from mentordesk.paths import Places
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.settings import SettingsFile
 
 if TYPE_CHECKING:

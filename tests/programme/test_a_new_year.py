@@ -11,9 +11,9 @@ from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import ClosingReason, MemberRole, Pairing, State
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.rollover import NewYear, summary
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands

@@ -10,7 +10,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Clearance
 from mentordesk.model.steps import Requirement, StepKind
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 from mentordesk.store.steps import Steps

@@ -12,10 +12,10 @@ from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Closure, Programme
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.ui.availability import AvailabilityEditor
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.register import RegisterView
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 

@@ -18,7 +18,7 @@ from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import Presence, Training
 from mentordesk.model.steps import TrainingTopic
 from mentordesk.programme.certificates import Standing
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 from tests.conftest import TODAY

@@ -20,9 +20,9 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.model.readers import Reader
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.ending import LastDay
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.store.service import service
 from tests.conftest import TODAY
 

@@ -15,8 +15,8 @@ from mentordesk.model.readers import Reader
 from mentordesk.model.rules import Level
 from mentordesk.model.standards import Met
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.programme.rollover import summary
 from mentordesk.reports.values import Table, Text
 from tests.conftest import TODAY

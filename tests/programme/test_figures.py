@@ -21,11 +21,11 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Clearance
 from mentordesk.model.steps import Requirement, StepKind
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 from mentordesk.reports.values import Report
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands

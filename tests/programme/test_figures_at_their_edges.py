@@ -20,9 +20,9 @@ from mentordesk.model.readers import Reader
 from mentordesk.model.standards import Met
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.companions import figures_workbook
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.figures import Period
 from mentordesk.programme.pairings import outcome_words
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Prepared, Wanted
 from mentordesk.programme.sample import make_sample
 from mentordesk.programme.slices import at_once

@@ -28,7 +28,7 @@ from mentordesk.model.pairing import (
 )
 from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Participant, Role
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.sample import make_sample
 from tests.conftest import TODAY, Clock
 

@@ -3,7 +3,7 @@
 from mentordesk.exchange.sheets import read_pasted
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from tests.conftest import TODAY
 
 

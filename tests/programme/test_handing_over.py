@@ -16,7 +16,7 @@ from mentordesk.model.programme import Closure, Objective
 from mentordesk.model.readiness import Training
 from mentordesk.model.steps import TrainingTopic
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.reports import render
 from tests.conftest import TODAY
 from tests.papers import facts_of

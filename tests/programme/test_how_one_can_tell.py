@@ -10,10 +10,10 @@ from mentordesk.model.goal import Goal, GoalEvidence, GoalState
 from mentordesk.model.milestone import MilestonePlan
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.readers import Reader
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.reports.values import Ways
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 
 

@@ -11,7 +11,7 @@ from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.readers import Reader
 from mentordesk.programme.backups import verified_record
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Prepared, Wanted
 from mentordesk.reports import Look, Paper, render
 from mentordesk.reports.packing import pack, unpack

@@ -17,13 +17,14 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import USUAL, Profile
 from mentordesk.model.programme import MONDAY_TO_FRIDAY, Closure, Programme, Weekday
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.press import week_chart
 from mentordesk.programme.papers.survey import interest_sheets
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.records import open_record
 from mentordesk.reports.values import Table
 from mentordesk.ui.availability import AvailabilityEditor
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 

@@ -9,8 +9,9 @@ from keyring.errors import PasswordDeleteError
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.programme import Programme
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.locks import Locks, asked_for, is_typed_right, strength, suggested_words
-from mentordesk.programme.records import Desk, new_record, new_recovery_code, open_record
+from mentordesk.programme.records import new_record, new_recovery_code, open_record
 from mentordesk.store import keys, opening
 from mentordesk.store.login import Login
 

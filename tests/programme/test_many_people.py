@@ -16,9 +16,9 @@ from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.steps import Requirement, TrainingTopic
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.likeness import merged
-from mentordesk.programme.records import Desk
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands

@@ -11,8 +11,8 @@ from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readers import Reader
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.mentions import SOMEBODY, NameBook
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Prepared, Wanted
 from mentordesk.reports import render
 from tests.conftest import TODAY

@@ -15,8 +15,8 @@ from mentordesk.model.milestone import After, Milestone, MilestonePlan, Mileston
 from mentordesk.model.pairing import Pairing, State
 from mentordesk.model.programme import Objective
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
-from mentordesk.ui.gallery import settle
+from mentordesk.programme.desk import Desk
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands

@@ -23,8 +23,8 @@ from mentordesk.model.profile import RULES
 from mentordesk.model.readiness import Clearance, Presence, Training
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic
 from mentordesk.programme.consequences import Consequence
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.importing import read_pasted
-from mentordesk.programme.records import Desk
 from mentordesk.programme.rollover import NewYear
 from mentordesk.store import keys
 from mentordesk.store.service import service

@@ -23,9 +23,9 @@ from mentordesk.model.party import Party
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readers import Reader
 from mentordesk.model.standards import Check, Met
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.overview import period_of_term
 from mentordesk.programme.papers.people import is_of_group
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 from mentordesk.reports.values import Report

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from mentordesk.model.profile import RULES, Profile
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.overview import period_of_term
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from tests.conftest import TODAY
 

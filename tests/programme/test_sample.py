@@ -7,7 +7,7 @@ import pytest
 
 from mentordesk.model.meeting import MeetingStatus
 from mentordesk.model.rules import Standing
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.sample import SIZES, Size, make_sample
 from mentordesk.store.table import Table
 

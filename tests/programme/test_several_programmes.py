@@ -19,13 +19,14 @@ from mentordesk.model.programme import Programme
 from mentordesk.model.readiness import NeverPair
 from mentordesk.programme.backups import verified_record
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.programmes import Brought
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.records import open_record
 from mentordesk.programme.reporting import Wanted
 from mentordesk.store import lens
 from mentordesk.store.store import Store
 from mentordesk.store.table import Change
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands

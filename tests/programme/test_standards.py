@@ -17,7 +17,7 @@ from mentordesk.model.programme import Closure
 from mentordesk.model.readers import Reader
 from mentordesk.model.standards import Met, last_done, tally, within, year_gap
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from tests.conftest import TODAY
 from tests.papers import rows_of, titles_of

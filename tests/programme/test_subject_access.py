@@ -23,8 +23,8 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import NeverPair
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.wanted import TEXTS, Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.reports import render
 from tests.conftest import TODAY
 from tests.stories.test_from_spreadsheet_to_report import text_of

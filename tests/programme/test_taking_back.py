@@ -16,7 +16,7 @@ from mentordesk.model.readiness import Presence, Training
 from mentordesk.model.steps import TrainingTopic
 from mentordesk.programme.backups import verified_record
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from tests.conftest import TODAY
 
 Pair = Callable[..., Pairing]

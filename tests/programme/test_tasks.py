@@ -13,7 +13,7 @@ from mentordesk.model.meeting import Meeting, MeetingStatus, Side
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.programme import Closure, Objective
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 
 TODAY = date(2026, 11, 21)
 Pair = Callable[..., Pairing]

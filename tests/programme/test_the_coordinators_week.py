@@ -23,9 +23,9 @@ from mentordesk.model.readiness import Clearance, NeverPair, Presence, Training
 from mentordesk.model.rules import Standing
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.members import Team
 from mentordesk.programme.pairings import team_of
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.store.steps import Steps
 from mentordesk.ui.shell import MainWindow

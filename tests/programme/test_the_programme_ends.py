@@ -13,9 +13,9 @@ from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import ClosingReason, Pairing, State
 from mentordesk.model.people import Enrolment, Participant
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.ending import LastDay, summary
-from mentordesk.programme.records import Desk
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
 

@@ -18,7 +18,7 @@ from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.programme import Closure
 from mentordesk.model.readiness import Clearance
 from mentordesk.model.steps import Requirement, StepKind
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.today import period_start
 from tests.conftest import TODAY

@@ -16,7 +16,7 @@ from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import Pairing, State
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.commands import LARGEST_NUMBER, Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from tests.conftest import TODAY
 
 HUGE = "9" * 5_000

@@ -23,11 +23,11 @@ from mentordesk.model.readiness import Presence, Training
 from mentordesk.model.rules import Level
 from mentordesk.model.steps import Requirement, TrainingTopic
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.log_sheet import Outcome
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands

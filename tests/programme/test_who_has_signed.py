@@ -12,10 +12,10 @@ from mentordesk.model.pairing import MemberRole, Pairing
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readers import Reader
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.reports.values import Facts
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 
 Pair = Callable[..., Pairing]

@@ -13,9 +13,9 @@ from tempfile import mkdtemp
 import pytest
 
 from mentordesk.model.errors import Refused
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import KINDS, Kind, Needs
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports.web import page
 from mentordesk.ui.gallery import Gallery

@@ -19,9 +19,9 @@ from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readiness import Clearance, Presence
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.erased_names import Names
 from mentordesk.programme.overview import period_of_term
-from mentordesk.programme.records import Desk
 from mentordesk.store import backup
 from mentordesk.store.erase import Known
 from tests.conftest import TODAY

@@ -20,8 +20,9 @@ from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Move, Pairing, State
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.pointer import SafeguardingPointer
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.records import open_record
 from mentordesk.reports import Look, render
 from mentordesk.store.erase import Cleaning
 from mentordesk.store.rows import inner_hint

@@ -14,7 +14,8 @@ import xlsxwriter
 
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.programme import importing
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import open_record
 from mentordesk.programme.sample import SIZES, make_sample
 from mentordesk.store import opening
 from tests.conftest import TODAY

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from mentordesk.model.programme import Programme
-from mentordesk.programme.records import Desk, new_record, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record, open_record
 
 HERE = Path(__file__).parents[2]
 

@@ -16,7 +16,8 @@ from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
-from mentordesk.programme.records import Desk, new_record, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record, open_record
 from tests.conftest import TODAY, Clock
 
 words = st.text("abcdé ", min_size=1, max_size=12).filter(str.strip)

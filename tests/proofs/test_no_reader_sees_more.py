@@ -60,11 +60,12 @@ from mentordesk.model.review import Review
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic
 from mentordesk.programme import reporting
 from mentordesk.programme.companions import figures_workbook
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import BY_KEY, KINDS, Kind, Needs
 from mentordesk.programme.papers.people import NEVER_PRINTED
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, TEXTS, Wanted
-from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.records import new_record
 from mentordesk.programme.reporting import Prepared
 from mentordesk.reports import render
 from mentordesk.reports.charts import Shape

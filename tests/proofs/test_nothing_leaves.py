@@ -20,7 +20,8 @@ from mentordesk.model.conflict import ConflictNote, ConflictStep, NoteStatus, Ru
 from mentordesk.model.fields import Audience, described
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.names import NameStyle
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import open_record
 from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.sample import SIZES, make_sample
 from mentordesk.reports import Report, render
@@ -133,7 +134,7 @@ def test_no_canary_in_titles_find_or_status(
 ) -> None:
     window = MainWindow(places, lambda: TODAY)
     window.show()
-    window.seat(open_record(canaries))
+    window.seats.seat(open_record(canaries))
     for place in ("today", "participants", "pairings", "meetings", "conflicts", "reports", "bin"):
         window.go(place)
         QCoreApplication.processEvents()

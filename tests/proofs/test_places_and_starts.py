@@ -19,7 +19,8 @@ from mentordesk.model.errors import AlreadyOpen, MentorDeskError
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import SLOTS, Programme
 from mentordesk.programme.backups import restore_to, verified_record
-from mentordesk.programme.records import Desk, new_record, new_recovery_code, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record, new_recovery_code, open_record
 from mentordesk.programme.sample import SIZES, make_sample
 from mentordesk.store import backup, keys, schema
 from tests.conftest import TODAY, Clock

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from mentordesk.model.pairing import Pairing
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Look, Report, render
 from mentordesk.reports.bulk import WORTH_A_POOL, in_one, render_many

@@ -12,9 +12,9 @@ from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readers import Reader
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import KINDS, Needs
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Look, Paper, Report, render
 from tests.conftest import TODAY

@@ -19,8 +19,8 @@ from mentordesk.model.pairing import ClosingKind, ClosingReason, MemberRole, Pai
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.model.readers import Reader
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.reports import Look, Paper, Report, render
 from mentordesk.reports.values import (
     Facts,

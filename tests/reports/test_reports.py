@@ -16,7 +16,7 @@ from mentordesk.model.meeting import Meeting, MeetingStatus, Side
 from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.readers import Reader
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Look, Paper, render
 from mentordesk.reports.values import Drawing

@@ -12,7 +12,8 @@ from mentordesk.model.errors import MachineTrouble, MentorDeskError, RecordUnusa
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.programme.backups import restore_to, verified_record
-from mentordesk.programme.records import Desk, new_record, open_record, seated
+from mentordesk.programme.desk import Desk, seated
+from mentordesk.programme.records import new_record, open_record
 from mentordesk.programme.sample import SIZES, make_sample
 from mentordesk.store import backup, keys, opening, restore, schema
 from mentordesk.store.store import Store

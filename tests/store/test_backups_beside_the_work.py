@@ -11,7 +11,8 @@ import pytest
 from mentordesk.model.backups import Why
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.backups import TRIES
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import open_record
 from mentordesk.programme.slices import WAITING, at_once
 from mentordesk.store import backup
 from mentordesk.store.record_bytes import Disturbed, RecordBytes

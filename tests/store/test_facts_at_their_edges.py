@@ -15,7 +15,7 @@ from mentordesk.model.party import Party
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import Clearance, Presence, Training
 from mentordesk.model.steps import Requirement, StepKind, TrainingTopic
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.store.steps import Steps
 from tests.conftest import TODAY
 

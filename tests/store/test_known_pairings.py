@@ -13,7 +13,7 @@ import pytest
 from mentordesk.model.absence import Absence
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import Pairing
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.store.pairing_facts import PairingReader
 from mentordesk.store.touched import FEW, REMEMBERED
 from tests.conftest import TODAY

@@ -14,7 +14,8 @@ from mentordesk import files
 from mentordesk.model.errors import AlreadyOpen, MachineTrouble, RecordUnusable, Refused
 from mentordesk.model.programme import Programme
 from mentordesk.programme import records
-from mentordesk.programme.records import Desk, new_record, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record, open_record
 from mentordesk.store import keys, opening, restore, schema
 from tests.conftest import TODAY
 

@@ -8,7 +8,7 @@ import pytest
 
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.sample import make_sample
 
 TODAY = date(2026, 11, 21)

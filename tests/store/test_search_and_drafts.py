@@ -12,7 +12,8 @@ from mentordesk.model.errors import MachineTrouble
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import open_record
 from mentordesk.store.search import Search
 
 TODAY = date(2026, 11, 21)

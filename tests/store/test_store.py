@@ -19,7 +19,8 @@ from mentordesk.model.meeting import GoalWork, Meeting
 from mentordesk.model.pairing import Member, Move, Pairing
 from mentordesk.model.people import Participant
 from mentordesk.model.programme import Closure, Objective, Organisation, Programme
-from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record
 from mentordesk.store.rows import Shape
 
 CLASSES = (

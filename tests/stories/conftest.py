@@ -31,7 +31,7 @@ def own(qtbot: Any, themed: Any, places: Any, quick_keys: None) -> Iterator[Main
     made = MainWindow(places, lambda: TODAY, clock)
     made.resize(1280, 800)
     made.show()
-    made.seat(open_record(places.default_record, WORDS, clock))
+    made.seats.seat(open_record(places.default_record, WORDS, clock))
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made

@@ -12,7 +12,7 @@ from mentordesk.model.attendance import Came, MeetingAttendance
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import Pairing
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.ui.editors import DayAndTimeEditor
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY

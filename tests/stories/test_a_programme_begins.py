@@ -16,7 +16,7 @@ from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.model.readers import Reader
 from mentordesk.programme.beginnings import Beginning
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from tests.conftest import TODAY
 from tests.hands import Hands
@@ -99,7 +99,9 @@ def test_days_that_cannot_be_are_refused(
 @pytest.fixture
 def begun(qtbot: Any, fresh_window: Any) -> Any:
     """A new programme in the window."""
-    fresh_window._begin(Programme(name="Buddies"), Profile.SCHOOL_WEEKLY, Organisation(), None)
+    fresh_window.seats._begin(
+        Programme(name="Buddies"), Profile.SCHOOL_WEEKLY, Organisation(), None
+    )
     QApplication.processEvents()
     return fresh_window
 

@@ -15,9 +15,10 @@ from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.people import Participant
 from mentordesk.model.profile import Profile
 from mentordesk.paths import manifest_of
-from mentordesk.programme.records import Desk, needs_passphrase, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import needs_passphrase, open_record
 from mentordesk.store import keys, trouble
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.stories.conftest import WORDS
@@ -48,7 +49,7 @@ def test_a_logo_is_taken_and_kept_small(window: MainWindow, tmp_path: Path) -> N
 def test_a_backup_is_never_worked_in(own: MainWindow, qtbot: Any) -> None:
     found = own.work.back_up(Why.BY_HAND)
     body = found.path.read_bytes()
-    own.open_record(found.path)
+    own.seats.open_record(found.path)
     settle(20)
     assert own.sheet is not None and "This is a backup" in words(own)
     assert own.work.desk.path == own.work.places.default_record, "one stays where one was"
@@ -70,7 +71,7 @@ def test_a_backup_is_never_worked_in(own: MainWindow, qtbot: Any) -> None:
 
 def test_the_key_file_of_a_backup_brings_the_record_back(own: MainWindow) -> None:
     found, path = own.work.back_up(Why.BY_HAND), own.work.desk.path
-    own.lock()
+    own.seats.lock()
     ring = keys.key_file(path)
     ring.write_bytes(ring.read_bytes()[:100])
     page = own.stack.currentWidget()
@@ -93,7 +94,7 @@ def test_the_key_file_of_a_backup_brings_the_record_back(own: MainWindow) -> Non
     from mentordesk.programme.records import new_record
 
     new_record(other, Programme(name="Other"), passphrase=None).close()
-    own.lock()
+    own.seats.lock()
     shutil.copy(keys.key_file(other), ring)
     with pytest.raises(Exception, match="belongs to another record"):
         open_record(path)
@@ -101,7 +102,7 @@ def test_the_key_file_of_a_backup_brings_the_record_back(own: MainWindow) -> Non
 
 def test_what_hinders_is_not_taken_for_a_wrong_passphrase(own: MainWindow) -> None:
     path = own.work.desk.path
-    own.lock()
+    own.seats.lock()
     page = own.stack.currentWidget()
     away = path.with_name("Elsewhere.mentordesk")
     path.rename(away)

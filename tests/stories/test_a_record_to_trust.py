@@ -71,7 +71,7 @@ def test_locking_leaves_no_name_and_keeps_what_was_being_typed(
     assert names_in(own)  # the check can fail
     own.work.show("log pairing", 3)
     own.sheet.summary.value = "CANARY half a sentence about"  # type: ignore[union-attr]
-    own.lock()
+    own.seats.lock()
     settle()
     assert not own.work.has_desk
     assert names_in(own) == []
@@ -83,7 +83,7 @@ def test_locking_leaves_no_name_and_keeps_what_was_being_typed(
     page.words.setText(WORDS)
     page._try()
     settle()
-    own._reopen_draft()
+    own.reopen_draft()
     sheet: Any = own.sheet
     assert sheet.summary.value == "CANARY half a sentence about"
     sheet.give_up()
@@ -99,7 +99,7 @@ def test_the_lock_key_closes_the_file_so_that_another_could_open_it(
 
 
 def test_a_record_without_a_passphrase_says_that_locking_hides_nothing(window: Any) -> None:
-    window.lock()
+    window.seats.lock()
     assert window.work.has_desk
     assert any("keep nobody out" in said.text() for said in window.sheet.findChildren(QLabel))
     window.sheet.reject()
@@ -267,7 +267,7 @@ def test_a_locked_log_is_read_and_added_to(own: MainWindow, hands: Hands) -> Non
 def test_wrong_passphrases_cost_patience_and_nothing_else(
     own: MainWindow, hands: Hands, qtbot: Any
 ) -> None:
-    own.lock()
+    own.seats.lock()
     page: Any = own.stack.currentWidget()
     for _ in range(2):
         page.words.setText("not these words at all")
@@ -308,7 +308,7 @@ def test_the_lock_page_promises_a_code_only_where_there_is_one(
     made = new_record(path, Programme(name="Locked"), passphrase=WORDS, recovery_code=code)
     made.close()
     assert has_recovery_code(path) is (code is not None)
-    own.open_record(path)
+    own.seats.open_record(path)
     page: Any = own.stack.currentWidget()
     assert ("recovery code" in page._name.text()) is (code is not None)
 
@@ -323,7 +323,7 @@ def test_the_recovery_code_is_typed_in_part_before_it_counts(own: MainWindow, ha
         field.setText(sheet.code.split("-")[number - 1].lower())
     hands.click("Save")
     assert own.sheet is None
-    own.lock()
+    own.seats.lock()
     page: Any = own.stack.currentWidget()
     page.words.setText(sheet.code)
     page._try()
@@ -346,7 +346,7 @@ def test_the_passphrase_is_changed_in_its_sheet(own: MainWindow, hands: Hands) -
     hands.click("Save")
     assert own.sheet is None
     path = own.work.desk.path
-    own.lock()
+    own.seats.lock()
     open_record(path, fresh).close()
 
 
@@ -354,14 +354,14 @@ def test_records_are_moved_whole_or_stay(own: MainWindow, tmp_path: Path) -> Non
     old, folder = own.work.desk.path, tmp_path / "elsewhere"
     people = own.work.desk.people.all()
     folder.mkdir()
-    own.move_records(folder)
+    own.seats.move_records(folder)
     desk = own.work.desk
     assert desk.path == folder / old.name
     assert desk.people.all() == people
     assert not old.exists()
     assert not keys.key_file(old).exists()
     assert [b.why for b in desk.backups.all(own.work.places.backups)] == [Why.BEFORE_MOVE]
-    own.lock()
+    own.seats.lock()
     open_record(folder / old.name, WORDS).close()
 
 
@@ -418,13 +418,13 @@ def test_a_record_in_a_synced_folder_is_told_in_today(own: MainWindow, tmp_path:
     folder = tmp_path / "Dropbox"
     folder.mkdir()
     desk = make_sample(folder / "Mine.mentordesk", today=TODAY)
-    own.seat(desk)
+    own.seats.seat(desk)
     own.go("today")
     assert "Your records are not in a safe place" in [i.title for i in own.work.advice()]
     own.work.show("place", 0)
     assert "Dropbox" in own._pages["settings"]._advice.text()  # type: ignore[attr-defined]
     with pytest.raises(Exception, match="on this computer itself"):
-        own.move_records(tmp_path / "Nextcloud")
+        own.seats.move_records(tmp_path / "Nextcloud")
 
 
 def test_del_on_a_row_takes_it_to_the_bin(own: MainWindow, hands: Hands) -> None:
@@ -462,14 +462,14 @@ def test_a_lost_record_comes_back_from_its_backup_alone(
     """The laptop's disk died; there is the stick with the backup, and the passphrase."""
     made = own.work.back_up(Why.BY_HAND)
     people = own.work.desk.people.all()
-    own.lock()
+    own.seats.lock()
     for part in (places.default_record, keys.key_file(places.default_record)):
         part.unlink()
-    own.open_record(places.default_record)
+    own.seats.open_record(places.default_record)
     assert own.sheet is not None
     assert hands.button("Restore a backup…").isEnabled()
     own.sheet.reject()
-    own.restore_file(made.path)
+    own.seats.restore_file(made.path)
     page: Any = own.stack.currentWidget()
     page.words.setText("not these words at all")
     page._try()
@@ -481,7 +481,7 @@ def test_a_lost_record_comes_back_from_its_backup_alone(
     assert own.work.desk.people.all() == people
     assert own.work.desk.troubles() == []
     assert made.path in [b.path for b in own.work.desk.backups.all(places.backups)]
-    own.restore_file(made.path)
+    own.seats.restore_file(made.path)
     page = own.stack.currentWidget()
     page.words.setText(WORDS)
     page._try()

@@ -15,8 +15,8 @@ from mentordesk.model.people import Enrolment
 from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import Clearance, Mark
 from mentordesk.model.steps import Requirement, StepKind
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.reports import render
 from tests.conftest import TODAY
 from tests.hands import Hands
@@ -150,7 +150,7 @@ def test_a_half_typed_answer_comes_back_as_one(window: Any, qtbot: Any) -> None:
     title = sheet.windowTitle()
     sheet._editors[0].value = "4"
     sheet.put_away()
-    window._reopen_draft()
+    window.reopen_draft()
     again = window.sheet
     assert type(again).__name__ == "AnswerSheet" and again.windowTitle() == title
     assert again._editors[0].value == "4" and "Your draft is back" in words(again)
@@ -158,7 +158,7 @@ def test_a_half_typed_answer_comes_back_as_one(window: Any, qtbot: Any) -> None:
     again.give_up()
     assert window.work.desk.drafts.kept() == []
     window.work.desk.drafts.keep("something of an earlier version", {"_open": "1"})
-    window._reopen_draft()
+    window.reopen_draft()
     assert window.sheet is None and window.work.desk.drafts.kept() == []
 
 
@@ -235,7 +235,7 @@ def test_the_usual_forms_are_offered_where_there_are_none(
     from mentordesk.programme.records import new_record
 
     new_record(places.default_record, Programme(name="Ours"), passphrase=None).close()
-    fresh_window.open_record(places.default_record)
+    fresh_window.seats.open_record(places.default_record)
     fresh_window.work.item_asked.emit("give out", [])
     Hands(qtbot, fresh_window).click("Take the two short forms")
     sheet = fresh_window.sheet

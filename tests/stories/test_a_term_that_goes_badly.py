@@ -21,10 +21,10 @@ from mentordesk.model.pairing import (
 )
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.consequences import Consequence
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.reports import render
 from mentordesk.store import match_facts
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY, Clock
 from tests.hands import Hands

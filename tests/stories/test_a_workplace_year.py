@@ -23,15 +23,15 @@ from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import Clearance
 from mentordesk.model.standards import Met
 from mentordesk.programme.beginnings import Beginning
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.rollover import _next_name
 from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
 from mentordesk.ui.contact_sheets import ContactSheet
 from mentordesk.ui.editors import ChoiceEditor
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.pairing_sheets import GoOnSheet, PauseSheet, closing_editor
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.reports.test_reports import words_of

@@ -35,8 +35,8 @@ from mentordesk.model.readiness import NeverPair, Presence, Training
 from mentordesk.model.steps import Requirement, TrainingTopic
 from mentordesk.programme.backups import verified_record
 from mentordesk.programme.consequences import Consequence
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.programmes import Brought
-from mentordesk.programme.records import Desk
 from mentordesk.reports import render
 from tests.conftest import TODAY, Clock
 from tests.stories.test_from_spreadsheet_to_report import text_of

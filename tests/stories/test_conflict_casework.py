@@ -36,11 +36,12 @@ from mentordesk.model.steps import TrainingTopic
 from mentordesk.programme.backups import verified_record
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.consequences import Consequence
-from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 from mentordesk.store.lens import VIEWS
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY, Clock
 from tests.hands import Hands

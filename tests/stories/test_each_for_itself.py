@@ -18,11 +18,11 @@ from mentordesk.model.milestone import Milestone
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.consequences import Consequence
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.rollover import NewYear, summary
 from mentordesk.store import backup
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.pairing_sheets import GoOnSheet
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY, Clock
 
@@ -40,7 +40,7 @@ def seated(fresh_window: MainWindow, desk: Desk) -> Callable[[], MainWindow]:
     """Sits the window down at the record as it is by then."""
 
     def at() -> MainWindow:
-        fresh_window.seat(desk)
+        fresh_window.seats.seat(desk)
         return fresh_window
 
     return at

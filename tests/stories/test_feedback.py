@@ -29,10 +29,10 @@ from mentordesk.model.party import Party
 from mentordesk.model.rules import Level
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands

@@ -28,10 +28,10 @@ from mentordesk.model.pairing import (
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readiness import NeverPair
 from mentordesk.programme.commands import Commands
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands

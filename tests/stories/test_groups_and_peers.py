@@ -16,13 +16,13 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.match import MatchWord
 from mentordesk.model.pairing import MemberRole, PairingKind, State
 from mentordesk.model.people import Enrolment
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.proposal_kinds import _check_company
 from mentordesk.programme.proposals import Pool
-from mentordesk.programme.records import Desk
 from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
 from tests.stories.test_matching import text_of

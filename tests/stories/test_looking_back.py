@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from mentordesk.model.agreed import StepState
 from mentordesk.model.clock import full_date
 from mentordesk.model.evaluation import Evaluation, PlannedChange, SetUp
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
 

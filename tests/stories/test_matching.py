@@ -14,13 +14,13 @@ from mentordesk.model.match import MatchWeight, MatchWord
 from mentordesk.model.pairing import MemberRole, Pairing, State
 from mentordesk.model.readers import Reader
 from mentordesk.model.sheet_code import sheet_code
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.proposal import for_coordinator, for_pairs
 from mentordesk.programme.papers.survey import ASKED, asked_of
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.programme.records import Desk
 from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
 
@@ -237,7 +237,7 @@ def test_nobody_waits(fresh_window: Any, places: Any) -> None:
     new_record(
         places.default_record, Programme(name="New", starts_on=date(2026, 9, 21)), passphrase=None
     ).close()
-    fresh_window.open_record(places.default_record)
+    fresh_window.seats.open_record(places.default_record)
     fresh_window.go("matching")
     settle(30)
     page = fresh_window.page("matching")

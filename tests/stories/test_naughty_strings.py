@@ -16,7 +16,8 @@ from mentordesk.model.fields import Kind, described
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.people import Participant
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import open_record
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 

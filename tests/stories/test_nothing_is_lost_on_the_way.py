@@ -13,9 +13,9 @@ from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme import records
 from mentordesk.programme.backups import backups_of
 from mentordesk.store.drafts import Drafts
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.lock_sheets import OpenToAllSheet
 from mentordesk.ui.register import RegisterView
+from mentordesk.ui.settling import settle
 from mentordesk.ui.sheet import AskSheet
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
@@ -161,7 +161,9 @@ def test_however_one_leaves_a_record_what_changed_is_backed_up(
     change_something(own)
     reached = own.work.desk.last_change
     assert newest(own, record) < reached
-    {"lock": own.lock, "another": lambda: own.open_record(other), "close": own.close}[how]()
+    {"lock": own.seats.lock, "another": lambda: own.seats.open_record(other), "close": own.close}[
+        how
+    ]()
     assert newest(own, record) >= reached
     count = len(backups_of(record, own.work.places.backups))
     own.close()
@@ -199,7 +201,7 @@ def test_a_full_disk_keeps_nobody_from_locking(
     monkeypatch.setattr("mentordesk.store.backup.make", full)
     told: list[str] = []
     own.work.told.connect(told.append)
-    own.lock()
+    own.seats.lock()
     assert not own.work.has_desk
     assert told == ["No backup was made. The disk is full."]
 
@@ -208,13 +210,13 @@ def test_a_record_whose_key_file_went_away_is_locked_all_the_same(own: MainWindo
     ring = own.work.desk.path.with_name(f"{own.work.desk.path.name}.keys")
     away = ring.with_name("away")
     ring.rename(away)
-    own._left_alone()
+    own.seats.left_alone()
     assert not own.work.has_desk
     away.rename(ring)
 
 
 def test_the_clock_of_backups_rests_while_nothing_is_open(own: MainWindow, qtbot: Any) -> None:
-    own.lock()
+    own.seats.lock()
     with qtbot.captureExceptions() as mistakes:
         own._backups.timeout.emit()
     assert mistakes == []
@@ -226,7 +228,7 @@ def test_a_record_opened_by_a_short_path_is_found_again_from_elsewhere(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     records.new_record(Path("short.mentordesk"), Programme(name="O"), passphrase=None).close()
-    own.open_at_start(Path("short.mentordesk"))
+    own.seats.open_at_start(Path("short.mentordesk"))
     assert own.work.settings.current.last_record == str(tmp_path / "short.mentordesk")
 
 
@@ -239,12 +241,12 @@ def test_looking_inside_the_oldest_backup_is_possible_though_leaving_makes_anoth
     home = own.work.desk.path
     assert len(made) >= len(left) > 1
     try:
-        own.look_inside(left[-1])
+        own.seats.look_inside(left[-1])
     except MentorDeskError:  # making room took it: it is said, and one sits where one sat
         assert own.work.desk.path == home
         return
     assert own.work.is_looking_inside and own.work.desk.path.exists()
-    own.come_back()
+    own.seats.come_back()
     assert own.work.desk.path == home
 
 
@@ -280,7 +282,7 @@ def test_a_key_of_forms_does_not_answer_a_question_with_cancel(own: MainWindow) 
         lambda: OpenToAllSheet(own, own.work),
         lambda: AskSheet(own, "Really?", "It goes.", "Do it", lambda: asked.append(True)),
     ):
-        own._sheet(made)
+        own.show_sheet(made)
         sheet: Any = own.sheet
         sheet.press_main()
         assert own.sheet is sheet, "it stays"

@@ -27,8 +27,8 @@ from mentordesk.model.readers import Reader
 from mentordesk.model.standards import Met
 from mentordesk.model.steps import Requirement
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.members import covered_by
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 from mentordesk.store.service import service
@@ -71,7 +71,7 @@ def seated(fresh_window: MainWindow, desk: Desk) -> Callable[[], MainWindow]:
     """Sits the window down at the record as it is by then."""
 
     def at() -> MainWindow:
-        fresh_window.seat(desk)
+        fresh_window.seats.seat(desk)
         return fresh_window
 
     return at

@@ -21,9 +21,9 @@ from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme import reporting
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.consequences import Consequence
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.pairings import team_of, wrong_time
 from mentordesk.programme.papers.kinds import PARTS
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.ui.register import RegisterView
 from tests.conftest import TODAY
@@ -193,7 +193,7 @@ def test_what_is_not_printed_is_gone_with_the_lock(own: Any, qtbot: Any) -> None
     Hands(qtbot, own).press("Ctrl+Return")
     told: list[str] = []
     own.work.told.connect(told.append)
-    own.lock()
+    own.seats.lock()
     assert own.work.only_copies == [] and not told and report
 
 

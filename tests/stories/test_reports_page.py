@@ -19,13 +19,13 @@ from mentordesk.model.names import NameStyle
 from mentordesk.model.readers import Reader
 from mentordesk.model.review import Recommendation
 from mentordesk.model.standards import Met
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.issues import digest
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
 from mentordesk.reports.layout import Layout
 from mentordesk.reports.values import Cancelled
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
 from tests.reports.test_reports import words_of

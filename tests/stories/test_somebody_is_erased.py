@@ -52,7 +52,7 @@ def test_erased_from_their_own_page(window: Any, qtbot: Any) -> None:
     window._actions["privacy"].trigger()
     assert "P0067" in words(window) and "family asked" in words(window)
     # whoever restores what was before has them erased again
-    window.restore(backup)
+    window.seats.restore(backup)
     assert work.desk.people.get(LEFT).name == "P0067" and len(work.desk.erasing.all()) == 1
 
 
@@ -141,7 +141,7 @@ def test_years_and_colours_that_cannot_be_are_marked(window: Any, qtbot: Any) ->
 def test_nothing_is_written_of_who_was_erased(window: Any) -> None:
     work = window.work
     swap = work.desk.without(LEFT, today=TODAY, reason="Asked for")
-    window._change_seats(swap, work.desk.way_back())
+    window.seats.change(swap, work.desk.way_back())
     window.show_record("participant", LEFT)
     work.show("edit participant", LEFT)
     window.sheet.form.fill(replace(work.desk.people.get(LEFT), name="Somebody"))
@@ -156,7 +156,7 @@ def test_today_asks_about_who_left_long_ago(fresh_window: Any, qtbot: Any, place
         Participant(name="Rosalind Pike", status=Enrolment.FINISHED, waiting_since=date(2020, 1, 6)), today=TODAY
     )  # fmt: skip
     desk.close()
-    fresh_window.open_record(places.default_record)
+    fresh_window.seats.open_record(places.default_record)
     hands = Hands(qtbot, fresh_window)
     qtbot.waitUntil(lambda: "1 person left long ago" in words(fresh_window.page("today")))
     hands.click("Look at them")

@@ -17,9 +17,9 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Programme
 from mentordesk.programme.beginnings import Beginning
-from mentordesk.programme.records import Desk
-from mentordesk.ui.gallery import settle
+from mentordesk.programme.desk import Desk
 from mentordesk.ui.import_sheet import ImportSheet
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.welcome_page import StartSheet
 from tests.conftest import TODAY
@@ -32,13 +32,13 @@ def test_import_from_the_welcome_page_imports(
 ) -> None:
     window, path = fresh_window, tmp_path / "people.csv"
     path.write_text("Name,Role\nAna Núñez,mentor\nBen Ode,mentee\n", encoding="utf-8")
-    window.open_at_start(None)
+    window.seats.open_at_start(None)
     settle(10)
     if dropped:
-        window._pending_import = path
-        window.start_programme()
+        window.seats._brings_in = path
+        window.seats.start_programme()
     else:
-        window.bring_in()
+        window.seats.bring_in()
     settle(10)
     sheet = window.sheet
     assert isinstance(sheet, StartSheet)
@@ -56,19 +56,19 @@ def test_import_from_the_welcome_page_imports(
 
 
 def test_whoever_starts_nothing_brings_nothing_into_the_sample(fresh_window: Any) -> None:
-    fresh_window.open_at_start(None)
+    fresh_window.seats.open_at_start(None)
     settle(10)
-    fresh_window.bring_in()
+    fresh_window.seats.bring_in()
     settle(10)
     fresh_window.sheet.reject()
     settle(10)
-    fresh_window.explore()
+    fresh_window.seats.explore()
     settle(50)
     assert fresh_window.sheet is None
 
 
 def test_enter_opens_the_record_and_nothing_else(own: MainWindow, qtbot: Any) -> None:
-    own.lock()
+    own.seats.lock()
     page: Any = own.stack.currentWidget()
     page.words.setText(WORDS)
     page.words.setFocus()

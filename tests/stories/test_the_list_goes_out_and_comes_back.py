@@ -7,9 +7,9 @@ from typing import Any
 
 from mentordesk.exchange.roster import Verdict
 from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.importing import read_sheet, save_people
-from mentordesk.programme.records import Desk
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 
 ODD = Participant(

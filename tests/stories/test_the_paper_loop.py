@@ -9,7 +9,7 @@ import pytest
 from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting, MeetingStatus, Source
 from mentordesk.model.sheet_code import SheetCode, read_sheet_code, sheet_code
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Paper, render
 from mentordesk.ui.shell import MainWindow

@@ -19,8 +19,9 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting, MeetingStatus, Side
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, PauseReason, State
 from mentordesk.model.programme import Closure
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.planning import days_of
-from mentordesk.programme.records import Desk, open_record
+from mentordesk.programme.records import open_record
 from mentordesk.programme.register import RegisterRow
 from mentordesk.programme.sample import Size, make_sample
 from mentordesk.ui.shell import MainWindow
@@ -74,7 +75,7 @@ def forty(qtbot: Any, themed: Any, places: Any) -> Iterator[MainWindow]:
     made = MainWindow(places, lambda: TODAY)
     made.resize(1280, 800)
     made.show()
-    made.open_record(places.sample_record)
+    made.seats.open_record(places.sample_record)
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
@@ -153,7 +154,7 @@ places = Places.under(Path(sys.argv[1]))
 window = MainWindow(places, lambda: date(2026, 11, 21))
 window.resize(1280, 800)
 window.show()
-window.open_record(places.sample_record)
+window.seats.open_record(places.sample_record)
 page = window.page("meetings")
 table = page.register.table
 for number in range(40):

@@ -16,16 +16,16 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.pairing import ClosingKind, ClosingReason, State
 from mentordesk.model.people import Participant, Role
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.pairings import since_words, team_of
-from mentordesk.programme.records import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.rollover import NewYear, summary
 from mentordesk.reports import render
 from mentordesk.ui.editors import DateEditor
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.import_sheet import _role_of
 from mentordesk.ui.inputs import Combo
 from mentordesk.ui.register import RegisterView
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.exchange.test_sheets import workbook_of_three
@@ -266,14 +266,14 @@ def test_the_first_row_of_a_sheet_may_be_a_person(window: Any, tmp_path: Path, q
 def test_conflict_notes_stay_covered_inside_a_backup(own: MainWindow) -> None:
     from mentordesk.model.backups import Why
 
-    own.look_inside(own.work.back_up(Why.BY_HAND))
+    own.seats.look_inside(own.work.back_up(Why.BY_HAND))
     own.work.show("conflict-note", 1)
     settle(50)
     page = own.stack.currentWidget()
     assert "Conflict notes stay covered inside a backup." in texts(page)
     assert "Tom has been" not in texts(page)
     assert "Open note" not in {b.text() for b in page.findChildren(QPushButton)}
-    own.come_back()
+    own.seats.come_back()
     assert own.work.desk.conflicts.accesses(1) == []
 
 
@@ -365,12 +365,12 @@ def test_inside_a_backup_only_what_changes_nothing_can_be_asked_for(own: MainWin
     actions = own._actions
     writing = {"log", "participant", "pair", "conflict", "backup", "import", "new year", "edit"}
     assert all(actions[key].isEnabled() for key in writing) and own._log.isEnabled()
-    own.look_inside(own.work.back_up(Why.BY_HAND))
+    own.seats.look_inside(own.work.back_up(Why.BY_HAND))
     settle(20)
     assert not [key for key in writing if actions[key].isEnabled()]
     assert not own._log.isEnabled()
     assert all(actions[key].isEnabled() for key in ("today", "reports", "find", "lock", "blank"))
-    own.come_back()
+    own.seats.come_back()
     settle(20)
     assert all(actions[key].isEnabled() for key in writing) and own._log.isEnabled()
 

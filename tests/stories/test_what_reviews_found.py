@@ -22,7 +22,8 @@ from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, PauseReason, State
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.programme import Programme
-from mentordesk.programme.records import Desk, new_record, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record, open_record
 from mentordesk.programme.reporting import Wanted
 from tests.hands import Hands
 from tests.papers import rows_of, text_in, titles_of
@@ -35,7 +36,7 @@ Pair = Callable[..., Pairing]
 def test_choosing_the_open_record_again_keeps_its_lock(window: Any) -> None:
     """Closing any handle of a file lets go of the locks this process holds on it."""
     path = window.work.desk.path
-    window.open_record(path)
+    window.seats.open_record(path)
     code = f"from mentordesk.programme.records import open_record; from pathlib import Path; open_record(Path({str(path)!r}))"
     second = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=HERE
@@ -132,7 +133,7 @@ def test_pausing_and_closing_in_the_window(qtbot: Any, window: Any) -> None:
 def test_after_logging_on_today_something_has_the_keyboard(qtbot: Any, window: Any) -> None:
     from PySide6.QtWidgets import QApplication
 
-    from mentordesk.ui.gallery import settle
+    from mentordesk.ui.settling import settle
 
     window.go("today")
     Hands(qtbot, window).press("Ctrl+L").type("hana").press("Return").press("Ctrl+Return")
@@ -147,7 +148,7 @@ def test_a_new_participant_is_shown(qtbot: Any, window: Any) -> None:
 
 
 def test_an_error_sentence_does_not_squeeze_the_form(qtbot: Any, window: Any) -> None:
-    from mentordesk.ui.gallery import settle
+    from mentordesk.ui.settling import settle
 
     window.work.show("close pairing", 3)
     settle(20)

@@ -16,9 +16,9 @@ from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme import importing
 from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
 from mentordesk.programme.overview import period_of_term
 from mentordesk.programme.papers.programme import mixing_chart
-from mentordesk.programme.records import Desk
 from tests.conftest import TODAY
 
 HEADS = "Name,Role,Group,Notes\n"

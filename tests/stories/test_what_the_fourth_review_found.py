@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from mentordesk.model.backups import Why
 from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.profile import RULES, USUAL, Profile
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.reports.bulk import render_many
 from mentordesk.reports.values import Look
 from mentordesk.ui import slices
@@ -39,11 +39,11 @@ def open_elsewhere(path: Path) -> str:
 def test_a_record_that_cannot_be_locked_is_held_all_the_same(window: MainWindow) -> None:
     # closing any handle of the open file lets go of its lock: nobody may look at it to answer
     path = window.work.desk.path
-    window._left_alone()
-    window.lock()
+    window.seats.left_alone()
+    window.seats.lock()
     assert window.sheet is not None
     window.sheet.reject()
-    window.restore_file(path)
+    window.seats.restore_file(path)
     assert any("record that is open" in said.text() for said in window.sheet.findChildren(QLabel))
     assert "already open" in open_elsewhere(path)
 
@@ -106,7 +106,7 @@ def test_pages_that_are_not_there_are_not_printed(
 def test_nothing_is_printed_after_the_lock(own: MainWindow, qtbot: Any, tmp_path: Path) -> None:
     # the dialog of Windows cannot be taken away: it answers when the record is locked
     _page, dialog = printed(own, qtbot, tmp_path / "printed.pdf")
-    own.lock()
+    own.seats.lock()
     if shiboken6.isValid(dialog):
         dialog.accepted.emit(dialog.printer())
     assert not (tmp_path / "printed.pdf").exists()
@@ -226,7 +226,7 @@ def test_a_process_that_is_ended_is_told_in_words(sample: Desk) -> None:
 
 
 def test_a_way_on_leaves_the_keyboard_in_the_sheet_it_opens(window: MainWindow, qtbot: Any) -> None:
-    window.lock()
+    window.seats.lock()
     Hands(qtbot, window).click("Set a passphrase…", window.sheet)
     qtbot.wait(400)
     assert window.sheet is not None

@@ -18,7 +18,8 @@ from mentordesk.model.pairing import State
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.programme.backups import restore_to
-from mentordesk.programme.records import Desk, new_record, open_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record, open_record
 from mentordesk.store import keys
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import Clock
@@ -44,7 +45,7 @@ def test_two_records_of_like_names_keep_their_own_backups(tmp_path: Path) -> Non
 def test_looking_inside_is_only_looking(own: MainWindow, tmp_path: Path) -> None:
     made = own.work.back_up(Why.BY_HAND)
     body = made.path.read_bytes()
-    own.look_inside(made)
+    own.seats.look_inside(made)
     inside = own.work.desk
     for act in (
         lambda: own.work.back_up(Why.BY_HAND), lambda: inside.backups.rehearse(made),
@@ -57,7 +58,7 @@ def test_looking_inside_is_only_looking(own: MainWindow, tmp_path: Path) -> None
     assert own.work.is_looking_inside
     assert made.path.read_bytes() == body
     own.sheet.reject()  # type: ignore[union-attr]
-    own._left_alone()
+    own.seats.left_alone()
     assert not own.work.has_desk  # names in a backup are names: nobody there, nothing shown
     page: Any = own.stack.currentWidget()
     assert page._path == own.work.places.default_record
@@ -77,7 +78,7 @@ def test_cover_then_lock_then_any_key(own: MainWindow, qtbot: Any) -> None:
     own.go("participants")
     own._pages["participants"].table.setFocus()  # type: ignore[attr-defined]
     own.blank()
-    own._left_alone()
+    own.seats.left_alone()
     qtbot.wait(20)
     QTest.keyClick(own._cover, "x")
     assert not own._cover.isVisible()  # type: ignore[union-attr]
@@ -92,7 +93,7 @@ def test_a_full_disk_is_no_reason_to_stay_open(
     own.work.show("log pairing", 1)
     own.sheet.summary.value = "half a sentence"  # type: ignore[union-attr]
     monkeypatch.setattr(type(own.work.desk.drafts), "keep", full)
-    own.lock()
+    own.seats.lock()
     assert not own.work.has_desk
     assert own.sheet is not None
     own.sheet.reject()
@@ -109,7 +110,7 @@ def test_a_restore_that_cannot_be_put_in_place_leaves_one_at_ones_record(
         raise MachineTrouble("The new record could not be put in place. Your record is as it was.")
 
     monkeypatch.setattr(restore, "put_in_place", held)
-    own.restore(made)
+    own.seats.restore(made)
     assert own.work.has_desk
     assert own.work.desk.path == own.work.places.default_record
     assert own.sheet is not None
@@ -119,10 +120,10 @@ def test_a_restore_that_cannot_be_put_in_place_leaves_one_at_ones_record(
 def test_when_there_is_no_way_back_nothing_stays_on_the_screen(
     own: MainWindow, tmp_path: Path
 ) -> None:
-    own.look_inside(own.work.back_up(Why.BY_HAND))
+    own.seats.look_inside(own.work.back_up(Why.BY_HAND))
     home = own.work.places.default_record
     home.rename(tmp_path / "away")
-    own.come_back()
+    own.seats.come_back()
     assert own.sheet is not None
     own.sheet.reject()
     assert own.work.is_looking_inside or not own._pages
@@ -132,7 +133,7 @@ def test_when_there_is_no_way_back_nothing_stays_on_the_screen(
 def test_dialogs_of_the_system_do_not_outlive_the_lock(own: MainWindow, tmp_path: Path) -> None:
     page: Any = own.page("settings")
     page._ask_where()
-    own.lock()
+    own.seats.lock()
     assert not [d for d in own.findChildren(QFileDialog) if d.isVisible()]
     own.work.asked.emit("move", tmp_path)
     assert not own.work.has_desk
@@ -141,7 +142,7 @@ def test_dialogs_of_the_system_do_not_outlive_the_lock(own: MainWindow, tmp_path
 def test_closing_while_looking_inside_has_backed_up_the_day(own: MainWindow, places: Any) -> None:
     made = own.work.back_up(Why.BY_HAND)
     own.work.desk.people.save(Participant(name="New One", roles=(Role.MENTOR,)), today=TODAY)
-    own.look_inside(made)
+    own.seats.look_inside(made)
     own.close()
     again = open_record(places.default_record, WORDS)
     newest = again.backups.latest(places.backups)
@@ -296,7 +297,7 @@ def test_a_move_that_fails_leaves_one_at_ones_record(
 
     monkeypatch.setattr(moving, "copy_record", torn)
     home = own.work.desk.path
-    own.move_records(tmp_path)
+    own.seats.move_records(tmp_path)
     assert own.work.desk.path == home
     assert own.sheet is not None
     own.sheet.reject()

@@ -30,9 +30,9 @@ from mentordesk.model.steps import Requirement
 from mentordesk.programme.backups import verified_record
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.consequences import Consequence
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.reports import render
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.stories.test_from_spreadsheet_to_report import text_of

@@ -20,12 +20,13 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.programme import Programme
 from mentordesk.model.readiness import Presence, Training
 from mentordesk.model.steps import Requirement, TrainingTopic
-from mentordesk.programme.records import Desk, new_record
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.records import new_record
 from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.rollover import NewYear, summary
 from mentordesk.reports import render
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.log_sheet import Outcome
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
 from tests.hands import Hands
@@ -388,7 +389,7 @@ def test_a_week_without_meetings_offers_what_fits(
                 desk.path.with_name("Empty.mentordesk"), Programme(name="E"), passphrase=None
             )
         )
-        window._settle_in()
+        window.settle_in()
     register = window.page("meetings").register
     register.monday = date(2020, 8, 3)
     register.refresh()

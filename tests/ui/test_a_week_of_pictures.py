@@ -12,8 +12,9 @@ from mentordesk.paths import Places
 from mentordesk.programme.records import open_record
 from mentordesk.programme.sample import make_sample
 from mentordesk.reports import render
-from mentordesk.ui.gallery import Gallery, settle
+from mentordesk.ui.gallery import Gallery
 from mentordesk.ui.scenes import Scenes
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY, put_down
 
@@ -39,7 +40,7 @@ def test_every_scene_and_paper_is_there(
     window = MainWindow(places, lambda: today)
     window.show()
     try:
-        window.open_record(places.sample_record)
+        window.seats.open_record(places.sample_record)
         scenes = Scenes(window, Path(), lambda _: settle(1)).all()
         for name in SOUGHT:
             scenes[name]()

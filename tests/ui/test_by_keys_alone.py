@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from mentordesk.ui import tokens
 from mentordesk.ui.actions import MENUS
-from mentordesk.ui.gallery import settle
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.tables import WindowModel
 from tests.hands import Hands

@@ -65,7 +65,7 @@ application = make_application()
 dress(application, SettingsFile(places.settings_file))
 window = MainWindow(places, lambda: date(2026, 11, 21))
 window.show()
-window.open_record(places.sample_record)
+window.seats.open_record(places.sample_record)
 window.work.show("log pairing", 5)
 window.sheet.summary.setPlainText("Typed before the power went")
 QTimer.singleShot(2600, lambda: print("kept", flush=True))
@@ -77,7 +77,7 @@ application.exec()
 def test_a_draft_survives_a_kill_and_opens_by_itself(
     qtbot: Any, themed: Any, tmp_path: Path
 ) -> None:
-    from mentordesk.ui.gallery import settle
+    from mentordesk.ui.settling import settle
     from mentordesk.ui.shell import MainWindow
 
     places = Places.under(tmp_path / "home")
@@ -91,7 +91,7 @@ def test_a_draft_survives_a_kill_and_opens_by_itself(
     run.stdout.close()
     window = MainWindow(places, lambda: TODAY)
     window.show()
-    window.open_record(places.sample_record)
+    window.seats.open_record(places.sample_record)
     settle(50)
     assert window.sheet.summary.toPlainText() == "Typed before the power went"
     window.sheet.give_up()
@@ -126,7 +126,7 @@ def test_unusable_records_are_told_in_the_window(
 ) -> None:
     empty = tmp_path / "Empty.mentordesk"
     empty.touch()
-    fresh_window.open_record(empty)
+    fresh_window.seats.open_record(empty)
     words = " ".join(
         w.text() for w in fresh_window.sheet.findChildren(type(fresh_window.sheet.title))
     )
@@ -143,7 +143,7 @@ def test_a_passphrase_is_asked_for_and_a_wrong_one_told(
 
     path = tmp_path / "Locked.mentordesk"
     new_record(path, Programme(name="Locked"), passphrase="four plain words here").close()
-    fresh_window.open_record(path)
+    fresh_window.seats.open_record(path)
     hands = Hands(qtbot, fresh_window)
     page = fresh_window.stack.currentWidget()
     assert hands.focus() is page.words

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCalendarWidget, QMenu, QPushButton
 
 from mentordesk.ui.editors import DateEditor
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.pages import headed
 from mentordesk.ui.parts import SideIcon, Turn, label
+from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import ROOM_FOR_NAMES
 
 

@@ -12,7 +12,7 @@ from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Medium, Meeting, MeetingStatus, Side
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.programme import Closure
-from mentordesk.programme.records import Desk
+from mentordesk.programme.desk import Desk
 from mentordesk.ui.calendar_view import MonthView, tone_of, word_of
 from mentordesk.ui.log_sheet import Outcome
 from mentordesk.ui.register import RegisterView, outcome
@@ -30,7 +30,7 @@ def seated(fresh_window: MainWindow, desk: Desk) -> Seat:
     """Sits the window down at the record as it is by then."""
 
     def at() -> MainWindow:
-        fresh_window.seat(desk)
+        fresh_window.seats.seat(desk)
         return fresh_window
 
     return at

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from mentordesk.ui import tokens
 from mentordesk.ui.actions import MENUS
-from mentordesk.ui.gallery import settle
 from mentordesk.ui.inputs import Segments
 from mentordesk.ui.scenes import Scenes
+from mentordesk.ui.settling import settle
 
 #: Sheets that no picture shows.
 SHEETS = (
@@ -47,7 +47,7 @@ def everywhere(window: Any) -> Iterator[str]:
     window.go("settings")
     settle(2)
     yield "settings"
-    for name, scene in Scenes(window, Path(), settle).all().items():
+    for name, scene in Scenes(window, Path()).all().items():
         if name.startswith("import-"):  # these have tests of their own, with a file
             continue
         scene()
