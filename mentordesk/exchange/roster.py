@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
@@ -233,11 +233,13 @@ def plan_roster(
     default_role: Role = Role.MENTEE,
     has_heads: bool = True,
     times: FreeTimes | None = None,
+    spelled: Callable[[str], str] = str,
 ) -> Plan:
     """Make the plan. Columns are recognised by their heads unless ``mapping`` names them.
 
     A sheet without heads (``has_heads`` false) begins with its first person. ``times`` reads when
-    people are free; without it their words stay as they are.
+    people are free; without it their words stay as they are. ``spelled`` writes a group as it is
+    written already.
     """
     start, headers = _headers(sheet) if has_heads else _no_headers(sheet)
     chosen = dict(mapping) if mapping is not None else recognise(headers, remembered or {})
@@ -248,7 +250,7 @@ def plan_roster(
     ]
     order, asks = _date_order(body, chosen)
     use_month_first = month_first if month_first is not None else order
-    reader = _RowReader(chosen, today, use_month_first, default_role, times)
+    reader = _RowReader(chosen, today, use_month_first, default_role, times, spelled)
     people = _KnownPeople(existing)
     rows = tuple(_planned(n, cells, reader, people) for n, cells in body)
     return Plan(
@@ -378,6 +380,7 @@ class _RowReader:
     month_first: bool
     default_role: Role
     times: FreeTimes | None = None
+    spelled: Callable[[str], str] = str
     _kinds: dict[str, Kind] = field(
         default_factory=lambda: {n: a.kind for n, a in described(Participant).items()}
     )
@@ -428,8 +431,9 @@ class _RowReader:
             return self._roles(text)
         if target == "status":
             return self._status(text)
-        if target == "group" and (whole := _WHOLE_FLOAT.match(text)):
-            return whole[1]
+        if target == "group":
+            whole = _WHOLE_FLOAT.match(text)
+            return self.spelled(whole[1] if whole else " ".join(text.split()))
         if kind is Kind.DATE:
             return self._date(text)
         if kind is Kind.WHOLE:

@@ -65,6 +65,7 @@ class Importer:
             sheet, self._store.participants.where(), today=today, mapping=mapping,
             remembered=remembered, month_first=month_first, default_role=default_role,
             has_heads=has_heads, times=FreeTimes.of(programme) if programme else None,
+            spelled=GroupNames(self._store).spelled,
         )  # fmt: skip
         return replace(plan, rows=tuple(self._as_allowed(row, today) for row in plan.rows))
 
@@ -79,25 +80,22 @@ class Importer:
         additions, updates = plan.additions, plan.updates
         if not additions and not updates:
             raise Refused("No row of this sheet can be brought in.")
-        groups = GroupNames(self._store)
-        fresh = [_as_added(p, groups, today) for p in additions]
+        fresh = [_waiting(p, today) for p in additions]
         with self._store.transaction(f"import {counted(len(fresh) + len(updates), 'participant')}"):
             self._store.participants.insert_all(fresh)
             for person in updates:
-                self._store.participants.put(replace(person, group=groups.spelled(person.group)))
+                self._store.participants.put(person)
         left = sum(
             r.decision is Decision.LEAVE_OUT and r.verdict is not Verdict.SAME for r in plan.rows
         )
         return Imported(len(additions), len(updates), left)
 
 
-def _as_added(person: Participant, groups: GroupNames, today: date) -> Participant:
-    """Somebody as they are written down: in the group as it is spelled here, waiting from today on."""
-    group = groups.spelled(person.group)
-    waits = person.waiting_since is None and person.status is Enrolment.WAITING
-    if group == person.group and not waits:
+def _waiting(person: Participant, today: date) -> Participant:
+    """Somebody who waits and does not say since when waits from today on."""
+    if person.waiting_since or person.status is not Enrolment.WAITING:
         return person
-    return replace(person, group=group, waiting_since=today if waits else person.waiting_since)
+    return replace(person, waiting_since=today)
 
 
 def remembered_columns(plan: Plan) -> dict[str, str]:

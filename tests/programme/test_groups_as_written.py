@@ -1,5 +1,6 @@
 """A group is one group, however its capitals and spaces are typed."""
 
+from mentordesk.exchange.roster import Verdict
 from mentordesk.exchange.sheets import read_pasted
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.commands import Commands
@@ -46,3 +47,13 @@ def test_a_sheet_brings_people_into_the_groups_there_are(desk: Desk) -> None:
     plan = desk.importer.plan(read_pasted(rows), today=TODAY)
     desk.importer.commit(plan, today=TODAY)
     assert groups(desk) == ["7A", "7A", "9c", "9c"]
+
+
+def test_a_sheet_that_writes_a_group_otherwise_changes_nobody(desk: Desk) -> None:
+    """Sensitivity: another group is told as a change."""
+    add(desk, "Ana Núñez", "7A")
+    add(desk, "Ben Ode", "7A")
+    rows = "Name\tRole\tGroup\nAna Núñez\tmentee\t7a\nBen Ode\tmentee\t7b\n"
+    same, other = desk.importer.plan(read_pasted(rows), today=TODAY).rows
+    assert (same.verdict, other.verdict) == (Verdict.SAME, Verdict.DUPLICATE)
+    assert other.merged and other.merged.group == "7b"
