@@ -404,7 +404,7 @@ class _Commands:
 
 def _takes_group(key: str) -> bool:
     """Whether a kind of report can be made for a group."""
-    return BY_KEY[key].needs is not Needs.PROGRAMME or key == "certificates"
+    return BY_KEY[key].needs is not Needs.PROGRAMME or key in {"certificates", "unsigned"}
 
 
 def _wanted(options: argparse.Namespace, today: date) -> tuple[str, Wanted]:

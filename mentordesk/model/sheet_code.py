@@ -7,19 +7,19 @@ from mentordesk.model.errors import Refused
 
 #: No I, O and U, which are read as other signs; a prime number of letters shows every swapped or wrong digit.
 _LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
-_CODE = re.compile(r"^([FKMP])[\s-]*(\d{1,7})[\s-]*([A-Z])$")
+_CODE = re.compile(r"^([FKMPS])[\s-]*(\d{1,7})[\s-]*([A-Z])$")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCode:
-    """What a code points to: a meeting (*M*), a feedback form (*F*), a pairing without a planned meeting (*K*), or an interest sheet (*P*)."""
+    """What a code points to: a meeting (*M*), a feedback form (*F*), a pairing without a planned meeting (*K*), somebody's interest sheet (*P*), or what they sign (*S*)."""
 
     letter: str
     number: int
 
 
 def sheet_code(letter: str, number: int) -> str:
-    """The code to print, such as *M0042R*; ``letter`` is M, F, K or P."""
+    """The code to print, such as *M0042R*; ``letter`` is M, F, K, P or S."""
     return f"{letter}{number:04d}{_check(letter, number)}"
 
 

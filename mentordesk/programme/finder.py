@@ -23,6 +23,10 @@ SHORTEST_TEXT = 2
 _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
 #: Other codes that stand on screen and on paper; shorter ones may be a group, such as *C3*.
 _OTHER_CODE = re.compile(r"^([tcgshTCGSH])(\d{4,7})$")
+#: By the letter of a sheet's code: what it opens of the person, and how that is told.
+_SHEETS_OF_PEOPLE = {
+    "P": ("survey", "Key in this interest sheet"), "S": ("note step", "Note what was signed"),
+}  # fmt: skip
 _ANY_CODE = re.compile(r"^([A-Za-z])0*(\d{1,7})$")
 
 
@@ -157,13 +161,14 @@ class Finder:
         if sheet.letter == "F":
             answer = self._store.feedback_answers.get(sheet.number)
             return [Found("form", sheet.number, "", "Key in this form", "")] if answer else []
-        found = self._by_code(sheet.letter, sheet.number, today)
-        if sheet.letter == "P":
+        if sheet.letter in _SHEETS_OF_PEOPLE:
+            kind, text = _SHEETS_OF_PEOPLE[sheet.letter]
             return [
-                replace(f, kind="survey", text="Key in this interest sheet")
-                for f in found
+                replace(f, kind=kind, text=text)
+                for f in self._by_code("P", sheet.number, today)
                 if f.kind == "participant"
             ]
+        found = self._by_code(sheet.letter, sheet.number, today)
         if sheet.letter == "K" and found and found[0].kind == "pairing":
             return [replace(f, kind="sheet", text="Log the meeting of this sheet") for f in found]
         return found

@@ -37,6 +37,7 @@ from mentordesk.programme.papers.press import Press
 from mentordesk.programme.papers.programme import ProgrammePaper
 from mentordesk.programme.papers.results import ResultsPaper
 from mentordesk.programme.papers.sessions import LEFT_FOR_CODES, SessionPapers
+from mentordesk.programme.papers.signing import SigningPapers
 from mentordesk.programme.papers.survey import interest_sheets
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
 from mentordesk.programme.people import People
@@ -129,7 +130,8 @@ class Reporting:
         self._pairing = PairingPaper(press, feedback, reviews)
         self._programme = ProgrammePaper(press, conflicts, feedback, standards)
         self._of_people = PeoplePapers(press, people, training, contacts, certificates)
-        self._forms = FormPapers(press, feedback)
+        self._signing = SigningPapers(press, training)
+        self._forms = FormPapers(press, feedback, self._signing)
         self._results = ResultsPaper(press, feedback)
         self._binder = BinderPaper(press, standards)
         self._evaluation = EvaluationPaper(press, feedback, evaluations)
@@ -198,7 +200,7 @@ class Reporting:
             "certificates": self._of_people.certificates, "certificate-register": self._of_people.certificate_register,
             "week-sheet": self._sessions.week_sheet, "week": self._sessions.week_sheets, "next": self._sessions.next,
             "blank": self._sessions.blank, "form": self._blank_form, "forms": self._forms.out,
-            "agreements": self._forms.agreements, "agreement": self._forms.agreement, "survey": partial(interest_sheets, self._press),
+            "agreements": self._signing.agreements, "unsigned": self._signing.unsigned, "agreement": self._forms.agreement, "survey": partial(interest_sheets, self._press),
         }  # fmt: skip
         return make[key](wanted)
 

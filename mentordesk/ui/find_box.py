@@ -25,6 +25,7 @@ KINDS = {
     "sheet": "Session sheet",
     "form": "Feedback form",
     "survey": "Interest sheet",
+    "note step": "Sheet to sign",
     "edit training": "Training session",
     "edit check-in": "Check-in",
     "edit goal": "Goals",

@@ -588,9 +588,9 @@ class StackSheet(LogSheet):
         if code.letter == "F":
             desk.feedback.answer(code.number)
             raise FormCode("answer", code.number)
-        if code.letter == "P":
+        if code.letter in {"P", "S"}:
             desk.people.get(code.number)
-            raise FormCode("survey", code.number)
+            raise FormCode("survey" if code.letter == "P" else "note step", code.number)
         if code.letter == "K":
             desk.pairings.facts(code.number, self.work.today)
             return Meeting(pairing_id=code.number)

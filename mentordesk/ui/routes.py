@@ -86,6 +86,7 @@ def sheet_for(
             window, work, Contact(pairing_id=record_id, medium=Medium.PHONE), told=True
         ),
         "edit check-in": lambda: ContactSheet(window, work, desk.contacts.get(record_id)),
+        "note step": lambda: NoteStepSheet(window, work, [desk.people.get(record_id).id]),
         "survey": lambda: SurveySheet(window, work, desk.people.get(record_id)),
         "answer": lambda: AnswerSheet(window, work, desk.feedback.answer(record_id)),
         "new form": lambda: FormSheet(window, work, None),

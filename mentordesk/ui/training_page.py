@@ -65,6 +65,9 @@ class TrainingPage(Page):
             self._stack.addWidget(part())
         self._tabs.currentChanged.connect(self._turned)
         tools = (
+            button(
+                "Print to sign…", partial(self.work.show, "report kind unsigned", 0), kind="plain"
+            ),
             button("Note a step…", self._note, kind="plain"),
             button("Session", partial(self.work.show, "new training", 0), icon="plus"),
         )

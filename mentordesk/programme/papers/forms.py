@@ -9,10 +9,10 @@ from mentordesk.model.facts import PairingFacts, joined
 from mentordesk.model.feedback import FeedbackAnswer, FeedbackForm, FormKind
 from mentordesk.model.fields import Audience
 from mentordesk.model.party import Party
-from mentordesk.model.profile import Profile
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.programme.feedback import Feedback
 from mentordesk.programme.papers.press import Press, side
+from mentordesk.programme.papers.signing import LIMITS, SigningPapers, facts_of, signed_by
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.reports.values import (
     Block,
@@ -36,8 +36,6 @@ BLANKS = {
     "referral": "Referral", "interests": "Interests and goals", "expectations": "What I expect",
     "pulse": "How is it going?", "session": "Session sheet", "breach": "If something got out",
 }  # fmt: skip
-_AGREES_MYSELF = "☐ take part as a mentee\n☐ take part as a mentor\n☐ answer short feedback forms"
-_AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
 _AGREED = (
     "We meet as it stands above, and come on time. Whoever cannot come says so beforehand.\n"
     "Whoever is mentored chooses what we work on. Nobody is compared with anybody.\n"
@@ -45,46 +43,13 @@ _AGREED = (
     "somebody else, without anybody being to blame."
 )
 _GAP = "\u00a0" * 10
-_LIMITS = (
-    "What you tell each other stays between you. There is one limit: when somebody may be at risk, it is passed on to "
-    "those who can help, and you are told so where that is possible. The coordinator reads what is written about "
-    "meetings. Nobody else does without asking you."
-)
 
 
 class FormPapers:
     """Makes forms."""
 
-    def __init__(self, press: Press, feedback: Feedback) -> None:
-        self._press, self._feedback = press, feedback
-
-    def agreements(self, wanted: Wanted) -> Report:
-        """A page for each consent and agreement that has a text, to be signed."""
-        press = self._press
-        steps = [s for s in press.store.requirements.where() if s.text.strip()]
-        if not steps:
-            raise Refused("No step has a text to sign yet. Write it in Training & consents, Steps.")
-        programme = press.setup.programme.name
-        pages = tuple(
-            Sheet(
-                head=press.plain_head(step.name, programme, wanted.today),
-                sections=(
-                    Section(blocks=(_facts(
-                        ("Name of whom it is about", ""), ("Group", ""),
-                        ("For", joined([f"{r.label.lower()}s" for r in step.roles])),
-                        *((("Version", step.version),) if step.version else ()),
-                    ),)),
-                    Section(title="What I agree to", blocks=(Text(text=step.text, audience=_ANYONE),)),
-                    _signed("Name of whoever signs", "Signature", "Day"),
-                ),
-            )
-            for step in steps
-        )  # fmt: skip
-        return Report(
-            head=press.plain_head("Agreements to sign", programme, wanted.today),
-            sheets=pages,
-            goes_apart=True,
-        )
+    def __init__(self, press: Press, feedback: Feedback, signing: SigningPapers) -> None:
+        self._press, self._feedback, self._signing = press, feedback, signing
 
     def agreement(self, wanted: Wanted) -> Report:
         """How a pairing meets and what holds between its people, to be signed by all of them."""
@@ -111,7 +76,7 @@ class FormPapers:
         )
         agreed = [
             Section(title="What we agree to", blocks=(Text(text=_AGREED, audience=_ANYONE),)),
-            Section(title="What stays between us", blocks=(Text(text=_LIMITS, audience=_ANYONE),)),
+            Section(title="What stays between us", blocks=(Text(text=LIMITS, audience=_ANYONE),)),
         ]
         if programme.guidelines.strip():
             rules = Text(text=programme.guidelines, audience=_ANYONE)
@@ -185,84 +150,24 @@ class FormPapers:
         return one_sheet(head, *sections)
 
     def _confidentiality(self, today: date) -> Report:
-        programme, organisation = self._press.setup.programme, self._press.setup.organisation
-        contact = organisation.safeguarding_contact
-        turn = f"If you worry about somebody, yourself included, turn to: {contact}." if contact else (
-            "If you worry about somebody, yourself included, turn to an adult you trust or to the coordinator."
-        )  # fmt: skip
+        programme = self._press.setup.programme
         return self._paper(
             "confidentiality", today,
-            Section(blocks=(_facts(("Programme", programme.name), ("Name", ""), ("Group", "")),)),
-            Section(title="What stays between us", blocks=(Text(text=_LIMITS, audience=_ANYONE),)),
-            Section(title="Whom to turn to", blocks=(Text(text=turn, audience=_ANYONE),)),
-            Section(title="I promise", blocks=(Text(audience=_ANYONE, text=(
-                "I keep what I am told to myself. I do not write about it, online or elsewhere. I never promise to keep "
-                "a secret when somebody may be at risk. I ask when I am not sure."
-            )),)),
-            _signed("Name", "Signature", "Day"),
+            Section(blocks=(facts_of(("Programme", programme.name), ("Name", ""), ("Group", "")),)),
+            *self._signing.confidentiality(),
+            signed_by("Name", "Signature", "Day"),
         )  # fmt: skip
 
     def _consent(self, today: date) -> Report:
-        programme = self._press.setup.programme
-        purpose = (
-            (
-                Section(
-                    title="What it is for", blocks=(Text(text=programme.purpose, audience=_ANYONE),)
-                ),
-            )
-            if programme.purpose
-            else ()
-        )
-        if self._press.facts.practice(today).profile is Profile.WORKPLACE:
-            return self._own_consent(purpose, today)
+        myself = self._signing.speak_for_themselves(today)
+        whom = [("Name", "")] if myself else [("Name of the child", ""), ("Responsible adult", "")]
+        reached = "How I can be reached" if myself else "How we can reach you"
         return self._paper(
             "consent", today,
-            Section(blocks=(_facts(("Name of the child", ""), ("Group", ""), ("Responsible adult", "")),)),
-            *purpose,
-            Section(title="What it means", blocks=(Text(audience=_ANYONE, text=(
-                f"A meeting every {counted(programme.interval_days, 'day')}, about {programme.minutes} minutes, with a peer "
-                "mentor who was prepared for it. You can withdraw at any time."
-            )),)),
-            self._what_is_kept("your child"),
-            Section(title="I agree that my child", blocks=(Text(text=_AGREES, audience=_ANYONE),)),
-            Section(title="How we can reach you", blocks=(Lines(number=2, audience=_ANYONE),)),
-            _signed("Responsible adult", "Signature", "Day"),
-        )  # fmt: skip
-
-    def _what_is_kept(self, whom: str) -> Section:
-        """What the record holds, how long, and whom to ask: who agrees has to know all of it."""
-        organisation = self._press.setup.organisation
-        years = counted(organisation.keep_years, "year")
-        longer = counted(organisation.keep_years_conflict, "year")
-        ask = (
-            f" Ask: {organisation.coordinator}."
-            if organisation.coordinator
-            else " Ask the coordinator."
-        )
-        return Section(title="What is kept", blocks=(Text(audience=_ANYONE, text=(
-            "The coordinator keeps a record, locked, on one computer: who meets whom, when and for how long; goals; "
-            f"what was talked about, in short; how {whom} and the other feel about it; what is said at check-ins and on "
-            "forms; contacts, free times, and what helps or is needed; and what was done where there was a difficulty. "
-            "Others read on paper only what concerns them. It is kept while the mentoring lasts and for "
-            f"{years} after, {longer} where there was a difficulty. You can see what is kept about {whom}, and have it "
-            f"put right.{ask}"
-        )),))  # fmt: skip
-
-    def _own_consent(self, purpose: tuple[Section, ...], today: date) -> Report:
-        """Where all are grown up each speaks for themselves."""
-        programme = self._press.setup.programme
-        return self._paper(
-            "consent", today,
-            Section(blocks=(_facts(("Name", ""), ("Group", "")),)),
-            *purpose,
-            Section(title="What it means", blocks=(Text(audience=_ANYONE, text=(
-                f"A meeting every {counted(programme.interval_days, 'day')}, about {programme.minutes} minutes, with a "
-                "peer mentor who was prepared for it. You can withdraw at any time."
-            )),)),
-            self._what_is_kept("you"),
-            Section(title="I agree that I", blocks=(Text(text=_AGREES_MYSELF, audience=_ANYONE),)),
-            Section(title="How I can be reached", blocks=(Lines(number=2, audience=_ANYONE),)),
-            _signed("Name", "Signature", "Day"),
+            Section(blocks=(facts_of(whom[0], ("Group", ""), *whom[1:]),)),
+            *self._signing.consent(today),
+            Section(title=reached, blocks=(Lines(number=2, audience=_ANYONE),)),
+            signed_by("Name" if myself else "Responsible adult", "Signature", "Day"),
         )  # fmt: skip
 
     def _referral(self, today: date) -> Report:
@@ -272,12 +177,12 @@ class FormPapers:
         )  # fmt: skip
         return self._paper(
             "referral", today,
-            Section(blocks=(_facts(("Name", ""), ("Group", ""), ("Referred by", ""), ("Day", "")),)),
+            Section(blocks=(facts_of(("Name", ""), ("Group", ""), ("Referred by", ""), ("Day", "")),)),
             *(Section(title=title, blocks=(Lines(number=n, audience=_ANYONE),)) for title, n in asked),
             Section(blocks=(Text(text=(
                 "Do not write about a safeguarding concern here: follow your procedure and speak with the person in charge."
             ), small=True, audience=_ANYONE),)),
-            _signed("Referred by", "They know and agree", "Day"),
+            signed_by("Referred by", "They know and agree", "Day"),
         )  # fmt: skip
 
     def _breach(self, today: date) -> Report:
@@ -297,13 +202,13 @@ class FormPapers:
         )
         return self._paper(
             "breach", today,
-            Section(blocks=(_facts(("Noticed by", ""), ("Day and time", ""), ("Number", ""), ("Written by", "")),)),
+            Section(blocks=(facts_of(("Noticed by", ""), ("Day and time", ""), ("Number", ""), ("Written by", "")),)),
             Section(title="First", blocks=(Text(text=now, audience=_ANYONE),)),
             *(Section(title=title, blocks=(Lines(number=n, audience=_ANYONE),)) for title, n in asked),
-            Section(title="Who was told, and when", blocks=(_facts(
+            Section(title="Who was told, and when", blocks=(facts_of(
                 ("Data protection", ""), ("The head", ""), ("The people it is about", ""), ("An authority", ""),
             ),)),
-            _signed("Coordinator", "Head", "Day"),
+            signed_by("Coordinator", "Head", "Day"),
         )  # fmt: skip
 
     def _interests(self, today: date) -> Report:
@@ -316,7 +221,7 @@ class FormPapers:
         )  # fmt: skip
         return self._paper(
             "interests", today,
-            Section(blocks=(_facts(("Name", ""), ("Group", ""), ("I would like to be", f"☐ a mentor{_GAP}☐ a mentee")),)),
+            Section(blocks=(facts_of(("Name", ""), ("Group", ""), ("I would like to be", f"☐ a mentor{_GAP}☐ a mentee")),)),
             *(Section(title=title, blocks=(Lines(number=n, audience=_ANYONE),)) for title, n in asked),
             Section(title="When I could meet", blocks=(Facts(facts=days, columns=1, audience=_ANYONE),)),
         )  # fmt: skip
@@ -331,17 +236,8 @@ class FormPapers:
         forms = [f for f in self._feedback.forms() if f.kind is kind]
         if not forms:
             raise Refused("There is no such form yet. Take the usual ones in Feedback, Forms.")
-        rows = _facts(("Name", ""), ("About the meetings with", ""), ("Day", ""))
+        rows = facts_of(("Name", ""), ("About the meetings with", ""), ("Day", ""))
         return self._paper(key, today, Section(blocks=(rows,)), *_questions(forms[0], ""))
-
-
-def _facts(*rows: tuple[str, str]) -> Facts:
-    columns = 2 if len(rows) == 4 else 3
-    return Facts(facts=tuple(Fact(a, b) for a, b in rows), columns=columns, audience=_ANYONE)
-
-
-def _signed(*names: str) -> Section:
-    return Section(title="Signed", blocks=(Signatures(names=names, audience=_ANYONE),))
 
 
 def _questions(form: FeedbackForm, code: str) -> list[Section]:

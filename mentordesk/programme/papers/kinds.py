@@ -73,7 +73,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("form", _SHEETS, "Blank forms", "Consent, referral, surveys", (Reader.PUPIL,), Needs.FORM),
     Kind("forms", _SHEETS, "Feedback forms", "Those that are out, one a person", (Reader.PUPIL,)),
     Kind("survey", _SHEETS, "Interest sheets", "For matching, one a person", (Reader.PUPIL,)),
-    Kind("agreements", _SHEETS, "Agreements to sign", "Consents and agreements", (Reader.PUPIL,)),
+    Kind("unsigned", _SHEETS, "Sheets still to sign", "For each who has not signed yet", (Reader.PUPIL,)),
+    Kind("agreements", _SHEETS, "Agreements to sign", "Consents and agreements, blank", (Reader.PUPIL,)),
 )  # fmt: skip
 BY_KEY = {k.key: k for k in KINDS}
 

@@ -1,0 +1,210 @@
+"""Papers to be signed: what somebody agrees to, blank or filled in for each who has not signed yet."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from mentordesk.model.clock import counted
+from mentordesk.model.errors import Refused
+from mentordesk.model.facts import joined
+from mentordesk.model.fields import Audience
+from mentordesk.model.names import fold, printed_names
+from mentordesk.model.people import Participant
+from mentordesk.model.profile import Profile
+from mentordesk.model.sheet_code import sheet_code
+from mentordesk.model.steps import Requirement, StepKind
+from mentordesk.programme.papers.people import is_of_group
+from mentordesk.programme.papers.press import Press
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.programme.training import TrainingBook
+from mentordesk.reports.values import (
+    Code,
+    Fact,
+    Facts,
+    Report,
+    Section,
+    Sheet,
+    Signatures,
+    Text,
+)
+
+_ANYONE = Audience.ANYONE
+#: What is signed by hand; checks, training and inductions are not.
+SIGNED = frozenset({StepKind.CONSENT, StepKind.AGREEMENT})
+LIMITS = (
+    "What you tell each other stays between you. There is one limit: when somebody may be at risk, it is passed on to "
+    "those who can help, and you are told so where that is possible. The coordinator reads what is written about "
+    "meetings. Nobody else does without asking you."
+)
+_PROMISE = (
+    "I keep what I am told to myself. I do not write about it, online or elsewhere. I never promise to keep "
+    "a secret when somebody may be at risk. I ask when I am not sure."
+)
+_AGREES_MYSELF = "☐ take part as a mentee\n☐ take part as a mentor\n☐ answer short feedback forms"
+_AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
+
+
+class SigningPapers:
+    """Makes what is handed out to be signed, and the words of it that forms share."""
+
+    def __init__(self, press: Press, training: TrainingBook) -> None:
+        self._press, self._training = press, training
+
+    def agreements(self, wanted: Wanted) -> Report:
+        """A blank page for each consent and agreement that has a text, to be copied."""
+        press = self._press
+        steps = [s for s in press.store.requirements.where() if s.text.strip()]
+        if not steps:
+            raise Refused("No step has a text to sign yet. Write it in Training & consents, Steps.")
+        programme = press.setup.programme.name
+        pages = tuple(
+            Sheet(
+                head=press.plain_head(step.name, programme, wanted.today),
+                sections=(
+                    Section(blocks=(facts_of(
+                        ("Name of whom it is about", ""), ("Group", ""),
+                        ("For", joined([f"{r.label.lower()}s" for r in step.roles])),
+                        *_version(step),
+                    ),)),
+                    *self._what(step, wanted.today),
+                    signed_by("Name of whoever signs", "Signature", "Day"),
+                ),
+            )
+            for step in steps
+        )  # fmt: skip
+        head = press.plain_head("Agreements to sign", programme, wanted.today)
+        return Report(head=head, sheets=pages, goes_apart=True)
+
+    def unsigned(self, wanted: Wanted) -> Report:
+        """A page with the name on it for each consent and agreement that somebody has not signed yet.
+
+        In the order of groups, as sheets are handed out, with the code it is noted by when it is back.
+        """
+        press = self._press
+        missing = list(self._missing(wanted))
+        if not missing:
+            raise Refused("Nobody has anything left to sign: every consent and agreement is there.")
+        people = {p.id: p for p, _ in missing}
+        names = printed_names([(p.id, p.name, p.code) for p in people.values()], wanted.style)
+        said = f"{counted(len(missing), 'sheet')} for {counted(len(people), 'person', 'people')}"
+        return Report(
+            head=press.plain_head("Sheets still to sign", said, wanted.today),
+            sheets=tuple(self._sheet(p, step, names[p.id], wanted.today) for p, step in missing),
+            goes_apart=True,
+        )
+
+    def _missing(self, wanted: Wanted) -> Iterator[tuple[Participant, Requirement]]:
+        everybody = [
+            p for p in self._press.store.participants.where()
+            if p.status.takes_part and (not wanted.group or is_of_group(p.group, wanted.group))
+        ]  # fmt: skip
+        found = self._training.of_all(everybody, wanted.today)
+        for person in sorted(everybody, key=lambda p: (fold(p.group), fold(p.name), p.id)):
+            if person.id in found:
+                steps = (s.requirement for s in found[person.id].missing)
+                yield from ((person, step) for step in steps if step.kind in SIGNED)
+
+    def _sheet(self, person: Participant, step: Requirement, name: str, today: date) -> Sheet:
+        press = self._press
+        code = sheet_code("S", person.id)
+        coordinator = press.setup.organisation.coordinator
+        back = f"Please give this sheet back to {coordinator or 'the coordinator'}."
+        top = (Fact("Name", name), Fact("Group", person.group), *(Fact(*f) for f in _version(step)))
+        return Sheet(
+            head=press.plain_head(step.name, press.setup.programme.name, today),
+            sections=(
+                Section(blocks=(Facts(facts=top, columns=3, audience=Audience.FACTS),)),
+                *self._what(step, today),
+                signed_by(self._who_signs(step, today), "Signature", "Day"),
+                Section(blocks=(Code(code=code, beside=back, audience=_ANYONE),)),
+            ),
+            code=code,
+            about=(person.id,),
+        )
+
+    def _who_signs(self, step: Requirement, today: date) -> str:
+        """An agreement is signed by whom it binds; a consent by a parent where they are children."""
+        if step.kind is not StepKind.CONSENT or self.speak_for_themselves(today):
+            return "Name"
+        is_of_school = self._press.facts.practice(today).profile.is_of_school
+        return "Responsible adult" if is_of_school else "Name of whoever signs"
+
+    def _what(self, step: Requirement, today: date) -> tuple[Section, ...]:
+        """What one agrees to: the text of the step, or the usual words where it has none."""
+        if step.text.strip():
+            return (
+                Section(title="What I agree to", blocks=(Text(text=step.text, audience=_ANYONE),)),
+            )
+        if step.kind is StepKind.CONSENT:
+            return self.consent(today)
+        return self.confidentiality()
+
+    # -- the usual words --------------------------------------------------------------------
+
+    def speak_for_themselves(self, day: date) -> bool:
+        """Whether those who take part are grown up and consent for themselves."""
+        return self._press.facts.practice(day).profile is Profile.WORKPLACE
+
+    def confidentiality(self) -> tuple[Section, ...]:
+        """What stays between two, whom to turn to, and what is promised."""
+        contact = self._press.setup.organisation.safeguarding_contact
+        turn = f"If you worry about somebody, yourself included, turn to: {contact}." if contact else (
+            "If you worry about somebody, yourself included, turn to an adult you trust or to the coordinator."
+        )  # fmt: skip
+        return (
+            Section(title="What stays between us", blocks=(Text(text=LIMITS, audience=_ANYONE),)),
+            Section(title="Whom to turn to", blocks=(Text(text=turn, audience=_ANYONE),)),
+            Section(title="I promise", blocks=(Text(text=_PROMISE, audience=_ANYONE),)),
+        )
+
+    def consent(self, today: date) -> tuple[Section, ...]:
+        """What it is for and means, what is kept, and what is agreed to: by a parent, or for oneself."""
+        myself = self.speak_for_themselves(today)
+        programme = self._press.setup.programme
+        means = (
+            f"A meeting every {counted(programme.interval_days, 'day')}, about {programme.minutes} minutes, with a peer "
+            "mentor who was prepared for it. You can withdraw at any time."
+        )
+        purpose = Section(
+            title="What it is for", blocks=(Text(text=programme.purpose, audience=_ANYONE),)
+        )
+        agrees = (
+            ("I agree that I", _AGREES_MYSELF) if myself else ("I agree that my child", _AGREES)
+        )
+        return (
+            *((purpose,) if programme.purpose else ()),
+            Section(title="What it means", blocks=(Text(text=means, audience=_ANYONE),)),
+            self._what_is_kept("you" if myself else "your child"),
+            Section(title=agrees[0], blocks=(Text(text=agrees[1], audience=_ANYONE),)),
+        )
+
+    def _what_is_kept(self, whom: str) -> Section:
+        """What the record holds, how long, and whom to ask: who agrees has to know all of it."""
+        organisation = self._press.setup.organisation
+        years = counted(organisation.keep_years, "year")
+        longer = counted(organisation.keep_years_conflict, "year")
+        ask = f"Ask: {organisation.coordinator}." if organisation.coordinator else (
+            "Ask the coordinator."
+        )  # fmt: skip
+        return Section(title="What is kept", blocks=(Text(audience=_ANYONE, text=(
+            "The coordinator keeps a record, locked, on one computer: who meets whom, when and for how long; goals; "
+            f"what was talked about, in short; how {whom} and the other feel about it; what is said at check-ins and on "
+            "forms; contacts, free times, and what helps or is needed; and what was done where there was a difficulty. "
+            "Others read on paper only what concerns them. It is kept while the mentoring lasts and for "
+            f"{years} after, {longer} where there was a difficulty. You can see what is kept about {whom}, and have it "
+            f"put right. {ask}"
+        )),))  # fmt: skip
+
+
+def facts_of(*rows: tuple[str, str]) -> Facts:
+    """Facts to be written in by hand where nothing stands beside them."""
+    columns = 2 if len(rows) == 4 else 3
+    return Facts(facts=tuple(Fact(a, b) for a, b in rows), columns=columns, audience=_ANYONE)
+
+
+def signed_by(*names: str) -> Section:
+    """Lines to sign on."""
+    return Section(title="Signed", blocks=(Signatures(names=names, audience=_ANYONE),))
+
+
+def _version(step: Requirement) -> tuple[tuple[str, str], ...]:
+    return (("Version", step.version),) if step.version else ()
