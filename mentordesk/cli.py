@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from mentordesk import __version__, cli_match
 from mentordesk.cli_reports import Command, Tools, add_commands
-from mentordesk.exchange.roster import Plan, header_key, importable_fields
+from mentordesk.exchange.roster import JOINED, Plan, header_key, importable_fields
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.absence import Snooze
 from mentordesk.model.backups import Why
@@ -337,12 +337,13 @@ def _columns_of(
         if not head.strip() or field not in fields:
             raise Refused(f"Write a column like Yr=group; the fields are {', '.join(fields)}.")
         at = _column_at(head, heads, by_number=options.no_heads)
-        if at in chosen or field in chosen.values():
+        if at in chosen or (field in chosen.values() and field not in JOINED):
             raise Refused(f"--column {said} names a column or a field a second time.")
         chosen[at] = field
     if options.no_heads and not chosen:
         raise Refused("Without heads, name columns by their number, like --column 1=name.")
-    return {n: t for n, t in known.items() if n not in chosen and t not in chosen.values()} | chosen
+    named = set(chosen.values()) - set(JOINED)
+    return {n: t for n, t in known.items() if n not in chosen and t not in named} | chosen
 
 
 def _column_at(head: str, heads: Sequence[str], *, by_number: bool) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
@@ -17,6 +17,20 @@ from mentordesk.model.names import fold
 from mentordesk.model.people import Enrolment, Participant, Role
 
 FIRST_NAME, LAST_NAME, CODE = "first_name", "last_name", "code"
+
+
+def _heads_of_adults() -> Iterator[str]:
+    """*Parent*, *Parent/carer contact*, *Guardian email*: who answers for a child, and how to reach them."""
+    who = (
+        "parent", "parents", "guardian", "carer", "parent/guardian", "parent or guardian", "parent/carer", "parent or carer",
+        "parents/carers", "mother", "father", "responsible adult", "emergency contact", "next of kin",
+    )  # fmt: skip
+    how = (
+        "", "name", "contact", "contact details", "details", "email", "e mail", "email address", "phone", "phone number",
+        "number", "mobile", "telephone", "tel", "contact number",
+    )  # fmt: skip
+    return (f"{one} {more}".rstrip() for one in who for more in how)
+
 
 #: What a column may be called, folded, by the field it feeds.
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -41,8 +55,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "email": ("email", "e mail", "email address", "mail", "school email", "work email", "work e mail", "school e mail",
               "email work", "contact email"),
     "phone": ("phone", "telephone", "mobile", "tel", "phone number", "telefon"),
-    "responsible_adult": ("parent", "guardian", "parent/guardian", "parent or guardian", "carer",
-                          "parent/carer", "contact", "responsible adult", "emergency contact"),
+    "responsible_adult": ("contact", *_heads_of_adults()),
     "capacity": ("capacity", "takes", "max mentees", "how many mentees", "takes up to"),
     "tags": ("tags", "tag", "labels"),
     "languages": ("languages", "language", "home language", "first language", "languages spoken", "speaks",
@@ -59,6 +72,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "notes": ("notes", "note", "comments", "comment", "remarks", "further information"),
 }  # fmt: skip
 
+#: What several columns may feed, and what stands between their words then.
+JOINED = {
+    "responsible_adult": ", ", "notes": "\n", "wants": "\n", "free_at": "; ",
+    **dict.fromkeys(("interests", "strengths", "needs", "languages", "tags"), ", "),
+}  # fmt: skip
 _TARGET = {s: target for target, words in SYNONYMS.items() for s in words}
 _WORDY = re.compile(r"(?:[^\w/]|_)+")
 _WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
@@ -105,6 +123,8 @@ _IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _PRONOUNS = re.compile(
     r"\s*[(\[]\s*((?:she|he|they|ze|xe|any)(?:\s*/\s*[a-z]+)+)\s*[)\]]$", re.IGNORECASE
 )
+#: What a program writes for a letter that it cannot: *Nguy?n*.
+_LOST_LETTER = re.compile(r"(?:[^\W\d_]\?|\?[^\W\d_]|\ufffd)")
 #: What parts two times surely; a comma may stand between two days as well.
 _PARTS = re.compile(r"[;|\n]")
 _BETWEEN = re.compile(r"[,;|\n]")
@@ -262,7 +282,7 @@ def plan_roster(
 
 def header_key(text: str) -> str:
     """A column head as it is compared and remembered."""
-    return " ".join(_WORDY.sub(" ", fold(text)).split())
+    return " ".join(_WORDY.sub(" ", fold(text)).split()).replace(" / ", "/")
 
 
 def recognise(headers: Sequence[str], remembered: Mapping[str, str]) -> dict[int, str]:
@@ -270,7 +290,7 @@ def recognise(headers: Sequence[str], remembered: Mapping[str, str]) -> dict[int
     found: dict[int, str] = {}
     for number, header in enumerate(headers):
         target = next((t for key in _keys_of(header) if (t := _of_key(key, remembered))), "")
-        if target and target not in found.values():
+        if target and (target in JOINED or target not in found.values()):
             found[number] = target
     if "name" in found.values():
         found = {n: t for n, t in found.items() if t not in {FIRST_NAME, LAST_NAME}}
@@ -390,11 +410,13 @@ class _RowReader:
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], str, dict[str, str]]:
         """The values that the row gives, the code it names, and by field what was not taken as it stands."""
-        raw, remarks = {}, {}
+        raw: dict[str, str] = {}
+        remarks: dict[str, str] = {}
         for n, target in self.mapping.items():
             cell = cells[n].strip() if n < len(cells) else ""
             if cell and not _says_nothing(cell, target):
-                raw[target] = as_typed(cell).strip()
+                said = as_typed(cell).strip()
+                raw[target] = f"{raw[target]}{JOINED[target]}{said}" if target in raw else said
         name = raw.pop("name", "") or f"{raw.pop(FIRST_NAME, '')} {raw.pop(LAST_NAME, '')}"
         raw.pop(FIRST_NAME, None), raw.pop(LAST_NAME, None)
         code = raw.pop(CODE, "")
@@ -404,6 +426,8 @@ class _RowReader:
             plain = plain[: beside.start()]
             raw.setdefault("pronouns", beside[1])
         values: dict[str, Any] = {"name": plain} if plain else {}
+        if _LOST_LETTER.search(plain):
+            remarks["name"] = "A letter of the name seems to be lost: put it right on their page."
         for target, text in raw.items():
             value, remark = self._value(target, text)
             if remark:
@@ -458,7 +482,7 @@ class _RowReader:
             unread += words
         if unread and self.times:
             said = ", ".join(f"“{t[:40]}”" for t in unread)
-            self._remark = f"Free {said}: kept in words, and not gone by in matching."
+            self._remark = f"Free {said}: kept as words, which matching does not read as a time."
         return tuple(dict.fromkeys(found))
 
     def _roles(self, text: str) -> tuple[Role, ...]:

@@ -38,6 +38,9 @@ _BETWEEN = frozenset(
         "available",
         "during",
         "only",
+        "any",
+        "every",
+        "each",
         ",",
         "&",
         "/",
@@ -136,15 +139,15 @@ class FreeTimes:
         plain = _ALL_BUT.sub(r"\1 except", plain)
         words, found, at = _WORDS.findall(plain), [], 0
         while at < len(words):
-            if words[at] in _BETWEEN:
-                at += 1
-                continue
             for length in range(self._longest, 0, -1):
                 said = " ".join(words[at : at + length])
                 if said in self._known:
                     found.append(self._known[said])
                     break
             else:
+                if words[at] in _BETWEEN:
+                    at += 1
+                    continue
                 if words[at] not in _TO or not self._stretch(found, words[at + 1 : at + 2]):
                     return []
                 length = 2

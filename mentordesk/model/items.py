@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import counted, full_date, short_date
-from mentordesk.model.facts import NoteFacts, PairingFacts, some_of
+from mentordesk.model.facts import NoteFacts, PairingFacts, joined, some_of
 from mentordesk.model.pairing import State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import WEEKLY, Practice
@@ -149,6 +149,7 @@ REST_ASKED_DAYS = 28
 #: What the coordinator does for many at once is one line when it is due for so many.
 TOGETHER_FROM = 3
 _TOGETHER = {
+    "A4": "{n} pairings have not met yet", "A5": "{n} pairings have no goal yet",
     "C1": "How was the first meeting? {n} pairings", "C2": "Check-ins of the first month: {n} pairings",
     "C3": "Check-ins are due for {n} pairings", "C4": "Words with responsible adults: {n} pairings",
     "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "Q1": "The pulse is due for {n} pairings", "M2": "Meetings shorter or longer than expected: {n} pairings", "P1": "Milestones are due for {n} pairings", "K1": "{n} closing files are not complete",
@@ -273,12 +274,15 @@ def not_ready_item(
 
 
 def short_of_training_item(
-    short: Sequence[tuple[str, str]], least: int, today: date
+    short: Sequence[tuple[str, int]], least: int, today: date
 ) -> Item | None:
     """T5: mentors who are paired, have every step, and fewer minutes of training than rule T1 asks."""
     if not short:
         return None
-    said = "; ".join(f"{name}, {words}" for name, words in short[:4])
+    said = "; ".join(f"{name}, {minutes:,} minutes" for name, minutes in short[:4])
+    if len(short) > 1 and len({minutes for _, minutes in short}) == 1:  # said once for all of them
+        names = "; ".join(name for name, _ in short[:4])
+        said = f"Each has {short[0][1]:,} minutes so far: {names}"
     said += f"; and {len(short) - 4:,} more" if len(short) > 4 else ""
     title = f"{counted(len(short), 'mentor has', 'mentors have')} less than {least:,} minutes of training"
     return Item(
@@ -373,6 +377,16 @@ def awaiting_item(waiting: Sequence[PairingFacts]) -> Item | None:
     return Item(
         "U3", Level.INFO, f"{who} await agreement", why, Action.BEGIN, first, 0,
         who=who, evidence={"pairings": len(waiting)},
+    )  # fmt: skip
+
+
+def left_item(facts: PairingFacts, gone: Sequence[str]) -> Item:
+    """U4: somebody finished or withdrew, and the pairing they are in is open."""
+    have = "has" if len(gone) == 1 else "have"
+    why = f"{facts.label} goes on. Close it, or let somebody else take the place."
+    return Item(
+        "U4", Level.AMBER, f"{joined(gone)} {have} left, and {'is' if len(gone) == 1 else 'are'} still in a pairing",
+        why, Action.OPEN_PAIRING, facts.since, facts.id, who=facts.first_names, evidence={"people": len(gone)},
     )  # fmt: skip
 
 

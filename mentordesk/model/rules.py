@@ -151,21 +151,24 @@ def _known_until(facts: PairingFacts, last: date, today: date) -> date:
     return min(today, unknown) if unknown and unknown > last else today
 
 
+#: How many of how many of the last meetings.
+_SHARES = {
+    (1, 1): "The last one was", (1, 2): "One of the last two was", (2, 2): "Both of the last two were",
+    (1, 3): "One of the last three was", (2, 3): "Two of the last three were", (3, 3): "All of the last three were",
+}  # fmt: skip
+
+
 def _who_missed(facts: PairingFacts) -> str:
     missed = [o for o in facts.recent if o.status in MISSED]
     if not missed:
         return ""
-    total = len(facts.recent)
-    share = {1: "One", 2: "Two", 3: "All"}[len(missed)] if total == 3 else str(len(missed))
     sides = {o.failed_by for o in missed}
     who = ""
     if sides == {Side.MENTEE}:
         who = f" by {some_of([p.first for p in facts.mentees])}"
     elif sides == {Side.MENTOR}:
         who = f" by {some_of([p.first for p in facts.mentors])}"
-    many = "was" if len(missed) == 1 else "were"
-    last = "three" if total == 3 else str(total)
-    return f" {share} of the last {last} {many} missed{who}."
+    return f" {_SHARES[len(missed), len(facts.recent)]} missed{who}."
 
 
 def repeated_failure(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | None:

@@ -35,7 +35,14 @@ class Imported:
     @property
     def sentence(self) -> str:
         """*28 participants added, 2 updated. 3 rows were left out.*"""
-        said = f"{counted(self.added, 'participant')} added, {self.updated:,} updated."
+        said = f"{counted(self.added, 'participant')} added."
+        if self.updated:
+            said = f"{counted(self.updated, 'participant')} updated."
+            said = (
+                f"{counted(self.added, 'participant')} added, {self.updated:,} updated."
+                if self.added
+                else said
+            )
         if not self.left_out:
             return said
         return f"{said} {counted(self.left_out, 'row was', 'rows were')} left out."

@@ -1,6 +1,5 @@
 """Pairings: beginning, moving through their states, closing, and their story."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from mentordesk.model.clock import as_hours, counted, full_date, has_wrong_time,
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Person, some_of
+from mentordesk.model.groups import year_of
 from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import (
@@ -692,15 +692,14 @@ _WAYS = (
     ("Away", {Came.ABSENT_NOTIFIED, Came.ABSENT_UNNOTIFIED}), ("Late", {Came.LATE}),
     ("Left early", {Came.LEFT_EARLY}),
 )  # fmt: skip
-_YEAR = re.compile(r"\d+")
 
 
 def _too_near(mentor: Participant, mentee: Participant, years: int) -> str:
-    """A1, where both groups begin with a year such as 11B and 7A."""
-    above, below = _YEAR.match(mentor.group.strip()), _YEAR.match(mentee.group.strip())
-    if not above or not below:
+    """A1, where both groups name a year, such as 11B and Year 7A."""
+    above, below = year_of(mentor.group), year_of(mentee.group)
+    if above is None or below is None:
         return ""
-    gap = int(above[0]) - int(below[0])
+    gap = above - below
     if gap >= years:
         return ""
     return f"{mentor.called} is {counted(max(gap, 0), 'year')} above {mentee.called}; {years} or more are the rule."

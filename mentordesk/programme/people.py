@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from mentordesk.model.errors import Refused
+from mentordesk.model.groups import group_key, same_group
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.programme.homes import not_here
@@ -45,15 +46,6 @@ def role_words(roles: tuple[Role, ...]) -> str:
     return "Both" if len(roles) > 1 else "".join(r.label for r in roles)
 
 
-def same_group(one: str, other: str) -> bool:
-    """Whether two words mean the same group: capitals and spaces make no other."""
-    return _group_key(one) == _group_key(other)
-
-
-def _group_key(group: str) -> str:
-    return " ".join(group.split()).casefold()
-
-
 class GroupNames:
     """The groups of the programme as they are written; it learns those it is asked about."""
 
@@ -64,7 +56,7 @@ class GroupNames:
 
     def spelled(self, group: str) -> str:
         """The group as it was first written."""
-        return self._known.setdefault(_group_key(group), " ".join(group.split()))
+        return self._known.setdefault(group_key(group), " ".join(group.split()))
 
 
 class People:

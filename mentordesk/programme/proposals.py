@@ -1,6 +1,5 @@
 """Matching as the coordinator does it: who waits, what counts, a proposal, and pairings made of it."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from mentordesk.model.clock import WEEKDAYS, counted, short_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.figures import mixed, ties
 from mentordesk.model.free_times import FreeTimes
+from mentordesk.model.groups import year_of
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
@@ -59,7 +59,6 @@ WEAK = 5_000
 MOST_IN_GROUP = 30
 #: Nobody begins to wait anew for having left the programme.
 _NOT_ENROLLED = frozenset({Enrolment.ENQUIRY, Enrolment.REGISTERING})
-_YEAR = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -585,9 +584,8 @@ def _as_person(
         facts["free_at"] = _by_weeks(facts["free_at"], weeks)
     if person.responsible_adult.strip():
         facts["household"] = (person.responsible_adult,)
-    year = _YEAR.match(person.group.strip())
     return Person(
-        key=person.id, name=person.name, facts=facts, year=int(year[0]) if year else None, room=room,
+        key=person.id, name=person.name, facts=facts, year=year_of(person.group), room=room,
         waited=waited, never=never, parted=parted, together=together, asks_same=person.same_gender,
     )  # fmt: skip
 

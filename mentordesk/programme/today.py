@@ -21,6 +21,7 @@ from mentordesk.model.items import (
     goals_item,
     guidelines_item,
     in_order,
+    left_item,
     look_back_item,
     milestone_item,
     not_ready_item,
@@ -240,9 +241,19 @@ class Today:
         if not is_over:
             found.append(self._paired_share(judged, practice, steps, today))
         found.append(awaiting_item([f for f, _ in judged if f.awaits_agreement]))
+        found += self._left_behind([f for f, _ in judged])
         yield
         found += self._feedback(followed, practice, today)
         return [*due, *(item for item in found if item)]
+
+    def _left_behind(self, pairings: list[PairingFacts]) -> list[Item | None]:
+        """U4: whoever finished or withdrew, and is in a pairing that goes on."""
+        gone = self._facts.gone()
+        return [
+            left_item(facts, who)
+            for facts in pairings
+            if gone and (who := [p.name for p in (*facts.mentors, *facts.mentees) if p.id in gone])
+        ]
 
     def _closing_files(self, practice: Practice, today: date) -> list[Item | None]:
         if not practice.keeps("K1"):
@@ -309,8 +320,8 @@ class Today:
         if practice.keeps("T1"):
             least = practice.figure("T1")
             short = [
-                (p.name, w) for p in mentors.values()
-                if not steps.word(p.id, (Role.MENTOR,)) and (w := _too_little(steps.minutes(p.id), least))
+                (p.name, m) for p in mentors.values()
+                if not steps.word(p.id, (Role.MENTOR,)) and (m := steps.minutes(p.id)) is not None and m < least
             ]  # fmt: skip
             found.append(short_of_training_item(short, least, today))
         return found
@@ -408,15 +419,6 @@ class Today:
         if not found or found[0] not in pairings:
             return ""
         return f" Next planned meeting: {short_date(found[1])}, {pairings[found[0]].first_names}."
-
-
-def _too_little(minutes: int | None, least: int) -> str:
-    """T1, where training is recorded at all."""
-    return (
-        f"Training of {minutes} instead of {least} minutes"
-        if minutes is not None and minutes < least
-        else ""
-    )
 
 
 def period_start(starts_on: date | None, today: date) -> date:

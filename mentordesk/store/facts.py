@@ -535,6 +535,13 @@ class Facts:
         )
         return {row[0] for row in rows}
 
+    def gone(self) -> set[int]:
+        """Ids of those who finished or withdrew."""
+        rows = self._store.read(
+            "SELECT id FROM participant WHERE status IN ('finished', 'withdrawn')"
+        )
+        return {row[0] for row in rows}
+
     def pairings_of(self, participant_id: int) -> list[int]:
         """Ids of the pairings somebody is or was in."""
         rows = self._store.read(

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mentordesk.exchange.roster import (
+    JOINED,
     NAMES_OF_PEOPLE,
     Decision,
     Plan,
@@ -181,7 +182,7 @@ class ImportSheet(Sheet):
         chosen = [combo.value for combo in self._combos if combo.value]
         if not NAMES_OF_PEOPLE.intersection(chosen):
             return "Say which column holds the name of each person."
-        twice = next((c for c in chosen if chosen.count(c) > 1), "")
+        twice = next((c for c in chosen if chosen.count(c) > 1 and c not in JOINED), "")
         if twice:
             return f"Two columns are “{importable_fields()[twice]}”: leave one of them out."
         return ""

@@ -122,7 +122,7 @@ def test_times_that_cannot_be_read_are_said(desk: Desk) -> None:
         ("Dorn, Ben", "mentee", "Legal", "", "", "after 5pm"),
     ).rows
     assert read.reason == ""
-    assert "“after 5pm”: kept in words, and not gone by in matching" in unread.reason
+    assert "“after 5pm”: kept as words, which matching does not read as a time" in unread.reason
 
 
 # -- matching -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Audience, Choice, described
 from mentordesk.model.goal import Goal
+from mentordesk.model.groups import group_key, same_group, year_of
 from mentordesk.model.issue import Certificate
 from mentordesk.model.meeting import MISSED, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
@@ -466,22 +467,13 @@ def _words(value: object) -> str:
 
 
 def names_of_groups(people: Sequence[Participant]) -> list[str]:
-    """The years or departments that stand at the beginning of groups, and the groups, for choosing many."""
+    """The years that groups are of, and the groups, for choosing many."""
     groups = sorted({p.group for p in people if p.group})
-    years = sorted({_year(g) for g in groups if _year(g)}, key=lambda y: (len(y), y))
-    return [*(y for y in years if y not in groups), *groups]
+    years = sorted({year for g in groups if (year := year_of(g)) is not None})
+    known = {group_key(g) for g in groups}
+    return [*(str(y) for y in years if str(y) not in known), *groups]
 
 
 def is_of_group(group: str, asked: str) -> bool:
     """Whether a group is the one that is asked for, or is of that year: *7A* is of *7*, *11A* not of *1*."""
-    return asked in {group, _year(group)}
-
-
-def _year(group: str) -> str:
-    """*7* of *7A*; nothing where the group begins with no number."""
-    digits = ""
-    for sign in group:
-        if not sign.isdigit():
-            break
-        digits += sign
-    return digits
+    return same_group(group, asked) or str(year_of(group)) == asked

@@ -1,0 +1,83 @@
+"""What a first term from an empty record met: one line for many, who left, sheets as schools keep them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from mentordesk.exchange.roster import Verdict
+from mentordesk.exchange.sheets import read_pasted
+from mentordesk.model.items import Action, Item, short_of_training_item
+from mentordesk.model.pairing import Pairing
+from mentordesk.model.people import Enrolment
+from mentordesk.programme.desk import Desk
+from tests.conftest import TODAY
+
+Pair = Callable[..., Pairing]
+
+
+def lines(desk: Desk, rule: str) -> list[Item]:
+    return [i for i in desk.today.view(TODAY, []).items if i.rule == rule]
+
+
+def of_rule(desk: Desk, rule: str) -> list[str]:
+    return [i.title for i in lines(desk, rule)]
+
+
+@pytest.mark.parametrize("rule", ["A4", "A5"])
+def test_what_many_lack_is_one_line_with_all_of_them(desk: Desk, pair: Pair, rule: str) -> None:
+    """Two are two lines, three are one; sensitivity: the line opens what each would have opened."""
+    for _ in range(2):
+        pair(started_on=TODAY - timedelta(40), agreement_signed_on=TODAY)
+    assert len(of_rule(desk, rule)) == 2
+    pair(started_on=TODAY - timedelta(40), agreement_signed_on=TODAY)
+    (line,) = lines(desk, rule)
+    said = {"A4": "3 pairings have not met yet", "A5": "3 pairings have no goal yet"}[rule]
+    assert (line.title, line.action) == (said, Action.SEE_WHO)
+    assert {p.action for p in line.parts} == {{"A4": Action.PLAN, "A5": Action.ADD_GOAL}[rule]}
+
+
+def test_whoever_left_and_is_still_paired_is_told(desk: Desk, pair: Pair) -> None:
+    """Until the pairing is closed, or they are back; a rest of the pairing changes nothing."""
+    pairing = pair(started_on=TODAY - timedelta(5))
+    mentor = desk.people.all()[0]
+    assert of_rule(desk, "U4") == []
+    desk.people.change_many([mentor.id], status=Enrolment.WITHDRAWN)
+    (line,) = lines(desk, "U4")
+    assert line.title == f"{mentor.name} has left, and is still in a pairing"
+    assert (line.pairing_id, line.action) == (pairing.id, Action.OPEN_PAIRING)
+    desk.undo()
+    assert of_rule(desk, "U4") == []
+    desk.people.change_many([p.id for p in desk.people.all()], status=Enrolment.FINISHED)
+    (title,) = of_rule(desk, "U4")
+    assert title.endswith("have left, and are still in a pairing")
+
+
+def test_what_all_have_in_common_is_said_once() -> None:
+    said = short_of_training_item([("Ana", 60), ("Ben", 60)], 120, TODAY)
+    apart = short_of_training_item([("Ana", 60), ("Ben", 90)], 120, TODAY)
+    assert said and said.why == "Each has 60 minutes so far: Ana; Ben."
+    assert apart and apart.why == "Ana, 60 minutes; Ben, 90 minutes."
+
+
+def test_a_parent_in_three_columns_is_one_responsible_adult(desk: Desk) -> None:
+    """Sensitivity: the pupil's own address is no parent's, and two names stay two columns."""
+    rows = (
+        "Pupil name\tForm\tEmail\tParent / carer name\tParent phone\tParent email\n"
+        "Ana Diaz\t7B\tana@school.example\tMrs Diaz\t07700 900001\tdiaz@mail.example\n"
+        "Ben Ode\t7B\t\t\t07700 900002\t\n"
+    )
+    plan = desk.importer.plan(read_pasted(rows), today=TODAY)
+    assert plan.unused == []
+    desk.importer.commit(plan, today=TODAY)
+    ana, ben = desk.people.all()
+    assert ana.responsible_adult == "Mrs Diaz, 07700 900001, diaz@mail.example"
+    assert (ana.email, ben.responsible_adult) == ("ana@school.example", "07700 900002")
+
+
+def test_a_letter_that_was_lost_on_the_way_is_told(desk: Desk) -> None:
+    rows = "Name\nBen Nguy?n\nBruno ?ahin\nMar\ufffda Díaz\nWho? Me\nAna Diaz\n"
+    plan = desk.importer.plan(read_pasted(rows), today=TODAY)
+    told = [row.number for row in plan.rows if "seems to be lost" in row.reason]
+    assert told == [2, 3, 4, 5]
+    assert all(row.verdict is Verdict.NEW for row in plan.rows)
