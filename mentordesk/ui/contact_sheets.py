@@ -304,6 +304,7 @@ class SeeWhoSheet(Sheet):
 
     def __init__(self, window: QWidget, work: Workspace, item: Item) -> None:
         super().__init__(window, item.title, "Each can be done from here.", width=680)
+        self.comes_back = partial(self._show_rest, work, item.rule)
         for number, part in enumerate(item.parts):
             if number:
                 self.body.addWidget(rule())
@@ -312,6 +313,14 @@ class SeeWhoSheet(Sheet):
         self.buttons(right=(close,))
         self.present()
         close.setFocus()
+
+    @staticmethod
+    def _show_rest(work: Workspace, rule_id: str) -> None:
+        """What is left of it after one was done; two are lines of their own again."""
+        for item in work.desk.today.view(work.today, []).items:
+            if item.rule == rule_id and item.parts:
+                work.do(item)
+                return
 
     def _line(self, work: Workspace, part: Item) -> QWidget:
         icon, color, word = LEVEL_LOOK[part.level]

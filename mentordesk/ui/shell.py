@@ -38,6 +38,7 @@ from mentordesk.model.clock import Clock
 from mentordesk.model.errors import MentorDeskError
 from mentordesk.paths import RECORD_SUFFIX, Places
 from mentordesk.programme import records
+from mentordesk.programme.desk import Desk
 from mentordesk.settings import SettingsFile
 from mentordesk.ui import tokens
 from mentordesk.ui.actions import MENUS, PAGE_HELP, REPORT_COMMANDS, Command
@@ -538,14 +539,23 @@ class MainWindow(QMainWindow):
 
     def show_sheet(self, make: "Callable[[], Sheet]") -> None:
         """Open a sheet in place of one that gives way; any other goes on being the one that is open."""
-        if self.sheet is not None:
-            if not self.sheet.gives_way:
+        before = self.sheet
+        if before is not None:
+            if not before.gives_way:
                 return
-            self.sheet.accept()
+            before.accept()
         made = self._open_sheet = make()
+        if before is not None and before.comes_back is not None:
+            again = partial(self._open_again, self.work.desk, before.comes_back)
+            made.finished.connect(lambda _result: QTimer.singleShot(0, self, again))
         for key, action in self._actions.items():
             action.setEnabled(key in ALWAYS)
         made.finished.connect(self._sheet_closed)
+
+    def _open_again(self, desk: Desk, again: Callable[[], None]) -> None:
+        """Back to the list one came from, unless one went elsewhere, or the record was closed."""
+        if self.sheet is None and self.work.has_desk and self.work.desk is desk:
+            again()
 
     def _sheet_closed(self, result: int) -> None:
         if not result:

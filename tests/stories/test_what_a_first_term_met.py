@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from mentordesk.exchange.roster import Verdict
 from mentordesk.exchange.sheets import read_pasted
@@ -11,7 +13,10 @@ from mentordesk.model.items import Action, Item, short_of_training_item
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Enrolment
 from mentordesk.programme.desk import Desk
+from mentordesk.ui.contact_sheets import ContactSheet, SeeWhoSheet
+from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
+from tests.hands import Hands
 
 Pair = Callable[..., Pairing]
 
@@ -81,3 +86,30 @@ def test_a_letter_that_was_lost_on_the_way_is_told(desk: Desk) -> None:
     told = [row.number for row in plan.rows if "seems to be lost" in row.reason]
     assert told == [2, 3, 4, 5]
     assert all(row.verdict is Verdict.NEW for row in plan.rows)
+
+
+def test_one_comes_back_to_the_list_until_nobody_is_left(window: Any, qtbot: Any) -> None:
+    """Whether the form was saved or not; sensitivity: closing the list itself opens nothing."""
+    work = window.work
+    line = next(i for i in work.desk.today.view(TODAY, []).items if i.rule == "C3" and i.parts)
+    hands = Hands(qtbot, window)
+    work.do(line)
+    settle()
+    assert isinstance(window.sheet, SeeWhoSheet)
+    hands.click(f"{line.parts[0].action.value}: {line.parts[0].title}")
+    settle()
+    assert isinstance(window.sheet, ContactSheet)
+    window.sheet.save()
+    settle()
+    assert isinstance(window.sheet, SeeWhoSheet)
+    titles = {w.text() for w in window.sheet.findChildren(QLabel)}
+    assert line.parts[0].why not in titles, "of one side it is done"
+    assert line.parts[-1].why in titles
+    hands.click(f"{line.parts[-1].action.value}: {line.parts[-1].title}")
+    settle()
+    window.sheet.give_up()
+    settle()
+    assert isinstance(window.sheet, SeeWhoSheet)
+    hands.click("Close")
+    settle()
+    assert window.sheet is None
