@@ -66,6 +66,7 @@ class Beginnings:
         return [
             SetUpStep("What it is for", bool(programme.purpose.strip()), "Write it down…", ("programme", 0)),
             SetUpStep("When it begins and ends", programme.starts_on is not None, "Set the days…", ("programme", 0)),
+            SetUpStep("Holidays and closures", store.closures.count() > 0, "Add closures…", ("closures", 0)),
             SetUpStep("Who takes part", bool(counts["participants"]), "Import a spreadsheet…", ("import", 0)),
             SetUpStep("What is asked of them before the start", store.requirements.count() > 0, "Choose the steps", ("training", 0)),
             SetUpStep("Who meets whom", bool(counts["pairings"]), "Match people" if counts["participants"] else "", ("matching", 0)),

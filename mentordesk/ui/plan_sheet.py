@@ -1,6 +1,7 @@
 """The sheet that plans a row of meetings, for one pairing or for all, closures left out."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,12 +13,14 @@ from mentordesk.programme.planning import Plan
 from mentordesk.ui.editors import DateEditor, LineEditor, SegmentsEditor, WholeEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.log_sheet import pairing_picker
-from mentordesk.ui.parts import Card, column, label
+from mentordesk.ui.parts import Card, beside, button, column, label
 from mentordesk.ui.sheet import RecordSheet
 from mentordesk.ui.workspace import Workspace
 
 #: Planned ahead when the programme has no end.
 TWELVE_WEEKS = timedelta(weeks=12)
+#: In so many weeks there is a holiday nearly everywhere.
+LONG_WITHOUT_HOLIDAY = timedelta(weeks=6)
 
 
 class PlanMeetingsSheet(RecordSheet):
@@ -50,6 +53,8 @@ class PlanMeetingsSheet(RecordSheet):
         ], work.today))  # fmt: skip
         self.preview = label("", "dense", wrap=True)
         self.body.addWidget(Card(column(self.preview, margin=(12, 8, 12, 8)), "info"))
+        self._unclosed = self._ask_for_closures()
+        self.body.addWidget(self._unclosed)
         ends = work.desk.setup.programme.ends_on
         self.first.value = work.today + timedelta(days=1)
         self.until.value = ends if ends and ends > work.today else work.today + TWELVE_WEEKS
@@ -63,6 +68,19 @@ class PlanMeetingsSheet(RecordSheet):
             self._chosen(pairing_id)
         self._show()
         self.begin()
+
+    def _ask_for_closures(self) -> QWidget:
+        """Weeks without a holiday are rare: else meetings stand in the calendar that nobody comes to."""
+        said = label("No holiday is set between these days.", "caption", wrap=True)
+        add = button("Add closures…", partial(self.turn_to, "closures", 0), kind="small")
+        return beside(said, add)
+
+    def _says_nothing_is_closed(self) -> bool:
+        first, until = self.form.value("first"), self.form.value("until")
+        if first is None or until is None or until - first < LONG_WITHOUT_HOLIDAY:
+            return False
+        closed = self.work.desk.facts.closures()
+        return not any(c.first <= until and c.last >= first for c in closed)
 
     def restored(self, draft: dict[str, str]) -> None:
         if self.pairing.value:
@@ -92,6 +110,7 @@ class PlanMeetingsSheet(RecordSheet):
         except MentorDeskError as refusal:  # it is said here already; saving marks the field
             said = str(refusal)
         self.preview.setText(said)
+        self._unclosed.setVisible(something and self._says_nothing_is_closed())
         self.main.setEnabled(something)
 
     def _plan(self) -> Plan:

@@ -13,7 +13,7 @@ from mentordesk.model.names import NameStyle
 from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, State
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
-from mentordesk.model.programme import Organisation, Programme
+from mentordesk.model.programme import Closure, Organisation, Programme
 from mentordesk.model.readers import Reader
 from mentordesk.programme.beginnings import Beginning
 from mentordesk.programme.desk import Desk
@@ -45,12 +45,14 @@ def test_what_is_set_up_is_ticked_off(desk: Desk) -> None:
         return [s.is_done for s in desk.beginnings.set_up()]
 
     begun = done()
-    assert len(begun) == 6 and not any(begun[2:])
+    assert len(begun) == 7 and not any(begun[2:])
     ways = [s.way for s in desk.beginnings.set_up()]
-    assert ways[4:] == ["", ""]  # nobody can be matched, and nobody can have met
+    assert ways[5:] == ["", ""]  # nobody can be matched, and nobody can have met
     pairing = waiting(desk, ("Ana Núñez", "Ben Ode"))
-    assert done()[2] and done()[4]
-    assert all(desk.beginnings.set_up()[n].way for n in (4, 5))
+    assert done()[3] and done()[5] and not done()[2]
+    desk.setup.add_closures([Closure(name="Half-term", first_day=TODAY, last_day=TODAY)])
+    assert done()[2]
+    assert all(desk.beginnings.set_up()[n].way for n in (5, 6))
     desk.meetings.log(Meeting(pairing_id=pairing.id, held_on=TODAY), today=TODAY)
     assert desk.beginnings.set_up() == []
 

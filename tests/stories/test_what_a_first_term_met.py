@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from mentordesk.exchange.roster import Verdict
 from mentordesk.exchange.sheets import read_pasted
 from mentordesk.model.items import Action, Item, short_of_training_item
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Enrolment
+from mentordesk.model.programme import Closure
 from mentordesk.programme.desk import Desk
 from mentordesk.ui.contact_sheets import ContactSheet, SeeWhoSheet
 from mentordesk.ui.settling import settle
@@ -113,3 +114,28 @@ def test_one_comes_back_to_the_list_until_nobody_is_left(window: Any, qtbot: Any
     hands.click("Close")
     settle()
     assert window.sheet is None
+
+
+def test_weeks_without_a_holiday_are_asked_about(window: Any, qtbot: Any) -> None:
+    """Sensitivity: not where one lies between the days, and not for a few weeks."""
+    work = window.work
+    first = TODAY + timedelta(20)
+    work.desk.setup.save_closure(Closure(name="Holidays", first_day=first, last_day=first))
+    work.show("plan meetings", 0)
+    sheet = window.sheet
+    sheet.form.editor("until").value = sheet.form.value("first") + timedelta(weeks=8)
+    asked = next(b for b in sheet.findChildren(QPushButton) if b.text() == "Add closures…")
+    sheet._show()
+    assert not asked.isVisible(), "a holiday lies between them"
+    for closure in work.desk.setup.closures():
+        work.desk.setup.remove_closure(closure.id)
+    sheet._show()
+    assert asked.isVisible()
+    sheet.form.editor("until").value = sheet.form.value("first") + timedelta(weeks=5)
+    sheet._show()
+    assert not asked.isVisible()
+    sheet.form.editor("until").value = sheet.form.value("first") + timedelta(weeks=8)
+    sheet._show()
+    Hands(qtbot, window).click("Add closures…")
+    settle()
+    assert window.sheet.title.text() == "Bring in closures"
