@@ -285,6 +285,14 @@ def parse_usual(text: str) -> tuple[int, str] | None:
     return weekday, parse_time(match[2]) or ""
 
 
+def usual_part(text: str, day: date) -> str:
+    """*lunch* of *Tue lunch* on a Tuesday; nothing on other days, and where a time of the clock is named."""
+    match = _USUAL.match(" ".join(_WEEK.sub("", text.lower()).split()))
+    if not match or WEEKDAYS[day.weekday()].lower() != match[1] or parse_time(match[2]):
+        return ""
+    return match[2].strip(" ,")
+
+
 _LIKE_A_TIME = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*[ap]m)?")
 _ANOTHER_DAY = re.compile(r"\d.*\b(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s)?[a-z]*\b")
 

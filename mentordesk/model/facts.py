@@ -380,6 +380,13 @@ class WeekRow:
     failed_by: Side | None
     moved_to: date | None
     place: str = ""
+    #: The part of the day they usually meet in, where no time is named.
+    part: str = ""
+
+    @property
+    def when(self) -> str:
+        """*12:30*, or *lunch* where they usually meet then."""
+        return self.time or self.part
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from mentordesk.model.clock import (
     is_closed_week,
     monday_of,
     parse_usual,
+    usual_part,
     usual_week,
 )
 from mentordesk.model.errors import Refused
@@ -41,6 +42,7 @@ class RegisterRow:
     locked: bool
     moved_to: date | None
     monday: date
+    usual_time: str = ""
     is_away: bool = False
 
     @property
@@ -57,6 +59,11 @@ class RegisterRow:
     def at(self) -> str:
         """The planned or usual time."""
         return self.meeting.planned_at if self.meeting else self.usual_at
+
+    @property
+    def when(self) -> str:
+        """The same, or the part of the day in which they usually meet, such as *lunch*."""
+        return self.at or (usual_part(self.usual_time, self.day) if self.day else "")
 
     @property
     def is_logged(self) -> bool:
@@ -284,6 +291,7 @@ class Register:
         return RegisterRow(
             sides=sides, minutes=terms.minutes if terms else 30, place=terms.place if terms else "",
             meeting=meeting, usual=day, usual_at=usual[1] if usual else "",
+            usual_time=terms.usual_time if terms else "",
             closed=week.closure(day), locked=meeting is not None and meeting.log_is_locked(self._store.clock()),
             moved_to=moved.get(meeting.moved_to_id or 0) if meeting else None, monday=week.monday,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from mentordesk.model.clock import Span, week_letter
+from mentordesk.model.clock import Span, usual_part, week_letter
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, Sides, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
 from mentordesk.model.names import fold
@@ -404,15 +404,16 @@ class Facts:
         """The first meetings of some days, by day and time."""
         rows = self._store.read(
             "SELECT m.id, m.pairing_id, m.day, m.planned_at, m.status, m.minutes, m.failed_by, n.day,"
-            " m.place FROM meeting m LEFT JOIN meeting n ON n.id = m.moved_to_id"
-            " WHERE m.day BETWEEN ? AND ? AND m.status <> 'void'"
+            " m.place, p.usual_time FROM meeting m JOIN pairing p ON p.id = m.pairing_id"
+            " LEFT JOIN meeting n ON n.id = m.moved_to_id WHERE m.day BETWEEN ? AND ? AND m.status <> 'void'"
             f" AND m.{NOT_VOID} ORDER BY m.day, m.planned_at, m.id LIMIT ?",
             [first.isoformat(), last.isoformat(), most],
         )
         return [
             WeekRow(i, p, date.fromisoformat(d), t, MeetingStatus(s), minutes,
-                    Side(f) if f else None, _day(to), place)
-            for i, p, d, t, s, minutes, f, to, place in rows
+                    Side(f) if f else None, _day(to), place,
+                    "" if t else usual_part(usual, date.fromisoformat(d)))
+            for i, p, d, t, s, minutes, f, to, place, usual in rows
         ]  # fmt: skip
 
     def terms(self, day: date) -> list[PairingTerms]:

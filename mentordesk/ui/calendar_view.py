@@ -364,7 +364,7 @@ class MonthView(QWidget):
         today = self.work.today
         what = chip(word_of(meeting, today, self.model.called(meeting)), _chip_tone(meeting, today))
         # the place is narrow: what became of it stands below the names, not beside them
-        when = row(label(meeting.time, "caption"), what, 1, gap=8)
+        when = row(label(meeting.when, "caption"), what, 1, gap=8)
         words = column(label(names, "strong", wrap=True), when, gap=4)
         line = row(gap=8)
         line.addLayout(words, 1)

@@ -230,7 +230,7 @@ class RegisterView(QWidget):
             return Cell(line.closed, muted=True)
         if line.day is None:
             return Cell("any day", muted=True)
-        when = f"{short_date(line.day)[:3]} {line.at}".strip()
+        when = f"{short_date(line.day)[:3]} {line.when}".strip()
         if line.locked:
             when += ", locked"
         return Cell(when if line.meeting else f"usually {when}", muted=True)
@@ -568,7 +568,7 @@ def outcome(line: RegisterRow, today: date) -> Cell:
 
 def spoken(line: RegisterRow, today: date) -> str:
     """A row as a sentence."""
-    when = f", {short_date(line.day)} {line.at}".rstrip() if line.day else ""
+    when = f", {short_date(line.day)} {line.when}".rstrip() if line.day else ""
     minutes = f", {line.meeting.minutes} minutes" if line.meeting and line.meeting.minutes else ""
     return f"{line.sides.label}{when}, {outcome(line, today).text.lower()}{minutes}"
 

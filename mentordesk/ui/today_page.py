@@ -355,7 +355,7 @@ class TodayPage(Page):
 
     def _week_row(self, week_row: WeekRow, view: TodayView) -> QWidget:
         name = view.label(week_row.pairing_id)
-        when = label(f"{short_date(week_row.day)[:3]} {week_row.time}".strip(), "muted")
+        when = label(f"{short_date(week_row.day)[:3]} {week_row.when}".strip(), "muted")
         when.setMinimumWidth(72)
         # no break between an arrow and a name: of two lines each begins with somebody
         who = label(name.replace(" → ", " →\u00a0"), "dense", wrap=True)

@@ -1,7 +1,7 @@
 """What a first term from an empty record met: one line for many, who left, sheets as schools keep them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +9,20 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from mentordesk.exchange.roster import Verdict
 from mentordesk.exchange.sheets import read_pasted
+from mentordesk.model.clock import usual_part
 from mentordesk.model.items import Action, Item, short_of_training_item
+from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Enrolment
 from mentordesk.model.programme import Closure
+from mentordesk.model.readers import Reader
 from mentordesk.programme.desk import Desk
+from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.ui.contact_sheets import ContactSheet, SeeWhoSheet
 from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
+from tests.reports.test_papers_by_their_readers import words
 
 Pair = Callable[..., Pairing]
 
@@ -139,3 +144,28 @@ def test_weeks_without_a_holiday_are_asked_about(window: Any, qtbot: Any) -> Non
     Hands(qtbot, window).click("Add closures…")
     settle()
     assert window.sheet.title.text() == "Bring in closures"
+
+
+@pytest.mark.parametrize(
+    ("usual", "day", "part"),
+    [
+        ("Tue lunch", 24, "lunch"), ("Tuesdays, period 3", 24, "period 3"), ("Tue after school week A", 24, "after school"),
+        ("Tue lunch", 25, ""), ("Tue 12:30", 24, ""), ("Tuesdays", 24, ""), ("when it suits", 24, ""), ("", 24, ""),
+    ],
+)  # fmt: skip
+def test_the_part_of_a_day_they_usually_meet_in(usual: str, day: int, part: str) -> None:
+    assert usual_part(usual, date(2026, 11, day)) == part
+
+
+def test_lunch_is_said_where_no_time_is_named(desk: Desk, pair: Pair) -> None:
+    """On the register, in Today's week and on the week sheet; a time of its own goes before it."""
+    monday, tuesday = date(2026, 11, 23), date(2026, 11, 24)
+    one, two = (pair(started_on=monday, usual_time="Tue lunch") for _ in range(2))
+    desk.meetings.plan(Meeting(pairing_id=one.id, planned_on=tuesday), today=TODAY)
+    desk.meetings.plan(
+        Meeting(pairing_id=two.id, planned_on=tuesday, planned_at="09:15"), today=TODAY
+    )
+    assert sorted(r.when for r in desk.register.week(monday)) == ["09:15", "lunch"]
+    assert sorted(r.when for r in desk.facts.week(monday)) == ["09:15", "lunch"]
+    wanted = Wanted(today=TODAY, reader=Reader.FILE, week=monday)
+    assert "lunch" in words(desk.reporting.prepare("week-sheet", wanted).report)

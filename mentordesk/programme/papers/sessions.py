@@ -173,7 +173,7 @@ class SessionPapers:
             facts = {i: _as_there(known[i], there.get(i)) for i in ids}
             names = press.names(list(facts.values()), wanted.style)
             todays = tuple(
-                (r.time, label_of_day(facts[r.pairing_id], names), facts[r.pairing_id].code, r.place or facts[r.pairing_id].place,
+                (r.when, label_of_day(facts[r.pairing_id], names), facts[r.pairing_id].code, r.place or facts[r.pairing_id].place,
                  "☐ met  ☐ not" if r.status is MeetingStatus.PLANNED else _became(r, facts[r.pairing_id], names))
                 for r in rows if r.day == day and r.pairing_id in facts
             )  # fmt: skip
