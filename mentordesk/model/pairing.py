@@ -117,6 +117,41 @@ class ClosingReason(Choice):
         return self is ClosingReason.FAMILY_DECISION
 
 
+#: Both knew that it would end then.
+_COMPLETED = frozenset({
+    ClosingReason.TERM_ENDED, ClosingReason.AGREED_TIME_REACHED, ClosingReason.GOALS_MET,
+    ClosingReason.PROGRAMME_ENDED,
+})  # fmt: skip
+_ABSENT = frozenset({
+    ClosingReason.MENTEE_ABSENT, ClosingReason.GHOSTED_BY_MENTOR, ClosingReason.GHOSTED_BY_MENTEE,
+})  # fmt: skip
+_LEFT_BY_MENTOR = frozenset({
+    ClosingReason.MENTOR_LEFT, ClosingReason.MENTOR_WORKLOAD, ClosingReason.MENTOR_HEALTH,
+    ClosingReason.MENTOR_LOST_INTEREST, ClosingReason.MENTOR_NOT_ELIGIBLE, ClosingReason.GHOSTED_BY_MENTOR,
+})  # fmt: skip
+_LEFT_BY_MENTEE = frozenset({
+    ClosingReason.MENTEE_LEFT, ClosingReason.MENTEE_TIMETABLE, ClosingReason.MENTEE_LOST_INTEREST,
+    ClosingReason.MENTEE_ABSENT, ClosingReason.FAMILY_DECISION, ClosingReason.NEEDS_OTHER_HELP,
+    ClosingReason.GHOSTED_BY_MENTEE,
+})  # fmt: skip
+_OF_BOTH = frozenset({
+    ClosingReason.LACK_OF_CHEMISTRY, ClosingReason.MISMATCHED_GOALS, ClosingReason.UNRESOLVED_CONFLICT,
+})  # fmt: skip
+
+
+def usual_ending(reason: ClosingReason) -> dict[str, ClosingKind | bool]:
+    """What a reason usually means for the rest of the closing file, by field name; to be looked at.
+
+    Whoever was left behind wants somebody else, and so do both where the two did not suit.
+    """
+    kind = ClosingKind.ONE_SIDE_ABSENT if reason in _ABSENT else ClosingKind.UNANTICIPATED
+    return {
+        "closing_kind": ClosingKind.ANTICIPATED if reason in _COMPLETED else kind,
+        "rematch_mentor": reason in _LEFT_BY_MENTEE | _OF_BOTH,
+        "rematch_mentee": reason in _LEFT_BY_MENTOR | _OF_BOTH,
+    }
+
+
 _OTHER_WEEK = re.compile(r"\bweek [c-z]\b", re.IGNORECASE)
 _RUNNING_EXITS = frozenset({State.PAUSED, State.CLOSING, State.VOID})
 LEGAL_MOVES: dict[State | None, frozenset[State]] = {

@@ -93,10 +93,13 @@ class Commands:
         ids = given.people("codes")
         group = given.take("group", str, self._today, None)
         status = given.take("status", Enrolment, self._today, None)
+        capacity = given.take("capacity", int, self._today, None)
         add = given.take("add_tags", tuple[str, ...], self._today, ())
         drop = given.take("drop_tags", tuple[str, ...], self._today, ())
         given.nothing_left()
-        self._desk.people.change_many(ids, group=group, status=status, add=add, drop=drop)
+        self._desk.people.change_many(
+            ids, group=group, status=status, capacity=capacity, add=add, drop=drop
+        )
         return ""
 
     @_verb

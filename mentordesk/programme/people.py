@@ -135,15 +135,19 @@ class People:
         *,
         group: str | None = None,
         status: Enrolment | None = None,
+        capacity: int | None = None,
         add: Sequence[str] = (),
         drop: Sequence[str] = (),
     ) -> int:
         """Change the same in several participants, in one step; gives how many changed.
 
-        What is None stays as it is; tags are added and taken off.
+        What is None stays as it is; tags are added and taken off. Only mentors take mentees, so
+        ``capacity`` is theirs alone.
         """
-        if group is None and status is None and not add and not drop:
+        if group is None and status is None and capacity is None and not add and not drop:
             raise Refused("Say what to change.")
+        if capacity is not None and (wrong := Participant(name="-", capacity=capacity).problems()):
+            raise Refused.because(wrong)
         off = {t.casefold() for t in drop}
         changed = []
         if group is not None:
@@ -157,6 +161,7 @@ class People:
             fresh = replace(
                 person, group=person.group if group is None else group,
                 status=status or person.status,
+                capacity=person.capacity if capacity is None or Role.MENTOR not in person.roles else capacity,
                 tags=tuple(t for t in tags if t.casefold() not in off),
             )  # fmt: skip
             if fresh != person:

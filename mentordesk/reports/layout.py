@@ -3,7 +3,8 @@
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab import rl_config
@@ -54,6 +55,8 @@ LARGE = 16 / 9.5
 TABLES, NOTES = 9.5, 8.5
 #: A table of more columns than this is told row by row in large print.
 WIDE_TABLE = 3
+#: A table of more columns is set small where a word would be broken otherwise.
+MANY_COLUMNS = 7
 
 
 #: A table of at most so many rows, its head among them, is not parted by the end of a page.
@@ -113,6 +116,25 @@ def _as_wide_as_heads(
     widest = max(range(len(widths)), key=lambda n: widths[n])
     wanted[widest] -= sum(wanted) - sum(widths)
     return wanted if wanted[widest] >= least[widest] else widths
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table: their widths in points, their styles, and which hold numbers."""
+
+    widths: list[float]
+    heads: list[ParagraphStyle]
+    cells: list[ParagraphStyle]
+    numbers: Collection[int]
+    cell: ParagraphStyle
+
+    def breaks_words(self, rows: Iterable[Sequence[str]]) -> bool:
+        """Whether a word of some cell is wider than its column."""
+        return any(
+            _longest_word(text, self.cell) + HEAD_ROOM > width
+            for row in rows
+            for text, width in zip(row, self.widths, strict=True)
+        )
 
 
 def _ruled(
@@ -338,34 +360,44 @@ class Layout:
         if self.look.large and len(heads) > WIDE_TABLE:
             self._row_by_row(heads, rows)
             return
-        s, w = self.styles, self.words
-        shares = shares or [1] * len(heads)
-        head, cell = (s.tiny_bold, s.tiny) if small else (s.cell_bold, s.cell)
-        numbers = _columns_of_numbers(rows)
-        heads_in = [s.of_numbers[head] if n in numbers else head for n in range(len(heads))]
-        cells_in = [s.of_numbers[cell] if n in numbers else cell for n in range(len(heads))]
-        body: list[list[Any]] = [
-            [w.paragraph(h, style) for h, style in zip(heads, heads_in, strict=True)]
-        ]
-        body += [
-            [w.lines(c, style) for c, style in zip(row, cells_in, strict=True)] for row in rows
-        ]
         if not rows:
             return  # a head without rows says nothing
+        shares = shares or [1] * len(heads)
+        s, room = self.styles, 1.5 if small else 3.5
+        drawn = self._measured(
+            heads, rows, shares, s.tiny_bold if small else s.cell_bold, s.tiny if small else s.cell
+        )
+        if not small and len(heads) > MANY_COLUMNS and drawn.breaks_words(rows):
+            drawn = self._measured(heads, rows, shares, s.tiny_bold, s.tiny)
+        body = [self._cells(heads, drawn.heads), *(self._cells(row, drawn.cells) for row in rows)]
+        made = _ruled(body, drawn.widths, repeat=1, room=room, numbers=drawn.numbers)
+        cell = drawn.cell
+        if len(body) <= FEW_ROWS:
+            lines = sum(_lines_of(row, drawn.widths, cell) for row in rows) + 1
+            self._keep_whole(made, lines * cell.leading + len(body) * (2 * room + 1))
+        else:
+            self._room_below_heading((_lines_of(rows[0], drawn.widths, cell) + 1) * cell.leading)
+            self.flow.append(made)
+
+    def _measured(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float],
+        head: ParagraphStyle, cell: ParagraphStyle,
+    ) -> "_Columns":  # fmt: skip
+        """How wide each column is, and in which styles its head and cells stand."""
+        numbers = _columns_of_numbers(rows)
+        of_numbers = self.styles.of_numbers
+        in_heads = [of_numbers[head] if n in numbers else head for n in range(len(heads))]
+        in_cells = [of_numbers[cell] if n in numbers else cell for n in range(len(heads))]
         # a few words and a number are read together where they do not stand far apart
         pairs = len(heads) == 2 and numbers == {1} and all(len(r[0]) < SHORT_CELL for r in rows)
         wide = min(self.width, PAIRS_WIDE) if pairs else self.width
         widths = _as_wide_as_heads(
-            [wide * s / sum(shares) for s in shares], heads, heads_in, numbers
+            [wide * share / sum(shares) for share in shares], heads, in_heads, numbers
         )
-        room = 1.5 if small else 3.5
-        made = _ruled(body, widths, repeat=1, room=room, numbers=numbers)
-        if len(body) <= FEW_ROWS:
-            lines = sum(_lines_of(row, widths, cell) for row in rows) + 1
-            self._keep_whole(made, lines * cell.leading + len(body) * (2 * room + 1))
-        else:
-            self._room_below_heading((_lines_of(rows[0], widths, cell) + 1) * cell.leading)
-            self.flow.append(made)
+        return _Columns(widths, in_heads, in_cells, numbers, cell)
+
+    def _cells(self, texts: Sequence[str], styles: Sequence[ParagraphStyle]) -> list[Any]:
+        return [self.words.lines(t, style) for t, style in zip(texts, styles, strict=True)]
 
     def _room_below_heading(self, height: float) -> None:
         """What follows a heading begins below it with so many points at least, or both on the next page."""

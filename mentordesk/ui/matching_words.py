@@ -80,7 +80,10 @@ class Words:
     made: str = "pairing"
     table: str = "Proposed pairs"
     nobody_here: str = "Nobody is waiting for a mentor."
-    nobody_to: str = "{ready} ready, and no mentor with room."
+    nobody_to: str = (
+        "{ready} ready, and no mentor with room. Some may take one more: choose them in Participants, "
+        "then More, Change the chosen."
+    )
     looking: str = "Looking for the best proposal: {pool}."
 
 
@@ -89,7 +92,7 @@ WORDS = {
     PairingKind.GROUP: Words(
         proposed="Proposed group", others="Other groups", other="Group", lock="Keep in this group",
         never="Never in this group", swap="Put there instead", made="group", table="Proposed groups",
-        nobody_to="{ready} ready, and no two mentors with room.",
+        nobody_to="{ready} ready, and no two mentors with room. Some may take more: see Participants.",
         looking="Looking for the best groups: {pool}. This may take some seconds.",
     ),
     PairingKind.RECIPROCAL: Words(

@@ -17,6 +17,7 @@ from mentordesk.model.pairing import (
     PairingKind,
     PauseReason,
     State,
+    usual_ending,
 )
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
@@ -326,6 +327,10 @@ class GoOnSheet(RecordSheet):
         return "The pairing goes on."
 
 
+#: What a reason for closing suggests.
+_FOLLOWS_REASON = ("closing_kind", "rematch_mentor", "rematch_mentee")
+
+
 class ClosePairingSheet(RecordSheet):
     """Ends a pairing, or completes the file of one that ended."""
 
@@ -360,6 +365,8 @@ class ClosePairingSheet(RecordSheet):
         if not closed:
             self.form.editor("on").value = work.today
             self.form.editor("closing_kind").value = ClosingKind.ANTICIPATED
+            self._suggested = {name: self.form.value(name) for name in _FOLLOWS_REASON}
+            self.form.editor("closing_reason").edited.connect(self._suggest)
         missing = work.desk.pairings.missing_in_file(pairing)
         if missing:
             said = "For the file: " + ", ".join(missing) + "."
@@ -368,6 +375,14 @@ class ClosePairingSheet(RecordSheet):
             )
         self.usual_buttons(save="Save" if closed else "Close pairing")
         self.begin()
+
+    def _suggest(self) -> None:
+        """What usually goes with the reason; what one has set oneself stays."""
+        reason = self.form.value("closing_reason")
+        for name, usual in usual_ending(reason).items() if reason else ():
+            if self.form.value(name) == self._suggested[name]:
+                self.form.editor(name).value = usual
+                self._suggested[name] = usual
 
     def _name_sides(self) -> None:
         """Two peers are called by their names: neither is the mentor of the other."""

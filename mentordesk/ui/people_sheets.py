@@ -9,7 +9,7 @@ from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.people import Enrolment, KeptFilter, Participant
 from mentordesk.programme.likeness import Alike
-from mentordesk.ui.editors import ChoiceEditor, LineEditor, TagsEditor
+from mentordesk.ui.editors import ChoiceEditor, LineEditor, TagsEditor, WholeEditor
 from mentordesk.ui.forms import Field, Form
 from mentordesk.ui.pages import section
 from mentordesk.ui.parts import Card, beside, button, clear, column, label
@@ -33,7 +33,8 @@ class ChangeManySheet(RecordSheet):
         tags = sorted({t for p in people for t in p.tags}, key=str.casefold)
         self.form = self.add_form(Form(Participant, [
             [Field("group", editor=LineEditor("Group", "as it is"), title="Group"),
-             Field("status", editor=ChoiceEditor("Enrolment", statuses), title="Enrolment")],
+             Field("status", editor=ChoiceEditor("Enrolment", statuses), title="Enrolment"),
+             Field("takes", editor=WholeEditor("Mentors take up to", empty=None), title="Mentors take up to")],
             [Field("add", editor=TagsEditor("Add tags", "with commas between"), title="Add tags")],
             [Field("drop", editor=TagsEditor("Take off tags", ", ".join(tags)), title="Take off tags")],
         ], work.today))  # fmt: skip
@@ -46,7 +47,7 @@ class ChangeManySheet(RecordSheet):
     def write(self) -> str:
         number = self.work.desk.people.change_many(
             self._ids, group=self.form.value("group").strip() or None,
-            status=self.form.value("status"), add=self.form.value("add"), drop=self.form.value("drop"),
+            status=self.form.value("status"), capacity=self.form.value("takes"), add=self.form.value("add"), drop=self.form.value("drop"),
         )  # fmt: skip
         if not number:
             raise Refused("They are all like that already.")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
+from mentordesk.model.fields import Audience
 from mentordesk.model.goal import Goal
 from mentordesk.model.meeting import Meeting
 from mentordesk.model.pairing import Pairing
@@ -17,6 +18,7 @@ from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import KINDS, Needs
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import Look, Paper, Report, render
+from mentordesk.reports.values import Head, Section, Table, one_sheet
 from tests.conftest import TODAY
 from tests.proofs.test_companions import about
 
@@ -139,3 +141,16 @@ def test_the_check_sees_what_is_cut_and_what_is_empty(sample: Desk) -> None:
     canvas.save()
     found = list(faults(out.getvalue()))
     assert "page 1: beyond the margins" in found and "page 2: next to nothing on it" in found
+
+
+def test_no_word_of_many_columns_is_broken() -> None:
+    """Sensitivity: the same words in letters of the usual size would be."""
+    heads = ("Week of", *(f"{n} Nov" for n in range(1, 13)))
+    row = ("Meetings held", *("closed" for _ in range(12)))
+    table = Table(columns=heads, rows=(row,), audience=Audience.ANYONE)
+    report = one_sheet(
+        Head(title="Weeks", subtitle="", organisation="School", prepared_on=TODAY, foot=""),
+        Section(blocks=(table,)),
+    )
+    (page,) = pypdfium2.PdfDocument(render(report).pdf)
+    assert page.get_textpage().get_text_bounded().count("closed") == 12

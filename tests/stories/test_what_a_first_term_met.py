@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from mentordesk.exchange.roster import Verdict
 from mentordesk.exchange.sheets import read_pasted
 from mentordesk.model.clock import usual_part
+from mentordesk.model.errors import Refused
 from mentordesk.model.items import Action, Item, short_of_training_item
 from mentordesk.model.meeting import Meeting
-from mentordesk.model.pairing import Pairing
+from mentordesk.model.pairing import ClosingKind, ClosingReason, Pairing, usual_ending
 from mentordesk.model.people import Enrolment
 from mentordesk.model.programme import Closure
 from mentordesk.model.readers import Reader
@@ -169,3 +170,43 @@ def test_lunch_is_said_where_no_time_is_named(desk: Desk, pair: Pair) -> None:
     assert sorted(r.when for r in desk.facts.week(monday)) == ["09:15", "lunch"]
     wanted = Wanted(today=TODAY, reader=Reader.FILE, week=monday)
     assert "lunch" in words(desk.reporting.prepare("week-sheet", wanted).report)
+
+
+def test_a_reason_fills_in_what_usually_goes_with_it(window: Any) -> None:
+    """Until one says otherwise; sensitivity: another reason means something else."""
+    window.work.show("close pairing", 1)
+    form = window.sheet.form
+    follows = ("closing_kind", "rematch_mentor", "rematch_mentee")
+
+    def chosen(reason: ClosingReason) -> tuple[Any, ...]:
+        form.editor("closing_reason").value = reason
+        form.editor("closing_reason").edited.emit()
+        return tuple(form.value(n) for n in follows)
+
+    assert chosen(ClosingReason.MENTOR_LEFT) == (ClosingKind.UNANTICIPATED, False, True)
+    assert chosen(ClosingReason.LACK_OF_CHEMISTRY) == (ClosingKind.UNANTICIPATED, True, True)
+    assert chosen(ClosingReason.GOALS_MET) == (ClosingKind.ANTICIPATED, False, False)
+    form.editor("closing_kind").value = ClosingKind.UNANTICIPATED
+    assert chosen(ClosingReason.TERM_ENDED)[0] is ClosingKind.UNANTICIPATED
+    window.sheet.give_up()
+
+
+def test_every_reason_has_a_usual_ending() -> None:
+    for reason in ClosingReason:
+        found = usual_ending(reason)
+        again = found["rematch_mentor"], found["rematch_mentee"]
+        assert not (found["closing_kind"] is ClosingKind.ANTICIPATED and any(again))
+        side = {"mentor": (False, True), "mentee": (True, False)}.get(reason.value.split("_")[0])
+        assert side in {None, again}, reason
+
+
+def test_several_mentors_take_one_more_at_once(desk: Desk, pair: Pair) -> None:
+    """Mentees take nobody; sensitivity: a number below none is refused, and one step takes it back."""
+    pair()
+    everybody = [p.id for p in desk.people.all()]
+    assert desk.people.change_many(everybody, capacity=2) == 1
+    assert sorted(p.capacity for p in desk.people.all()) == [1, 2]
+    desk.undo()
+    assert {p.capacity for p in desk.people.all()} == {1}
+    with pytest.raises(Refused, match="below 0"):
+        desk.people.change_many(everybody, capacity=-1)
