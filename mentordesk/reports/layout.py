@@ -101,6 +101,11 @@ def _longest_word(text: str, style: ParagraphStyle) -> float:
     return max((float(stringWidth(w, style.fontName, style.fontSize)) for w in words), default=0.0)
 
 
+def _number_room(columns: int) -> int:
+    """What keeps a number apart from the words after it; many columns are numbers side by side."""
+    return NUMBER_ROOM if columns <= MANY_COLUMNS else 0
+
+
 def _as_wide_as_heads(
     widths: list[float],
     heads: Sequence[str],
@@ -109,7 +114,7 @@ def _as_wide_as_heads(
 ) -> list[float]:
     """The widths so that no word of a head is broken; what that takes, the widest column gives."""
     least = [
-        _longest_word(head, style) + HEAD_ROOM + NUMBER_ROOM * (n in numbers)
+        _longest_word(head, style) + HEAD_ROOM + _number_room(len(heads)) * (n in numbers)
         for n, (head, style) in enumerate(zip(heads, styles, strict=True))
     ]
     wanted = [max(w, need) for w, need in zip(widths, least, strict=True)]
@@ -150,7 +155,7 @@ def _ruled(
         ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
         ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 6),
         ("TOPPADDING", (0, 0), (-1, -1), room), ("BOTTOMPADDING", (0, 0), (-1, -1), room + 1),
-        *(("RIGHTPADDING", (n, 0), (n, -1), 14) for n in numbers),
+        *(("RIGHTPADDING", (n, 0), (n, -1), 6 + _number_room(len(widths))) for n in numbers),
     ]))  # fmt: skip
     return table
 
@@ -391,9 +396,12 @@ class Layout:
         # a few words and a number are read together where they do not stand far apart
         pairs = len(heads) == 2 and numbers == {1} and all(len(r[0]) < SHORT_CELL for r in rows)
         wide = min(self.width, PAIRS_WIDE) if pairs else self.width
-        widths = _as_wide_as_heads(
-            [wide * share / sum(shares) for share in shares], heads, in_heads, numbers
-        )
+        widths = [wide * share / sum(shares) for share in shares]
+        if len(heads) > MANY_COLUMNS:  # of many narrow ones the first says what the others count
+            first = max(_longest_word(row[0], cell) for row in rows) + HEAD_ROOM
+            more = max(0.0, first - widths[0])
+            widths = [widths[0] + more, *(w - more / (len(heads) - 1) for w in widths[1:])]
+        widths = _as_wide_as_heads(widths, heads, in_heads, numbers)
         return _Columns(widths, in_heads, in_cells, numbers, cell)
 
     def _cells(self, texts: Sequence[str], styles: Sequence[ParagraphStyle]) -> list[Any]:
