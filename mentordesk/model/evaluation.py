@@ -68,7 +68,7 @@ class Evaluation:
         if self.first_day and self.last_day and self.last_day < self.first_day:
             found["last_day"] = "The days end before they begin."
         if self.last_day and self.held_on and self.last_day > self.held_on:
-            found["last_day"] = "One looks back on days that have been."
+            found["last_day"] = "These days go on after the day you looked back."
         if not (self.worked.strip() or self.hindered.strip()):
             found["worked"] = "Write what worked, or what did not."
         return found
@@ -120,6 +120,6 @@ class PlannedChange:
     def problems(self, today: date) -> dict[str, str]:
         """What must be put right before this can be saved, by field name."""
         found = missing(self)
-        if self.settled_on and self.settled_on > today:
+        if not self.is_open and self.settled_on and self.settled_on > today:
             found["settled_on"] = "It is written down when it has been."
         return found

@@ -507,9 +507,10 @@ def decided_item(change: "PlannedChange", today: date) -> Item:
     assert change.due_on  # only such are asked about
     late = (today - change.due_on).days
     when = "today" if not late else f"by {short_date(change.due_on)}"
+    decided = "Decided when you looked back on the programme, to" if change.evaluation_id else "To"
     return Item(
         "V4", Level.AMBER if late > 7 else Level.INFO, f"A change to carry out: {change.text}",
-        f"Decided when you looked back on the programme, to be done {when}.", Action.DECIDED,
+        f"{decided} be done {when}.", Action.DECIDED,
         change.due_on, 0, evidence={"days_late": late}, change_id=change.id,
     )  # fmt: skip
 

@@ -474,7 +474,8 @@ class Commands:
     @_verb
     def _review_programme(self, given: "_Given") -> str:
         changes = given.take("changes", tuple[str, ...], self._today, ())
-        fresh = given.record(self._desk.evaluations.usual(self._today), self._today)
+        held_on = given.take("held_on", date, self._today, self._today)
+        fresh = given.record(self._desk.evaluations.usual(held_on), self._today)
         saved = self._desk.evaluations.save(fresh, today=self._today, changes=changes)
         return str(saved.id)
 

@@ -1,6 +1,6 @@
 """The programme ends as a whole: its pairings close, its people have finished; seen first, then one step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -57,6 +57,19 @@ class Known:
     open_notes: int
     sessions: int
 
+    joined: Mapping[int, date]
+
+    def needs(self, facts: PairingFacts) -> date:
+        """The first day on which a pairing can have ended: it went on until then, met, or somebody joined it."""
+        return max(
+            facts.since, facts.last_held or facts.since, self.joined.get(facts.id, facts.since)
+        )
+
+    @property
+    def ending(self) -> tuple[PairingFacts, ...]:
+        """The pairings that were under way, and would end."""
+        return tuple(f for f in self.pairings if not f.state.is_waiting)
+
 
 class Endings:
     """Looks at what the end of a programme would change, and changes it."""
@@ -67,10 +80,14 @@ class Endings:
         self._store, self._facts, self._pairings = store, facts, pairings
         self._setup, self._programme_id = setup, programme_id
 
-    def usual(self, today: date) -> LastDay:
-        """Its last day as it was planned, once that has come; else today."""
+    def usual(self, today: date, known: Known | None = None) -> LastDay:
+        """Its last day as it was planned, once that has come, or later where a pairing met later; else today."""
         planned = self._setup.programme.ends_on
-        return LastDay(ended_on=planned if planned and planned <= today else today)
+        if planned is None or planned > today:
+            return LastDay(ended_on=today)
+        known = known or self.known(today)
+        needed = [known.needs(f) for f in known.ending]
+        return LastDay(ended_on=min(today, max([planned, *needed])))
 
     def known(self, today: date) -> Known:
         """The open pairings, whoever takes part, and what stays open."""
@@ -80,6 +97,7 @@ class Endings:
             tuple(p for p in people if p.status.takes_part),
             len(self._facts.open_notes(today)),
             self._store.trainings.count("held_on > ?", [today.isoformat()]),
+            self._facts.last_joined(),
         )
 
     def plan(self, wanted: LastDay, *, today: date, known: Known | None = None) -> EndPlan:
@@ -91,13 +109,13 @@ class Endings:
         if problems or on is None:
             raise Refused.because(problems)
         known = known or self.known(today)
-        ending = tuple(f for f in known.pairings if not f.state.is_waiting)
         check_no_open_case(known.pairings)
-        for facts in ending:
-            if on < max(facts.since, facts.last_held or facts.since):
+        # the one that needs the latest day is told, so that no other has to be tried after it
+        for facts in sorted(known.ending, key=known.needs, reverse=True)[:1]:
+            if on < known.needs(facts):
                 self._check(facts, on, today)
         return EndPlan(
-            wanted, ending, tuple(f for f in known.pairings if f.state.is_waiting),
+            wanted, known.ending, tuple(f for f in known.pairings if f.state.is_waiting),
             known.people if wanted.finish else (), known.open_notes, known.sessions,
         )  # fmt: skip
 

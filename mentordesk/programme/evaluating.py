@@ -45,7 +45,7 @@ class Evaluations:
         return found
 
     def usual(self, today: date) -> Evaluation:
-        """What a new review begins with: the days since the last one, or the term, up to today or its end."""
+        """What a review that is held today begins with: the days since the last one, or the term, up to it or its end."""
         programme = self._setup.programme
         last = min(today, programme.ends_on or today)
         first = period_start(programme.starts_on, last)

@@ -541,6 +541,10 @@ class Pairings:
         """Refuse a day on which a pairing cannot end, whichever way one closes it."""
         self.check_day(pairing_id, on, today)
         self._check_no_later_meeting(pairing_id, on)
+        joined = self._facts.last_joined(pairing_id).get(pairing_id)
+        if joined and joined > on:
+            sentence = f"Somebody joined on {full_date(joined)}. Choose that day or a later one."
+            raise Refused(sentence, {"on": sentence})
         now = self.state(pairing_id, on)
         if now is not State.CLOSING:
             check_move(now, State.CLOSING)
@@ -729,6 +733,10 @@ def wrong_time(usual: str) -> dict[str, str]:
     return {"usual_time": said} if has_wrong_time(usual) else {}
 
 
+#: What is signed earlier than that was meant for somebody else, or is a slip of the finger.
+A_YEAR = timedelta(days=366)
+
+
 def _not_yet(pairing: Pairing, today: date, before: Pairing | None = None) -> dict[str, str]:
     """What is noted once it is done, newly dated on a day to come, by field name."""
     said = {
@@ -737,6 +745,10 @@ def _not_yet(pairing: Pairing, today: date, before: Pairing | None = None) -> di
     }
     said["matched_on"] = "They cannot have been matched on a day that is still to come."
     found = {}
+    signed, matched = pairing.agreement_signed_on, pairing.matched_on
+    was = before.agreement_signed_on if before else None
+    if signed and matched and signed != was and matched - signed > A_YEAR:
+        found["agreement_signed_on"] = "This is more than a year before they were matched."
     for name, sentence in said.items():
         day = getattr(pairing, name)
         if day and day > today and (before is None or getattr(before, name) != day):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from mentordesk.model.clock import full_date
@@ -25,7 +25,10 @@ BIN_DAYS = 30
 _CODED = {
     "participant": ("P", "participant"), "pairing": ("K", "pairing"), "meeting": ("M", "meeting"),
     "conflict_note": ("N", "conflict note"), "contact": ("C", "check-in"), "training": ("T", "training session"),
+    "planned_change": ("V", "decided change"),
 }  # fmt: skip
+#: What records without a code are called, where their table says it otherwise.
+_CALLED = {"evaluation": "programme review"}
 #: Whose single values can be put back: none of these is locked, and none has rules of its own.
 _RESTORABLE = {"participant", "goal"}
 #: Follows from other records, so it is not put back by itself.
@@ -56,7 +59,9 @@ class Entry:
         if not self.record_id:
             return ""
         letter = _CODED.get(self.table, ("", ""))[0]
-        return f"{letter}{self.record_id:04d}" if letter else f"{self.table} {self.record_id}"
+        return (
+            f"{letter}{self.record_id:04d}" if letter else f"{_called(self.table)} {self.record_id}"
+        )
 
     @property
     def words(self) -> str:
@@ -267,11 +272,13 @@ class Past:
         return None
 
     def _kind(self, table: str) -> str:
-        return _CODED.get(table, ("", table.replace("_", " ")))[1]
+        return _called(table)
 
     def _title(self, table: str, columns: Sequence[str], row: Sequence[Any]) -> str:
         values = dict(zip(columns, row, strict=True))
         said = next((values[n] for n in _TITLES if values.get(n)), "")
+        if table == "evaluation" and values.get("held_on"):
+            said = f"Looked back on {full_date(date.fromisoformat(values['held_on']))}"
         letter = _CODED.get(table, ("", ""))[0]
         code = f"{letter}{values['id']:04d}" if letter else ""
         if (
@@ -345,3 +352,8 @@ def _goals_of(changes: Sequence[Change]) -> list[int]:
         dict(zip(c.columns, row, strict=True)) for c in gone for row in c.before
     ]
     return sorted({int(row["goal_id"]) for row in rows})
+
+
+def _called(table: str) -> str:
+    """What a record of a table is called in words."""
+    return _CODED.get(table, ("", _CALLED.get(table, table.replace("_", " "))))[1]

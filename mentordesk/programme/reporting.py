@@ -48,7 +48,7 @@ from mentordesk.programme.today import period_start
 from mentordesk.programme.training import TrainingBook
 from mentordesk.reports.readers import for_reader, titles_of
 from mentordesk.reports.values import Head, Report, Section, Sheet, Text
-from mentordesk.store.people_facts import names_in_record, names_of_everybody
+from mentordesk.store.people_facts import names_in_record, names_to_replace
 
 __all__ = [
     "KINDS",
@@ -174,7 +174,7 @@ class Reporting:
         report, left_out = for_reader(draft, wanted.reads, wanted.without)
         found: tuple[Mention, ...] = ()
         if wanted.style is not NameStyle.FULL or wanted.reader is not Reader.FILE or key == ACCESS:
-            everybody = names_of_everybody(self._press.store)
+            everybody = names_to_replace(self._press.store)
             book, own_of = _book(wanted.style, everybody), _own_names(wanted.style, everybody)
             if key == ACCESS:  # whoever is in the record, of whichever programme
                 everybody = names_in_record(self._press.store)

@@ -536,6 +536,16 @@ class Facts:
         )
         return {row[0] for row in rows}
 
+    def last_joined(self, pairing_id: int | None = None) -> dict[int, date]:
+        """The last day on which somebody joined each pairing later than it began, covers left out."""
+        one = "" if pairing_id is None else " AND pairing_id = :one"
+        rows = self._store.read(
+            "SELECT pairing_id, max(from_on) FROM member"
+            f" WHERE from_on IS NOT NULL AND role <> 'substitute'{one} GROUP BY pairing_id",
+            {} if pairing_id is None else {"one": pairing_id},
+        )
+        return {i: date.fromisoformat(on) for i, on in rows}
+
     def gone(self) -> set[int]:
         """Ids of those who finished or withdrew."""
         rows = self._store.read(

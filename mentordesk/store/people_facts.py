@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from mentordesk.model.names import fold
 from mentordesk.model.people import Enrolment, Role
 from mentordesk.store.store import Store
 
@@ -35,6 +36,17 @@ def names_of_everybody(store: Store) -> list[tuple[int, str, str]]:
     return [
         tuple(row) for row in store.read("SELECT id, name, known_as FROM participant ORDER BY id")
     ]
+
+
+def names_to_replace(store: Store) -> list[tuple[int, str, str]]:
+    """Everybody here, and those of other programmes of the record who bear another name than all of them.
+
+    Words go from one programme to another, such as changes that were decided, and name people of
+    the first; whoever takes part in both is known by where one is.
+    """
+    here = names_of_everybody(store)
+    known = {fold(name) for _, name, _ in here}
+    return [*here, *(row for row in names_in_record(store) if fold(row[1]) not in known)]
 
 
 def capacities(store: Store) -> dict[int, int]:

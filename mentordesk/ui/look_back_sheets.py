@@ -36,12 +36,9 @@ class LookBackSheet(RecordSheet):
         lines = [
             [Field("held_on"), Field("first_day"), Field("last_day")], [Field("took_part")],
             [Field("worked", lines=4)], [Field("hindered", lines=4)],
+            [Field("changes", editor=TextEditor("What changes", lines=3),
+                   title="What else changes because of it, one a line" if known else "What changes because of it, one a line")],
         ]  # fmt: skip
-        if known is None:
-            box = TextEditor("What changes", lines=3)
-            lines.append(
-                [Field("changes", editor=box, title="What changes because of it, one a line")]
-            )
         self.form = self.add_form(Form(Evaluation, lines, work.today))
         self.form.fill(self._known)
         self._counting = Sliced(self)
@@ -55,7 +52,7 @@ class LookBackSheet(RecordSheet):
         self._show()
 
     def write(self) -> str:
-        changes = "" if self._known.id else str(self.form.value("changes") or "")
+        changes = str(self.form.value("changes") or "")
         self.work.desk.evaluations.save(
             self.form.read(self._known), today=self.work.today, changes=changes.splitlines()
         )
@@ -68,7 +65,10 @@ class LookBackSheet(RecordSheet):
     # -- what the record says ---------------------------------------------------------------
 
     def _show(self) -> None:
-        """Count anew where the days were changed."""
+        """Count anew where the days were changed; they end with the day one looked back on."""
+        held, last = self.form.value("held_on"), self.form.value("last_day")
+        if held and last == self._known.last_day and last and held < last:
+            self.form.editor("last_day").value = held
         days = (self.form.value("first_day"), self.form.value("last_day"))
         if days == self._days:
             return

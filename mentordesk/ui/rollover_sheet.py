@@ -77,7 +77,7 @@ class EndProgrammeSheet(RecordSheet):
             Form(LastDay, [[Field("ended_on"), Field("finish", 2)]], work.today)
         )
         self._known = work.desk.endings.known(work.today)
-        self.form.fill(work.desk.endings.usual(work.today))
+        self.form.fill(work.desk.endings.usual(work.today, self._known))
         self._preview = column(gap=8, margin=12)
         self.body.addWidget(Card(self._preview, "info"))
         self.form.edited.connect(self._show)

@@ -231,12 +231,14 @@ def test_the_paper_holds_objectives_words_and_changes(desk: Desk) -> None:
     said = words(desk)
     assert "Everybody meets|weekly" in said and "The mentors" in said and "The exams" in said
     assert "Free times first||Open" in said
-    before = said[said.index("Decided before") :]
+    before = said[said.index("Other changes decided") :]
     assert "Earlier start||Done on Sat 21 Nov 2026" in before and "A poster||Open" in before
     with pytest.raises(Refused, match="no such review"):
         words(desk, evaluation_id=9)
     old = words(desk, evaluation_id=first.id)
-    assert "The room" in old and "Free times first" not in old and "Decided before" not in old
+    assert (
+        "The room" in old and "Free times first" not in old and "Other changes decided" not in old
+    )
 
 
 def test_names_in_a_review_are_replaced_for_funders(sample: Desk) -> None:

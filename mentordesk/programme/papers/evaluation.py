@@ -61,14 +61,14 @@ class EvaluationPaper:
         return one_sheet(head, *(s for s in sections if s.blocks))
 
     def _before(self, found: Sequence[Reviewed], chosen: Reviewed, period: Period) -> Section:
-        """What became of the changes decided before: those still open, and those settled in these days."""
+        """Changes that were not decided in it: those still open, and those settled in these days."""
         later = found[: found.index(chosen) + 1]
         here = {c.id for r in later for c in r.changes}
         earlier = tuple(
             c for c in self._evaluations.changes()
             if c.id not in here and (c.is_open or _settled_in(c, period.first))
         )  # fmt: skip
-        return _changes("Decided before", "before", earlier)
+        return _changes("Other changes decided", "before", earlier)
 
 
 def _settled_in(change: PlannedChange, first: date) -> bool:

@@ -1,0 +1,157 @@
+"""What a second look at reviews, endings and agreements found."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mentordesk.model.agreed import StepState
+from mentordesk.model.errors import Refused
+from mentordesk.model.evaluation import Evaluation, PlannedChange
+from mentordesk.model.items import decided_item
+from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.people import Participant, Role
+from mentordesk.model.readers import Reader
+from mentordesk.programme.commands import Commands
+from mentordesk.programme.desk import Desk
+from mentordesk.programme.ending import LastDay
+from mentordesk.programme.papers.wanted import Wanted
+from mentordesk.ui.settling import settle
+from tests.conftest import TODAY
+from tests.reports.test_papers_by_their_readers import words
+
+
+def review(desk: Desk, **fields: Any) -> Evaluation:
+    fresh = Evaluation(
+        held_on=TODAY, first_day=TODAY - timedelta(60), last_day=TODAY, worked="The rooms"
+    )
+    from dataclasses import replace
+
+    return desk.evaluations.save(replace(fresh, **fields), today=TODAY, changes=["Two rooms"])
+
+
+def test_what_was_forgotten_is_added_to_the_review(window: Any) -> None:
+    """In its own sheet; sensitivity: what is decided apart from it stands apart on paper."""
+    desk = window.work.desk
+    made = review(desk)
+    window.work.show("edit look back", made.id)
+    window.sheet.form.editor("changes").setPlainText("A third room")
+    window.sheet.save()
+    settle()
+    desk.evaluations.save_change(PlannedChange(text="Tea for all"), today=TODAY)
+    newest = next(r for r in desk.evaluations.all() if r.evaluation.id == made.id)
+    assert [c.text for c in newest.changes] == ["Two rooms", "A third room"]
+    wanted = Wanted(today=TODAY, reader=Reader.FILE, evaluation_id=made.id)
+    said = words(desk.reporting.prepare("evaluation", wanted).report)
+    apart = said[said.index("Other changes decided") :]
+    assert "Tea for all" in apart and "A third room" not in apart
+
+
+def test_the_days_end_with_the_day_one_looked_back(desk: Desk, window: Any) -> None:
+    day = TODAY - timedelta(3)
+    Commands(desk, TODAY).run({"do": "review_programme", "worked": "W", "held_on": day.isoformat()})
+    assert desk.evaluations.all()[0].evaluation.last_day == day
+    window.work.show("look back", 0)
+    form = window.sheet.form
+    form.editor("held_on").value = day
+    form.edited.emit()
+    assert form.value("last_day") == day
+    window.sheet.give_up()
+
+
+def test_a_review_that_was_taken_out_says_what_it_is(desk: Desk) -> None:
+    made = review(desk)
+    change = desk.evaluations.changes()[0]
+    assert {e.code for e in desk.past.changes(change.code)} == {"V0001"}
+    desk.evaluations.remove(made.id)
+    (gone,) = desk.past.bin()
+    assert (gone.kind.lower(), gone.title) == ("programme review", "Looked back on Sat 21 Nov 2026")
+    desk.undo()
+    desk.evaluations.remove_change(change.id)
+    (gone,) = desk.past.bin()
+    assert (gone.kind.lower(), gone.title) == ("decided change", "Two rooms V0001")
+
+
+def test_a_change_says_where_it_was_decided() -> None:
+    apart = decided_item(PlannedChange(id=1, text="Tea", due_on=TODAY), TODAY)
+    within = decided_item(PlannedChange(id=1, text="Tea", due_on=TODAY, evaluation_id=1), TODAY)
+    assert apart.why == "To be done today."
+    assert within.why.startswith("Decided when you looked back")
+
+
+def test_the_day_of_an_open_change_stands_in_nobodys_way(desk: Desk) -> None:
+    """It is hidden then, and let go of; sensitivity: of a settled one it is refused."""
+    later = TODAY + timedelta(9)
+    change = PlannedChange(text="Tea", settled_on=later)
+    assert desk.evaluations.save_change(change, today=TODAY).settled_on is None
+    with pytest.raises(Refused, match="when it has been"):
+        desk.evaluations.save_change(
+            PlannedChange(text="Tea", settled_on=later, state=StepState.DONE), today=TODAY
+        )
+
+
+@pytest.fixture
+def late(desk: Desk, pair: Any) -> date:
+    """A group that somebody joined nine days ago; another pairing met twelve days ago."""
+    group = pair(started_on=TODAY - timedelta(40))
+    other = pair("Chidi Obi", "Dewi Pugh", started_on=TODAY - timedelta(40))
+    desk.meetings.log(
+        Meeting(pairing_id=other.id, held_on=TODAY - timedelta(12), status=MeetingStatus.HELD),
+        today=TODAY,
+    )
+    new = desk.people.save(Participant(name="Eva Lind", roles=(Role.MENTEE,)), today=TODAY)
+    day = TODAY - timedelta(9)
+    Commands(desk, TODAY).run({
+        "do": "join_pairing", "pairing": group.code, "participant": new.code, "on": day.isoformat(),
+    })  # fmt: skip
+    return day
+
+
+def test_nobody_joins_what_has_ended(desk: Desk, late: date) -> None:
+    """Whichever way one closes it; sensitivity: on that very day it can end."""
+    run = Commands(desk, TODAY).run
+    close = {"do": "close_pairing", "pairing": "K0001", "reason": "term_ended"}
+    with pytest.raises(Refused, match="Somebody joined on"):
+        run(close | {"on": (late - timedelta(1)).isoformat()})
+    run(close | {"on": late.isoformat()})
+
+
+def test_the_end_names_the_day_that_all_of_them_need(desk: Desk, late: date) -> None:
+    """Once, and proposes it where the planned day is too early."""
+    from dataclasses import replace
+
+    with pytest.raises(Refused, match="Somebody joined on"):
+        desk.endings.plan(LastDay(ended_on=TODAY - timedelta(30)), today=TODAY)
+    assert len(desk.endings.plan(LastDay(ended_on=late), today=TODAY).ending) == 2
+    planned = replace(desk.setup.programme, ends_on=TODAY - timedelta(30))
+    desk.setup.save_programme(planned, today=TODAY)
+    assert desk.endings.usual(TODAY).ended_on == late
+
+
+def test_a_slip_in_the_year_is_no_day_of_signing(desk: Desk, pair: Any) -> None:
+    pairing = pair(started_on=TODAY)
+    sign = {"do": "sign_agreement", "pairing": pairing.code, "participants": ["P0001", "P0002"]}
+    with pytest.raises(Refused, match="more than a year before"):
+        Commands(desk, TODAY).run(sign | {"on": "1990-01-01"})
+    Commands(desk, TODAY).run(sign | {"on": (TODAY - timedelta(30)).isoformat()})
+
+
+def test_words_that_go_to_another_programme_keep_their_names_covered(
+    desk: Desk, record: Path
+) -> None:
+    """A change copied with the set-up names somebody of the first; sensitivity: in full for the file."""
+    person = desk.people.save(Participant(name="Priya Nairandorf"), today=TODAY)
+    desk.evaluations.save_change(PlannedChange(text=f"Ask {person.name}"), today=TODAY)
+    Commands(desk, TODAY).run({"do": "add_programme", "name": "Second", "like_this": True})
+    second = desk.in_programme(2)
+    second.people.save(Participant(name="Somebody Else"), today=TODAY)
+    review(second)
+
+    def paper(reader: Reader) -> str:
+        return words(
+            second.reporting.prepare("evaluation", Wanted(today=TODAY, reader=reader)).report
+        )
+
+    assert "Nairandorf" in paper(Reader.FILE)
+    assert "Nairandorf" not in paper(Reader.FUNDER)
