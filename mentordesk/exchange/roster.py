@@ -22,7 +22,7 @@ FIRST_NAME, LAST_NAME, CODE = "first_name", "last_name", "code"
 def _heads_of_adults() -> Iterator[str]:
     """*Parent*, *Parent/carer contact*, *Guardian email*: who answers for a child, and how to reach them."""
     who = (
-        "parent", "parents", "guardian", "carer", "parent/guardian", "parent or guardian", "parent/carer", "parent or carer",
+        "parent", "parents", "parent/guardians", "parents/guardians", "guardian", "guardians", "carer", "carers", "parent/guardian", "parent or guardian", "parent/carer", "parent or carer",
         "parents/carers", "mother", "father", "responsible adult", "emergency contact", "next of kin",
     )  # fmt: skip
     how = (
@@ -44,7 +44,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     CODE: ("code", "mentordesk code", "participant code"),
     "known_as": ("known as", "preferred name", "nickname", "goes by", "called"),
     "pronouns": ("pronouns", "pronoun"),
-    "gender": ("gender", "sex"),
+    "gender": ("gender", "sex", "m/f", "boy/girl", "male/female"),
     "roles": ("role", "roles", "mentor or mentee", "mentor/mentee", "type", "rolle"),
     "group": ("group", "class", "form", "tutor group", "year", "year group", "yr", "year/form",
               "yr group", "form group", "reg group", "registration group", "tutor", "mentor group",

@@ -23,7 +23,8 @@ _MORE_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _NOT = ("not", "except", "except for", "apart from", "excluding", "but not")
 #: *Any time but Fridays* leaves Fridays out; *Mondays, but only lunch* does not leave lunch out.
 _ALL_BUT = re.compile(
-    r"\b(any ?times?|always|whenever|every ?day|any day|daily|all (?:days?|times|week))\s+but\b(?!\s+(?:not|only))"
+    r"\b(any ?times?|always|whenever|every ?day|any day|daily|all (?:days?|times|week)|(?:lunch|break)(?:time)?s?|mornings?|afternoons?|evenings?)"
+    r"[\s,]+but\b(?!\s+(?:not|only))"
 )
 _TO = frozenset({"-", "–", "—", "to"})
 _BETWEEN = frozenset(
@@ -39,6 +40,7 @@ _BETWEEN = frozenset(
         "during",
         "only",
         "any",
+        "all",
         "every",
         "each",
         ",",

@@ -493,6 +493,8 @@ def look_back_item(
         why = f"Its term ended on {full_date(ends)}. What worked, what did not, and what changes?"
         return Item("V3", Level.INFO, title, why, Action.LOOK_BACK, ends, 0,
                     evidence={"days_since": (today - ends).days})  # fmt: skip
+    if ends and ends < today:
+        return None  # it is over, and was looked back on
     since, limit = last or began, practice.figure("V3")
     if since is None or (days := (today - since).days) <= limit:
         return None

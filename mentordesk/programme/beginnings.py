@@ -64,7 +64,7 @@ class Beginnings:
         )
         assert programme is not None
         return [
-            SetUpStep("What it is for", bool(programme.purpose.strip()), "Write it down…", ("programme", 0)),
+            SetUpStep("What it is for", bool(programme.purpose.strip()), "Write it down…", ("purpose", 0)),
             SetUpStep("When it begins and ends", programme.starts_on is not None, "Set the days…", ("programme", 0)),
             SetUpStep("Holidays and closures", store.closures.count() > 0, "Add closures…", ("closures", 0)),
             SetUpStep("Who takes part", bool(counts["participants"]), "Import a spreadsheet…", ("import", 0)),

@@ -270,7 +270,9 @@ class CasePapers:
         ]  # fmt: skip
         sections = []
         if sides:
-            boxes = "\n".join(f"☐ {p.name}" for p in sides.everybody)
+            # also whoever has left since, or stood in on the day it was noticed
+            people = self._conflicts.who_may_be_in_it(pointer.pairing_id)
+            boxes = "\n".join(f"☐ {p.name}" for p in people)
             sections.append(("Whom it is about (tick)", f"{boxes}\n☐ somebody else:{_GAP}"))
         if organisation.safeguarding_contact:
             sections.append(("Whom to turn to", organisation.safeguarding_contact))

@@ -103,7 +103,8 @@ class Rollover:
         start, end = _a_year_later(programme.starts_on), _a_year_later(programme.ends_on)
         if not of_school:
             start, end = _straight_after(programme.starts_on, programme.ends_on)
-        if start and end and start < today:  # begun late, it is as long as it would have been
+        if start and end and start < today and (not of_school or 2 * (today - start) > end - start):
+            # begun late, it is as long as it would have been; but a school year ends when it ends
             end += today - start
         return NewYear(
             term_name=_next_name(programme.term_name), starts_on=max(start or today, today),

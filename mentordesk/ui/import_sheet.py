@@ -231,6 +231,9 @@ class ImportSheet(Sheet):
         if self._cells is not None and len(self._cells.pages) > 1:
             self._stage_inside.addLayout(self._which_page(self._cells))
         self._stage_inside.addWidget(label("Which column is what?", "section"))
+        if plan.unused:
+            said = f"Not recognised, and left out unless you choose what they hold: {', '.join(plan.unused)}."
+            self._stage_inside.addWidget(label(said, "dense", wrap=True))
         choices = [("", "Leave out"), *importable_fields().items()]
         self._combos = []
         lines = column(gap=6, margin=(0, 0, 12, 0))
@@ -302,6 +305,7 @@ class ImportSheet(Sheet):
         self._begin_stage("Import", back=True, on=True, problems=bool(plan.problems))
         counts = row(
             *(chip(_counted(plan.count(v), v), TONES[v]) for v in Verdict if plan.count(v)),
+            *self._remarks(plan),
             1,
         )
         self._stage_inside.addLayout(counts)
@@ -311,7 +315,9 @@ class ImportSheet(Sheet):
         self.table = RecordTable("Rows of the sheet", self.model)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         pressing = (Verdict.PROBLEM, Verdict.DUPLICATE, Verdict.UPDATE, Verdict.NEW, Verdict.SAME)
-        self.model.fill(sorted(plan.rows, key=lambda r: (pressing.index(r.verdict), r.number)))
+        self.model.fill(
+            sorted(plan.rows, key=lambda r: (pressing.index(r.verdict), not r.reason, r.number))
+        )
         self.table.setMinimumHeight(300)
         self.table.opened.connect(self._turn)
         #: Why of the row one is on, whole: the column may be too narrow for it.
@@ -326,6 +332,11 @@ class ImportSheet(Sheet):
             self._stage_inside.addLayout(self._all_duplicates())
         self.next.setEnabled(bool(plan.additions or plan.updates))
         self.next.setFocus()
+
+    def _remarks(self, plan: Plan) -> list[QWidget]:
+        """How many new rows are not taken quite as they stand; they come first among the new."""
+        told = sum(r.verdict is Verdict.NEW and bool(r.reason) for r in plan.rows)
+        return [label(f"{told:,} of the new with a remark", "caption")] if told else []
 
     def _all_duplicates(self) -> QVBoxLayout:
         """What happens to all possible duplicates at once; nobody is merged by itself."""

@@ -283,7 +283,8 @@ class GoalSheet(RecordSheet):
 class ProgrammeSheet(RecordSheet):
     """Changes what the programme is."""
 
-    def __init__(self, window: QWidget, work: Workspace) -> None:
+    def __init__(self, window: QWidget, work: Workspace, at: str = "") -> None:
+        """``at`` is the field that the keyboard goes to; without it, to the first."""
         super().__init__(window, work, "The programme", _KEYS, "programme", width=640)
         self._programme = work.desk.setup.programme
         self.form = self.add_form(programme_form(work))
@@ -292,6 +293,8 @@ class ProgrammeSheet(RecordSheet):
             self.body.addWidget(section("Guidelines over time", *_versions(texts)))
         self.usual_buttons()
         self.begin()
+        if at:
+            self.form.editor(at).setFocus()
 
     def write(self) -> str:
         self.work.desk.setup.save_programme(self.form.read(self._programme), today=self.work.today)

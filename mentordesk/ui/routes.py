@@ -158,6 +158,7 @@ def sheet_for(
             window, work, desk.pairings.get(record_id)
         ),
         "programme": lambda: sheets.ProgrammeSheet(window, work),
+        "purpose": lambda: sheets.ProgrammeSheet(window, work, at="purpose"),
         "another programme": lambda: AnotherProgrammeSheet(window, work),
         "bring in": lambda: BringInSheet(window, work),
         "passphrase": lambda: PassphraseSheet(window, work),

@@ -155,3 +155,58 @@ def test_words_that_go_to_another_programme_keep_their_names_covered(
 
     assert "Nairandorf" in paper(Reader.FILE)
     assert "Nairandorf" not in paper(Reader.FUNDER)
+
+
+def test_an_ended_programme_is_looked_back_on_once(desk: Desk) -> None:
+    """Sensitivity: until it was, it is asked for."""
+    from dataclasses import replace
+
+    ended = TODAY - timedelta(10)
+    programme = replace(desk.setup.programme, starts_on=TODAY - timedelta(99), ends_on=ended)
+    desk.setup.save_programme(programme, today=TODAY)
+
+    def asked(day: date) -> bool:
+        return "V3" in {i.rule for i in desk.today.items(day)}
+
+    assert asked(TODAY)
+    review(desk, last_day=ended)
+    assert not asked(TODAY)
+    assert not asked(TODAY + timedelta(1_000))
+
+
+def test_whoever_left_since_is_on_the_hand_over(desk: Desk, late: date) -> None:
+    """And whoever stood in; sensitivity: nobody of another pairing is."""
+    run = Commands(desk, TODAY).run
+    new = next(p for p in desk.people.all() if p.name == "Eva Lind")
+    run(
+        {
+            "do": "leave_pairing",
+            "pairing": "K0001",
+            "participant": new.code,
+            "on": TODAY.isoformat(),
+        }
+    )
+    pointer = run({
+        "do": "keep_pointer", "pairing": "K0001", "passed_to": "Lead", "passed_on": TODAY.isoformat(),
+        "noticed_on": (TODAY - timedelta(5)).isoformat(),
+    })["code"]  # fmt: skip
+    said = words(desk.case_papers.hand_over(int(str(pointer)[1:]), TODAY + timedelta(3)))
+    assert "☐ Eva Lind" in said and "Chidi" not in said
+
+
+@pytest.mark.parametrize(
+    ("today", "ends"),
+    [
+        (date(2026, 8, 1), date(2027, 7, 10)), (date(2026, 9, 14), date(2027, 7, 10)),
+        (date(2026, 11, 21), date(2027, 7, 10)), (date(2027, 6, 1), date(2028, 4, 8)),
+    ],
+)  # fmt: skip
+def test_a_school_year_that_begins_late_ends_when_it_ends(
+    desk: Desk, today: date, ends: date
+) -> None:
+    """But not where hardly anything of it would be left."""
+    from dataclasses import replace
+
+    programme = replace(desk.setup.programme, starts_on=date(2025, 9, 1), ends_on=date(2026, 7, 10))
+    desk.setup.save_programme(programme, today=TODAY)
+    assert desk.rollover.usual(today).ends_on == ends

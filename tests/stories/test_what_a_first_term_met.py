@@ -75,7 +75,7 @@ def test_what_all_have_in_common_is_said_once() -> None:
 def test_a_parent_in_three_columns_is_one_responsible_adult(desk: Desk) -> None:
     """Sensitivity: the pupil's own address is no parent's, and two names stay two columns."""
     rows = (
-        "Pupil name\tForm\tEmail\tParent / carer name\tParent phone\tParent email\n"
+        "Pupil name\tForm\tEmail\tParent / carer name\tParent tel\tParent’s e-mail\n"
         "Ana Diaz\t7B\tana@school.example\tMrs Diaz\t07700 900001\tdiaz@mail.example\n"
         "Ben Ode\t7B\t\t\t07700 900002\t\n"
     )
