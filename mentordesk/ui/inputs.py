@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QLabel,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
@@ -224,7 +225,22 @@ class Combo(QComboBox):
         self._values: list[Any] = []
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._told: QLabel | None = None
         self.offer(choices)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have its name read out: on Linux Qt gives the chosen value as the name of a list.
+
+        Where no label stands for it, one that nobody sees says what is chosen here.
+        """
+        super().showEvent(event)
+        place = self.parentWidget()
+        if self._told is None and place is not None:
+            labels = place.findChildren(QLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            if not any(known.buddy() is self for known in labels):
+                self._told = QLabel(self.accessibleName(), self)
+                self._told.setBuddy(self)
+                self._told.hide()
 
     def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
         """Offer these values, each with its words."""

@@ -16,6 +16,7 @@ from mentordesk.ui.editors import DayAndTimeEditor, FilterEditor, LineEditor
 from mentordesk.ui.inputs import Combo
 from mentordesk.ui.parts import Empty, Flow, button, clear, column, label, row, the_theme
 from mentordesk.ui.tables import Cell, Column, RecordTable, RowsModel
+from mentordesk.ui.toast import announce
 from mentordesk.ui.workspace import Workspace
 
 #: Digits belong together when they follow each other this fast; then the minutes are saved.
@@ -397,7 +398,11 @@ class RegisterView(QWidget):
         except MentorDeskError as refusal:  # the coordinator reads it where the eyes are
             self._say_trouble(_said(refusal))
             return
-        self._show(line, self.work.desk.register.row(line, meeting))
+        fresh = self.work.desk.register.row(line, meeting)
+        self._show(line, fresh)
+        announce(
+            self.table, became(fresh, self.work.today)
+        )  # the keyboard stays, so nothing else says it
         self._own_change = True
         self.work.did()
         self._own_change = False
@@ -423,6 +428,8 @@ class RegisterView(QWidget):
         self._locked = None
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
+        if sentence:
+            announce(self.table, sentence)
 
     # -- typing into a row ------------------------------------------------------------------
 
@@ -569,8 +576,18 @@ def outcome(line: RegisterRow, today: date) -> Cell:
 def spoken(line: RegisterRow, today: date) -> str:
     """A row as a sentence."""
     when = f", {short_date(line.day)} {line.when}".rstrip() if line.day else ""
-    minutes = f", {line.meeting.minutes} minutes" if line.meeting and line.meeting.minutes else ""
-    return f"{line.sides.label}{when}, {outcome(line, today).text.lower()}{minutes}"
+    return f"{line.sides.label}{when}, {became(line, today)}"
+
+
+def became(line: RegisterRow, today: date) -> str:
+    """*held, 30 minutes, moods 4 and 5, with a note*: what stands in the row, as words."""
+    said, meeting = [outcome(line, today).text.lower()], line.meeting
+    if meeting is not None:
+        moods = [str(m) for m in (meeting.mood_mentor, meeting.mood_mentee) if m is not None]
+        said += [f"{meeting.minutes} minutes"] if meeting.minutes else []
+        said += [f"{'mood' if len(moods) == 1 else 'moods'} {' and '.join(moods)}"] if moods else []
+        said += ["with a note"] if meeting.summary or meeting.note else []
+    return ", ".join([*said, *(["locked"] if line.locked else [])])
 
 
 def _waits(line: RegisterRow, today: date) -> bool:

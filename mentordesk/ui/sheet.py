@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.ui.forms import Form
 from mentordesk.ui.parts import Card, Scrolled, button, column, label, row, the_theme
+from mentordesk.ui.toast import announce
 from mentordesk.ui.workspace import Workspace
 
 DRAFT_EVERY_MS = 2_000
@@ -104,6 +105,8 @@ class Sheet(QDialog):
         """Show what stands in the way, with a button where one helps."""
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
+        if sentence:
+            announce(self.trouble, sentence)
         while self.way_out.count():
             item = self.way_out.takeAt(0)
             if item and (widget := item.widget()):

@@ -555,11 +555,14 @@ def test_two_goals_past_their_day_are_counted(desk: Desk, pair: Pair) -> None:
 
 def test_lists_of_training_count_days_and_people_rightly() -> None:
     assert session_item(1, "Listening", YESTERDAY, TODAY).why.endswith(", 1 day ago.")
-    short = [(name, "30 minutes") for name in ("Ana", "Ben", "Cy", "Di", "Ed", "Flo")]
+    names = ("Ana", "Ben", "Cy", "Di", "Ed", "Flo")
+    short = [(name, 30 if name == "Di" else 45) for name in names]
     item = short_of_training_item(short, 120, TODAY)
     assert item and item.why.endswith("Di, 30 minutes; and 2 more.") and "Ed" not in item.why
     four = short_of_training_item(short[:4], 120, TODAY)
     assert four and "more" not in four.why
+    alike = short_of_training_item([(name, 45) for name in names], 120, TODAY)
+    assert alike and alike.why == "Each has 45 minutes so far: Ana; Ben; Cy; Di; and 2 more."
 
 
 # -- a pairing on its day ------------------------------------------------------------------------

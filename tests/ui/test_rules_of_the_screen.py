@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QComboBox,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -77,7 +78,11 @@ def without_a_name(window: Any) -> Iterator[object]:
         if not tabbed or not widget.isEnabled() or widget.isWindow():
             continue
         spoken = QAccessible.queryAccessibleInterface(widget)
-        if not spoken.text(QAccessible.Text.Name):
+        # on Linux Qt takes the chosen value for the name of a list: a label says what it is
+        is_named = not isinstance(widget, QComboBox) or any(
+            QAccessible.RelationFlag.Label in how for _, how in spoken.relations()
+        )
+        if not spoken.text(QAccessible.Text.Name) or not is_named:
             yield type(widget).__name__, widget.objectName()
 
 
