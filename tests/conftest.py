@@ -14,6 +14,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+import hypothesis
 import pytest
 
 from mentordesk.model.facts import PairingFacts
@@ -29,6 +30,12 @@ from mentordesk.store.facts import Facts
 from mentordesk.store.pairing_facts import Asked, KnownPairings, PairingReader
 
 TODAY = date(2026, 11, 21)
+
+# how long an example takes tells of the machine, not of the code: a busy one must fail nothing
+hypothesis.settings.register_profile(
+    "whatever the machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("whatever the machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -95,6 +95,7 @@ class TextEditor(TextBox):
 _THEN_A_TIME = re.compile(
     r"^(?P<day>.+?)(?:,\s*|\s+)(?:at\s+)?(?P<at>\d{1,2}[:.h]\d{2}\s*(?:[ap]m)?|\d{1,2}\s*[ap]m)$"
 )
+ALT = Qt.KeyboardModifier.AltModifier
 NO_DAY = "Write the day like 3 Nov 2026, or choose it from the calendar."
 WIDEST_DAY = "Wed 28 Nov 2028"
 
@@ -112,7 +113,7 @@ class DateEditor(LineEditor):
         self._ahead = ahead
         self._days = SideIcon(self, "calendar-days", leading=False)
         self._days.setAccessibleName(f"Choose {name.lower()}")
-        self._days.setToolTip(f"Choose {name.lower()}")
+        self._days.setToolTip(f"Choose {name.lower()} (Alt+Down)")
         self._days.clicked.connect(self._open_calendar)
         self.editingFinished.connect(self._tidy)
 
@@ -124,6 +125,14 @@ class DateEditor(LineEditor):
         """Room for a whole day beside the calendar."""
         words = self.fontMetrics().horizontalAdvance(WIDEST_DAY)
         return QSize(words + the_theme().px(46), super().minimumSizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+Down or F4 opens the calendar, as they do a list."""
+        alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & ALT
+        if (alt_down or event.key() == Qt.Key.Key_F4) and not self.isReadOnly():
+            self._open_calendar()
+            return
+        super().keyPressEvent(event)
 
     def draft(self) -> str:
         """The day by its name: *yesterday* would be another one when the draft is taken up."""

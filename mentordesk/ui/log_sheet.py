@@ -367,11 +367,6 @@ class LogSheet(RecordSheet):
             self._goals_flow.addWidget(made)
             self._goal_buttons.append((goal.id, made))
         self._goals.setVisible(bool(self._goal_buttons))
-        # made last, they stand before the foot of the sheet: the keyboard comes to them there
-        before: QWidget = self.note
-        for _goal_id, made in self._goal_buttons:
-            QWidget.setTabOrder(before, made)
-            before = made
 
     def _show_who(self) -> None:
         """Who belonged to the pairing on the day; a group is always asked, two only under More."""

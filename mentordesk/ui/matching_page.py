@@ -228,17 +228,21 @@ class MatchingPage(Page):
         self.others = RecordTable(self._words.others, self.other_model, lines=2)
         self.others.opened.connect(lambda _a: self.swap())
         self.others.current.connect(lambda _a: self._tell_cost())
-        self.others.setMinimumHeight(the_theme().px(132))
+        self.others.setMinimumHeight(the_theme().px(112))
         self.others_title = label(self._words.others, "section", wrap=True)
         self.cost = label("", "caption", wrap=True)
         self.lock_button = button(self._words.lock, self.lock)
         self.never_button = button(self._words.never, self.set_apart)
         self.swap_button = button(self._words.swap, self.swap)
         inside = QWidget()
+        # it does what was chosen above it, at the cost told beside it
+        priced = row(gap=8)
+        priced.addWidget(self.cost, 1)
+        priced.addWidget(self.swap_button, 0, Qt.AlignmentFlag.AlignTop)
         lines = column(
             self.pair_title, self.pair_fit, self._parts,
-            flowing(self.lock_button, self.never_button, self.swap_button),
-            self.others_title, self.others, self.cost, gap=6,
+            flowing(self.lock_button, self.never_button),
+            self.others_title, self.others, priced, gap=6,
         )  # fmt: skip
         lines.setStretchFactor(self.others, 1)
         inside.setLayout(lines)

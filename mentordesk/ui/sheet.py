@@ -22,14 +22,11 @@ from PySide6.QtWidgets import (
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.ui.forms import Form
 from mentordesk.ui.parts import Card, Scrolled, button, column, label, row, the_theme
+from mentordesk.ui.tabbing import stops, tab
 from mentordesk.ui.toast import announce
 from mentordesk.ui.workspace import Workspace
 
 DRAFT_EVERY_MS = 2_000
-
-
-#: So much of what surrounds a field is seen when the keyboard comes to it, in pixels.
-ROOM_AROUND = 32
 
 
 class Sheet(QDialog):
@@ -95,11 +92,9 @@ class Sheet(QDialog):
         self.raise_()
         self._lay_out()
         focus = QApplication.focusWidget()
-        if focus is None or not self.isAncestorOf(focus):
-            # what lies behind hears no key any more
-            inside = self.card.findChildren(QWidget)
-            if first := next((w for w in inside if _takes_tab(w)), None):
-                first.setFocus()
+        behind = focus is None or not self.isAncestorOf(focus)  # there no key is heard any more
+        if behind and (first := next(stops(self.card), None)):
+            first.setFocus()
 
     def say(self, sentence: str, way_out: QPushButton | None = None) -> None:
         """Show what stands in the way, with a button where one helps."""
@@ -198,18 +193,7 @@ class Sheet(QDialog):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the keyboard inside the sheet."""
-        chain = [w for w in self.card.findChildren(QWidget) if _takes_tab(w)]
-        chain = _in_tab_order(self, chain)
-        if not chain:
-            return False
-        focus = QApplication.focusWidget()
-        at = chain.index(focus) if focus in chain else (-1 if forward else 0)
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        following = chain[(at + (1 if forward else -1)) % len(chain)]
-        following.setFocus(reason)
-        if self._scroll.isAncestorOf(following):
-            self._scroll.ensureWidgetVisible(following, 0, ROOM_AROUND)
-        return True
+        return tab(self.card, forward=forward)
 
     def _lay_out(self) -> None:
         window = self._over
@@ -241,27 +225,6 @@ class Sheet(QDialog):
         self._foot.setContentsMargins(24, 12, 24 + bar * scrolls, 20)
         self.card.resize(width, height)
         self.card.move((self.width() - width) // 2, max(16, (self.height() - height) * 2 // 5))
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(
-        widget.isVisible()
-        and widget.isEnabled()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and widget.focusProxy() is None
-    )
-
-
-def _in_tab_order(sheet: QWidget, chain: list[QWidget]) -> list[QWidget]:
-    """The widgets in the order Qt would walk them."""
-    found: list[QWidget] = []
-    wanted, widget = set(chain), sheet.nextInFocusChain()
-    # no further than needed: each foreign widget on the way costs a wrapper that Qt keeps
-    while widget is not None and widget is not sheet and len(found) < len(wanted):
-        if widget in wanted:
-            found.append(widget)
-        widget = widget.nextInFocusChain()
-    return found
 
 
 class RecordSheet(Sheet):

@@ -47,6 +47,7 @@ from mentordesk.ui.pages import Page
 from mentordesk.ui.parts import button, column, icon_button, label, row, the_theme
 from mentordesk.ui.seats import Seats
 from mentordesk.ui.sidebar import Sidebar
+from mentordesk.ui.tabbing import tab
 from mentordesk.ui.toast import Toast
 from mentordesk.ui.today_page import TodayPage
 from mentordesk.ui.watch import Watch
@@ -116,7 +117,7 @@ class MainWindow(QMainWindow):
         self.topbar = self._make_topbar()
         right = QWidget()
         right.setLayout(column(self.topbar, self._banner, self.stack, gap=0))
-        whole = QWidget()
+        self._whole = whole = QWidget()
         layout = row(self.sidebar, gap=0)
         layout.addWidget(right, 1)
         whole.setLayout(layout)
@@ -854,6 +855,10 @@ class MainWindow(QMainWindow):
             self.seats.open_record(path)
         else:
             self.seats.bring_in(path)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Walk what stands on the screen from top to bottom."""
+        return tab(self._whole, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, as it does in every form."""
