@@ -589,6 +589,30 @@ def _agreed(desk: Desk) -> list[Facts]:
     ]
 
 
+def _goals(desk: Desk) -> list[Facts]:
+    return [
+        plain_facts(g)
+        | {
+            "pairing": f"K{g.pairing_id:04d}",
+            "participant": f"P{g.participant_id:04d}" if g.participant_id else None,
+        }
+        for g in desk.store.goals.where()
+    ]
+
+
+def _reviews(desk: Desk) -> list[Facts]:
+    return [
+        {"code": str(r.evaluation.id)}
+        | plain_facts(r.evaluation)
+        | {"changes": [c.code for c in r.changes]}
+        for r in reversed(desk.evaluations.all())
+    ]
+
+
+def _changes(desk: Desk) -> list[Facts]:
+    return [plain_facts(c) | {"review": c.evaluation_id} for c in desk.evaluations.changes()]
+
+
 def _doubles(desk: Desk) -> list[Facts]:
     return [
         {"code": a.one.code, "name": a.one.name, "other": a.other.code, "other_name": a.other.name, "why": a.why}
@@ -604,6 +628,9 @@ _LISTS = {
     "doubles": _doubles,
     "programmes": _programmes,
     "agreed-steps": _agreed,
+    "goals": _goals,
+    "reviews": _reviews,
+    "decided-changes": _changes,
     "check-ins": _checkins,
     "readiness": _readiness,
     "trainings": _trainings,

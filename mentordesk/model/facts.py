@@ -215,6 +215,10 @@ class PairingFacts:
         """What one calls somebody of them; empty where it is nobody, or nobody who is in it."""
         return next((p.first for p in self.sides.everybody if p.id == participant_id), "")
 
+    def has(self, participant_id: int | None) -> bool:
+        """Whether somebody is in it today; a side as a whole (None) always is."""
+        return participant_id is None or any(p.id == participant_id for p in self.sides.everybody)
+
     @property
     def not_met_word(self) -> str:
         """What stands for the day they last met where none is known: unknown is not *not yet*."""
@@ -337,6 +341,12 @@ def some_of(words: Sequence[str], between: str = "") -> str:
     if len(words) <= NAMED:
         return between.join(words) if between else joined(words)
     return f"{', '.join(words[: NAMED - 1])} and {len(words) - NAMED + 1} others"
+
+
+def told_apart(people: Sequence[Person]) -> list[str]:
+    """What one calls each of them; the whole name of those who would be called alike."""
+    firsts = [p.first for p in people]
+    return [p.name if firsts.count(p.first) > 1 else p.first for p in people]
 
 
 def joined(words: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.clock import counted, full_date, near_date
 from mentordesk.model.facts import NoteFacts, PairingFacts, joined, some_of
 from mentordesk.model.pairing import State
 from mentordesk.model.party import Party
@@ -108,7 +108,7 @@ def unlogged_item(facts: PairingFacts, today: date) -> Item | None:
         return None
     what = counted(facts.unlogged, "meeting")
     verb = "is" if facts.unlogged == 1 else "are"
-    since = short_date(facts.oldest_unlogged)
+    since = near_date(facts.oldest_unlogged, today)
     why = f"Planned for {since}; nothing was recorded. It is not counted as missed."
     if facts.unlogged > 1:
         why = f"The oldest was planned for {since}. They are not counted as missed."
@@ -229,15 +229,15 @@ def _one_for_many(parts: Sequence[Item]) -> Item:
     )  # fmt: skip
 
 
-def follow_up_item(contact: "Contact", facts: PairingFacts, today: date) -> Item:
-    """A check-in that was to be followed up."""
+def follow_up_item(contact: "Contact", facts: PairingFacts, gone: str, today: date) -> Item:
+    """A check-in that was to be followed up; ``gone`` is whom it was with, where they left since."""
     assert contact.follow_up_on and contact.attempted_on  # only such are asked about
-    who = facts.first_of(contact.participant_id) or called(facts, contact.party)
+    who = gone or facts.first_of(contact.participant_id) or called(facts, contact.party)
     late = (today - contact.follow_up_on).days
     spoke = "You spoke with" if contact.reached else "You tried to reach"
-    when = "today" if not late else f"on {short_date(contact.follow_up_on)}"
+    when = "today" if not late else f"on {near_date(contact.follow_up_on, today)}"
     support = " They need support." if contact.needs_support else ""
-    why = f"{spoke} {who} on {short_date(contact.attempted_on)} and meant to come back to it {when}.{support}"
+    why = f"{spoke} {who} on {near_date(contact.attempted_on, today)} and meant to come back to it {when}.{support}"
     level = Level.AMBER if contact.needs_support or late > 7 else Level.INFO
     return Item(
         "C5", level, f"Follow up with {who}: {facts.first_names}", why, Action.CHECK_IN,
@@ -246,11 +246,11 @@ def follow_up_item(contact: "Contact", facts: PairingFacts, today: date) -> Item
     )  # fmt: skip
 
 
-def closing_item(file: "ClosingFile", names: str, on: date) -> Item | None:
+def closing_item(file: "ClosingFile", names: str, on: date, today: date) -> Item | None:
     """K1: the file of an ending lacks something."""
     if not file.missing:
         return None
-    why = f"Closed on {short_date(on)}. Missing: {', '.join(file.missing)}."
+    why = f"Closed on {near_date(on, today)}. Missing: {', '.join(file.missing)}."
     return Item(
         "K1", Level.INFO, f"Closing file not complete: {names}", why, Action.CLOSING, on,
         file.pairing.id, evidence={"missing": len(file.missing)}, who=names,
@@ -295,7 +295,7 @@ def session_item(training_id: int, title: str, on: date, today: date) -> Item:
     """U2: a training session that is over, and nobody is noted as there or not."""
     days = counted((today - on).days, "day")
     return Item(
-        "U2", Level.INFO, f"Who came is not noted: {title}", f"It was {short_date(on)}, {days} ago.",
+        "U2", Level.INFO, f"Who came is not noted: {title}", f"It was {near_date(on, today)}, {days} ago.",
         Action.WHO_CAME, on, 0, training_id=training_id,
     )  # fmt: skip
 
@@ -306,7 +306,7 @@ def goals_item(facts: PairingFacts, number: int, on: date, today: date) -> Item:
     what = "A goal’s day has" if number == 1 else f"The days of {number:,} goals have"
     return Item(
         "P2", Level.INFO, f"{what} passed: {facts.first_names}",
-        f"Due {short_date(on)}, {days} ago: reached, or another day?", Action.OPEN_PAIRING, on, facts.id,
+        f"Due {near_date(on, today)}, {days} ago: reached, or another day?", Action.OPEN_PAIRING, on, facts.id,
         who=facts.first_names, evidence={"goals": number},
     )  # fmt: skip
 
@@ -321,7 +321,9 @@ def rest_item(facts: PairingFacts, today: date) -> Item | None:
         return None
     late = (today - facts.back_on).days
     since = f", {counted(late, 'day')} ago" if late else " today"
-    why = f"They were to go on {short_date(facts.back_on)}{since}: do they, or on another day?"
+    why = (
+        f"They were to go on {near_date(facts.back_on, today)}{since}: do they, or on another day?"
+    )
     return Item(
         "R3", Level.AMBER, f"The rest is over: {facts.first_names}", why, Action.OPEN_PAIRING,
         facts.back_on, facts.id, who=facts.first_names, evidence={"days": late},
@@ -333,7 +335,7 @@ def _endless_rest(facts: PairingFacts, today: date) -> Item | None:
     if days < REST_ASKED_DAYS:
         return None
     why = (
-        f"They rest since {short_date(facts.since)}, {counted(days, 'day')}, and no day is set to go on: "
+        f"They rest since {near_date(facts.since, today)}, {counted(days, 'day')}, and no day is set to go on: "
         "do they, or on which day?"
     )
     return Item(
@@ -367,15 +369,17 @@ def paired_share_item(paired: int, ready: int, aim: int, today: date) -> Item | 
     )  # fmt: skip
 
 
-def awaiting_item(waiting: Sequence[PairingFacts]) -> Item | None:
+def awaiting_item(waiting: Sequence[PairingFacts], today: date) -> Item | None:
     """U3: pairings that were made and have no day to begin."""
     if not waiting:
         return None
     first = min(f.matched_on or f.since for f in waiting)
     who = waiting[0].first_names if len(waiting) == 1 else counted(len(waiting), "pairing")
-    why = f"Matched {'' if len(waiting) == 1 else 'from '}{short_date(first)}. Once it is signed, say when they begin."
+    all_signed = all(f.agreement_signed_on for f in waiting)
+    then = "The agreement is signed: say" if all_signed else "Once it is signed, say"
+    why = f"Matched {'' if len(waiting) == 1 else 'from '}{near_date(first, today)}. {then} when they begin."
     return Item(
-        "U3", Level.INFO, f"{who} await agreement", why, Action.BEGIN, first, 0,
+        "U3", Level.INFO, f"{who} {'wait to begin' if all_signed else 'await agreement'}", why, Action.BEGIN, first, 0,
         who=who, evidence={"pairings": len(waiting)},
     )  # fmt: skip
 
@@ -394,7 +398,7 @@ def agreed_item(step: "AgreedStep", facts: PairingFacts, today: date) -> Item:
     """S1: the day has come of what the coordinator said they would do."""
     assert step.due_on  # only such are asked about
     late = (today - step.due_on).days
-    when = "today" if not late else f"by {short_date(step.due_on)}"
+    when = "today" if not late else f"by {near_date(step.due_on, today)}"
     return Item(
         "S1", Level.AMBER if late > 7 else Level.INFO, f"You said you would: {step.text}",
         f"Agreed with {facts.first_names}, to be done {when}.", Action.OPEN_PAIRING, step.due_on,
@@ -408,7 +412,7 @@ def milestone_item(
 ) -> Item:  # fmt: skip
     """P1: the day of a milestone has come; each is put off for itself."""
     late = (today - due).days
-    when = "today" if not late else f"since {short_date(due)}"
+    when = "today" if not late else f"since {near_date(due, today)}"
     return Item(
         "P1", Level.INFO, f"{statement}: {facts.first_names}", f"A milestone, due {when}.",
         Action.OPEN_PAIRING, due, facts.id, evidence={"days_late": late}, who=facts.first_names,
@@ -427,14 +431,14 @@ def pulse_due_item(facts: PairingFacts, days: int, today: date) -> Item:
 
 def pulse_low_item(
     facts: PairingFacts, party: Party, mean: float, on: date, act: int, person: int | None = None,
-    *, answer_id: int = 0,
+    *, today: date, answer_id: int = 0,
 ) -> Item:  # fmt: skip
     """Q1: the newest pulse of a side, or of one person of it, is low; put off until the next is."""
     who = (
         some_of([p.first for p in facts.who_of(party, person)]) if person else called(facts, party)
     )
     level = Level.AMBER if mean <= act else Level.INFO
-    why = f"{who}’s pulse on {short_date(on)}: {mean:.1f}."
+    why = f"{who}’s pulse on {near_date(on, today)}: {mean:.1f}."
     return Item(
         "Q1", level, f"Low pulse: {who}", why, Action.CHECK_IN, on, facts.id,
         evidence={"tenths": round(mean * 10)}, party=party, who=facts.first_names, answer_id=answer_id,
@@ -508,7 +512,7 @@ def decided_item(change: "PlannedChange", today: date) -> Item:
     """V4: the day has come by which a change of the programme was to be carried out."""
     assert change.due_on  # only such are asked about
     late = (today - change.due_on).days
-    when = "today" if not late else f"by {short_date(change.due_on)}"
+    when = "today" if not late else f"by {near_date(change.due_on, today)}"
     decided = "Decided when you looked back on the programme, to" if change.evaluation_id else "To"
     return Item(
         "V4", Level.AMBER if late > 7 else Level.INFO, f"A change to carry out: {change.text}",
@@ -543,7 +547,7 @@ def note_item(
     else:
         late = (today - due).days if due else 0
         level = Level.RED if late or note.severity >= SERIOUS else Level.AMBER
-        why = f"{_due_words(note, due, late)} {over}".strip()
+        why = f"{_due_words(note, due, late, today)} {over}".strip()
     opened = "opened today" if days == 0 else f"open {counted(days, 'day')}"
     return Item(
         "N1", level, f"Conflict note {opened}: {facts.first_names}", why, Action.OPEN_NOTE,
@@ -552,7 +556,7 @@ def note_item(
     )  # fmt: skip
 
 
-def _due_words(note: NoteFacts, due: date | None, late: int) -> str:
+def _due_words(note: NoteFacts, due: date | None, late: int, today: date) -> str:
     if due is None and note.next_step:
         return "Its next step has no day: say by when."
     if due is None:
@@ -560,7 +564,7 @@ def _due_words(note: NoteFacts, due: date | None, late: int) -> str:
     what = "Its next step" if due == note.next_due else "Looking again"
     if late == 0:
         return f"{what} is due today."
-    return f"{what} was due {short_date(due)}, {counted(late, 'day')} ago."
+    return f"{what} was due {near_date(due, today)}, {counted(late, 'day')} ago."
 
 
 def ladder_item(
@@ -574,7 +578,7 @@ def ladder_item(
     if days < limit:
         return None
     then = ("is it well again, or probation?", "is it well again, or does it end?")[nth]
-    why = f"The {note.rung} began {short_date(note.rung_on)}, {counted(days, 'day')} ago: {then}"
+    why = f"The {note.rung} began {near_date(note.rung_on, today)}, {counted(days, 'day')} ago: {then}"
     return Item(
         "G3", Level.RED, f"Decide after the {note.rung}: {facts.first_names}", why, Action.OPEN_NOTE,
         note.rung_on + timedelta(days=limit), facts.id, note_id=note.id,
@@ -587,7 +591,7 @@ def pointer_item(pointer_id: int, passed_on: date, practice: Practice, today: da
     days = (today - passed_on).days
     if not practice.keeps("N2") or days < practice.figure("N2"):
         return None
-    why = f"Passed on {short_date(passed_on)}, {counted(days, 'day')} ago. Ask whether it arrived."
+    why = f"Passed on {near_date(passed_on, today)}, {counted(days, 'day')} ago. Ask whether it arrived."
     return Item(
         "N2", Level.RED, "A safeguarding pointer is not acknowledged", why, Action.POINTER,
         passed_on, 0, pointer_id=pointer_id, evidence={"days": days},

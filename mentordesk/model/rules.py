@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 
-from mentordesk.model.clock import Span, counted, days_net_of, full_date, short_date
-from mentordesk.model.facts import PairingFacts, joined, some_of
+from mentordesk.model.clock import Span, counted, days_net_of, full_date, near_date
+from mentordesk.model.facts import PairingFacts, joined, some_of, told_apart
 from mentordesk.model.meeting import MISSED, Side
 from mentordesk.model.names import whose
 from mentordesk.model.pairing import State
@@ -86,10 +86,10 @@ def silence(
     if gap * 100 <= amber * facts.interval_days:
         return None
     is_red = gap * 100 > red * facts.interval_days or gap > max(days, facts.interval_days)
-    unknown = "" if until == today else f" up to {short_date(until)}, which is not logged"
+    unknown = "" if until == today else f" up to {near_date(until, today)}, which is not logged"
     without = unknown + _left_out(facts, closed, last, until)
     what = "meeting" if last == facts.last_held else "meeting and no word"
-    why = f"No {what} for {counted(gap, 'day')}{without}; {expected}{_who_missed(facts)}{_spoken_since(facts, last)}"
+    why = f"No {what} for {counted(gap, 'day')}{without}; {expected}{_who_missed(facts)}{_spoken_since(facts, last, today)}"
     level = Level.RED if is_red else Level.AMBER
     return Verdict("G1", level, "gone quiet", why, last, evidence, _who_failed(facts))
 
@@ -129,13 +129,13 @@ def _who_failed(facts: PairingFacts) -> Party | None:
     return {Side.MENTEE: Party.MENTEE, Side.MENTOR: Party.MENTOR}.get(sides.pop() or Side.BOTH)
 
 
-def _spoken_since(facts: PairingFacts, last: date) -> str:
+def _spoken_since(facts: PairingFacts, last: date, today: date) -> str:
     """What was done about it already: *You spoke with Leo on Thu 19 Nov.*"""
     found = [(t.last, p) for p, t in facts.talks if t.last and t.last > last]
     if not found:
         return ""
     day, party = max(found, key=lambda f: f[0])
-    return f" You spoke with {called(facts, party)} on {short_date(day)}."
+    return f" You spoke with {called(facts, party)} on {near_date(day, today)}."
 
 
 def called(facts: PairingFacts, party: Party) -> str:
@@ -171,7 +171,9 @@ def _who_missed(facts: PairingFacts) -> str:
     return f" {_SHARES[len(missed), len(facts.recent)]} missed{who}."
 
 
-def repeated_failure(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdict | None:
+def repeated_failure(
+    facts: PairingFacts, today: date, practice: Practice = WEEKLY
+) -> Verdict | None:
     """G2: the last meetings failed on the same side, or several tries to reach it were in vain."""
     if not practice.keeps("G2") or not facts.state.is_running:
         return None
@@ -194,7 +196,7 @@ def repeated_failure(facts: PairingFacts, practice: Practice = WEEKLY) -> Verdic
     )
     if len(sides) != 1 or side is None:
         return None
-    days = " and ".join(short_date(o.day) for o in reversed(last))
+    days = " and ".join(near_date(o.day, today) for o in reversed(last))
     number = {2: "two", 3: "three"}.get(failures, str(failures))
     why = f"{called(facts, side)} missed the last {number} meetings, on {days}."
     return Verdict(
@@ -232,7 +234,7 @@ def agreement_missing(
         return None
     why = f"{what} {counted(days, 'day')} ago{_left_out(facts, closed, since, today)}; the agreement is expected within {counted(limit, 'day')}."
     if left := facts.still_to_sign:
-        why += f" {some_of([p.first for p in left])} still {'has' if len(left) == 1 else 'have'} to sign."
+        why += f" {some_of(told_apart(left))} still {'has' if len(left) == 1 else 'have'} to sign."
     return Verdict(
         "A3", Level.AMBER, "agreement not signed", why, since, {"days_since_match": days}
     )
@@ -287,7 +289,9 @@ def trial_to_decide(
     if days < limit and not past:
         return None
     until = (
-        f" It was to be decided by {short_date(facts.trial_until)}." if facts.trial_until else ""
+        f" It was to be decided by {near_date(facts.trial_until, today)}."
+        if facts.trial_until
+        else ""
     )
     why = f"On trial for {counted(days, 'day')}.{until} Go on, or part without blame?"
     return Verdict("R1", Level.AMBER, "trial to decide", why, facts.since, {"days_on_trial": days})
@@ -361,7 +365,7 @@ def _first_talk(
     spoken = any(facts.talked(p).last and facts.talked(p).last >= first for p in SIDES)  # type: ignore[operator]
     if spoken or not practice.figure("C1") < days <= FIRST_TALK_ASKED:
         return None
-    why = f"They first met on {short_date(first)}. How was it? A word within {counted(practice.figure('C1'), 'day')} shows what they need."
+    why = f"They first met on {near_date(first, today)}. How was it? A word within {counted(practice.figure('C1'), 'day')} shows what they need."
     return Verdict(
         "C1",
         Level.INFO,
@@ -494,7 +498,7 @@ def verdicts(
     found = [
         silence(facts, closed, today, practice),
         open_note(facts, practice),
-        repeated_failure(facts, practice),
+        repeated_failure(facts, today, practice),
         early_ending(facts, today, practice),
         goal_missing(facts, closed, today, practice),
         agreement_missing(facts, closed, today, practice),

@@ -56,8 +56,10 @@ class Known:
     people: tuple[Participant, ...]
     open_notes: int
     sessions: int
-
+    #: When each pairing was last joined, by its id.
     joined: Mapping[int, date]
+    #: The pairing that was closed last since the programme began, and when.
+    closed: tuple[str, date] | None
 
     def needs(self, facts: PairingFacts) -> date:
         """The first day on which a pairing can have ended: it went on until then, met, or somebody joined it."""
@@ -87,6 +89,7 @@ class Endings:
             return LastDay(ended_on=today)
         known = known or self.known(today)
         needed = [known.needs(f) for f in known.ending]
+        needed += [known.closed[1]] if known.closed else []
         return LastDay(ended_on=min(today, max([planned, *needed])))
 
     def known(self, today: date) -> Known:
@@ -98,7 +101,16 @@ class Endings:
             len(self._facts.open_notes(today)),
             self._store.trainings.count("held_on > ?", [today.isoformat()]),
             self._facts.last_joined(),
+            self._last_closed(today),
         )
+
+    def _last_closed(self, today: date) -> tuple[str, date] | None:
+        begun = self._setup.programme.starts_on or date.min
+        closed = self._facts.closed_since(begun, today)
+        if not closed:
+            return None
+        pairing, on = max(closed, key=lambda found: found[1])
+        return self._facts.names([pairing.id], on)[pairing.id].label, on
 
     def plan(self, wanted: LastDay, *, today: date, known: Known | None = None) -> EndPlan:
         """What the end would change; refuses a day on which a pairing cannot have ended, and says which."""
@@ -114,6 +126,12 @@ class Endings:
         for facts in sorted(known.ending, key=known.needs, reverse=True)[:1]:
             if on < known.needs(facts):
                 self._check(facts, on, today)
+        if known.closed and on < known.closed[1]:
+            label, closed_on = known.closed
+            sentence = (
+                f"{label} was closed on {full_date(closed_on)}: the programme went on until then."
+            )
+            raise Refused.because({"ended_on": sentence})
         return EndPlan(
             wanted, known.ending, tuple(f for f in known.pairings if f.state.is_waiting),
             known.people if wanted.finish else (), known.open_notes, known.sessions,

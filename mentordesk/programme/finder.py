@@ -22,7 +22,7 @@ _CANDIDATES = 200
 SHORTEST_TEXT = 2
 _CODE = re.compile(r"^([pkmnPKMN])0*(\d{1,7})$")
 #: Other codes that stand on screen and on paper; shorter ones may be a group, such as *C3*.
-_OTHER_CODE = re.compile(r"^([tcgshTCGSH])(\d{4,7})$")
+_OTHER_CODE = re.compile(r"^([tcgshvTCGSHV])(\d{4,7})$")
 #: By the letter of a sheet's code: what it opens of the person, and how that is told.
 _SHEETS_OF_PEOPLE = {
     "P": ("survey", "Key in this interest sheet"), "S": ("note step", "Note what was signed"),
@@ -191,7 +191,7 @@ class Finder:
         return []
 
     def _by_other_code(self, letter: str, number: int) -> list[Found]:
-        """A training session, check-in, goal, agreed step or safeguarding pointer by its code."""
+        """A training session, check-in, goal, agreed step, pointer or decided change by its code."""
         store, code = self._store, f"{letter}{number:04d}"
         if letter == "T" and (session := store.trainings.get(number)):
             when = full_date(session.held_on) if session.held_on else ""
@@ -205,6 +205,8 @@ class Finder:
         if letter == "S" and (step := store.agreed_steps.get(number)):
             label = self._label(step.pairing_id)
             return [Found("pairing", step.pairing_id, code, label, step.text)]
+        if letter == "V" and (change := store.planned_changes.get(number)):
+            return [Found("decided change", number, code, change.text, change.state.label)]
         if letter == "H" and store.pointers.get(number):
             return [Found("pointer", number, code, f"Safeguarding pointer {code}", "")]
         return []

@@ -191,10 +191,14 @@ class Members:
         return replace(pairing, signed_by=(), agreement_signed_on=pairing.agreement_signed_on or on)
 
     def close(self, pairing_id: int, on: date) -> None:
-        """A cover ends with its pairing; the caller holds the transaction."""
+        """A cover ends with its pairing, and one that has not begun never will; the caller holds the transaction."""
         for member in self._store.members.where("pairing_id = ?", [pairing_id]):
-            if member.role is MemberRole.SUBSTITUTE and (member.to_on is None or member.to_on > on):
-                self._store.members.put(replace(member, to_on=max(on, member.from_on or on)))
+            if member.role is not MemberRole.SUBSTITUTE:
+                continue
+            if member.from_on and member.from_on > on:
+                self._store.members.delete(member.id)
+            elif member.to_on is None or member.to_on > on:
+                self._store.members.put(replace(member, to_on=on))
 
     def _check_not_last(self, member: Member, on: date) -> None:
         if member.role is MemberRole.SUBSTITUTE:

@@ -388,7 +388,7 @@ class _Look:
         return self._by_verdict("G1", facts, verdict, facts.last_held is not None, last)
 
     def _failures(self, facts: PairingFacts) -> Check | None:
-        verdict = repeated_failure(facts, self._practice)
+        verdict = repeated_failure(facts, self._day, self._practice)
         return self._by_verdict(
             "G2",
             facts,

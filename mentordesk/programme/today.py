@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from mentordesk.model.clock import as_hours, counted, monday_of, short_date
+from mentordesk.model.clock import as_hours, counted, monday_of, near_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Sides, WeekRow, prepared_as
 from mentordesk.model.items import (
@@ -203,10 +203,16 @@ class Today:
     ) -> Slices[list[Item]]:
         """What needs doing that is about no single pairing."""
         followed = {f.id: f for f, _ in judged}
+        waiting = [c for c in self._facts.follow_ups(today) if c.pairing_id in followed]
+        left = self._facts.called(
+            [
+                c.participant_id for c in waiting
+                if c.participant_id and not followed[c.pairing_id].first_of(c.participant_id)
+            ]
+        )  # fmt: skip
         due = [
-            follow_up_item(contact, followed[contact.pairing_id], today)
-            for contact in self._facts.follow_ups(today)
-            if contact.pairing_id in followed
+            follow_up_item(c, followed[c.pairing_id], left.get(c.participant_id or 0, ""), today)
+            for c in waiting
         ]
         due += [
             agreed_item(step, followed[step.pairing_id], today)
@@ -240,7 +246,7 @@ class Today:
         yield
         if not is_over:
             found.append(self._paired_share(judged, practice, steps, today))
-        found.append(awaiting_item([f for f, _ in judged if f.awaits_agreement]))
+        found.append(awaiting_item([f for f, _ in judged if f.awaits_agreement], today))
         found += self._left_behind([f for f, _ in judged])
         yield
         found += self._feedback(followed, practice, today)
@@ -261,7 +267,7 @@ class Today:
         closed = self._facts.closed_since(today - timedelta(days=FILE_ASKED_DAYS), today)
         names = self._facts.names([p.id for p, _ in closed]) if closed else {}
         return [
-            closing_item(self._facts.closing_file(p), names[p.id].first_names, on)
+            closing_item(self._facts.closing_file(p), names[p.id].first_names, on, today)
             for p, on in closed
             if p.id in names
         ]
@@ -283,10 +289,11 @@ class Today:
             found += [
                 pulse_low_item(
                     pairings[a.answer.pairing_id], a.answer.party, a.score, a.answer.answered_on, act,
-                    a.answer.participant_id, answer_id=a.answer.id,
+                    a.answer.participant_id, today=today, answer_id=a.answer.id,
                 )
                 for a in book.low_pulses(look, today)
                 if a.answer.pairing_id in pairings and a.score is not None and a.answer.answered_on
+                and pairings[a.answer.pairing_id].has(a.answer.participant_id)
             ]  # fmt: skip
         if practice.keeps("E1"):
             found += [
@@ -403,9 +410,9 @@ class Today:
         return [
             Figure(share, "of meetings kept",
                    f"{counted(held, 'meeting')} held of {known:,} that were held, missed or cancelled "
-                   f"late since {short_date(first)}; {unlogged:,} not logged are left out."),
+                   f"late since {near_date(first, today)}; {unlogged:,} not logged are left out."),
             Figure(as_hours(minutes) if minutes < TEN_HOURS else f"{round(minutes / 60):,} h", "spent together",
-                   f"Minutes of the {counted(held, 'held meeting')} since {short_date(first)}."),
+                   f"Minutes of the {counted(held, 'held meeting')} since {near_date(first, today)}."),
             Figure(f"{met:,} of {total:,}" if total else "", "goals met",
                    "Goals of the pairings that are open today; drafts and dropped ones left out."),
         ]  # fmt: skip
@@ -418,7 +425,7 @@ class Today:
         found = self._facts.next_planned(today)
         if not found or found[0] not in pairings:
             return ""
-        return f" Next planned meeting: {short_date(found[1])}, {pairings[found[0]].first_names}."
+        return f" Next planned meeting: {near_date(found[1], today)}, {pairings[found[0]].first_names}."
 
 
 def period_start(starts_on: date | None, today: date) -> date:

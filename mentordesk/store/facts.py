@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mentordesk.model.clock import Span, usual_part, week_letter
 from mentordesk.model.facts import NoteFacts, PairingFacts, PairingTerms, Sides, WeekRow
 from mentordesk.model.meeting import MeetingStatus, Side
-from mentordesk.model.names import fold
+from mentordesk.model.names import first_word, fold
 from mentordesk.model.pairing import Member, Pairing, State, state_on
 from mentordesk.model.party import Party
 from mentordesk.model.profile import Practice, in_force
@@ -100,9 +100,20 @@ class Facts:
         return self._store.contacts.where(
             "follow_up_on <= ? AND NOT EXISTS (SELECT 1 FROM contact l WHERE"
             " l.pairing_id = contact.pairing_id AND l.party = contact.party AND l.reached"
+            # of a side of several, speaking with one is not speaking with another
+            " AND coalesce(l.participant_id = contact.participant_id, 1)"
             " AND (l.attempted_on, l.id) > (contact.attempted_on, contact.id))",
             [day.isoformat()], order="follow_up_on, id",
         )  # fmt: skip
+
+    def called(self, people: Sequence[int]) -> dict[int, str]:
+        """What one calls some participants, whether or not they are in a pairing."""
+        if not people:
+            return {}
+        found = self._store.participants.where(
+            "id IN (SELECT value FROM json_each(?))", [json.dumps(people)]
+        )
+        return {p.id: p.known_as or first_word(p.name) for p in found}
 
     def agreed_by_coordinator(self, day: date) -> "list[AgreedStep]":
         """What the coordinator said they would do by the day, and that waits."""

@@ -30,6 +30,7 @@ KINDS = {
     "edit check-in": "Check-in",
     "edit goal": "Goals",
     "pointer": "Safeguarding pointer",
+    "decided change": "A change that was decided",
     **{
         f"elsewhere {k}": "In another programme"
         for k in ("participant", "pairing", "meeting", "conflict-note")

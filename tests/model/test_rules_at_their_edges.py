@@ -154,7 +154,7 @@ def test_why_a_number_of_days_is_smaller_than_the_calendar_is_said(
 def test_a_follow_up_presses_after_a_week(late: int, level: Level) -> None:
     meant = TODAY - timedelta(late)
     contact = Contact(id=1, pairing_id=1, attempted_on=meant, follow_up_on=meant)
-    assert follow_up_item(contact, FACTS, TODAY).level is level
+    assert follow_up_item(contact, FACTS, "", TODAY).level is level
 
 
 def test_who_cannot_be_reached_is_said_beside_the_silence() -> None:

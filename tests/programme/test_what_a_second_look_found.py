@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from mentordesk.model.agreed import StepState
+from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.evaluation import Evaluation, PlannedChange
+from mentordesk.model.facts import Person, told_apart
 from mentordesk.model.items import decided_item
 from mentordesk.model.meeting import Meeting, MeetingStatus
+from mentordesk.model.pairing import ClosingKind, ClosingReason, MemberRole
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.readers import Reader
 from mentordesk.programme.commands import Commands
@@ -210,3 +213,104 @@ def test_a_school_year_that_begins_late_ends_when_it_ends(
     programme = replace(desk.setup.programme, starts_on=date(2025, 9, 1), ends_on=date(2026, 7, 10))
     desk.setup.save_programme(programme, today=TODAY)
     assert desk.rollover.usual(today).ends_on == ends
+
+
+# -- and what was left of it ------------------------------------------------------------------------
+
+
+def test_a_cover_that_was_to_come_never_does(desk: Desk, pair: Any) -> None:
+    """It goes with the end; sensitivity: one that is there ends with it."""
+    covers = {}
+    for first, names in ((TODAY + timedelta(9), ("Ana", "Ben")), (TODAY, ("Cy", "Di"))):
+        pairing = pair(*names, started_on=TODAY - timedelta(40))
+        sub = desk.people.save(
+            Participant(name=f"Sub {names[0]}", roles=(Role.MENTOR,)), today=TODAY
+        )
+        desk.members.cover(pairing, sub, first=first, last=None)
+        desk.pairings.close(
+            pairing,
+            kind=ClosingKind.ANTICIPATED,
+            reason=ClosingReason.TERM_ENDED,
+            on=TODAY,
+            today=TODAY,
+        )
+        covers[first] = [
+            m.to_on for m in desk.facts.members(pairing.id) if m.role is MemberRole.SUBSTITUTE
+        ]
+    assert list(covers.values()) == [[], [TODAY]]
+
+
+def test_a_programme_went_on_until_its_last_pairing_closed(desk: Desk, pair: Any) -> None:
+    pairing = pair(started_on=TODAY - timedelta(40))
+    closed = TODAY - timedelta(2)
+    desk.pairings.close(
+        pairing, kind=ClosingKind.ANTICIPATED, reason=ClosingReason.TERM_ENDED, on=closed, today=TODAY
+    )
+    with pytest.raises(Refused, match="was closed on"):
+        desk.endings.plan(LastDay(ended_on=closed - timedelta(1)), today=TODAY)
+    assert desk.endings.plan(LastDay(ended_on=closed), today=TODAY).ending == ()
+
+
+def test_a_day_of_another_year_says_its_year(desk: Desk) -> None:
+    change = PlannedChange(id=1, text="Two rooms", due_on=date(2025, 11, 21))
+    assert "by Fri 21 Nov 2025." in decided_item(change, TODAY).why
+    near = PlannedChange(id=1, text="Two rooms", due_on=date(2026, 11, 20))
+    assert "by Fri 20 Nov." in decided_item(near, TODAY).why
+
+
+def test_whoever_left_is_followed_up_by_name(desk: Desk, pair: Any) -> None:
+    """And speaking with another of their side is not speaking with them."""
+    group = pair("Gil Ashe", "Ana Reyes", started_on=TODAY - timedelta(40))
+    run = Commands(desk, TODAY).run
+    for name in ("Ben Oak", "Cy Elm"):
+        who = desk.people.save(Participant(name=name, roles=(Role.MENTEE,)), today=TODAY)
+        run({"do": "join_pairing", "pairing": group.code, "participant": who.code,
+             "on": (TODAY - timedelta(30)).isoformat()})  # fmt: skip
+    call = {"do": "log_check_in", "pairing": group.code, "party": "mentee"}
+    day = (TODAY - timedelta(9)).isoformat()
+    run(call | {"participant": "P0003", "attempted_on": day, "follow_up_on": TODAY.isoformat()})
+    run(call | {"participant": "P0004", "attempted_on": (TODAY - timedelta(3)).isoformat()})
+    run({"do": "leave_pairing", "pairing": group.code, "participant": "P0003",
+         "on": (TODAY - timedelta(2)).isoformat()})  # fmt: skip
+    (item,) = [i for i in desk.today.items(TODAY) if i.rule == "C5"]
+    assert item.title.startswith("Follow up with Ben: ") and "You spoke with Ben on" in item.why
+    run(call | {"participant": "P0003", "attempted_on": (TODAY - timedelta(2)).isoformat()})
+    assert not [i for i in desk.today.items(TODAY) if i.rule == "C5"]
+
+
+def test_who_has_signed_is_told_to_begin(desk: Desk, pair: Any) -> None:
+    pairing = pair("Ge Ash", "Ge Oak", started_on=None, matched_on=TODAY - timedelta(20))
+    (waits,) = [i for i in desk.today.items(TODAY) if i.rule == "U3"]
+    assert "await agreement" in waits.title and "Once it is signed" in waits.why
+    for who, said in ((1, "Ge Oak still has to sign"), (2, "")):
+        desk.pairings.sign(desk.pairings.get(pairing.id), [who], on=TODAY, today=TODAY)
+        told = [i.why for i in desk.today.items(TODAY) if i.rule == "A3"]
+        assert bool(told) is bool(said)
+    (begins,) = [i for i in desk.today.items(TODAY) if i.rule == "U3"]
+    assert "wait to begin" in begins.title and "The agreement is signed: say when" in begins.why
+
+
+def test_equal_first_names_are_told_apart() -> None:
+    people = [Person(n, name, "", "") for n, name in enumerate(("Ge Ash", "Ge Oak", "Al Elm"))]
+    assert told_apart(people) == ["Ge Ash", "Ge Oak", "Al"]
+
+
+def test_codes_of_decided_changes_lead_to_them(desk: Desk) -> None:
+    review(desk)
+    (found,) = desk.finder.find("v0001", TODAY)
+    assert (found.kind, found.id, found.title) == ("decided change", 1, "Two rooms")
+    assert desk.finder.find("V0009", TODAY) == []
+
+
+def test_the_pack_says_where_else_a_name_stands(desk: Desk) -> None:
+    """By a word of its own: Ann is not in *Annual*; and not in the pack itself."""
+    for name in ("Ann Reyes", "Bo Lund"):
+        desk.people.save(Participant(name=name, roles=(Role.MENTOR,)), today=TODAY)
+    review(desk, worked="The annual fair, and Bo’s room")
+    desk.evaluations.save_change(PlannedChange(text="Ask Bo Lund for tea"), today=TODAY)
+    for person, is_told in ((1, False), (2, True)):
+        pack = desk.reporting.prepare("access", Wanted(today=TODAY, participant_id=person)).report
+        said = words(pack)
+        assert ("words about the programme" in said) is is_told
+        assert ("V0002" in said and full_date(TODAY) in said) or not is_told
+        assert "for tea" not in said

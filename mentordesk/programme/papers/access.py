@@ -12,7 +12,7 @@ from mentordesk.model.clock import counted, full_date, local_time
 from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.fields import Audience, Choice, described
-from mentordesk.model.names import initials
+from mentordesk.model.names import first_word, fold, initials
 from mentordesk.model.pairing import MENTOR_SIDE, Member, MemberRole, Pairing
 from mentordesk.model.party import Party
 from mentordesk.model.people import Participant
@@ -69,6 +69,11 @@ _IN_EVERY_PACK = (
     "Words about a meeting or a group are about the others as well. Cover what is theirs alone.",
     "Papers outside this record, such as emails and signed forms, belong to the answer too.",
 )
+
+
+def _plain(text: str) -> str:
+    """Words without what stands between them; *Priya’s* is Priya."""
+    return " ".join(fold(re.sub(r"['’]s\b", "", word)) for word in re.findall(r"[\w'’-]+", text))
 
 
 def _codes(letter: str, ids: Sequence[int]) -> str:
@@ -155,6 +160,29 @@ class _Pack:
             yield "Somebody else’s page says never to pair them with this person; why is not in it."
         if self._store.participants.parts_of(self._person):
             yield "They take part in another programme of this record too: make the pack there as well."
+        yield from self._of_the_programme()
+
+    def _of_the_programme(self) -> Iterator[str]:
+        """Words about the programme as a whole that bear their name: whom they mean, only a reader knows."""
+        reviews = [
+            f"the review of {full_date(e.held_on)}"
+            for e in self._store.evaluations.where(order="held_on")
+            if e.held_on and self._is_named(e.took_part, e.worked, e.hindered)
+        ]
+        changes = [
+            c.code for c in self._store.planned_changes.where() if self._is_named(c.text, c.outcome)
+        ]
+        if found := [*reviews, *changes]:
+            yield (
+                f"Their name stands in words about the programme, which are not in it ({', '.join(found)}): read "
+                "them, and add what is about this person."
+            )
+
+    def _is_named(self, *texts: str) -> bool:
+        """Whether what they are called stands in one of these as a word."""
+        person = self._person
+        called = {fold(person.known_as), fold(first_word(person.name)), fold(person.name)} - {""}
+        return any(f" {name} " in f" {_plain(text)} " for name in called for text in texts)
 
     def sections(self) -> tuple[Section, ...]:
         """The pack itself, part by part; empty parts are left out by the page."""
