@@ -13,7 +13,8 @@ from typing import Any, TextIO
 
 from mentordesk import __version__, cli_match
 from mentordesk.cli_reports import Command, Tools, add_commands
-from mentordesk.exchange.roster import JOINED, Plan, header_key, importable_fields
+from mentordesk.exchange.roster import Plan
+from mentordesk.exchange.roster_heads import JOINED, header_key, importable_fields
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.absence import Snooze
 from mentordesk.model.backups import Why

@@ -6,15 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from mentordesk.exchange import sheets
-from mentordesk.exchange.roster import (
-    Decision,
-    Plan,
-    PlannedRow,
-    Verdict,
-    as_rows,
-    header_key,
-    plan_roster,
-)
+from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict, as_rows, plan_roster
+from mentordesk.exchange.roster_heads import header_key
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused

@@ -17,15 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mentordesk.exchange.roster import (
-    JOINED,
-    NAMES_OF_PEOPLE,
-    Decision,
-    Plan,
-    PlannedRow,
-    Verdict,
-    importable_fields,
-)
+from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict
+from mentordesk.exchange.roster_heads import JOINED, NAMES_OF_PEOPLE, importable_fields
 from mentordesk.exchange.sheets import Sheet as Cells
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted

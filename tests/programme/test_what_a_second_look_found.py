@@ -244,7 +244,11 @@ def test_a_programme_went_on_until_its_last_pairing_closed(desk: Desk, pair: Any
     pairing = pair(started_on=TODAY - timedelta(40))
     closed = TODAY - timedelta(2)
     desk.pairings.close(
-        pairing, kind=ClosingKind.ANTICIPATED, reason=ClosingReason.TERM_ENDED, on=closed, today=TODAY
+        pairing,
+        kind=ClosingKind.ANTICIPATED,
+        reason=ClosingReason.TERM_ENDED,
+        on=closed,
+        today=TODAY,
     )
     with pytest.raises(Refused, match="was closed on"):
         desk.endings.plan(LastDay(ended_on=closed - timedelta(1)), today=TODAY)
