@@ -328,15 +328,24 @@ def _sample(options: argparse.Namespace) -> None:
 
 
 def _columns_of(
-    options: argparse.Namespace, heads: Sequence[str], known: Mapping[int, str]
+    options: argparse.Namespace, heads: Sequence[str], known: Mapping[int, str], targets: Facts
 ) -> dict[int, str]:
-    """Which field each column feeds: what was recognised, and before it what is named by hand."""
-    fields = importable_fields()
+    """Which field each column feeds: what was recognised, and before it what is named by hand.
+
+    A step that is asked for is named as it is called, such as *Consent=Parent’s consent*.
+    """
+    fields = {header_key(name): name for name in targets}
+    fields |= {header_key(said.partition(": ")[2]): name for name, said in targets.items()
+               if name not in importable_fields()}  # fmt: skip
     chosen: dict[int, str] = {}
     for said in options.column:
-        head, _, field = said.rpartition("=")
-        if not head.strip() or field not in fields:
-            raise Refused(f"Write a column like Yr=group; the fields are {', '.join(fields)}.")
+        head, _, named = said.rpartition("=")
+        field = fields.get(header_key(named), "")
+        if not head.strip() or not field:
+            names = [
+                n if n in importable_fields() else s.partition(": ")[2] for n, s in targets.items()
+            ]
+            raise Refused(f"Write a column like Yr=group; the fields are {', '.join(names)}.")
         at = _column_at(head, heads, by_number=options.no_heads)
         if at in chosen or (field in chosen.values() and field not in JOINED):
             raise Refused(f"--column {said} names a column or a field a second time.")
@@ -373,6 +382,7 @@ def _import(options: argparse.Namespace) -> None:
         if options.problems:
             importing.save_problem_rows(plan, options.problems)
         facts, lines = _plan_told(plan, sheet, asks_order=options.dates is None)
+        facts["steps_noted"] = desk.importer.noted(plan, today=today)
         if options.dry_run:
             lines.append(
                 f"Would add {len(plan.additions)} and update {len(plan.updates)} participants."
@@ -382,7 +392,8 @@ def _import(options: argparse.Namespace) -> None:
                 desk.backups.make(backups_beside(options.file), Why.BEFORE_IMPORT)
             done = desk.importer.commit(plan, today=today)
             facts |= {
-                "added": done.added, "updated": done.updated, "left_out": done.left_out, "seq": desk.seq,
+                "added": done.added, "updated": done.updated, "left_out": done.left_out,
+                "steps_noted": done.noted, "seq": desk.seq,
             }  # fmt: skip
             lines.append(done.sentence)
     _say(options, facts, lines)
@@ -396,7 +407,9 @@ def _planned(desk: Desk, options: argparse.Namespace, sheet: Sheet, today: date)
     )  # fmt: skip
     plan = planned()
     if options.column or options.no_heads:
-        plan = planned(mapping=_columns_of(options, plan.headers, plan.mapping))
+        plan = planned(
+            mapping=_columns_of(options, plan.headers, plan.mapping, desk.importer.targets())
+        )
     return plan
 
 

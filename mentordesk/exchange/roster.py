@@ -19,6 +19,7 @@ from mentordesk.exchange.roster_heads import (
     recognise,
 )
 from mentordesk.exchange.roster_known import Key, KnownPeople, folded_group
+from mentordesk.exchange.roster_steps import SaidStep, StepColumns
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.fields import Choice, described
 from mentordesk.model.free_times import FreeTimes
@@ -63,9 +64,13 @@ class PlannedRow:
     match_id: int | None = None
     fresh: Participant | None = None
     merged: Participant | None = None
+    #: The steps it says were taken; what of it is news, the record knows when it is committed.
+    taken: tuple[SaidStep, ...] = ()
 
     def says_anew(self, field_name: str, known: "KnownPeople") -> bool:
         """Whether it says of this field what the record does not say yet."""
+        if field_name not in described(Participant):  # a step, whose remark stands for itself
+            return True
         before = known.with_code(f"P{self.match_id}") if self.match_id else None
         after = self.participant
         return not (before and after) or getattr(before, field_name) != getattr(after, field_name)
@@ -146,23 +151,25 @@ def plan_roster(
     has_heads: bool = True,
     times: FreeTimes | None = None,
     spelled: Callable[[str], str] = str,
+    steps: StepColumns | None = None,
 ) -> Plan:
     """Make the plan. Columns are recognised by their heads unless ``mapping`` names them.
 
     A sheet without heads (``has_heads`` false) begins with its first person. ``times`` reads when
     people are free; without it their words stay as they are. ``spelled`` writes a group as it is
-    written already.
+    written already. ``steps`` are those that a column may say were taken.
     """
     start, headers = headers_of(sheet) if has_heads else no_headers(sheet)
-    chosen = dict(mapping) if mapping is not None else recognise(headers, remembered or {})
+    chosen = dict(mapping) if mapping is not None else recognise(headers, remembered or {}, steps)
     body = [
         (n, r)
         for n, r in enumerate(sheet.rows[start:], start=start + 1)
         if any(c.strip() for c in r)
     ]
-    order, asks = date_order(body, chosen)
+    steps = steps or StepColumns()
+    order, asks = date_order(body, chosen, steps.labels)
     use_month_first = month_first if month_first is not None else order
-    reader = RowReader(chosen, today, use_month_first, default_role, times, spelled)
+    reader = RowReader(chosen, today, use_month_first, default_role, times, spelled, steps)
     people = KnownPeople(existing)
     rows = tuple(_planned(n, cells, reader, people) for n, cells in body)
     return Plan(
@@ -213,7 +220,7 @@ def _planned(
     number: int, cells: tuple[str, ...], reader: RowReader, people: KnownPeople
 ) -> PlannedRow:
     try:
-        values, code, remarks = reader.read(cells)
+        values, code, remarks, taken = reader.read(cells)
     except UnreadableCell as problem:
         return PlannedRow(number, cells, Verdict.PROBLEM, str(problem), Decision.LEAVE_OUT)
     known = people.with_code(code) if code else None
@@ -231,7 +238,9 @@ def _planned(
         reason = "This looks like the sum below a table, not like a person."
         return PlannedRow(number, cells, Verdict.PROBLEM, reason, Decision.LEAVE_OUT)
     key = Key.of(person)
-    found = _compared(number, cells, person, key, values, known, people)
+    found = _with_steps(_compared(number, cells, person, key, values, known, people), taken, reader)
+    if found.verdict is Verdict.UPDATE and found.match_id:
+        people.note_change(found.match_id, number)
     if found.decision is Decision.ADD:
         people.add(person, key, number)
     has_roles = "roles" in values or "roles" not in reader.mapping.values()
@@ -239,6 +248,23 @@ def _planned(
     said = [found.reason, "" if has_roles or found.verdict is not Verdict.NEW else no_role]
     said += [r for target, r in remarks.items() if found.says_anew(target, people)]
     return replace(found, reason=" ".join(filter(None, said)))
+
+
+def _with_steps(row: PlannedRow, taken: Sequence[SaidStep], reader: RowReader) -> PlannedRow:
+    """The row with the steps that it says were taken, and what of them the record does not know yet."""
+    person = row.participant
+    if not taken or person is None:
+        return row
+    row = replace(row, taken=tuple(taken))
+    news = [(s, *reader.steps.news(s, person, row.match_id, reader.today)) for s in taken]
+    names = ", ".join(said.requirement.name for said, clearance, _ in news if clearance)
+    remarks = [remark for _, _, remark in news]
+    if names and row.verdict is Verdict.SAME:  # as somebody they stay as they are
+        row = replace(row, verdict=Verdict.UPDATE, decision=Decision.UPDATE, merged=row.participant,
+                      reason="")  # fmt: skip
+    if names and row.verdict is Verdict.UPDATE:
+        remarks.insert(0, f"Notes {names} of P{row.match_id or 0:04d}.")
+    return replace(row, reason=" ".join(filter(None, (row.reason, *remarks))))
 
 
 def _compared(
@@ -257,10 +283,7 @@ def _compared(
         if earlier:
             said = f"The same person as in row {earlier}."
             return _duplicate(number, cells, person, said, None)
-        found = _update(number, cells, other, values)
-        if found.decision is Decision.UPDATE:
-            people.note_change(other.id, number)
-        return found
+        return _update(number, cells, other, values)
     for other, row in people.namesakes(key):
         where = f"row {row}" if row else other.code
         said = f"The same name is in group {other.group or '(none)'} ({where})."

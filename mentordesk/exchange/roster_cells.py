@@ -1,7 +1,7 @@
 """What the cells of a roster mean: a row becomes the values of a participant, with remarks."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from mentordesk.exchange.roster_heads import (
     LAST_NAME,
     NAMES_OF_PEOPLE,
 )
+from mentordesk.exchange.roster_steps import SaidStep, StepColumns
 from mentordesk.exchange.sheets import as_typed
 from mentordesk.model.clock import full_date, parse_date
 from mentordesk.model.fields import Kind, described
@@ -75,11 +76,14 @@ _FLAGS |= dict.fromkeys(["no", "n", "false", "0"], False)
 
 
 def date_order(
-    body: Sequence[tuple[int, tuple[str, ...]]], mapping: Mapping[int, str]
+    body: Sequence[tuple[int, tuple[str, ...]]], mapping: Mapping[int, str], days: Container[str]
 ) -> tuple[bool, bool]:
-    """Whether dates are month first, and whether the sheet leaves it open."""
+    """Whether dates are month first, and whether the sheet leaves it open; ``days`` are further targets."""
     kinds = described(Participant)
-    columns = [n for n, t in mapping.items() if t in kinds and kinds[t].kind is Kind.DATE]
+    columns = [
+        n for n, t in mapping.items()
+        if t in days or (t in kinds and kinds[t].kind is Kind.DATE)
+    ]  # fmt: skip
     pairs = [
         (int(m[1]), int(m[2]))
         for _, cells in body for n in columns
@@ -111,6 +115,7 @@ class RowReader:
     default_role: Role
     times: FreeTimes | None = None
     spelled: Callable[[str], str] = str
+    steps: StepColumns = field(default_factory=StepColumns)
     _kinds: dict[str, Kind] = field(
         default_factory=lambda: {n: a.kind for n, a in described(Participant).items()}
     )
@@ -118,14 +123,24 @@ class RowReader:
     _known: dict[tuple[str, str], tuple[Any, str]] = field(default_factory=dict)
     _remark: str = ""
 
-    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], str, dict[str, str]]:
-        """The values that the row gives, the code it names, and by field what was not taken as it stands."""
+    def read(
+        self, cells: Sequence[str]
+    ) -> tuple[dict[str, Any], str, dict[str, str], list[SaidStep]]:
+        """The values that the row gives, the code it names, by field what was not taken as it stands, and steps taken."""
         raw: dict[str, str] = {}
         remarks: dict[str, str] = {}
+        taken: list[SaidStep] = []
         for n, target in self.mapping.items():
             cell = cells[n].strip() if n < len(cells) else ""
             if cell and not _says_nothing(cell, target):
                 said = as_typed(cell).strip()
+                if self.steps.of_target(target):
+                    step, remark = self.steps.read(
+                        target, said, self.today, month_first=self.month_first
+                    )
+                    taken += [step] if step else []
+                    remarks |= {target: remark} if remark else {}
+                    continue
                 raw[target] = f"{raw[target]}{JOINED[target]}{said}" if target in raw else said
         name = raw.pop("name", "") or f"{raw.pop(FIRST_NAME, '')} {raw.pop(LAST_NAME, '')}"
         raw.pop(FIRST_NAME, None), raw.pop(LAST_NAME, None)
@@ -144,7 +159,7 @@ class RowReader:
                 remarks[target] = remark
             if value is not None:
                 values[target] = value
-        return values, code, remarks
+        return values, code, remarks, taken
 
     def _name(self, text: str) -> str:
         last, comma, first = text.partition(",")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import Protocol
 
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.fields import described
@@ -18,7 +19,7 @@ def _heads_of_adults() -> Iterator[str]:
     """*Parent*, *Parent/carer contact*, *Guardian email*: who answers for a child, and how to reach them."""
     who = (
         "parent", "parents", "parent/guardians", "parents/guardians", "guardian", "guardians", "carer", "carers", "parent/guardian", "parent or guardian", "parent/carer", "parent or carer",
-        "parents/carers", "mother", "father", "responsible adult", "emergency contact", "next of kin",
+        "parents/carers", "mother", "father", "mothers", "fathers", "mum", "mums", "dad", "dads", "mum/dad", "carers", "responsible adult", "emergency contact", "next of kin",
     )  # fmt: skip
     how = (
         "", "name", "contact", "contact details", "details", "email", "e mail", "email address", "phone", "phone number",
@@ -82,11 +83,21 @@ def header_key(text: str) -> str:
     return " ".join(_WORDY.sub(" ", fold(text)).split()).replace(" / ", "/")
 
 
-def recognise(headers: Sequence[str], remembered: Mapping[str, str]) -> dict[int, str]:
+class OtherHeads(Protocol):
+    """What a column may feed besides the fields of a participant."""
+
+    def recognised(self, head: str) -> str:
+        """The target of a column by its head, or nothing."""
+
+
+def recognise(
+    headers: Sequence[str], remembered: Mapping[str, str], others: OtherHeads | None = None
+) -> dict[int, str]:
     """Which field each column feeds, by what the coordinator chose before, then by synonyms."""
     found: dict[int, str] = {}
     for number, header in enumerate(headers):
         target = next((t for key in keys_of(header) if (t := _of_key(key, remembered))), "")
+        target = target or (others.recognised(header) if others else "")
         if target and (target in JOINED or target not in found.values()):
             found[number] = target
     if "name" in found.values():

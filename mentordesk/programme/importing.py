@@ -1,19 +1,23 @@
 """Bringing in a roster: the plan that is looked at is the plan that is committed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from mentordesk.exchange import sheets
 from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict, as_rows, plan_roster
-from mentordesk.exchange.roster_heads import header_key
+from mentordesk.exchange.roster_heads import header_key, importable_fields
+from mentordesk.exchange.roster_steps import StepColumns
 from mentordesk.exchange.sheets import Sheet
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.readiness import Clearance
 from mentordesk.programme.people import GroupNames, People
+from mentordesk.programme.training import TrainingBook
 from mentordesk.store.store import Store
 
 
@@ -24,6 +28,8 @@ class Imported:
     added: int
     updated: int
     left_out: int
+    #: Consents and other steps that were noted with them.
+    noted: int = 0
 
     @property
     def sentence(self) -> str:
@@ -36,6 +42,8 @@ class Imported:
                 if self.added
                 else said
             )
+        if self.noted:
+            said += f" {counted(self.noted, 'step')} noted."
         if not self.left_out:
             return said
         return f"{said} {counted(self.left_out, 'row was', 'rows were')} left out."
@@ -44,9 +52,18 @@ class Imported:
 class Importer:
     """Plans and commits rosters."""
 
-    def __init__(self, store: Store, people: People, programme_id: int) -> None:
+    def __init__(
+        self, store: Store, people: People, training: TrainingBook, programme_id: int
+    ) -> None:
         self._store, self._programme_id = store, programme_id
-        self._people = people
+        self._people, self._training = people, training
+
+    def targets(self) -> dict[str, str]:
+        """What a column can feed, with its label: facts of a participant, and steps that were taken."""
+        return importable_fields() | self._steps().labels
+
+    def _steps(self) -> StepColumns:
+        return StepColumns.of(self._training.requirements(), self._store.clearances.where())
 
     def plan(
         self,
@@ -65,7 +82,7 @@ class Importer:
             sheet, self._store.participants.where(), today=today, mapping=mapping,
             remembered=remembered, month_first=month_first, default_role=default_role,
             has_heads=has_heads, times=FreeTimes.of(programme) if programme else None,
-            spelled=GroupNames(self._store).spelled,
+            spelled=GroupNames(self._store).spelled, steps=self._steps(),
         )  # fmt: skip
         return replace(plan, rows=tuple(self._as_allowed(row, today) for row in plan.rows))
 
@@ -75,20 +92,40 @@ class Importer:
             return row
         return row.refused(" ".join(found.values()))
 
+    def noted(self, plan: Plan, *, today: date) -> int:
+        """How many steps would be noted as the rows are decided now."""
+        return sum(1 for _ in _cleared(plan, 1, self._steps(), today))
+
     def commit(self, plan: Plan, *, today: date) -> Imported:
         """Bring the plan in, as one step that can be undone."""
         additions, updates = plan.additions, plan.updates
         if not additions and not updates:
             raise Refused("No row of this sheet can be brought in.")
         fresh = [_waiting(p, today) for p in additions]
+        steps = self._steps()
         with self._store.transaction(f"import {counted(len(fresh) + len(updates), 'participant')}"):
-            self._store.participants.insert_all(fresh)
+            first = self._store.participants.insert_all(fresh)
             for person in updates:
                 self._store.participants.put(person)
+            noted = self._training.put_cleared(_cleared(plan, first, steps, today))
         left = sum(
             r.decision is Decision.LEAVE_OUT and r.verdict is not Verdict.SAME for r in plan.rows
         )
-        return Imported(len(additions), len(updates), left)
+        return Imported(len(additions), len(updates), left, noted)
+
+
+def _cleared(plan: Plan, first: int, steps: StepColumns, today: date) -> Iterator[Clearance]:
+    """The steps that the rows note; whoever is new has the ids from ``first`` on, in the order of the rows."""
+    fresh = count(first)
+    for row in plan.rows:
+        if row.participant is None or row.decision is Decision.LEAVE_OUT:
+            continue
+        known = row.match_id if row.decision is Decision.UPDATE else None
+        who = known or next(fresh)
+        for said in row.taken:
+            clearance, _ = steps.news(said, row.participant, known, today)
+            if clearance:
+                yield replace(clearance, participant_id=who)
 
 
 def _waiting(person: Participant, today: date) -> Participant:
@@ -108,7 +145,7 @@ def remembered_columns(plan: Plan) -> dict[str, str]:
     return {
         header_key(plan.headers[n]): target
         for n, target in plan.mapping.items()
-        if n < len(plan.headers)
+        if n < len(plan.headers) and target in importable_fields()  # a step is one of this record
     }
 
 

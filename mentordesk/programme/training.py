@@ -1,6 +1,6 @@
 """Before somebody begins: the steps each role goes through, training sessions, and who is ready."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -68,6 +68,15 @@ class Coverage:
     people: tuple[Participant, ...]
     topics: tuple[TrainingTopic, ...]
     minutes: dict[tuple[int, TrainingTopic], int]
+
+
+def _completed(clearance: Clearance, requirement: Requirement) -> Clearance:
+    """With what follows from the step: until when it is valid, and which version was signed."""
+    assert clearance.done_on is not None  # a clearance without a day has a problem
+    return replace(
+        clearance, version=clearance.version or requirement.version,
+        expires_on=clearance.expires_on or expiry(clearance.done_on, requirement.months),
+    )  # fmt: skip
 
 
 class TrainingBook:
@@ -202,14 +211,18 @@ class TrainingBook:
             raise Refused("Choose at least one person.")
         if problems := clearance.problems(today):
             raise Refused.because(problems)
-        assert clearance.done_on is not None  # a clearance without a day has a problem
-        until = clearance.expires_on or expiry(clearance.done_on, requirement.months)
-        version = clearance.version or requirement.version
+        whole = _completed(clearance, requirement)
         with self._store.transaction("note step"):
             return self._store.clearances.add_all(
-                replace(clearance, id=0, participant_id=i, expires_on=until, version=version)
-                for i in participant_ids
+                replace(whole, id=0, participant_id=i) for i in participant_ids
             )
+
+    def put_cleared(self, clearances: Iterable[Clearance]) -> int:
+        """Note steps inside a transaction of somebody else, where they are part of a larger one; gives how many."""
+        known = {r.id: r for r in self.requirements()}
+        whole = [_completed(c, known[c.requirement_id]) for c in clearances]
+        self._store.clearances.insert_all(whole)
+        return len(whole)
 
     def remove_clearance(self, clearance_id: int) -> None:
         """Take out a step that was noted by mistake."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mentordesk.exchange.roster import Decision, Plan, PlannedRow, Verdict
-from mentordesk.exchange.roster_heads import JOINED, NAMES_OF_PEOPLE, importable_fields
+from mentordesk.exchange.roster_heads import JOINED, NAMES_OF_PEOPLE
 from mentordesk.exchange.sheets import Sheet as Cells
 from mentordesk.model.backups import Why
 from mentordesk.model.clock import counted
@@ -177,7 +177,8 @@ class ImportSheet(Sheet):
             return "Say which column holds the name of each person."
         twice = next((c for c in chosen if chosen.count(c) > 1 and c not in JOINED), "")
         if twice:
-            return f"Two columns are “{importable_fields()[twice]}”: leave one of them out."
+            label_of = self._work.desk.importer.targets()
+            return f"Two columns are “{label_of[twice]}”: leave one of them out."
         return ""
 
     _month_first: bool | None = None
@@ -209,7 +210,7 @@ class ImportSheet(Sheet):
         self._stage_inside.addWidget(drop)
         self._stage_inside.addWidget(
             label(
-                "A name for each person is enough. Role, group, languages and more are recognised by their column heads.",
+                "A name for each person is enough. Role, group, languages, consents and more are recognised by their column heads.",
                 "caption",
                 wrap=True,
             )
@@ -227,7 +228,7 @@ class ImportSheet(Sheet):
         if plan.unused:
             said = f"Not recognised, and left out unless you choose what they hold: {', '.join(plan.unused)}."
             self._stage_inside.addWidget(label(said, "dense", wrap=True))
-        choices = [("", "Leave out"), *importable_fields().items()]
+        choices = [("", "Leave out"), *self._work.desk.importer.targets().items()]
         self._combos = []
         lines = column(gap=6, margin=(0, 0, 12, 0))
         for number, header in enumerate(plan.headers):
@@ -296,9 +297,12 @@ class ImportSheet(Sheet):
             return
         self._stage_number = 2
         self._begin_stage("Import", back=True, on=True, problems=bool(plan.problems))
+        self.steps = label("", "caption")
+        self._say_steps(plan)
         counts = row(
             *(chip(_counted(plan.count(v), v), TONES[v]) for v in Verdict if plan.count(v)),
             *self._remarks(plan),
+            self.steps,
             1,
         )
         self._stage_inside.addLayout(counts)
@@ -330,6 +334,11 @@ class ImportSheet(Sheet):
         """How many new rows are not taken quite as they stand; they come first among the new."""
         told = sum(r.verdict is Verdict.NEW and bool(r.reason) for r in plan.rows)
         return [label(f"{told:,} of the new with a remark", "caption")] if told else []
+
+    def _say_steps(self, plan: Plan) -> None:
+        """How many consents and other steps come with the rows as they are decided now."""
+        number = self._work.desk.importer.noted(plan, today=self._work.today)
+        self.steps.setText(f"{counted(number, 'step')} to note" if number else "")
 
     def _all_duplicates(self) -> QVBoxLayout:
         """What happens to all possible duplicates at once; nobody is merged by itself."""
@@ -367,6 +376,7 @@ class ImportSheet(Sheet):
     def _show_plan(self, plan: Plan) -> None:
         """The same rows with what happens to them now."""
         self.plan = plan
+        self._say_steps(plan)
         now = {r.number: r for r in plan.rows}
         at = self.table.currentIndex().row()
         self.model.fill([now[r.number] for r in self.model.rows])
