@@ -183,7 +183,9 @@ def _priced(matching: Matching, found: Alternative) -> dict[str, Any]:
 def _in_it(code: str, those: Mapping[int, int]) -> int:
     key = id_of(code, "P", "participant")
     if key not in those:
-        raise Refused(f"{code} is not in the matching: not waiting, without room, or not ready.")
+        raise Refused(
+            f"{code} is not in the matching: not waiting, without room, resting, or not ready."
+        )
     return key
 
 

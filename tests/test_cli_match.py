@@ -53,7 +53,8 @@ def test_why_and_what_else(record: Path, capsys: pytest.CaptureFixture[str]) -> 
     code, _, err = run(capsys, "match", record, "--why", "P0001", pair["mentor"])
     assert (
         code == 1
-        and err.strip() == "P0001 is not in the matching: not waiting, without room, or not ready."
+        and err.strip()
+        == "P0001 is not in the matching: not waiting, without room, resting, or not ready."
     )
 
 

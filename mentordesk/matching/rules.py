@@ -52,7 +52,7 @@ OWN_RULES = (
     Rule(key=RuleKey.NEVER, name="The never-pair list", sentence="are on the never-pair list"),
     # worded so that paper and history do not tell what it was
     Rule(key=RuleKey.GENDER, name="As asked for", sentence="are not what one of them asked for"),
-    Rule(key=RuleKey.PARTED, name="Not again", sentence="had a pairing that is not to be begun again"),
+    Rule(key=RuleKey.PARTED, name="Not again", sentence="had a pairing that ended early, or is not to be begun again"),
     Rule(key=RuleKey.TOGETHER, name="Paired already", sentence="are paired already, or proposed the other way round"),
     Rule(key=RuleKey.FORBIDDEN, name="Your never", sentence="were set apart by you"),
     Rule(key=RuleKey.LOCKED, name="Your lock", sentence="are kept apart by another lock of yours"),

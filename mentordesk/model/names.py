@@ -74,6 +74,11 @@ def _without_titles(words: list[str]) -> list[str]:
     return words
 
 
+def without_titles(name: str) -> str:
+    """*Dr. Maya Okafor* → *Maya Okafor*."""
+    return " ".join(_without_titles(name.split()))
+
+
 _SHORTENED = {NameStyle.SHORT: short_name, NameStyle.FIRST: first_and_initial}
 
 

@@ -116,6 +116,12 @@ class ClosingReason(Choice):
         """Whether only those who have a family to decide for them end for it."""
         return self is ClosingReason.FAMILY_DECISION
 
+    def is_leaving_of(self, role: MemberRole) -> bool:
+        """Whether it says that somebody in this role went, and not that they were left behind."""
+        if role in MENTOR_SIDE:
+            return self in _LEFT_BY_MENTOR
+        return role is MemberRole.MENTEE and self in _LEFT_BY_MENTEE
+
 
 #: Both knew that it would end then.
 _COMPLETED = frozenset({

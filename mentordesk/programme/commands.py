@@ -29,6 +29,7 @@ from mentordesk.model.pairing import (
     Pairing,
     PairingKind,
     State,
+    usual_ending,
 )
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.pointer import SafeguardingPointer
@@ -196,7 +197,7 @@ class Commands:
     def _close_pairing(self, given: "_Given") -> str:
         pairing, today = self._pairing(given), self._today
         reason = given.take("reason", ClosingReason, today)
-        kind = given.take("kind", ClosingKind, today, ClosingKind.ANTICIPATED)
+        kind = given.take("kind", ClosingKind, today, usual_ending(reason)["closing_kind"])
         on = given.take("on", date, today, today)
         note = given.take("note", str, today, "")
         never = given.take("never_again", bool, today, False)

@@ -126,7 +126,8 @@ class HandOver:
         )  # fmt: skip
 
     def _waiting(self, today: date) -> Section:
-        paired, over = self._facts.paired(today), ended(self._store, today)
+        paired = self._facts.paired(today)
+        over = {who: last.on for who, last in ended(self._store, today).items()}
         people = sorted(
             self._store.participants.where("status = 'waiting'", order="folded"),
             key=lambda p: p.waits_since(over.get(p.id)) or date.max,

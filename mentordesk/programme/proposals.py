@@ -29,9 +29,11 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.figures import mixed, ties
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.groups import year_of
+from mentordesk.model.household import marks_of
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.profile import Profile
 from mentordesk.programme.members import GROUP_MENTEES
 from mentordesk.programme.pairings import Pairings
 from mentordesk.programme.proposal_kinds import MATCH_KINDS, check, check_lock, teams
@@ -63,12 +65,16 @@ _NOT_ENROLLED = frozenset({Enrolment.ENQUIRY, Enrolment.REGISTERING})
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Somebody who is not in the matching, and why; ``rests``: not for a step that is missing."""
+    """Somebody who is not in the matching, and why.
+
+    ``rests``: not for a step that is missing; ``pairing_id``: whose closing file decides it.
+    """
 
     person: Participant
     role: Role
     why: str
     rests: bool = False
+    pairing_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +224,16 @@ class Proposals:
         practice = self._facts.practice(today)
         rest = practice.figure("R2") if practice.keeps("R2") else 0
         for person in people:
-            over = ended.get(person.id)
+            last = ended.get(person.id)
+            over = last.on if last else None
             for role in person.roles:
                 room = self._room(person, role, load)
                 if room <= 0:
                     continue
                 if word := _still_missing(person, role, steps):
                     late.append(NotYet(person, role, word))
+                elif last is not None and (gone := _has_left(person, last)):
+                    late.append(NotYet(person, role, gone, rests=True, pairing_id=last.pairing_id))
                 elif over is not None and (today - over).days < rest:
                     late.append(NotYet(person, role, _resting(over, rest), rests=True))
                 else:
@@ -379,7 +388,7 @@ class Proposals:
     def rules(self) -> tuple[Rule, ...]:
         """The hard rules of this programme, those that are off among them; its own ones last.
 
-        The years between them follow the practice profile until they are set here.
+        The years between them and the household follow the practice profile until they are set here.
         """
         kept = {(r.key, r.of): r for r in self._store.match_rules.where(order="id")}
         practice = self._facts.practice(self._store.today())
@@ -389,6 +398,9 @@ class Proposals:
                 kept_here = practice.keeps("A1")
                 years = practice.figure("A1") if kept_here else rule.number
                 rule = replace(rule, on=kept_here, number=years)  # noqa: PLW2901
+            elif rule.key is RuleKey.HOUSEHOLD and practice.profile is Profile.WORKPLACE:
+                # who stands there is a manager, and colleagues of one manager are no family
+                rule = replace(rule, on=False)  # noqa: PLW2901
             if choice := kept.get((rule.key, "")):
                 rule = replace(rule, on=choice.on, number=choice.number or rule.number)  # noqa: PLW2901
             found.append(rule)
@@ -582,8 +594,8 @@ def _as_person(
             facts[name] = words
     if any(weeks) and "free_at" in facts:
         facts["free_at"] = _by_weeks(facts["free_at"], weeks)
-    if person.responsible_adult.strip():
-        facts["household"] = (person.responsible_adult,)
+    if household := marks_of(person.responsible_adult, person.name):
+        facts["household"] = household
     return Person(
         key=person.id, name=person.name, facts=facts, year=year_of(person.group), room=room,
         waited=waited, never=never, parted=parted, together=together, asks_same=person.same_gender,
@@ -612,6 +624,16 @@ _DAYS = tuple(day.lower() for day in WEEKDAYS)
 
 def _names_a_day(word: str) -> bool:
     return word.lower().startswith(_DAYS)
+
+
+def _has_left(person: Participant, last: match_facts.Ended) -> str:
+    """Why nobody is proposed to whoever left their last pairing; whoever came to wait since came back."""
+    if last.left is None:
+        return ""
+    if person.waiting_since and person.waiting_since > last.on:
+        return ""
+    why = last.left.label.lower()
+    return f"Left their last pairing on {short_date(last.on)} ({why}): its closing file says whether to match again"
 
 
 def _resting(over: date, rest: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mentordesk.model.pairing import MENTOR_SIDE, ClosingReason, MemberRole
 from mentordesk.store.store import Store
 
 #: The state of each pairing on a day; one that was entered in error never was.
@@ -43,20 +44,36 @@ _TO_THE_END = (
 )
 
 
-def ended(store: Store, today: date) -> dict[int, date]:
-    """When the last pairing of each person was closed by the day; who only stood in had none."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last pairing of somebody: when it was closed, and whether they left it for good, and why."""
+
+    pairing_id: int
+    on: date
+    left: ClosingReason | None
+
+
+def ended(store: Store, today: date) -> dict[int, Ended]:
+    """How the last pairing of each person was closed by the day; who only stood in had none."""
     rows = store.read(
-        "SELECT m.participant_id, max(v.moved_on) FROM member m JOIN move v ON v.pairing_id = m.pairing_id"
+        "SELECT m.participant_id, p.id, m.role, v.moved_on, p.closing_reason, p.rematch_mentor, p.rematch_mentee"
+        " FROM member m JOIN move v ON v.pairing_id = m.pairing_id JOIN pairing p ON p.id = m.pairing_id"
         " WHERE v.state = 'closed' AND v.moved_on <= ?"
         f" AND m.pairing_id IN (SELECT pairing_id FROM ({_STATES}) WHERE state = 'closed')"
-        f" AND {_TO_THE_END.format('m')} GROUP BY 1",
+        f" AND {_TO_THE_END.format('m')} ORDER BY v.moved_on, v.id",
         [today.isoformat()],
     )
-    return {who: date.fromisoformat(day) for who, day in rows}
+    found: dict[int, Ended] = {}
+    for who, pairing_id, role, day, why, mentor_again, mentee_again in rows:
+        reason = ClosingReason(why) if why else None
+        again = mentor_again if MemberRole(role) in MENTOR_SIDE else mentee_again
+        gone = reason is not None and reason.is_leaving_of(MemberRole(role)) and not again
+        found[who] = Ended(pairing_id, date.fromisoformat(day), reason if gone else None)
+    return found
 
 
 def parted(store: Store, today: date, reasons: Sequence[str]) -> dict[int, set[int]]:
-    """With whom each mentee had a pairing that ended for such a reason, or that is never to be again."""
+    """With whom each mentee had a pairing that ended early or for such a reason, or is never to be again."""
     marks = ", ".join("?" * len(reasons))
     rows = store.read(
         "SELECT one.participant_id, other.participant_id FROM pairing p"
@@ -64,7 +81,7 @@ def parted(store: Store, today: date, reasons: Sequence[str]) -> dict[int, set[i
         " WHERE one.participant_id <> other.participant_id"
         # whoever left before the end, or only stood in, is not parted by it
         f" AND {_TO_THE_END.format('one')} AND {_TO_THE_END.format('other')}"
-        f" AND (p.never_again OR p.closing_reason IN ({marks}))"
+        f" AND (p.never_again OR p.closing_kind = 'unanticipated' OR p.closing_reason IN ({marks}))"
         f" AND p.id IN (SELECT pairing_id FROM ({_STATES}) WHERE state = 'closed')",
         [str(r) for r in reasons],
     )

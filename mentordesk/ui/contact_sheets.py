@@ -315,7 +315,7 @@ class SeeWhoSheet(Sheet):
         close.setFocus()
 
     @staticmethod
-    def _show_rest(work: Workspace, rule_id: str) -> None:
+    def _show_rest(work: Workspace, rule_id: str, _saved: bool) -> None:
         """What is left of it after one was done; two are lines of their own again."""
         for item in work.desk.today.view(work.today, []).items:
             if item.rule == rule_id and item.parts:

@@ -164,6 +164,13 @@ class Form(QWidget):
         except Refused as refusal:
             raise Refused.because({name: str(refusal)}) from None
 
+    def so_far(self, name: str) -> Any:
+        """What one editor holds while it is typed into; None as long as it cannot be read."""
+        try:
+            return self._boxes[name].editor.value  # type: ignore[attr-defined]
+        except Refused:  # saving says it, once it is meant
+            return None
+
     def mark(self, problems: dict[str, str]) -> list[str]:
         """Mark the fields at fault, put the keyboard on the first, and give back what has no field."""
         first = None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from functools import partial
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -294,7 +295,7 @@ class LogSheet(RecordSheet):
     def _chosen(self, pairing_id: int, facts: PairingFacts | None = None) -> None:
         desk, today = self.work.desk, self.work.today
         facts = facts or desk.pairings.facts(pairing_id, today)
-        if self.form.value("minutes") in {None, self._own_minutes}:
+        if self.form.so_far("minutes") in {None, self._own_minutes}:
             self.minutes.value = self._own_minutes = facts.expected_minutes
         self._take_waiting_day(pairing_id)
         self._show_goals(desk.goals.of_pairing(pairing_id))
@@ -307,7 +308,7 @@ class LogSheet(RecordSheet):
         if self._meeting.id:
             return
         self._take_back_day()
-        if self.form.value("day") != self.work.today:
+        if self.form.so_far("day") != self.work.today:
             return
         waiting = self.work.desk.meetings.oldest_unlogged(pairing_id, self.work.today)
         if waiting and waiting.day:
@@ -319,7 +320,7 @@ class LogSheet(RecordSheet):
 
     def _take_back_day(self) -> None:
         """The day that was taken from another pairing's plan says nothing of this one."""
-        if self._own_day is not None and self.form.value("day") == self._own_day:
+        if self._own_day is not None and self.form.so_far("day") == self._own_day:
             self.day.value = self.work.today
             self.caption.setText(self._caption)
         self._own_day = None
@@ -475,10 +476,13 @@ class FormCode(Exception):
 
 
 class StackSheet(LogSheet):
-    """Keys in a stack of session sheets: scan or type a code, log, and on to the next."""
+    """Keys in a stack of sheets: scan or type a code, log, and on to the next.
 
-    def __init__(self, window: QWidget, work: Workspace) -> None:
-        self._keyed = 0
+    Another paper in the stack has a sheet of its own, and after it the stack goes on.
+    """
+
+    def __init__(self, window: QWidget, work: Workspace, keyed: int = 0) -> None:
+        self._keyed = keyed
         super().__init__(window, work)
         self.title.setText("Key in a stack of sheets")
         self.another.hide()
@@ -548,7 +552,9 @@ class StackSheet(LogSheet):
         try:
             meeting = self._of_code(self.code.text())
         except FormCode as found:
-            self.turn_to(found.kind, found.record_id)
+            again = partial(self._go_on, self.work, self._keyed)
+            self.gives_way, self.comes_back = True, again
+            self.work.show(found.kind, found.record_id)
             return
         except MentorDeskError as refusal:  # said beside the code
             self._code_box.mark(str(refusal))
@@ -574,6 +580,11 @@ class StackSheet(LogSheet):
         self._kept = self.all_drafts()
         self._timer.start()
         self.outcome.buttons()[0].setFocus()
+
+    @staticmethod
+    def _go_on(work: Workspace, keyed: int, saved: bool) -> None:
+        """The stack again, once the paper in between is keyed in or given up."""
+        work.show("stack", keyed + saved)
 
     def _of_code(self, text: str) -> Meeting:
         desk = self.work.desk

@@ -31,6 +31,7 @@ class LookBackSheet(RecordSheet):
         )  # fmt: skip
         self._known = known or work.desk.evaluations.usual(work.today)
         self._days: tuple[date | None, date | None] = (None, None)
+        self._followed: date | None = None
         self._figures = column(gap=6, margin=12)
         self.body.addWidget(Card(self._figures, "info"))
         lines = [
@@ -66,10 +67,12 @@ class LookBackSheet(RecordSheet):
 
     def _show(self) -> None:
         """Count anew where the days were changed; they end with the day one looked back on."""
-        held, last = self.form.value("held_on"), self.form.value("last_day")
-        if held and last == self._known.last_day and last and held < last:
-            self.form.editor("last_day").value = held
-        days = (self.form.value("first_day"), self.form.value("last_day"))
+        held, last = self.form.so_far("held_on"), self.form.so_far("last_day")
+        usual = self._known.last_day
+        if held and usual and last in {usual, self._followed} and last != min(held, usual):
+            last = self._followed = min(held, usual)
+            self.form.editor("last_day").value = last
+        days = (self.form.so_far("first_day"), last)
         if days == self._days:
             return
         self._days = days

@@ -5,7 +5,7 @@ from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mentordesk.matching import Alternative, Explainer, Matching, Objective, Pair, Person, Proposal
 from mentordesk.matching.criteria import FULL
@@ -282,7 +282,7 @@ class MatchingPage(Page):
         self._pool = pool
         self.show_looking(pool, 0)
         self._sliced.run(self._solving(pool, self.objective.value), self._solved, self._refused)
-        if self._sliced.is_busy and self._has_the_keyboard:
+        if self._sliced.is_busy and self.has_the_keyboard:
             self.cancel_button.setFocus()  # what had the keyboard is out of sight
 
     def show_looking(self, pool: Pool, share: float) -> None:
@@ -422,16 +422,10 @@ class MatchingPage(Page):
     def _stop_at(self, sentence: str) -> None:
         """No proposal, why, and the way to look again."""
         again = button("Look again", self.refresh)
-        was_here = self._has_the_keyboard
+        was_here = self.has_the_keyboard
         self._show_instead(sentence, again)
         if was_here:
             again.setFocus()
-
-    @property
-    def _has_the_keyboard(self) -> bool:
-        """Whether what is typed comes to this page."""
-        at = QApplication.focusWidget()
-        return at is None or self.isAncestorOf(at)
 
     def take_focus(self) -> None:
         (self.cancel_button if self._sliced.is_busy else self.table).setFocus()
@@ -482,7 +476,7 @@ class MatchingPage(Page):
             ready = counted(len(pool.problem.mentees), "mentee")
             said = self._words.nobody_to.format(ready=ready)
         elif pool.not_yet:
-            said = "Nobody who waits is ready yet. See what is missing."
+            said = "Nobody who waits can be proposed yet. See why."
         else:
             said = self._words.nobody_here
         self._show_instead(said, see)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from mentordesk.matching import Matching, RuleKey, Sizes
 from mentordesk.matching.progress import Search, telling, within
@@ -12,7 +12,7 @@ from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.match import MatchWeight
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Role
-from mentordesk.programme.proposals import FACTS, Pool
+from mentordesk.programme.proposals import FACTS, NotYet, Pool
 from mentordesk.ui.editors import LineEditor, WholeEditor
 from mentordesk.ui.forms import FieldBox
 from mentordesk.ui.inputs import Check, Combo
@@ -268,21 +268,22 @@ class NotInMatchingSheet(Sheet):
     def __init__(self, window: QWidget, work: Workspace) -> None:
         pool = work.desk.proposals.pool(work.today)
         super().__init__(
-            window, "Not in the matching", "Only those who are ready can be proposed.", width=640
+            window,
+            "Not in the matching",
+            "Only those who are ready can be proposed, and nobody in the days of rest after a pairing.",
+            width=640,
         )
         self.work = work
         for role, title in (
-            (Role.MENTEE, "Mentees who wait and are not ready"),
-            (Role.MENTOR, "Mentors with room who are not ready"),
+            (Role.MENTEE, "Mentees who wait and are not proposed yet"),
+            (Role.MENTOR, "Mentors with room who are not proposed yet"),
         ):
             found = [n for n in pool.not_yet if n.role is role]
             if not found:
                 continue
             self.body.addWidget(label(title, "section"))
             for late in found:
-                note = button("Note a step…", partial(self._note, late.person.id), kind="small")
-                note.setAccessibleName(f"Note a step of {late.person.name}")
-                tools = () if late.rests else (note,)
+                tools = (tool,) if (tool := self._tool(late)) else ()
                 self.body.addWidget(beside(_two(late.person.name, late.why), *tools))
         if pool.gaps:
             self.body.addWidget(label("In it, but too little is known of them", "section"))
@@ -299,6 +300,22 @@ class NotInMatchingSheet(Sheet):
         sheets = button("Print interest sheets", self._print)
         self.buttons(sheets, right=(button("Close", self.reject, kind="primary"),))
         self.present()
+
+    def _tool(self, late: NotYet) -> QPushButton | None:
+        """What would bring somebody into the matching; a rest only passes."""
+        if late.pairing_id:
+            file = button("Closing file…", partial(self._file, late.pairing_id), kind="small")
+            file.setAccessibleName(f"Closing file of {late.person.name}")
+            return file
+        if late.rests:
+            return None
+        note = button("Note a step…", partial(self._note, late.person.id), kind="small")
+        note.setAccessibleName(f"Note a step of {late.person.name}")
+        return note
+
+    def _file(self, pairing_id: int) -> None:
+        self.accept()
+        self.work.show("close pairing", pairing_id)
 
     def _print(self) -> None:
         self.accept()

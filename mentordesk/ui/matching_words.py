@@ -105,9 +105,10 @@ WORDS = {
 def waiting(pool: Pool) -> str:
     """*12 mentees waiting, 10 of them ready · 11 mentors with 11 places*."""
     ready = len(pool.problem.mentees)
-    late = sum(n.role is Role.MENTEE for n in pool.not_yet)
-    some = f", {ready:,} of them ready" if late else ""
-    return " · ".join(t for t in (f"{pool.counted(ready + late)}{some}", pool.offer) if t)
+    late = [n for n in pool.not_yet if n.role is Role.MENTEE]
+    some = "can be proposed" if any(n.rests for n in late) else "of them ready"
+    told = f"{pool.counted(ready + len(late))}, {ready:,} {some}" if late else pool.counted(ready)
+    return " · ".join(t for t in (told, pool.offer) if t)
 
 
 def proof(matching: Matching, proposal: Proposal, *, keeps: int) -> str:

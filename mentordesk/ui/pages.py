@@ -78,11 +78,16 @@ class Page(QWidget):
         else:
             self._stale = True
 
+    @property
+    def has_the_keyboard(self) -> bool:
+        """Whether what is typed comes to this page, and not to a sheet that lies over it."""
+        at = QApplication.focusWidget()
+        return at is None or self.isAncestorOf(at)
+
     @contextmanager
     def keeping_focus(self) -> Iterator[None]:
         """What had the keyboard may be gone with what is read again: then it goes where the work is."""
-        focus = QApplication.focusWidget()
-        had_it = focus is None or self.isAncestorOf(focus)
+        focus, had_it = QApplication.focusWidget(), self.has_the_keyboard
         yield
         if had_it and not _is_there(focus, self):
             self.take_focus()

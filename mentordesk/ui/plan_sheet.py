@@ -76,7 +76,7 @@ class PlanMeetingsSheet(RecordSheet):
         return beside(said, add)
 
     def _says_nothing_is_closed(self) -> bool:
-        first, until = self.form.value("first"), self.form.value("until")
+        first, until = self.form.so_far("first"), self.form.so_far("until")
         if first is None or until is None or until - first < LONG_WITHOUT_HOLIDAY:
             return False
         closed = self.work.desk.facts.closures()

@@ -445,10 +445,11 @@ class ReportsPage(Page):
         for made in (self.print_button, self.save_button):
             made.setEnabled(True)
         self.more_button.setEnabled(True)
-        if self._given is not None:
-            self.take_focus()
-        elif self._focus_next is not None:
-            self._focus_next.setFocus()
+        if self.has_the_keyboard:  # one may be typing elsewhere by the time it is made
+            if self._given is not None:
+                self.take_focus()
+            elif self._focus_next is not None:
+                self._focus_next.setFocus()
         self._focus_next = None
 
     @property

@@ -66,7 +66,7 @@ def sheet_for(
         "log pairing": lambda: log_sheet.LogSheet(
             window, work, desk.meetings.oldest_unlogged(record_id, work.today), record_id
         ),
-        "stack": lambda: log_sheet.StackSheet(window, work),
+        "stack": lambda: log_sheet.StackSheet(window, work, keyed=record_id),
         "log meeting": lambda: _log_or_add(window, work, desk.meetings.get(record_id)),
         "add to note": lambda: NoteAddendumSheet(window, work, desk.conflicts.get(record_id)),
         "new participant": lambda: sheets.ParticipantSheet(window, work),

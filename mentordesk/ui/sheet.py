@@ -38,8 +38,8 @@ class Sheet(QDialog):
 
     #: Whether it closes when one of its buttons opens another sheet.
     gives_way = False
-    #: What opens it again once the sheet that it gave way to is closed.
-    comes_back: Callable[[], None] | None = None
+    #: What opens it again once the sheet that it gave way to is closed; told whether that was saved.
+    comes_back: Callable[[bool], None] | None = None
 
     def __init__(self, window: QWidget, title: str, caption: str = "", *, width: int = 640) -> None:
         super().__init__(window)

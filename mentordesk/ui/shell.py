@@ -548,15 +548,17 @@ class MainWindow(QMainWindow):
         made = self._open_sheet = make()
         if before is not None and before.comes_back is not None:
             again = partial(self._open_again, self.work.desk, before.comes_back)
-            made.finished.connect(lambda _result: QTimer.singleShot(0, self, again))
+            made.finished.connect(
+                lambda saved: QTimer.singleShot(0, self, partial(again, bool(saved)))
+            )
         for key, action in self._actions.items():
             action.setEnabled(key in ALWAYS)
         made.finished.connect(self._sheet_closed)
 
-    def _open_again(self, desk: Desk, again: Callable[[], None]) -> None:
+    def _open_again(self, desk: Desk, again: Callable[[bool], None], saved: bool) -> None:
         """Back to the list one came from, unless one went elsewhere, or the record was closed."""
         if self.sheet is None and self.work.has_desk and self.work.desk is desk:
-            again()
+            again(saved)
 
     def _sheet_closed(self, result: int) -> None:
         if not result:

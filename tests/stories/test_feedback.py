@@ -32,6 +32,7 @@ from mentordesk.programme.commands import Commands
 from mentordesk.programme.desk import Desk
 from mentordesk.programme.reporting import Wanted
 from mentordesk.reports import render
+from mentordesk.ui.log_sheet import StackSheet
 from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from tests.conftest import TODAY
@@ -242,6 +243,25 @@ def test_the_code_of_a_form_opens_its_questions(qtbot: Any, window: MainWindow) 
     window.work.show("stack", 0)
     hands.type(sheet_code("F", out.id)).press("Return")
     assert type(window.sheet).__name__ == "AnswerSheet"
+
+
+def test_a_stack_of_forms_goes_on_after_each(qtbot: Any, window: MainWindow) -> None:
+    """Two forms and nothing between them but their codes; one that is given up is not counted."""
+    hands, desk = Hands(qtbot, window), window.work.desk
+    window.work.item_asked.emit("give out", [7])
+    hands.press("Ctrl+Return")
+    out = [r.answer for r in desk.feedback.rows() if not r.answer.is_back][-2:]
+    window.work.show("stack", 0)
+    for answer in out:
+        hands.type(sheet_code("F", answer.id)).press("Return").press("Space").press("Ctrl+Return")
+        qtbot.waitUntil(lambda: isinstance(window.sheet, StackSheet))
+    assert all(desk.feedback.answer(a.id).answers[0] == "1" for a in out)
+    assert window.sheet.caption.text().startswith("2 sheets keyed in.")
+    hands.type(sheet_code("F", out[0].id)).press("Return").press("Esc")
+    qtbot.waitUntil(lambda: isinstance(window.sheet, StackSheet))
+    assert window.sheet.caption.text().startswith("2 sheets keyed in.")
+    hands.press("Esc")
+    assert window.sheet is None
 
 
 def test_giving_out_turns_to_printing(qtbot: Any, window: MainWindow) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from mentordesk.model.errors import Refused
 from mentordesk.model.issue import How
@@ -695,3 +695,16 @@ def test_pages_that_nobody_wants_are_given_up_between_two_blocks(sample: Desk) -
         render(report, goes_on=goes_on)
     assert len(asked) == 40
     assert render(report).pages > 1, "the next one is laid out as ever"
+
+
+def test_a_paper_that_is_ready_takes_no_keyboard_from_a_sheet(qtbot: Any, window: Any) -> None:
+    """What is typed there would press Print behind it."""
+    window.work.item_asked.emit("give out", [7])
+    hands = Hands(qtbot, window).press("Ctrl+Return")
+    page = window.stack.currentWidget()
+    hands.press("Ctrl+L")
+    typed_into = QApplication.focusWidget()
+    assert window.sheet.isAncestorOf(typed_into)
+    qtbot.waitUntil(lambda: page.rendered is not None and not page.is_busy, timeout=20_000)
+    settle()
+    assert QApplication.focusWidget() is typed_into

@@ -3,17 +3,21 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTimer
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from mentordesk.app import Hook
+from mentordesk.model.clock import full_date
 from mentordesk.ui.background import Background
 from mentordesk.ui.tables import RowsModel
 from tests.hands import Hands
+from tests.ui.test_rules_of_the_screen import everywhere
 
 pytestmark = pytest.mark.qt_no_exception_capture
 
@@ -110,3 +114,33 @@ def test_qt_reads_no_source_of_ours() -> None:
     )
     run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_day_half_typed_is_no_fault_yet(window: Any, qtbot: Any) -> None:
+    """On every sheet, in every field; the rest of the form goes by what can be read."""
+    typed = 0
+    for where in everywhere(window):
+        if window.sheet is None:
+            continue
+        for field in window.sheet.findChildren(QLineEdit):
+            if not field.isVisible() or field.isReadOnly() or not field.isEnabled():
+                continue
+            with qtbot.capture_exceptions() as failed:
+                field.selectAll()
+                QTest.keyClicks(field, "3 N")
+            assert not failed, f"{where}, {field.accessibleName()}: {failed[0][1]}"
+            typed += 1
+    assert typed > 100
+
+
+def test_the_days_looked_back_on_follow_a_corrected_day(window: Any) -> None:
+    window.work.show("look back", 0)
+    form, today = window.sheet.form, window.work.today
+    for days in (18, 1):
+        held = form.editor("held_on")
+        held.selectAll()
+        QTest.keyClicks(held, full_date(today - timedelta(days)))
+        assert form.value("last_day") == today - timedelta(days)
+    form.editor("last_day").value = today - timedelta(5)  # from now on it is ours
+    form.editor("held_on").value = today
+    assert form.value("last_day") == today - timedelta(5)
