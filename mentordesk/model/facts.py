@@ -213,7 +213,9 @@ class PairingFacts:
 
     def first_of(self, participant_id: int | None) -> str:
         """What one calls somebody of them; empty where it is nobody, or nobody who is in it."""
-        return next((p.first for p in self.sides.everybody if p.id == participant_id), "")
+        people = self.sides.everybody
+        names = zip(people, told_apart(people), strict=True)
+        return next((name for p, name in names if p.id == participant_id), "")
 
     def has(self, participant_id: int | None) -> bool:
         """Whether somebody is in it today; a side as a whole (None) always is."""

@@ -135,13 +135,18 @@ def _spoken_since(facts: PairingFacts, last: date, today: date) -> str:
     if not found:
         return ""
     day, party = max(found, key=lambda f: f[0])
-    return f" You spoke with {called(facts, party)} on {near_date(day, today)}."
+    one = party not in SIDES or len(facts.side(party)) == 1
+    # of a side of several it may have been one of them
+    who = called(facts, party) if one else f"the {party.label.lower()}s’ side"
+    return f" You spoke with {who} on {near_date(day, today)}."
 
 
 def called(facts: PairingFacts, party: Party) -> str:
-    """What one calls a side of a pairing."""
+    """What one calls a side of a pairing; whole names where both sides are called alike."""
     if party in SIDES:
-        return some_of([p.first for p in facts.side(party)])
+        everybody = (*facts.mentors, *facts.mentees)
+        names = dict(zip((p.id for p in everybody), told_apart(everybody), strict=True))
+        return some_of([names.get(p.id, p.first) for p in facts.side(party)])
     return f"the {party.label.lower()}"
 
 

@@ -13,6 +13,7 @@ from mentordesk.model.sheet_code import SheetCode, read_sheet_code
 from mentordesk.programme.homes import KINDS, home_of
 from mentordesk.programme.people import role_words
 from mentordesk.store.facts import Facts
+from mentordesk.store.people_facts import who_is_now
 from mentordesk.store.search import Search
 from mentordesk.store.store import Store
 
@@ -163,8 +164,9 @@ class Finder:
             return [Found("form", sheet.number, "", "Key in this form", "")] if answer else []
         if sheet.letter in _SHEETS_OF_PEOPLE:
             kind, text = _SHEETS_OF_PEOPLE[sheet.letter]
+            gone = self._store.erased_people()  # of whom nothing is noted any more
             return [
-                replace(f, kind=kind, text=text)
+                f if f.id in gone else replace(f, kind=kind, text=text)
                 for f in self._by_code("P", sheet.number, today)
                 if f.kind == "participant"
             ]
@@ -174,8 +176,13 @@ class Finder:
         return found
 
     def _by_code(self, letter: str, number: int, today: date) -> list[Found]:
-        if letter == "P" and (person := self._store.participants.get(number)):
-            return self._people([person.id], "", 1)
+        if letter == "P":
+            if found := self._people([number], "", 1):
+                return found
+            # papers with the code of somebody who was found to be another are in use still
+            if now := who_is_now(self._store).get(number):
+                one = self._people([now], "", 1)
+                return [replace(f, text=f"{f.text} · was P{number:04d}") for f in one]
         if letter == "K":
             facts = self._facts.pairings(today, only=number, open_only=False)
             if facts:

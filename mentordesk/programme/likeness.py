@@ -148,9 +148,10 @@ def merged(kept: Participant, gone: Participant, today: date) -> Participant:
             changes[field.name] = theirs
     if kept.notes and gone.notes and kept.notes != gone.notes:
         changes["notes"] = f"{kept.notes}\n{gone.notes}"
-    if fold(kept.name) != fold(gone.name):
-        line = f"Merged on {full_date(today)} with {gone.code}, written as {gone.name}."
-        changes["notes"] = "\n".join(t for t in (str(changes.get("notes", kept.notes)), line) if t)
+    # papers with the other code are out still; and by this line the history knows who it was
+    alike = fold(kept.name) == fold(gone.name)
+    line = f"Merged on {full_date(today)} with {gone.code}{'' if alike else f', written as {gone.name}'}."
+    changes["notes"] = "\n".join(t for t in (str(changes.get("notes", kept.notes)), line) if t)
     if kept.waiting_since and gone.waiting_since:
         changes["waiting_since"] = min(kept.waiting_since, gone.waiting_since)
     return replace(kept, **changes)  # type: ignore[arg-type]

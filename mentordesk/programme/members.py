@@ -171,7 +171,7 @@ class Members:
             self._store.members.put(replace(member, to_on=on))
             pairing = self._store.pairings.get(member.pairing_id)
             if pairing is not None:  # whoever still had to sign may have been the last who had
-                self._store.pairings.put(self.as_signed(pairing, on))
+                self._store.pairings.put(self.as_signed(pairing, today))
 
     def who_sign(self, pairing_id: int) -> set[int]:
         """Those in a pairing who agree to its terms: whoever stands in for a while does not."""

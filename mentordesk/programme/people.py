@@ -11,7 +11,7 @@ from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
 from mentordesk.programme.homes import not_here
 from mentordesk.store.facts import Facts
-from mentordesk.store.people_facts import everybody, groups_as_written
+from mentordesk.store.people_facts import everybody, groups_as_written, who_is_now
 from mentordesk.store.steps import Steps
 from mentordesk.store.store import Store
 from mentordesk.store.table import Table
@@ -72,6 +72,14 @@ class People:
         if found is None:
             raise Refused(not_here(self._store, "P", participant_id, "participant"))
         return found
+
+    def of_paper(self, number: int) -> Participant:
+        """The participant of a paper that is in use, who may have been found to be another since."""
+        if self._store.participants.get(number) is None:
+            number = who_is_now(self._store).get(number, number)
+        if number in self._store.erased_people():
+            raise Refused("This sheet is about somebody who was erased: nothing is noted of it.")
+        return self.get(number)
 
     def all(self) -> list[Participant]:
         """Every participant, by name."""

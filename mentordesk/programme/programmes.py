@@ -8,13 +8,14 @@ from typing import Any
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Sides
+from mentordesk.model.groups import same_group
 from mentordesk.model.names import fold
 from mentordesk.model.people import PERSONAL, Enrolment, Participant, Role
 from mentordesk.model.profile import Profile
 from mentordesk.model.programme import Programme
 from mentordesk.model.rules import Level
 from mentordesk.programme.homes import KINDS, home_of
-from mentordesk.programme.people import role_words
+from mentordesk.programme.people import GroupNames, role_words
 from mentordesk.programme.practice import first_change
 from mentordesk.programme.setup import Setup
 from mentordesk.programme.today import Today
@@ -197,7 +198,7 @@ class Programmes:
         table.put(replace(person, person_id=root))
         alike = [
             p for p in table.where("person_id IS NULL AND folded = ?", [fold(person.name)])
-            if p.group == person.group or not (p.group and person.group)
+            if same_group(p.group, person.group) or not (p.group and person.group)
         ]  # fmt: skip
         if len(alike) == 1:
             known = {n: getattr(alike[0], n) or getattr(person, n) for n in PERSONAL}
@@ -205,7 +206,8 @@ class Programmes:
             return False
         table.put(
             Participant(
-                person_id=root, roles=roles, group=person.group, status=Enrolment.WAITING,
+                person_id=root, roles=roles, status=Enrolment.WAITING,
+                group=GroupNames(self._store).spelled(person.group),
                 waiting_since=today, **{n: getattr(person, n) for n in PERSONAL},
             )
         )  # fmt: skip

@@ -48,7 +48,7 @@ from mentordesk.programme.today import period_start
 from mentordesk.programme.training import TrainingBook
 from mentordesk.reports.readers import for_reader, titles_of
 from mentordesk.reports.values import Head, Report, Section, Sheet, Text
-from mentordesk.store.people_facts import names_in_record, names_to_replace
+from mentordesk.store.people_facts import names_ever, names_to_replace
 
 __all__ = [
     "KINDS",
@@ -177,7 +177,7 @@ class Reporting:
             everybody = names_to_replace(self._press.store)
             book, own_of = _book(wanted.style, everybody), _own_names(wanted.style, everybody)
             if key == ACCESS:  # whoever is in the record, of whichever programme
-                everybody = names_in_record(self._press.store)
+                everybody = names_ever(self._press.store)
                 book = NameBook(everybody, initials_of(everybody), surnames=True)
                 own_of = _own_names(NameStyle.FULL, everybody)
             yield
@@ -369,7 +369,10 @@ def _book(style: NameStyle, everybody: Sequence[tuple[int, str, str]]) -> NameBo
     """The names to look for in texts, with how each person is named where names are not full."""
     shown = {}
     if style is not NameStyle.FULL:
-        shown = printed_names([(i, n, f"P{i:04d}") for i, n, _ in everybody], style)
+        today: dict[int, str] = {}
+        for person_id, name, _ in everybody:  # names of before come after that of today
+            today.setdefault(person_id, name)
+        shown = printed_names([(i, n, f"P{i:04d}") for i, n in today.items()], style)
     return NameBook(everybody, shown, surnames=style in {NameStyle.CODES, NameStyle.FIRST})
 
 
@@ -379,10 +382,12 @@ def _own_names(
     """The names of those a sheet is about; none where names are not full."""
     if style is not NameStyle.FULL:
         return lambda _sheet: NOBODY
-    people = {i: (n, k) for i, n, k in everybody}
+    people: dict[int, list[tuple[str, str]]] = {}
+    for person_id, name, known_as in everybody:
+        people.setdefault(person_id, []).append((name, known_as))
 
     def own(sheet: Sheet) -> frozenset[str]:
-        about = [people[i] for i in sheet.about if i in people]
+        about = [names for i in sheet.about for names in people.get(i, ())]
         return frozenset(
             w for name, called in about
             for w in (name, called, first_word(name), *own_forms(name)) if w

@@ -18,7 +18,7 @@ from mentordesk.model.names import fold
 from mentordesk.model.pairing import MENTOR_SIDE, MemberRole
 from mentordesk.model.party import Party
 from mentordesk.store.erase_facts import is_theirs_alone
-from mentordesk.store.history import commitment, dumped, loaded
+from mentordesk.store.history import commitment, dumped, loaded, merged_people
 from mentordesk.store.rows import Shape, Value, encode, inner_hint
 from mentordesk.store.table import Change
 
@@ -422,7 +422,7 @@ class _Ever:
     def people(self, meant: Sequence[int]) -> dict[int, Known]:
         """Who is meant, with every name they had; with whom they were made one comes along."""
         present = {int(row["id"]) for row in self.now("participant")}
-        wanted, merged = set(meant), self._merged()
+        wanted, merged = set(meant), merged_people(self._source.execute)
         while more := {a for a, kept in merged if kept in wanted and a not in present} - wanted:
             wanted |= more
         names: dict[int, set[tuple[str, str]]] = {who: set() for who in wanted}
@@ -430,20 +430,6 @@ class _Ever:
             if int(row["id"]) in wanted:
                 names[int(row["id"])].add((str(row["name"]), str(row["known_as"])))
         return {who: Known(who, frozenset(had)) for who, had in names.items()}
-
-    def _merged(self) -> set[tuple[int, int]]:
-        """Who was made one with whom: the one that went, and the one that was kept."""
-        told = self._source.execute(
-            "SELECT c.seq, c.before, c.after FROM history_change c JOIN history_step s ON s.seq = c.seq"
-            " WHERE c.record = 'participant' AND s.label LIKE '%merge participants'"
-        ).fetchall()
-        gone: dict[int, set[int]] = {}
-        kept: dict[int, set[int]] = {}
-        for seq, before, after in told:
-            was, now = ({int(row[0]) for row in loaded(side)[1]} for side in (before, after))  # type: ignore[arg-type]
-            gone.setdefault(seq, set()).update(was - now)
-            kept.setdefault(seq, set()).update(now)
-        return {(a, b) for seq in gone for a in gone[seq] for b in kept[seq] - gone[seq]}
 
     def others(self, people: set[int]) -> dict[int, str]:
         """The names of the participants who stay."""

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -117,6 +117,17 @@ class History:
             was, became = _one(before, record_id), _one(after, record_id)
             if was or became:
                 found.append((_step(step), was, became))
+        return found
+
+    def earlier(self, table: str, *columns: str) -> set[tuple[Value, ...]]:
+        """What these columns of a table held before they were changed, after the number of the record."""
+        found: set[tuple[Value, ...]] = set()
+        for (before,) in self._read(
+            "SELECT before FROM history_change WHERE record = ? AND before IS NOT NULL", [table]
+        ):
+            known, rows = loaded(before)
+            at = [known.index(name) for name in ("id", *columns)]
+            found |= {tuple(row[n] for n in at) for row in rows}
         return found
 
     def last_added(self, table: str, day: date) -> int:
@@ -252,6 +263,21 @@ def _change(table: str, before: str | None, after: str | None) -> Change:
     columns, old = loaded(before)
     later, new = loaded(after)
     return Change(table, columns or later, old, new)
+
+
+def merged_people(read: Callable[[str], Any]) -> set[tuple[int, int]]:
+    """Who was made one with whom: the one that went, and the one that was kept."""
+    told = read(
+        "SELECT c.seq, c.before, c.after FROM history_change c JOIN history_step s ON s.seq = c.seq"
+        " WHERE c.record = 'participant' AND s.label LIKE '%merge participants'"
+    ).fetchall()
+    gone: dict[int, set[int]] = {}
+    kept: dict[int, set[int]] = {}
+    for seq, before, after in told:
+        was, now = ({int(row[0]) for row in loaded(side)[1]} for side in (before, after))  # type: ignore[arg-type]
+        gone.setdefault(seq, set()).update(was - now)
+        kept.setdefault(seq, set()).update(now)
+    return {(a, b) for seq in gone for a in gone[seq] for b in kept[seq] - gone[seq]}
 
 
 def _one(text: str | None, record_id: int) -> dict[str, Any]:

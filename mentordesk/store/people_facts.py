@@ -1,10 +1,12 @@
 """Questions about participants, answered for all of them in one reading."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mentordesk.model.names import fold
 from mentordesk.model.people import Enrolment, Role
+from mentordesk.store.history import merged_people
 from mentordesk.store.store import Store
 
 
@@ -31,6 +33,12 @@ def names_in_record(store: Store) -> list[tuple[int, str, str]]:
     return [(int(row[0]), str(row[1]), str(row[2])) for row in rows]
 
 
+def names_ever(store: Store) -> list[tuple[int, str, str]]:
+    """Everybody in any programme of the record, and after them each name that somebody had before."""
+    people = names_in_record(store)
+    return [*people, *_former_names(store, people)]
+
+
 def names_of_everybody(store: Store) -> list[tuple[int, str, str]]:
     """Id, name and what they are called, of every participant."""
     return [
@@ -42,11 +50,40 @@ def names_to_replace(store: Store) -> list[tuple[int, str, str]]:
     """Everybody here, and those of other programmes of the record who bear another name than all of them.
 
     Words go from one programme to another, such as changes that were decided, and name people of
-    the first; whoever takes part in both is known by where one is.
+    the first; whoever takes part in both is known by where one is. They name people as they were
+    called when they were written: each name somebody had before comes after the one of today.
     """
     here = names_of_everybody(store)
     known = {fold(name) for _, name, _ in here}
-    return [*here, *(row for row in names_in_record(store) if fold(row[1]) not in known)]
+    people = [*here, *(row for row in names_in_record(store) if fold(row[1]) not in known)]
+    return [*people, *_former_names(store, people)]
+
+
+def _former_names(
+    store: Store, people: Sequence[tuple[int, str, str]]
+) -> list[tuple[int, str, str]]:
+    """What they, and those who were found to be the same person, were called before."""
+    found = store.history.earlier("participant", "name", "known_as") - set(people)
+    if not found:
+        return []
+    here, now = {i for i, _, _ in people}, who_is_now(store)
+    named = {(now.get(int(who), int(who)), str(name), str(known)) for who, name, known in found}  # type: ignore[arg-type]
+    return sorted(row for row in named - set(people) if row[0] in here)
+
+
+def who_is_now(store: Store) -> dict[int, int]:
+    """Those who were found to be somebody else in the record, by their number, with the number of that one."""
+    into = dict(merged_people(store.read))
+    there = {i for i, _, _ in names_in_record(store)}
+    found: dict[int, int] = {}
+    for gone in into.keys() - there:
+        kept, seen = into[gone], {gone}
+        while kept not in there and kept in into and kept not in seen:
+            seen.add(kept)
+            kept = into[kept]
+        if kept in there:
+            found[gone] = kept
+    return found
 
 
 def capacities(store: Store) -> dict[int, int]:

@@ -595,8 +595,8 @@ class StackSheet(LogSheet):
             desk.feedback.answer(code.number)
             raise FormCode("answer", code.number)
         if code.letter in {"P", "S"}:
-            desk.people.get(code.number)
-            raise FormCode("survey" if code.letter == "P" else "note step", code.number)
+            person = desk.people.of_paper(code.number)
+            raise FormCode("survey" if code.letter == "P" else "note step", person.id)
         if code.letter == "K":
             desk.pairings.facts(code.number, self.work.today)
             return Meeting(pairing_id=code.number)

@@ -3,6 +3,7 @@
 from mentordesk.exchange.roster import Verdict
 from mentordesk.exchange.sheets import read_pasted
 from mentordesk.model.people import Participant, Role
+from mentordesk.model.programme import Programme
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.desk import Desk
 from tests.conftest import TODAY
@@ -57,3 +58,14 @@ def test_a_sheet_that_writes_a_group_otherwise_changes_nobody(desk: Desk) -> Non
     same, other = desk.importer.plan(read_pasted(rows), today=TODAY).rows
     assert (same.verdict, other.verdict) == (Verdict.SAME, Verdict.DUPLICATE)
     assert other.merged and other.merged.group == "7b"
+
+
+def test_who_comes_from_another_programme_joins_the_group_there_is(desk: Desk) -> None:
+    """However each writes it; and somebody of that name in that group is the same person."""
+    ana, ben = add(desk, "Ana Diaz", "7B"), add(desk, "Ben Ode", "7A")
+    made = desk.programmes.start(Programme(name="Other", starts_on=TODAY), like_this=False)
+    other = desk.in_programme(made.id)
+    add(other, "Ana Diaz", "Year 7B")
+    add(other, "Cem Kaya", "Y7a")
+    other.programmes.bring_in([ana.id, ben.id], today=TODAY)
+    assert groups(other) == ["Year 7B", "Y7a", "Y7a"]

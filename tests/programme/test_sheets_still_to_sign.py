@@ -11,6 +11,7 @@ from mentordesk.model.readiness import Clearance
 from mentordesk.model.sheet_code import sheet_code
 from mentordesk.model.steps import Requirement, StepKind
 from mentordesk.programme.desk import Desk
+from mentordesk.programme.papers.people import names_of_groups
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.training import USUAL_STEPS
 from mentordesk.reports.values import Report
@@ -129,3 +130,27 @@ def test_the_page_of_consents_leads_to_the_sheets(window: Any, qtbot: Any) -> No
     window.go("training")
     Hands(qtbot, window).click("Print to sign…")
     assert window.page("reports").options.kind.key == "unsigned"
+
+
+@pytest.mark.parametrize("asked", ["7", "07", "Year 7", "Y7"])
+def test_a_year_can_be_asked_for_however_it_is_written(desk_with_steps: Desk, asked: str) -> None:
+    """Sensitivity: a class of that year is no more than the class."""
+    desk = desk_with_steps
+    desk.people.save(Participant(name="Dan", group="Year 7", roles=(Role.MENTEE,)), today=TODAY)
+    wanted = Wanted(today=TODAY, reader=Reader.PUPIL, group=asked)
+    report = desk.reporting.prepare("unsigned", wanted).report
+    assert {s.about[0] for s in report.sheets} == {1, 2, 3, 4}
+    assert names_of_groups(desk.people.all()) == ["7A", "7B", "Year 7"]
+    wanted = Wanted(today=TODAY, reader=Reader.PUPIL, group="Year 7B")
+    report = desk.reporting.prepare("unsigned", wanted).report
+    assert {s.about[0] for s in report.sheets} == {1, 2}
+
+
+def test_nothing_is_called_signed_that_nobody_was_asked(desk: Desk, desk_with_steps: Desk) -> None:
+    wanted = Wanted(today=TODAY, reader=Reader.PUPIL, group="9C")
+    with pytest.raises(Refused, match="Nobody who takes part is in “9C”"):
+        desk.reporting.prepare("unsigned", wanted)
+    for step in desk.training.requirements():
+        desk.training.remove_requirement(step.id)
+    with pytest.raises(Refused, match="No step of this programme is a consent"):
+        made(desk)

@@ -154,3 +154,23 @@ def test_in_the_form_of_the_terms(window: Any) -> None:
     window.sheet.save()
     signed = desk.pairings.get(1)
     assert (signed.agreement_signed_on, signed.signed_by) == (TODAY, ())
+
+
+def test_it_is_signed_on_the_day_the_last_who_had_not_was_known_to_be_gone(
+    desk: Desk, pair: Pair
+) -> None:
+    """And not on their last day, on which nobody had signed."""
+    pairing = pair()
+    more = desk.people.save(
+        Participant(name="Cal Ruiz", roles=(Role.MENTEE,), group="7A"), today=TODAY
+    )
+    desk.members.join(pairing, more, MemberRole.MENTEE, on=TODAY - timedelta(9), today=TODAY)
+    for who in (1, 2):
+        desk.pairings.sign(
+            desk.pairings.get(pairing.id), [who], on=TODAY - timedelta(1), today=TODAY
+        )
+    Commands(desk, TODAY).run({
+        "do": "leave_pairing", "pairing": pairing.code, "participant": more.code,
+        "on": (TODAY - timedelta(8)).isoformat(),
+    })  # fmt: skip
+    assert desk.pairings.get(pairing.id).agreement_signed_on == TODAY

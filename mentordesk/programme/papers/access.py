@@ -488,4 +488,7 @@ def _said(value: Any) -> str:
 
 def initials_of(everybody: Sequence[tuple[int, str, str]]) -> Mapping[int, str]:
     """How others are named in the pack, by id."""
-    return {who: initials(name) for who, name, _ in everybody}
+    found: dict[int, str] = {}
+    for who, name, _ in everybody:  # names of before come after that of today
+        found.setdefault(who, initials(name))
+    return found

@@ -475,5 +475,10 @@ def names_of_groups(people: Sequence[Participant]) -> list[str]:
 
 
 def is_of_group(group: str, asked: str) -> bool:
-    """Whether a group is the one that is asked for, or is of that year: *7A* is of *7*, *11A* not of *1*."""
-    return same_group(group, asked) or str(year_of(group)) == asked
+    """Whether a group is the one that is asked for, or is of that year.
+
+    *7A* is of *7*, of *07* and of *Year 7*, and *11A* not of *1*.
+    """
+    year = group_key(asked)
+    of_year = year.isdigit() and year_of(group) == int(year)
+    return same_group(group, asked) or of_year

@@ -1,6 +1,6 @@
 """Papers to be signed: what somebody agrees to, blank or filled in for each who has not signed yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from mentordesk.model.clock import counted
@@ -80,9 +80,13 @@ class SigningPapers:
         In the order of groups, as sheets are handed out, with the code it is noted by when it is back.
         """
         press = self._press
-        missing = list(self._missing(wanted))
+        everybody = self._asked(wanted)
+        missing = list(self._missing(everybody, wanted.today))
         if not missing:
-            raise Refused("Nobody has anything left to sign: every consent and agreement is there.")
+            whose = f" of {wanted.group}" if wanted.group else ""
+            raise Refused(
+                f"Nobody{whose} has anything left to sign: every consent and agreement is there."
+            )
         people = {p.id: p for p, _ in missing}
         names = printed_names([(p.id, p.name, p.code) for p in people.values()], wanted.style)
         said = f"{counted(len(missing), 'sheet')} for {counted(len(people), 'person', 'people')}"
@@ -92,12 +96,25 @@ class SigningPapers:
             goes_apart=True,
         )
 
-    def _missing(self, wanted: Wanted) -> Iterator[tuple[Participant, Requirement]]:
-        everybody = [
-            p for p in self._press.store.participants.where()
+    def _asked(self, wanted: Wanted) -> list[Participant]:
+        """Who is to sign; refuses where nothing is signed here, or nobody is of the group."""
+        store = self._press.store
+        if not any(step.kind in SIGNED for step in store.requirements.where()):
+            raise Refused(
+                "No step of this programme is a consent or an agreement: see Training & consents, Steps."
+            )
+        found = [
+            p for p in store.participants.where()
             if p.status.takes_part and (not wanted.group or is_of_group(p.group, wanted.group))
         ]  # fmt: skip
-        found = self._training.of_all(everybody, wanted.today)
+        if wanted.group and not found:
+            raise Refused(f"Nobody who takes part is in “{wanted.group}”.")
+        return found
+
+    def _missing(
+        self, everybody: Sequence[Participant], today: date
+    ) -> Iterator[tuple[Participant, Requirement]]:
+        found = self._training.of_all(everybody, today)
         for person in sorted(everybody, key=lambda p: (fold(p.group), fold(p.name), p.id)):
             if person.id in found:
                 steps = (s.requirement for s in found[person.id].missing)
