@@ -137,8 +137,8 @@ class Tally:
 class Talks:
     """Check-ins with one side of a pairing up to a day.
 
-    ``last`` is when somebody was last reached, ``first_month`` how often in the days after the
-    start that the rule counts, ``unanswered`` how many tries were in vain since.
+    ``last`` is when somebody was last reached, ``first_month`` how often since a start that was
+    lately, ``unanswered`` how many tries were in vain since.
     """
 
     last: date | None = None

@@ -129,7 +129,7 @@ _TITLES = {
     "R1": "Trial to decide: {names}",
     "L1": "Ending early: {names}",
     "C1": "How was the first meeting? {names}",
-    "C2": "Check-ins of the first month: {names}",
+    "C2": "Check-ins of the first days: {names}",
     "C3": "Check-in due: {names}",
     "C4": "Word with the responsible adult: {names}",
     "M2": "Length of meetings: {names}",
@@ -150,7 +150,7 @@ REST_ASKED_DAYS = 28
 TOGETHER_FROM = 3
 _TOGETHER = {
     "A4": "{n} pairings have not met yet", "A5": "{n} pairings have no goal yet",
-    "C1": "How was the first meeting? {n} pairings", "C2": "Check-ins of the first month: {n} pairings",
+    "C1": "How was the first meeting? {n} pairings", "C2": "Check-ins of the first days: {n} pairings",
     "C3": "Check-ins are due for {n} pairings", "C4": "Words with responsible adults: {n} pairings",
     "U1": "{n} meetings are not logged", "A3": "{n} agreements are not signed", "Q1": "The pulse is due for {n} pairings", "M2": "Meetings shorter or longer than expected: {n} pairings", "P1": "Milestones are due for {n} pairings", "K1": "{n} closing files are not complete",
 }  # fmt: skip

@@ -231,8 +231,9 @@ def agreement_missing(
     if facts.agreement_signed_on or not waits or not practice.keeps("A3"):
         return None
     since, what = facts.matched_on or facts.begins, "Matched"
-    if facts.term_starts and since < facts.term_starts:  # signed anew each year
-        since, what = facts.term_starts, "The term began"
+    starts = facts.term_starts
+    if starts and facts.begins < starts and facts.state.is_running:  # signed anew each year
+        since, what = starts, "The year began"
     limit = practice.figure("A3")
     days = _over(facts, closed, since, today, limit)
     if days is None:
@@ -355,8 +356,8 @@ def talks_due(
         return None
     return (
         _first_talk(facts, closed, today, practice)
-        or _first_month(facts, closed, today, practice)
         or _regular_talk(facts, closed, today, practice)
+        or _first_month(facts, closed, today, practice)
     )
 
 
@@ -385,25 +386,32 @@ def _first_talk(
 def _first_month(
     facts: PairingFacts, closed: Sequence[Span], today: date, practice: Practice
 ) -> Verdict | None:
+    """C2: asked while it can be done, each in the middle of its share of the days.
+
+    Afterwards it is asked only for a side that nobody ever spoke with, until somebody has.
+    """
     if not practice.keeps("C2"):
         return None
     wanted, days = practice.figures["C2"]
-    missing = [p for p in SIDES if facts.talked(p).first_month < wanted]
-    if not missing or (today - facts.begins).days <= days:
+    since_start = _running(facts, closed, facts.begins, today)
+    if since_start > 2 * days:
         return None
-    if not days < _running(facts, closed, facts.begins, today) <= 2 * days:
+    if since_start > days:
+        missing = [p for p in SIDES if facts.talked(p).last is None]
+    else:
+        asked = sum(since_start * 2 * wanted >= (2 * nth + 1) * days for nth in range(wanted))
+        missing = [p for p in SIDES if facts.talked(p).first_month < asked]
+    if not missing:
         return None
     said = " and ".join(f"{facts.talked(p).first_month} with {called(facts, p)}" for p in SIDES)
-    why = f"In their first {days} days: check-ins {said}; {wanted} with each are expected."
-    return Verdict(
-        "C2",
-        Level.INFO,
-        "check-ins of the first month",
-        why,
-        facts.begins,
-        {"missing_sides": len(missing)},
-        missing[0],
+    why = (
+        f"They began {counted(since_start, 'day')} ago{_left_out(facts, closed, facts.begins, today)}. Check-ins so far: "
+        f"{said}; {wanted} with each are expected in the first {counted(days, 'day')}."
     )
+    return Verdict(
+        "C2", Level.INFO, "check-ins of the first days", why, facts.begins,
+        {"missing_sides": len(missing)}, missing[0],
+    )  # fmt: skip
 
 
 def _regular_talk(

@@ -246,7 +246,12 @@ class Today:
         yield
         if not is_over:
             found.append(self._paired_share(judged, practice, steps, today))
-        found.append(awaiting_item([f for f, _ in judged if f.awaits_agreement], today))
+        # whose agreement is late is asked about that already
+        waiting = [
+            f for f, j in judged
+            if f.awaits_agreement and all(v.rule != "A3" for v in j.verdicts)
+        ]  # fmt: skip
+        found.append(awaiting_item(waiting, today))
         found += self._left_behind([f for f, _ in judged])
         yield
         found += self._feedback(followed, practice, today)

@@ -397,7 +397,8 @@ class PairingReader:
             for p, party, n in (self._rows(_IN_VAIN, ids=json.dumps(vain)) if vain else ())
         }
         days = timedelta(days=self._practice.figure("C2", 1) if self._practice.keeps("C2") else 0)
-        stretches = [(i, day, (date.fromisoformat(day) + days).isoformat()) for i, day in begun]
+        # closures and rests put the end of these days off; nobody is asked about them much later
+        stretches = [(i, day, (date.fromisoformat(day) + 4 * days).isoformat()) for i, day in begun]
         early = {
             (p, party): n
             for p, party, n in (

@@ -196,21 +196,64 @@ def test_a_word_after_the_first_meeting(days: int, speaks: bool) -> None:
     assert "C1" not in rules(spoken, today)
 
 
-@pytest.mark.parametrize(("days", "speaks"), [(30, False), (31, True), (60, True), (61, False)])
-def test_two_check_ins_with_each_in_the_first_month(days: int, speaks: bool) -> None:
-    """C2: asked for once the month is over, and for another month."""
+@pytest.mark.parametrize(
+    ("days", "mentee", "mentor", "speaks"),
+    [
+        (7, 0, 0, False), (8, 0, 0, True), (8, 1, 0, True), (8, 1, 1, False), (22, 1, 1, False),
+        (23, 1, 1, True), (23, 2, 1, True), (30, 2, 1, True), (30, 2, 2, False), (31, 2, 1, False),
+    ],
+)  # fmt: skip
+def test_two_check_ins_with_each_in_the_first_month(
+    days: int, mentee: int, mentor: int, speaks: bool
+) -> None:
+    """C2: asked for while it can be done, and gone once it is."""
     today = START + timedelta(days)
-    facts = replace(FACTS, last_held=today, talks=(
-        (Party.MENTEE, Talks(today, 2)), (Party.MENTOR, Talks(today, 1)),
-    ))  # fmt: skip
-    assert ("C2" in rules(facts, today)) == speaks
+    talks = tuple(
+        (party, Talks(today, n)) for party, n in ((Party.MENTEE, mentee), (Party.MENTOR, mentor)) if n
+    )  # fmt: skip
+    facts = replace(FACTS, last_held=today, first_held=None, talks=talks)
+    found = [v for v in judge(facts, [], today).verdicts if v.rule == "C2"]
+    assert bool(found) == speaks
     if speaks:
-        found = next(v for v in judge(facts, [], today).verdicts if v.rule == "C2")
-        assert "2 with Leo and 1 with Maya" in found.why
-        assert found.party is Party.MENTOR
-        assert found.level is Level.INFO
-    both = replace(facts, talks=talked(today, 2))
-    assert "C2" not in rules(both, today)
+        assert f"so far: {mentee} with Leo and {mentor} with Maya; 2 with each" in found[0].why
+        assert found[0].party is (Party.MENTOR if mentee > mentor else Party.MENTEE)
+        assert found[0].level is Level.INFO
+
+
+def test_a_side_nobody_spoke_with_is_asked_about_after_the_month_until_somebody_has() -> None:
+    """C2; where check-ins go on every so many days, C3 asks as soon as it is its turn."""
+    today = START + timedelta(31)
+    alone = Practice(WEEKLY.profile, {r: f for r, f in WEEKLY.figures.items() if r != "C3"})
+    one = replace(FACTS, last_held=today, talks=((Party.MENTEE, Talks(START, 1)),))
+
+    def asked(facts: PairingFacts, day: date, practice: Practice = alone) -> set[str]:
+        return {v.rule for v in judge(facts, [], day, practice).verdicts} & {"C2", "C3"}
+
+    assert asked(one, today) == {"C2"}
+    assert asked(one, START + timedelta(60)) == {"C2"} and asked(one, START + timedelta(61)) == set()
+    assert asked(one, today, WEEKLY) == {"C3"}
+    both = replace(one, talks=(*one.talks, (Party.MENTOR, Talks(today, 1))))
+    assert asked(both, today) == set()
+
+
+def test_an_agreement_matched_before_the_first_year_is_late_as_any_other() -> None:
+    """A3; of those who were under way before it, the year counts: it is signed anew then."""
+    year = START + timedelta(13)
+    today = START + timedelta(15)
+    fresh = replace(FACTS, agreement_signed_on=None, term_starts=year, started_on=year)
+
+    def why(facts: PairingFacts, day: date) -> list[str]:
+        return [v.why for v in judge(facts, [], day).verdicts if v.rule == "A3"]
+
+    assert why(fresh, today) == [
+        "Matched 15 days ago; the agreement is expected within 14 days."
+    ]
+    assert why(replace(fresh, state=State.PENDING_AGREEMENT, started_on=None), today)
+    going_on = replace(fresh, started_on=START)
+    assert why(going_on, today) == []
+    assert why(going_on, year + timedelta(15)) == [
+        "The year began 15 days ago; the agreement is expected within 14 days."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -335,6 +378,7 @@ def test_a_rule_that_is_off_never_speaks() -> None:
         troubled, replace(troubled, last_held=None, first_held=None), replace(troubled, state=State.CLOSING),
         replace(troubled, state=State.TRIAL, last_held=today), replace(troubled, first_held=today - timedelta(9)),
         replace(troubled, started_on=today - timedelta(40), matched_on=today - timedelta(40)),
+        replace(troubled, started_on=today - timedelta(20), matched_on=today - timedelta(20), first_held=None),
     ]  # fmt: skip
     spoke = {v.rule for f in variants for v in judge(f, [], today).verdicts}
     assert spoke == {

@@ -75,11 +75,13 @@ def test_a_closure_does_not_count_into_the_trial(days: int, speaks: bool) -> Non
     assert ("R1" in rules(trial, today, [WEEK_OFF])) == speaks
 
 
-@pytest.mark.parametrize(("days", "speaks"), [(31, False), (37, False), (38, True)])
+@pytest.mark.parametrize(("days", "speaks"), [(23, False), (29, False), (30, True), (37, True)])
 def test_a_closure_puts_off_the_check_ins_of_the_first_month(days: int, speaks: bool) -> None:
+    """One was with each: the second is asked for a week later, and for a week longer."""
     today = START + timedelta(days)
-    facts = replace(FACTS, last_held=today, talks=())
+    facts = replace(FACTS, last_held=today, talks=talked(START + timedelta(days - 1), 1))
     assert ("C2" in rules(facts, today, [WEEK_OFF])) == speaks
+    assert "C2" not in rules(facts, START + timedelta(38), [WEEK_OFF])
 
 
 @pytest.mark.parametrize(("closed", "speaks"), [([], True), ([WEEK_OFF], False)])

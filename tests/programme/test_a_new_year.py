@@ -89,7 +89,7 @@ def test_the_new_agreement_is_due_from_the_start_of_the_year(desk: Desk, pair: P
     assert rules(TODAY) == []
     assert rules(TODAY + timedelta(24)) == []
     (why,) = rules(TODAY + timedelta(25))
-    assert why == "The term began 15 days ago; the agreement is expected within 14 days."
+    assert why == "The year began 15 days ago; the agreement is expected within 14 days."
 
 
 def test_who_leaves_a_group_leaves_it_and_it_goes_on(desk: Desk, pair: Pair) -> None:

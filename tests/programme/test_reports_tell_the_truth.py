@@ -20,7 +20,7 @@ from mentordesk.model.pairing import (
     State,
 )
 from mentordesk.model.party import Party
-from mentordesk.model.people import Participant, Role
+from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readers import Reader
 from mentordesk.model.standards import Check, Met
 from mentordesk.programme.desk import Desk
@@ -316,3 +316,36 @@ def test_outsiders_cannot_tell_how_few_are_paused(desk: Desk, pair: Pair) -> Non
     assert "10 pairings are running and 2 paused" in all_words(
         report(desk, "programme", Reader.HEAD)
     )
+
+
+def test_what_is_hidden_is_not_said_to_be_none(desk: Desk, pair: Pair) -> None:
+    """How many pairings lasted; sensitivity: of young pairings it is still to be seen."""
+    for n in range(6):
+        pair(f"Mentor {n}", f"Mentee {n}", started_on=ago(200))
+    desk.pairings.close(
+        desk.pairings.get(1), kind=ClosingKind.UNANTICIPATED, reason=ClosingReason.MENTEE_LEFT,
+        on=ago(170), today=TODAY,
+    )  # fmt: skip
+    told = all_words(report(desk, "programme", Reader.FUNDER))
+    assert "How many lasted is not shown: fewer than 5 did, or did not." in told
+    assert "still to be seen" not in told
+    assert "still to be seen" not in all_words(report(desk, "programme", Reader.HEAD))
+
+
+def test_young_pairings_are_still_to_last(desk: Desk, pair: Pair) -> None:
+    pair(started_on=ago(20))
+    assert "still to be seen" in all_words(report(desk, "programme", Reader.FUNDER))
+
+
+@pytest.mark.parametrize("gone", [1, 6])
+def test_a_hidden_number_of_who_waits_does_not_stand_in_the_next_table(
+    desk: Desk, gone: int
+) -> None:
+    """One who has left is not told, nor by the number of those who wait."""
+    for n in range(14):
+        person = Participant(name=f"Person {n}", roles=(Role.MENTOR,), group="11B")
+        desk.people.save(person, today=TODAY)
+    desk.people.change_many(list(range(1, gone + 1)), status=Enrolment.WITHDRAWN)
+    found = report(desk, "programme", Reader.FUNDER)
+    assert ("could be worked out from it" in all_words(found)) is (gone == 1)
+    assert bool(rows_of(found, "Waiting, and why")) is (gone == 6)

@@ -179,6 +179,9 @@ class ProgrammePaper:
             rows=tuple((word, tuple(n)) for word, n in sorted(counts.items())),
             definition="Waiting on the last day and in no pairing, by the first step that is missing.",
         )  # fmt: skip
+        if outside and _is_covered(period.people_by_status, Enrolment.WAITING.label):
+            told = "Not shown: a number that is hidden above could be worked out from it."
+            return [_said("Waiting, and why", "waiting", told)]
         return [_counted("Waiting, and why", "waiting", found, outside)]
 
     def _pulse(self, period: Period, outside: bool) -> list[Section]:
@@ -421,6 +424,16 @@ def _drawn(title: str, key: str, chart: Chart) -> Section:
     return Section(title=title, key=key, blocks=(Drawing(chart=chart, audience=_ANYONE),))
 
 
+def _said(title: str, key: str, words: str) -> Section:
+    return Section(title=title, key=key, blocks=(Text(text=words, small=True, audience=_ANYONE),))
+
+
+def _is_covered(found: Breakdown, row: str) -> bool:
+    """Whether outsiders are not told a number of this row."""
+    cells = protected_grid([list(n) for _, n in found.rows])
+    return any(COVERED in told for (word, _), told in zip(found.rows, cells, strict=True) if word == row)
+
+
 def _hidden(chart: Chart, outside: bool) -> Chart:
     """The chart without numbers that are too small for outsiders, and without those that would tell them."""
     if not outside:
@@ -528,7 +541,10 @@ def _reached(period: Period, outside: bool) -> list[Block]:
     chart = retention_chart(period, outside=outside)
     if not chart.is_empty:
         return [Drawing(chart=chart, audience=_ANYONE)]
-    said = f"No pairing began {REACHED_MONTHS[0]} months ago or earlier: how many last is still to be seen."
+    if outside and not retention_chart(period).is_empty:
+        said = f"How many lasted is not shown: fewer than {LEAST_SHOWN} did, or did not."
+    else:
+        said = f"No pairing began {REACHED_MONTHS[0]} months ago or earlier: how many last is still to be seen."
     return [Text(text=said, small=True, audience=_ANYONE)]
 
 
