@@ -28,7 +28,7 @@ from mentordesk.model.people import Participant, Role
 #: A footer of the sheet, not a person.
 _PEOPLE = r"(?:mentors?|mentees?|participants?|people|students?|pupils?|learners?|staff|colleagues?|volunteers?)"
 _FOOTER = re.compile(
-    rf"\s*(?:(?:grand |sub)?total\b(?:\s*(?:number|of|{_PEOPLE})\b)*[\s:=\d.,]*(?:{_PEOPLE})?|{_PEOPLE}\s*[:=]\s*\d+|\d+\s+{_PEOPLE})\s*",
+    rf"\s*(?:(?:grand |sub)?total\b(?:\s*(?:number|of|{_PEOPLE})\b)*[\s:=\d.,]*(?:{_PEOPLE})?|\d+\s+(?:grand |sub)?totals?|{_PEOPLE}\s*[:=]\s*\d+|\d+\s+{_PEOPLE})\s*",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ from mentordesk.exchange.roster_heads import (
     LAST_NAME,
     NAMES_OF_PEOPLE,
 )
-from mentordesk.exchange.roster_steps import SaidStep, StepColumns
+from mentordesk.exchange.roster_steps import SaidStep, StepColumns, bare_day
 from mentordesk.exchange.sheets import as_typed
 from mentordesk.model.clock import full_date, parse_date
 from mentordesk.model.fields import Kind, described
@@ -87,7 +87,7 @@ def date_order(
     pairs = [
         (int(m[1]), int(m[2]))
         for _, cells in body for n in columns
-        if n < len(cells) and (m := _AMBIGUOUS.match(cells[n]))
+        if n < len(cells) and (m := _AMBIGUOUS.match(bare_day(cells[n])))
     ]  # fmt: skip
     day_first = any(first > 12 for first, _ in pairs)
     month_first = any(second > 12 for _, second in pairs)
@@ -103,6 +103,12 @@ def _says_nothing(cell: str, target: str) -> bool:
 
 class UnreadableCell(Exception):
     """Why a cell keeps its row from being brought in."""
+
+
+def _with(words: str, more: str, between: str) -> str:
+    """What one column says, and what another does; what both say stands once."""
+    there = {fold(part) for part in words.split(between)}
+    return words if fold(more) in there else f"{words}{between}{more}"
 
 
 @dataclass(slots=True)
@@ -141,7 +147,7 @@ class RowReader:
                     taken += [step] if step else []
                     remarks |= {target: remark} if remark else {}
                     continue
-                raw[target] = f"{raw[target]}{JOINED[target]}{said}" if target in raw else said
+                raw[target] = _with(raw[target], said, JOINED[target]) if target in raw else said
         name = raw.pop("name", "") or f"{raw.pop(FIRST_NAME, '')} {raw.pop(LAST_NAME, '')}"
         raw.pop(FIRST_NAME, None), raw.pop(LAST_NAME, None)
         code = raw.pop(CODE, "")
@@ -193,7 +199,10 @@ class RowReader:
             return self._free(text)
         if kind is Kind.TAGS:
             between = _BETWEEN_LANGUAGES if target == "languages" else _BETWEEN
-            return tuple(t.strip() for t in between.split(text) if t.strip())
+            once: dict[str, str] = {}  # each as it was written first
+            for word in filter(None, map(str.strip, between.split(text))):
+                once.setdefault(fold(word) or word, word)
+            return tuple(once.values())
         return text if kind is Kind.TEXT else " ".join(text.split())
 
     def _free(self, text: str) -> tuple[str, ...]:
@@ -237,7 +246,8 @@ class RowReader:
         if found is None:
             raise UnreadableCell(f"“{text[:40]}” is not a date: write it like 3 Nov 2026.")
         if found > self.today:
-            raise UnreadableCell(f"{full_date(found)} is still to come.")
+            self._remark = f"{full_date(found)} is still to come: left empty."
+            return None
         return found
 
     def _flag(self, text: str) -> bool:

@@ -25,7 +25,10 @@ def _heads_of_adults() -> Iterator[str]:
         "", "name", "contact", "contact details", "details", "email", "e mail", "email address", "phone", "phone number",
         "number", "mobile", "telephone", "tel", "contact number",
     )  # fmt: skip
-    return (f"{one} {more}".rstrip() for one in who for more in how)
+    return (
+        " ".join(word for word in (one, which, more) if word)
+        for one in who for which in ("", "1", "2") for more in how
+    )  # fmt: skip
 
 
 #: What a column may be called, folded, by the field it feeds.
@@ -44,9 +47,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "roles": ("role", "roles", "mentor or mentee", "mentor/mentee", "type", "rolle"),
     "group": ("group", "class", "form", "tutor group", "year", "year group", "yr", "year/form",
               "yr group", "form group", "reg group", "registration group", "tutor", "mentor group",
-              "reg", "registration", "department", "site", "team", "unit", "office", "location", "branch", "division", "klasse", "clase", "grade", "homeroom"),
+              "reg", "registration", "department", "site", "team", "unit", "office", "location", "branch", "division", "ward", "service", "directorate", "klasse", "clase", "grade", "homeroom"),
     "status": ("status", "enrolment", "enrollment"),
-    "waiting_since": ("waiting since", "date joined", "joined", "joined on", "applied", "start date",
+    "waiting_since": ("waiting since", "date joined", "joined", "joined on", "applied",
                       "date", "referred", "referral date", "signed up", "sign up date", "registered"),
     "email": ("email", "e mail", "email address", "mail", "school email", "work email", "work e mail", "school e mail",
               "email work", "contact email"),
@@ -56,7 +59,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "tags": ("tags", "tag", "labels"),
     "languages": ("languages", "language", "home language", "first language", "languages spoken", "speaks",
                   "language s", "spoken languages", "sprachen"),
-    "interests": ("interests", "hobbies", "likes", "interest"),
+    "interests": ("interests", "hobbies", "likes", "interest", "interested in"),
     "strengths": ("strengths", "skills", "good at", "strong in", "can help with", "subjects", "can offer", "offers", "expertise",
                   "experience in", "happy to help with"),
     "needs": ("needs", "needs help with", "struggles", "support needed", "help wanted",

@@ -1,5 +1,6 @@
 """Columns of a roster that say a step was taken: *Consent form returned*, with a day or a yes."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +22,7 @@ _HEADS = {
     ),
     StepKind.AGREEMENT: (
         "agreement", "agreement signed", "signed agreement", "mentor agreement", "confidentiality", "confidentiality signed",
-        "confidentiality agreement", "code of conduct", "code of conduct signed", "nda",
+        "confidentiality agreement", "confidentiality agreement signed", "confid", "confid agreement", "confid agreement signed", "code of conduct", "code of conduct signed", "nda",
     ),
     StepKind.CHECK: (
         "check", "dbs", "dbs check", "dbs cleared", "crb", "background check", "police check", "vetting", "vetted",
@@ -33,6 +34,10 @@ _KIND = {head: kind for kind, heads in _HEADS.items() for head in heads}
 _DONE = frozenset(
     ["yes", "y", "true", "1", "x", "✓", "✔", "done", "signed", "returned", "received", "given", "ok", "complete", "completed", "in"]
 )  # fmt: skip
+_YES_BEFORE = re.compile(
+    r"^(?:yes|y|signed|done|received|returned|given|ok|x|✓|✔)[\s,:;–-]+(?:on\s+)?(?=\d|[a-z]{3,9}\b)",
+    re.IGNORECASE,
+)
 _NOT_DONE = frozenset(
     [
         "no", "n", "false", "0", "not yet", "outstanding", "pending", "awaiting", "missing", "sent", "given out", "chased",
@@ -96,7 +101,7 @@ class StepColumns:
             return None, ""
         if cell.casefold() in _DONE or fold(cell) in _DONE:
             return SaidStep(step, None), ""
-        day = parse_date(cell, today=today, month_first=month_first)
+        day = parse_date(bare_day(cell), today=today, month_first=month_first)
         if day is None:
             return None, f"“{cell[:40]}” says nothing of {step.name}: write a day, yes or no."
         if day > today:
@@ -120,6 +125,11 @@ class StepColumns:
             return None, ""
         remark = "" if said.day else f"{step.name}: no day is written, so it is noted as of today."
         return Clearance(requirement_id=step.id, participant_id=known_id or 0, done_on=day), remark
+
+
+def bare_day(cell: str) -> str:
+    """The day of *Y 08/01/2026* and of *signed on 8 Jan*."""
+    return _YES_BEFORE.sub("", cell.strip())
 
 
 def _lasts(known: Clearance, said: SaidStep, today: date) -> bool:

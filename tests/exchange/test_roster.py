@@ -271,3 +271,47 @@ def test_possible_duplicates_are_decided_at_once() -> None:
     assert len(added.additions) == 4 and not added.updates
     back = added.decide_all(Verdict.DUPLICATE, Decision.LEAVE_OUT)
     assert [r.decision for r in back.rows] == at_first
+
+
+def test_a_sum_in_two_columns_of_a_name_is_no_person() -> None:
+    rows = planned("Surname|First name|Class", "Bell|Tom|7B", "Total|54|").rows
+    assert [r.verdict for r in rows] == [Verdict.NEW, Verdict.PROBLEM]
+    assert "sum below a table" in rows[1].reason
+
+
+def test_what_two_columns_say_alike_is_said_once() -> None:
+    plan = planned(
+        "Name|Interests|Hobbies|Language|Home language|Mother|Father",
+        "Ana Lee|chess|Art, chess|English|Polish; english|Mrs Bell|Mrs Bell",
+    )
+    (person,) = plan.additions
+    assert person.interests == ("chess", "Art")
+    assert person.languages == ("English", "Polish")
+    assert person.responsible_adult == "Mrs Bell"
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Parent 1", "Parent 2 name", "Parent/Carer 1", "Mother's phone", "Mum", "Guardian 1 email",
+     "Emergency contact 2 number"],
+)  # fmt: skip
+def test_whoever_answers_for_a_child_is_recognised(head: str) -> None:
+    (person,) = planned(f"Name|{head}", "Ana Lee|Mrs Bell").additions
+    assert person.responsible_adult == "Mrs Bell"
+
+
+def test_heads_of_a_hospital_are_recognised() -> None:
+    plan = planned("Name|Ward|Interested in", "Ana Lee|Ward 4|chess")
+    (person,) = plan.additions
+    assert (person.group, person.interests) == ("Ward 4", ("chess",))
+
+
+def test_the_day_somebody_began_to_work_is_not_since_when_they_wait() -> None:
+    plan = planned("Name|Start date", "Ana Lee|1 Mar 2016")
+    assert plan.unused == ["Start date"] and not plan.problems
+
+
+def test_a_day_that_cannot_be_is_left_empty() -> None:
+    (row,) = planned("Name|Waiting since", "Ana Lee|30/11/2099").rows
+    assert row.verdict is Verdict.NEW and "is still to come: left empty" in row.reason
+    assert row.participant is not None and row.participant.waiting_since is None

@@ -164,3 +164,16 @@ def test_the_window_offers_the_steps(window: Any) -> None:
     settle()
     (zed,) = [p for p in window.work.desk.people.all() if p.name == "Zed Zander"]
     assert [c.done_on for c in window.work.desk.training.clearances(zed.id)] == [date(2026, 11, 20)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("Y 08/01/2026", date(2026, 1, 8)), ("yes, 8 Jan 2026", date(2026, 1, 8)),
+        ("signed on 8 Jan 2026", date(2026, 1, 8)), ("✓ 13/01/2026", date(2026, 1, 13)), ("yes", TODAY),
+    ],
+)  # fmt: skip
+def test_a_yes_with_its_day(asks: Desk, cell: str, day: date) -> None:
+    asks.importer.commit(plan(asks, "Name\tRole\tConsent", f"Ana\tmentee\t{cell}"), today=TODAY)
+    assert noted(asks) == [(1, 1, day)]
+    assert plan(asks, "Name\tConsent", "Ben\tY 08/01/2026").asks_date_order
