@@ -240,7 +240,12 @@ def parse_time(text: str) -> str | None:
 
 _USUAL = re.compile(
     r"^(mon|tue|wed|thu|fri|sat|sun)(?:s|day|days|sday|sdays|nesday|nesdays|r|rs|rsday|rsdays|urday|urdays)?"
-    r"(?![a-z])[\s,]*(?:at\s+)?(.*)$"
+    r"(?![a-z])[\s,]*(?:at\s+)?(.*)$",
+    re.IGNORECASE,
+)
+#: Further weekdays: *& Thu, lunch*.
+_MORE_DAYS = re.compile(
+    r"^(?:(?:&|\+|/|,|and\b|or\b)\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,]*)+", re.IGNORECASE
 )
 
 
@@ -286,11 +291,19 @@ def parse_usual(text: str) -> tuple[int, str] | None:
 
 
 def usual_part(text: str, day: date) -> str:
-    """*lunch* of *Tue lunch* on a Tuesday; nothing on other days, and where a time of the clock is named."""
-    match = _USUAL.match(" ".join(_WEEK.sub("", text.lower()).split()))
-    if not match or WEEKDAYS[day.weekday()].lower() != match[1] or parse_time(match[2]):
+    """*lunch* of *Tue lunch* and *Tue & Thu, lunch* on a Tuesday, as it is written.
+
+    Nothing on other days, and where a time of the clock is named.
+    """
+    match = _USUAL.match(" ".join(_WEEK.sub("", text).split()))
+    if not match:
         return ""
-    return match[2].strip(" ,")
+    more = _MORE_DAYS.match(match[2])
+    days = f"{match[1]} {more[0] if more else ''}".lower()
+    part = match[2][more.end() if more else 0 :].strip(" ,")
+    if WEEKDAYS[day.weekday()].lower() not in days or parse_time(part):
+        return ""
+    return part
 
 
 _LIKE_A_TIME = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*[ap]m)?")

@@ -417,7 +417,8 @@ class Facts:
             "SELECT m.id, m.pairing_id, m.day, m.planned_at, m.status, m.minutes, m.failed_by, n.day,"
             " m.place, p.usual_time FROM meeting m JOIN pairing p ON p.id = m.pairing_id"
             " LEFT JOIN meeting n ON n.id = m.moved_to_id WHERE m.day BETWEEN ? AND ? AND m.status <> 'void'"
-            f" AND m.{NOT_VOID} ORDER BY m.day, m.planned_at, m.id LIMIT ?",
+            # without a time of the clock nobody knows when: after those that have one
+            f" AND m.{NOT_VOID} ORDER BY m.day, m.planned_at = '', m.planned_at, m.id LIMIT ?",
             [first.isoformat(), last.isoformat(), most],
         )
         return [

@@ -376,6 +376,13 @@ class ClosePairingSheet(RecordSheet):
         self.usual_buttons(save="Save" if closed else "Close pairing")
         self.begin()
 
+    def restored(self, draft: dict[str, str]) -> None:
+        """What a draft holds as the reason suggested it follows the next reason as well."""
+        reason = self.form.value("closing_reason")
+        if reason and not self._closed:
+            usual = usual_ending(reason)
+            self._suggested |= {n: v for n, v in usual.items() if self.form.value(n) == v}
+
     def _suggest(self) -> None:
         """What usually goes with the reason; what one has set oneself stays."""
         reason = self.form.value("closing_reason")

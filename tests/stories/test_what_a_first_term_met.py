@@ -152,6 +152,9 @@ def test_weeks_without_a_holiday_are_asked_about(window: Any, qtbot: Any) -> Non
     [
         ("Tue lunch", 24, "lunch"), ("Tuesdays, period 3", 24, "period 3"), ("Tue after school week A", 24, "after school"),
         ("Tue lunch", 25, ""), ("Tue 12:30", 24, ""), ("Tuesdays", 24, ""), ("when it suits", 24, ""), ("", 24, ""),
+        ("Tue lunch in Mrs O'Neil's room", 24, "lunch in Mrs O'Neil's room"), ("Tue P5", 24, "P5"),
+        ("Tue & Thu, lunch", 24, "lunch"), ("Tue & Thu, lunch", 26, "lunch"), ("Tue & Thu, lunch", 25, ""),
+        ("Tue and Thu 12:30", 26, ""), ("Thursdays or Fridays after school", 27, "after school"),
     ],
 )  # fmt: skip
 def test_the_part_of_a_day_they_usually_meet_in(usual: str, day: int, part: str) -> None:
@@ -189,6 +192,27 @@ def test_a_reason_fills_in_what_usually_goes_with_it(window: Any) -> None:
     form.editor("closing_kind").value = ClosingKind.UNANTICIPATED
     assert chosen(ClosingReason.TERM_ENDED)[0] is ClosingKind.UNANTICIPATED
     window.sheet.give_up()
+
+
+def test_what_a_reason_suggested_follows_the_next_one_after_a_draft(
+    qtbot: Any, window: Any
+) -> None:
+    """Sensitivity: what one has set oneself stays."""
+    window.work.show("close pairing", 3)
+    form = window.sheet.form
+    form.editor("closing_reason").value = ClosingReason.LACK_OF_CHEMISTRY
+    form.editor("closing_reason").edited.emit()
+    form.editor("never_again").value = True
+    window.sheet.reject()
+    settle()
+    window.work.show("close pairing", 3)
+    form = window.sheet.form
+    assert form.value("rematch_mentor") and form.value("closing_kind") is ClosingKind.UNANTICIPATED
+    form.editor("rematch_mentee").value = False
+    form.editor("closing_reason").value = ClosingReason.GOALS_MET
+    form.editor("closing_reason").edited.emit()
+    assert form.value("closing_kind") is ClosingKind.ANTICIPATED
+    assert not form.value("rematch_mentor") and form.value("never_again")
 
 
 def test_every_reason_has_a_usual_ending() -> None:
