@@ -224,7 +224,9 @@ def for_outsiders(figure: Figure) -> str:
 
 
 def as_at_words(first: date, last: date) -> str:
-    """*21 September to 21 November 2026*."""
+    """*21 September to 21 November 2026*; of one day *21 November 2026*."""
+    if first == last:
+        return plain_date(last)
     start = plain_date(first)
     if first.year == last.year:
         start = start.rsplit(" ", 1)[0]

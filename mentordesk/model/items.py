@@ -200,10 +200,14 @@ def together(items: Sequence[Item]) -> list[Item]:
     for item in items:
         if _may_join(item):
             many.setdefault(item.rule, []).append(item)
+    joined_ones = {
+        rule: parts for rule, parts in many.items()
+        if len({p.pairing_id for p in parts}) >= TOGETHER_FROM
+    }  # fmt: skip
     found: list[Item] = []
     for item in items:
-        parts = many.get(item.rule, [])
-        if len({p.pairing_id for p in parts}) < TOGETHER_FROM or not _may_join(item):
+        parts = joined_ones.get(item.rule, []) if _may_join(item) else []
+        if not parts:
             found.append(item)
         elif item is parts[0]:
             found.append(_one_for_many(parts))
@@ -414,7 +418,7 @@ def milestone_item(
     late = (today - due).days
     when = "today" if not late else f"since {near_date(due, today)}"
     return Item(
-        "P1", Level.INFO, f"{statement}: {facts.first_names}", f"A milestone, due {when}.",
+        "P1", Level.INFO, f"{statement.rstrip('. ')}: {facts.first_names}", f"A milestone, due {when}.",
         Action.OPEN_PAIRING, due, facts.id, evidence={"days_late": late}, who=facts.first_names,
         milestone_id=milestone_id, plan_id=plan_id,
     )  # fmt: skip

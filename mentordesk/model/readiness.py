@@ -135,6 +135,7 @@ class StepState:
     words: str
     until: date | None = None
     reason: str = ""
+    is_withdrawn: bool = False
 
     @property
     def plain(self) -> str:
@@ -225,7 +226,7 @@ def _of_clearance(requirement: Requirement, clearance: Clearance, today: date) -
     assert clearance.done_on is not None  # the caller looked
     if clearance.withdrawn_on and clearance.withdrawn_on <= today:
         said = f"{name}, withdrawn {full_date(clearance.withdrawn_on)}"
-        return StepState(requirement, Mark.LAPSED, said, clearance.withdrawn_on)
+        return StepState(requirement, Mark.LAPSED, said, clearance.withdrawn_on, is_withdrawn=True)
     if clearance.expires_on and clearance.expires_on < today:
         said = f"{name}, ran out {full_date(clearance.expires_on)}"
         return StepState(requirement, Mark.LAPSED, said, clearance.expires_on)

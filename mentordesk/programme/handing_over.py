@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.clock import counted, full_date, near_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.fields import Audience
 from mentordesk.model.items import Item, in_order, together
@@ -117,8 +117,8 @@ class HandOver:
                 (
                     _who(r.facts),
                     ", ".join(w for w in (r.facts.usual_time, r.facts.place) if w),
-                    short_date(r.facts.last_held) if r.facts.last_held else r.facts.not_met_word,
-                    short_date(planned[r.facts.id]) if r.facts.id in planned else "",
+                    near_date(r.facts.last_held, today) if r.facts.last_held else r.facts.not_met_word,
+                    near_date(planned[r.facts.id], today) if r.facts.id in planned else "",
                     r.judgement.headline,
                 )
                 for r in rows

@@ -16,6 +16,7 @@ from mentordesk.programme.finder import id_of
 from mentordesk.programme.meetings import BEGINNING, Goals, MeetingLog
 from mentordesk.programme.people import People
 from mentordesk.store.history import Step
+from mentordesk.store.rows import Shape
 from mentordesk.store.store import Store
 from mentordesk.store.table import Change, Table
 
@@ -36,6 +37,20 @@ _FOLLOWS = {("goal", "latest")}
 _HIDDEN = {"id", "folded", "day", "logo"}
 #: What a record without a code is known by, the first that is there.
 _TITLES = ("name", "statement", "title", "text", "evidence")
+#: Fields of a record that point to another: what they are called, and the letter of the codes.
+_POINTS = {
+    "participant_id": ("Participant", "P"), "other_id": ("With", "P"), "covers_id": ("Stands in for", "P"),
+    "signed_by": ("Signed so far by", "P"), "person_id": ("The same person as", "P"), "pairing_id": ("Pairing", "K"),
+    "previous_id": ("Earlier pairing", "K"), "meeting_id": ("Meeting", "M"), "moved_to_id": ("Moved to", "M"),
+    "note_id": ("Conflict note", "N"), "refers_to_id": ("Refers to", "N"), "goal_id": ("Goal", "G"),
+}  # fmt: skip
+#: Other fields that have no label of their own, since no form shows them.
+_UNLABELLED = {
+    "logged_at": "Logged at", "recorded_at": "Written down at", "closed_on": "Closed on", "moved_on": "From",
+    "back_on": "Back on", "role": "Takes part as", "at": "Written at", "was": "Before", "changed_on": "Changed on",
+    "from_on": "From", "added_in": "First written down in", "programme_id": "Programme", "form_id": "Form",
+    "objective_id": "Objective", "requirement_id": "Step", "evaluation_id": "Programme review", "plan_id": "Planned milestone",
+}  # fmt: skip
 #: What is never shown in a list of changes: it is read in its note, on purpose.
 _COVERED = {"conflict_note", "conflict_step", "addendum"}
 
@@ -335,10 +350,25 @@ class Past:
                 restricted = name in known and known[name].audience >= Audience.CONFLICT
                 covered = (change.table in _COVERED and name in labels) or restricted
                 yield entry(
-                    labels.get(name, name),
-                    "(covered)" if covered and one else shape.in_words(name, one),
-                    "(covered)" if covered and other else shape.in_words(name, other),
+                    labels.get(name) or _label_of(name),
+                    "(covered)" if covered and one else _said(shape, name, one),
+                    "(covered)" if covered and other else _said(shape, name, other),
                 )
+
+
+def _label_of(name: str) -> str:
+    """What a field is called that no form shows."""
+    points = _POINTS.get(name)
+    return points[0] if points else _UNLABELLED.get(name, name.replace("_", " ").capitalize())
+
+
+def _said(shape: Shape[Any], name: str, kept: Any) -> str:
+    """A kept value in words; what it points to by its codes."""
+    words = shape.in_words(name, kept)
+    if name not in _POINTS or not words:
+        return words
+    numbers = (int(n) for n in words.split(", "))
+    return ", ".join(f"{_POINTS[name][1]}{n:04d}" for n in numbers)
 
 
 def _id(row: Sequence[Any]) -> int:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mentordesk.model.clock import Span, counted, is_closed, parse_usual, short_date, usual_week
+from mentordesk.model.clock import (
+    Span,
+    counted,
+    is_closed,
+    near_date,
+    parse_usual,
+    short_date,
+    usual_week,
+)
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingTerms
 from mentordesk.model.meeting import Meeting, MeetingStatus
@@ -42,7 +50,7 @@ class Plan:
             said = "Nothing to plan."
         else:
             days = sorted({m.planned_on for m in self.meetings if m.planned_on})
-            span = f"{short_date(days[0])} to {short_date(days[-1])}"
+            span = f"{short_date(days[0])} to {near_date(days[-1], days[0])}"
             said = f"{counted(len(self.meetings), 'meeting')}, {span}."
         if self.closed:
             said += f" Left out because of closures: {counted(len(self.closed), 'day')}."

@@ -24,7 +24,7 @@ from mentordesk.matching import (
     RuleKey,
     Sizes,
 )
-from mentordesk.model.clock import WEEKDAYS, counted, short_date
+from mentordesk.model.clock import WEEKDAYS, counted, near_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.figures import mixed, ties
 from mentordesk.model.free_times import FreeTimes
@@ -232,10 +232,10 @@ class Proposals:
                     continue
                 if word := _still_missing(person, role, steps):
                     late.append(NotYet(person, role, word))
-                elif last is not None and (gone := _has_left(person, last)):
+                elif last is not None and (gone := _has_left(person, last, today)):
                     late.append(NotYet(person, role, gone, rests=True, pairing_id=last.pairing_id))
                 elif over is not None and (today - over).days < rest:
-                    late.append(NotYet(person, role, _resting(over, rest), rests=True))
+                    late.append(NotYet(person, role, _resting(over, rest, today), rests=True))
                 else:
                     never, parted, together = (
                         frozenset(known.get(person.id, ())) for known in apart
@@ -626,20 +626,20 @@ def _names_a_day(word: str) -> bool:
     return word.lower().startswith(_DAYS)
 
 
-def _has_left(person: Participant, last: match_facts.Ended) -> str:
+def _has_left(person: Participant, last: match_facts.Ended, today: date) -> str:
     """Why nobody is proposed to whoever left their last pairing; whoever came to wait since came back."""
     if last.left is None:
         return ""
     if person.waiting_since and person.waiting_since > last.on:
         return ""
     why = last.left.label.lower()
-    return f"Left their last pairing on {short_date(last.on)} ({why}): its closing file says whether to match again"
+    return f"Left their last pairing on {near_date(last.on, today)} ({why}): its closing file says whether to match again"
 
 
-def _resting(over: date, rest: int) -> str:
+def _resting(over: date, rest: int, today: date) -> str:
     """Rule R2; whoever pairs by hand is asked, and may decide otherwise."""
-    until = short_date(over + timedelta(days=rest))
-    return f"Rests until {until}: their last pairing ended on {short_date(over)}"
+    until = near_date(over + timedelta(days=rest), today)
+    return f"Rests until {until}: their last pairing ended on {near_date(over, today)}"
 
 
 def _days_since(day: date | None, today: date) -> int:

@@ -319,7 +319,7 @@ def _learned(known: Known) -> Iterator[tuple[str, str]]:
     if known.decided:
         yield (
             f"{counted(len(known.decided), 'change')} decided for it, to be carried out",
-            f"{'; '.join(known.decided)}. They wait in Reports, Review.",
+            f"{'; '.join(text.rstrip('. ') for text in known.decided)}. They wait in Reports, Review.",
         )
     if term := known.asks_to_look_back:
         yield (
@@ -338,8 +338,9 @@ def _of_people(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _of_pairings(plan: Plan) -> Iterator[tuple[str, str]]:
-    going = counted(len(plan.carried), "pairing goes", "pairings go")
-    yield f"{going} on", "Their agreements are to be signed anew."
+    if plan.carried:
+        going = counted(len(plan.carried), "pairing goes", "pairings go")
+        yield f"{going} on", "Their agreements are to be signed anew."
     if plan.parting:
         people = counted(len(plan.parting), "person leaves a group", "people leave groups")
         yield people, "The groups go on with those who stay."

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mentordesk.model.clock import Span, counted, days_net_of, full_date, short_date
+from mentordesk.model.clock import Span, counted, days_net_of, full_date, near_date
 from mentordesk.model.facts import PairingFacts, Person, prepared_as
 from mentordesk.model.feedback import FormKind
 from mentordesk.model.items import look_back_item
@@ -382,9 +382,9 @@ class _Look:
 
     def _silence(self, facts: PairingFacts) -> Check | None:
         verdict = silence(facts, self._closed, self._day, self._practice)
-        last = f"Last met on {short_date(facts.last_held)}." if facts.last_held else ""
+        last = f"Last met on {near_date(facts.last_held, self._day)}." if facts.last_held else ""
         if facts.last_light and facts.last_light > (facts.last_held or date.min):
-            last += f" A word in passing on {short_date(facts.last_light)}."
+            last += f" A word in passing on {near_date(facts.last_light, self._day)}."
         return self._by_verdict("G1", facts, verdict, facts.last_held is not None, last)
 
     def _failures(self, facts: PairingFacts) -> Check | None:
@@ -417,7 +417,7 @@ class _Look:
             return Check("Q1", facts.id, Met.FAIL, "A pulse is due.")
         if (last := self._pulse_back.get(facts.id)) is None:
             return Check("Q1", facts.id, Met.NOT_YET, "The first pulse is not due yet.")
-        return Check("Q1", facts.id, Met.PASS, f"Last answered on {short_date(last)}.")
+        return Check("Q1", facts.id, Met.PASS, f"Last answered on {near_date(last, self._day)}.")
 
     def _expectations(self, facts: PairingFacts) -> Check | None:
         if not facts.state.is_running:
@@ -436,7 +436,9 @@ class _Look:
         verdict = trial_to_decide(facts, self._closed, self._day, self._practice)
         if verdict:
             return Check("R1", facts.id, Met.FAIL, verdict.why)
-        return Check("R1", facts.id, Met.NOT_YET, f"On trial since {short_date(facts.since)}.")
+        return Check(
+            "R1", facts.id, Met.NOT_YET, f"On trial since {near_date(facts.since, self._day)}."
+        )
 
     def _rest(self, facts: PairingFacts) -> Check | None:
         rest, begun = self._practice.figure("R2"), facts.matched_on or facts.begins

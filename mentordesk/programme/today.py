@@ -1,14 +1,14 @@
 """Today: what needs doing and why, this week's meetings, and how the pairings stand."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import as_hours, counted, monday_of, near_date
 from mentordesk.model.errors import Refused
-from mentordesk.model.facts import PairingFacts, Sides, WeekRow, prepared_as
+from mentordesk.model.facts import PairingFacts, Person, Sides, WeekRow, prepared_as
 from mentordesk.model.items import (
     Item,
     agreed_item,
@@ -247,11 +247,11 @@ class Today:
         if not is_over:
             found.append(self._paired_share(judged, practice, steps, today))
         # whose agreement is late is asked about that already
-        waiting = [
+        await_it = [
             f for f, j in judged
             if f.awaits_agreement and all(v.rule != "A3" for v in j.verdicts)
         ]  # fmt: skip
-        found.append(awaiting_item(waiting, today))
+        found.append(awaiting_item(await_it, today))
         found += self._left_behind([f for f, _ in judged])
         yield
         found += self._feedback(followed, practice, today)
@@ -263,7 +263,7 @@ class Today:
         return [
             left_item(facts, who)
             for facts in pairings
-            if gone and (who := [p.name for p in (*facts.mentors, *facts.mentees) if p.id in gone])
+            if gone and (who := _told_apart([*facts.mentors, *facts.mentees], gone))
         ]
 
     def _closing_files(self, practice: Practice, today: date) -> list[Item | None]:
@@ -436,3 +436,12 @@ class Today:
 def period_start(starts_on: date | None, today: date) -> date:
     """Where the term's figures begin: its first day, or a year ago."""
     return starts_on if starts_on and starts_on <= today else today - timedelta(days=365)
+
+
+def _told_apart(people: Sequence[Person], gone: Collection[int]) -> list[str]:
+    """The names of those who left; with their codes where somebody beside them bears the same."""
+    names = [p.name for p in people]
+    return [
+        f"{p.name} (P{p.id:04d})" if names.count(p.name) > 1 else p.name
+        for p in people if p.id in gone
+    ]  # fmt: skip

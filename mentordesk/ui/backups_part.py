@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mentordesk.model.backups import Why
-from mentordesk.model.clock import counted, full_date, short_date
+from mentordesk.model.clock import counted, full_date, near_date
 from mentordesk.model.errors import Refused
 from mentordesk.programme.backups import Backup, when
 from mentordesk.programme.places import is_within
@@ -124,7 +124,7 @@ class BackupsPart(QWidget):
         last = self._work.desk.backups.latest(place)
         if last is None:
             return "no copy there yet"
-        return f"last copy there {short_date(last.made_at.astimezone().date())}"
+        return f"last copy there {near_date(last.made_at.astimezone().date(), self._work.today)}"
 
     def _back_up(self) -> None:
         self._work.show("backup", 0)

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import counted, parse_usual, short_date
+from mentordesk.model.clock import counted, near_date, parse_usual
 from mentordesk.model.errors import Refused
 from mentordesk.model.pairing import Pairing
 from mentordesk.programme.beginnings import Awaiting, Beginning
@@ -86,4 +86,4 @@ class BeginSheet(RecordSheet):
             raise Refused.because({"on": "Give the day on which they begin."})
         wanted = [found for line in self.lines if (found := line.wanted) is not None]
         number = self.work.desk.beginnings.begin(wanted, on, signed_on, today=self.work.today)
-        return f"{counted(number, 'pairing')} {'begin' if number > 1 else 'begins'} on {short_date(on)}."
+        return f"{counted(number, 'pairing')} {'begin' if number > 1 else 'begins'} on {near_date(on, self.work.today)}."

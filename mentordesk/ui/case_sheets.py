@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import counted, short_date
+from mentordesk.model.clock import counted, near_date
 from mentordesk.model.conflict import (
     SIGNED_TEXTS,
     ConflictNote,
@@ -613,7 +613,9 @@ def pointers_part(work: Workspace) -> QWidget | None:
         return None
     lines = []
     for pointer in found[:6]:
-        passed = f"Passed on {short_date(pointer.passed_on)}" if pointer.passed_on else ""
+        passed = (
+            f"Passed on {near_date(pointer.passed_on, work.today)}" if pointer.passed_on else ""
+        )
         waits = (work.today - pointer.passed_on).days if pointer.passed_on else 0
         answer = (
             "acknowledged"

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mentordesk.model.absence import Absence, Snooze
-from mentordesk.model.clock import short_date
+from mentordesk.model.clock import near_date
 from mentordesk.model.contact import Contact, Purpose
 from mentordesk.model.facts import PAIR
 from mentordesk.model.items import Item
@@ -253,7 +254,7 @@ class AbsenceSheet(RecordSheet):
     def write(self) -> str:
         saved = self.work.desk.contacts.save_absence(self.form.read(self._absence))
         assert saved.first_day and saved.last_day  # without both it is refused
-        return f"Saved: away {short_date(saved.first_day)} to {short_date(saved.last_day)}."
+        return f"Saved: away {near_date(saved.first_day, self.work.today)} to {near_date(saved.last_day, self.work.today)}."
 
 
 class PutOffSheet(RecordSheet):
@@ -294,7 +295,11 @@ class PutOffSheet(RecordSheet):
             [(p.rule, p.record) for p in parts], wanted.until, wanted.reason, today=today
         )
         until = wanted.until or today
-        return f"Put off until {short_date(until)}."
+        return f"Put off until {near_date(until, today)}."
+
+
+#: So many lines are shown at once.
+AT_ONCE = 40
 
 
 class SeeWhoSheet(Sheet):
@@ -305,14 +310,31 @@ class SeeWhoSheet(Sheet):
     def __init__(self, window: QWidget, work: Workspace, item: Item) -> None:
         super().__init__(window, item.title, "Each can be done from here.", width=680)
         self.comes_back = partial(self._show_rest, work, item.rule)
-        for number, part in enumerate(item.parts):
-            if number:
-                self.body.addWidget(rule())
-            self.body.addWidget(self._line(work, part))
+        self._work, self._parts = work, item.parts
+        self._lines = column(gap=0)
+        self.body.addLayout(self._lines)
+        self._more = button("", self._show_more, kind="small")
+        self.body.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._show_more()
         close = button("Close", self.reject, kind="primary")
         self.buttons(right=(close,))
         self.present()
         close.setFocus()
+
+    def _show_more(self) -> None:
+        """Some lines more: of hundreds nobody reads all, and each is made of many parts."""
+        had_it = self._more.hasFocus()
+        begun = (self._lines.count() + 1) // 2
+        fresh = [self._line(self._work, p) for p in self._parts[begun : begun + AT_ONCE]]
+        for line in fresh:
+            if self._lines.count():
+                self._lines.addWidget(rule())
+            self._lines.addWidget(line)
+        left = len(self._parts) - begun - len(fresh)
+        self._more.setText(f"Show {min(left, AT_ONCE)} more of {left:,}")
+        self._more.setVisible(left > 0)
+        if had_it and fresh:  # the keyboard goes on with the first of them
+            fresh[0].findChildren(QPushButton)[0].setFocus()
 
     @staticmethod
     def _show_rest(work: Workspace, rule_id: str, _saved: bool) -> None:
@@ -358,7 +380,7 @@ class PutAsideSheet(Sheet):
         close.setFocus()
 
     def _line(self, item: Item, snooze: Snooze) -> QWidget:
-        until = short_date(snooze.until) if snooze.until else ""
+        until = near_date(snooze.until, self._work.today) if snooze.until else ""
         words = column(
             label(item.title, "strong", wrap=True),
             label(f"Until {until}: {snooze.reason}", "muted", wrap=True), gap=2,

@@ -343,7 +343,9 @@ class LogSheet(RecordSheet):
             if m.status is MeetingStatus.PLANNED and m.day and m.day > self.work.today and m.id != self._meeting.id
         ]  # fmt: skip
         if planned and planned[-1].day:
-            self.next_meeting.setPlaceholderText(f"{short_date(planned[-1].day)} is planned")
+            self.next_meeting.setPlaceholderText(
+                f"{near_date(planned[-1].day, self.work.today)} is planned"
+            )
 
     def _show_goals(self, goals: tuple[()] | list[Goal]) -> None:
         clear(self._goals_flow)

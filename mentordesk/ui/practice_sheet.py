@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from mentordesk.model.clock import counted, short_date
+from mentordesk.model.clock import counted, near_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.profile import RULES, PracticeChange, Profile, Rule, defaults_of
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, FlagEditor, WholeEditor
@@ -63,7 +63,7 @@ class PracticeSheet(RecordSheet):
             rules,
             from_on=self.form.value("from_on"),
         )
-        since = short_date(self.form.value("from_on") or self.work.today)
+        since = near_date(self.form.value("from_on") or self.work.today, self.work.today)
         if not number:
             return "Nothing was changed."
         programme = self.work.desk.setup.programme

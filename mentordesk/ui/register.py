@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from mentordesk.model.clock import monday_of, plain_date, short_date
+from mentordesk.model.clock import monday_of, near_date, plain_date, short_date
 from mentordesk.model.errors import MentorDeskError, Refused
 from mentordesk.model.meeting import MISSED, Medium, Meeting, MeetingStatus, Side, missed_words
 from mentordesk.model.names import fold
@@ -263,7 +263,7 @@ class RegisterView(QWidget):
         if meeting is None:
             return Cell("")
         if meeting.status is MeetingStatus.MOVED:
-            return Cell(f"to {short_date(line.moved_to)}" if line.moved_to else "")
+            return Cell(f"to {near_date(line.moved_to, self.monday)}" if line.moved_to else "")
         reason = meeting.reason.label if meeting.reason else ""
         said = " · ".join(w for w in (reason, meeting.summary or meeting.note) if w)
         return Cell(" ".join(said.split()))

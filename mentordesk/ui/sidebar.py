@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
-from mentordesk.model.clock import local_time, plain_date, short_date, week_number
+from mentordesk.model.clock import local_time, near_date, plain_date, week_number
 from mentordesk.ui import tokens
 from mentordesk.ui.parts import Scrolled, column, icon_label, label, row, the_theme
 from mentordesk.ui.workspace import Workspace
@@ -193,8 +193,14 @@ class Sidebar(QWidget):
         """The term and the week; where both have no room the term is cut, never the week."""
         metrics = QFontMetrics(self._term.font())
         term, rest = "".join(self._parts[:1]), "".join(f", {p}" for p in self._parts[1:])
-        left = max(0, self.width() - 56 - metrics.horizontalAdvance(rest))
-        self._term.setText(metrics.elidedText(term, Qt.TextElideMode.ElideRight, left) + rest)
+        room = self.width() - 56
+        cut = metrics.elidedText(
+            term, Qt.TextElideMode.ElideRight, max(0, room - metrics.horizontalAdvance(rest))
+        )
+        # what a word or two of the term would leave is no term: then the rest stands alone
+        short = len(cut) < min(len(term), SHORTEST_TERM)
+        said = rest.removeprefix(", ") if short and rest else cut + rest
+        self._term.setText(metrics.elidedText(said, Qt.TextElideMode.ElideRight, room))
 
     def _say_name(self) -> None:
         """The programme's name as far as there is room, or its first letters."""
@@ -218,6 +224,10 @@ class Sidebar(QWidget):
         self._menu().popup(self.programme.mapToGlobal(self.programme.rect().bottomLeft()))
 
 
+#: Fewer letters of a term tell nobody which it is.
+SHORTEST_TERM = 6
+
+
 def _when(instant: datetime, today: date) -> str:
     day = instant.astimezone().date()
-    return f"today {local_time(instant)}" if day == today else short_date(day)
+    return f"today {local_time(instant)}" if day == today else near_date(day, today)

@@ -230,7 +230,9 @@ def test_a_side_nobody_spoke_with_is_asked_about_after_the_month_until_somebody_
         return {v.rule for v in judge(facts, [], day, practice).verdicts} & {"C2", "C3"}
 
     assert asked(one, today) == {"C2"}
-    assert asked(one, START + timedelta(60)) == {"C2"} and asked(one, START + timedelta(61)) == set()
+    assert (
+        asked(one, START + timedelta(60)) == {"C2"} and asked(one, START + timedelta(61)) == set()
+    )
     assert asked(one, today, WEEKLY) == {"C3"}
     both = replace(one, talks=(*one.talks, (Party.MENTOR, Talks(today, 1))))
     assert asked(both, today) == set()
@@ -245,9 +247,7 @@ def test_an_agreement_matched_before_the_first_year_is_late_as_any_other() -> No
     def why(facts: PairingFacts, day: date) -> list[str]:
         return [v.why for v in judge(facts, [], day).verdicts if v.rule == "A3"]
 
-    assert why(fresh, today) == [
-        "Matched 15 days ago; the agreement is expected within 14 days."
-    ]
+    assert why(fresh, today) == ["Matched 15 days ago; the agreement is expected within 14 days."]
     assert why(replace(fresh, state=State.PENDING_AGREEMENT, started_on=None), today)
     going_on = replace(fresh, started_on=START)
     assert why(going_on, today) == []

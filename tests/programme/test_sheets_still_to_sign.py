@@ -59,8 +59,14 @@ def test_each_has_a_sheet_for_what_is_missing_in_the_order_of_groups(desk_with_s
     signed = sign(desk, 1, CONSENT)
     sign(desk, 2, PROMISE, waived=True, reason="Signed at the other school")
     assert sheets(desk) == [p for p in everything if p not in {(1, consent), (2, promise)}]
-    desk.training.withdraw(signed.id, today=TODAY)
+    desk.training.remove_clearance(signed.id)
     assert (1, consent) in sheets(desk)
+
+
+def test_whoever_took_a_consent_back_is_not_sent_it_anew(desk_with_steps: Desk) -> None:
+    desk = desk_with_steps
+    desk.training.withdraw(sign(desk, 1, CONSENT).id, today=TODAY)
+    assert [title for person, title in sheets(desk) if person == 1] == [USUAL_STEPS[1].name]
 
 
 def test_one_group_can_be_asked_for(desk_with_steps: Desk) -> None:

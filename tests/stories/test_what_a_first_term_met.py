@@ -1,11 +1,14 @@
 """What a first term from an empty record met: one line for many, who left, sheets as schools keep them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from mentordesk.exchange.roster import Verdict
 from mentordesk.exchange.sheets import read_pasted
@@ -19,7 +22,7 @@ from mentordesk.model.programme import Closure
 from mentordesk.model.readers import Reader
 from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.wanted import Wanted
-from mentordesk.ui.contact_sheets import ContactSheet, SeeWhoSheet
+from mentordesk.ui.contact_sheets import AT_ONCE, ContactSheet, SeeWhoSheet
 from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
 from tests.hands import Hands
@@ -234,3 +237,23 @@ def test_several_mentors_take_one_more_at_once(desk: Desk, pair: Pair) -> None:
     assert {p.capacity for p in desk.people.all()} == {1}
     with pytest.raises(Refused, match="below 0"):
         desk.people.change_many(everybody, capacity=-1)
+
+
+def test_of_many_some_are_shown_and_more_on_asking(window: Any, qtbot: Any) -> None:
+    """By keys: the first of the next ones has the keyboard; the last ones leave no button."""
+    part = next(i for i in window.work.desk.today.items(TODAY) if i.rule == "C3")
+    parts = tuple(replace(part, title=f"Check-in {n}") for n in range(AT_ONCE * 2 + 3))
+    line = replace(part, action=Action.SEE_WHO, parts=parts, title="Many")
+    window.show_sheet(lambda: SeeWhoSheet(window, window.work, line))
+    settle()
+    titles = lambda: {w.text() for w in window.sheet.findChildren(QLabel)}  # noqa: E731
+    assert f"Check-in {AT_ONCE - 1}" in titles() and f"Check-in {AT_ONCE}" not in titles()
+    more = Hands(qtbot, window).button(f"Show {AT_ONCE} more of {AT_ONCE + 3}")
+    more.setFocus()
+    QTest.keyClick(more, Qt.Key.Key_Space)
+    settle()
+    assert QApplication.focusWidget().accessibleName().endswith(f"Check-in {AT_ONCE}")
+    assert more.text() == "Show 3 more of 3"
+    Hands(qtbot, window).click(more)
+    settle()
+    assert more.isHidden() and f"Check-in {AT_ONCE * 2 + 2}" in titles()

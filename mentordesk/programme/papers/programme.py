@@ -431,7 +431,9 @@ def _said(title: str, key: str, words: str) -> Section:
 def _is_covered(found: Breakdown, row: str) -> bool:
     """Whether outsiders are not told a number of this row."""
     cells = protected_grid([list(n) for _, n in found.rows])
-    return any(COVERED in told for (word, _), told in zip(found.rows, cells, strict=True) if word == row)
+    return any(
+        COVERED in told for (word, _), told in zip(found.rows, cells, strict=True) if word == row
+    )
 
 
 def _hidden(chart: Chart, outside: bool) -> Chart:

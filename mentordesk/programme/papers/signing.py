@@ -1,6 +1,7 @@
 """Papers to be signed: what somebody agrees to, blank or filled in for each who has not signed yet."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from mentordesk.model.clock import counted
@@ -20,6 +21,7 @@ from mentordesk.reports.values import (
     Code,
     Fact,
     Facts,
+    Head,
     Report,
     Section,
     Sheet,
@@ -41,6 +43,34 @@ _PROMISE = (
 )
 _AGREES_MYSELF = "☐ take part as a mentee\n☐ take part as a mentor\n☐ answer short feedback forms"
 _AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What is the same on the sheets of everybody who is to sign a step."""
+
+    step: Requirement
+    head: Head
+    what: tuple[Section, ...]
+    lines: Section
+    back: str
+
+    def of(self, person: Participant, name: str) -> Sheet:
+        """The sheet of somebody."""
+        code = sheet_code("S", person.id)
+        version = (Fact(*fact) for fact in _version(self.step))
+        top = (Fact("Name", name), Fact("Group", person.group), *version)
+        return Sheet(
+            head=self.head,
+            sections=(
+                Section(blocks=(Facts(facts=top, columns=3, audience=Audience.FACTS),)),
+                *self.what,
+                self.lines,
+                Section(blocks=(Code(code=code, beside=self.back, audience=_ANYONE),)),
+            ),
+            code=code,
+            about=(person.id,),
+        )
 
 
 class SigningPapers:
@@ -90,9 +120,11 @@ class SigningPapers:
         people = {p.id: p for p, _ in missing}
         names = printed_names([(p.id, p.name, p.code) for p in people.values()], wanted.style)
         said = f"{counted(len(missing), 'sheet')} for {counted(len(people), 'person', 'people')}"
+        steps = {step.id: step for _, step in missing}
+        shared = {i: self._shared(step, wanted.today) for i, step in steps.items()}
         return Report(
             head=press.plain_head("Sheets still to sign", said, wanted.today),
-            sheets=tuple(self._sheet(p, step, names[p.id], wanted.today) for p, step in missing),
+            sheets=tuple(shared[step.id].of(p, names[p.id]) for p, step in missing),
             goes_apart=True,
         )
 
@@ -117,26 +149,18 @@ class SigningPapers:
         found = self._training.of_all(everybody, today)
         for person in sorted(everybody, key=lambda p: (fold(p.group), fold(p.name), p.id)):
             if person.id in found:
-                steps = (s.requirement for s in found[person.id].missing)
+                # whoever took a consent back is not sent the sheet anew: one talks with them
+                steps = (s.requirement for s in found[person.id].missing if not s.is_withdrawn)
                 yield from ((person, step) for step in steps if step.kind in SIGNED)
 
-    def _sheet(self, person: Participant, step: Requirement, name: str, today: date) -> Sheet:
+    def _shared(self, step: Requirement, today: date) -> "_Shared":
         press = self._press
-        code = sheet_code("S", person.id)
-        coordinator = press.setup.organisation.coordinator
-        back = f"Please give this sheet back to {coordinator or 'the coordinator'}."
-        top = (Fact("Name", name), Fact("Group", person.group), *(Fact(*f) for f in _version(step)))
-        return Sheet(
-            head=press.plain_head(step.name, press.setup.programme.name, today),
-            sections=(
-                Section(blocks=(Facts(facts=top, columns=3, audience=Audience.FACTS),)),
-                *self._what(step, today),
-                signed_by(self._who_signs(step, today), "Signature", "Day"),
-                Section(blocks=(Code(code=code, beside=back, audience=_ANYONE),)),
-            ),
-            code=code,
-            about=(person.id,),
-        )
+        coordinator = press.setup.organisation.coordinator.rstrip(". ")
+        return _Shared(
+            step, press.plain_head(step.name, press.setup.programme.name, today), self._what(step, today),
+            signed_by(self._who_signs(step, today), "Signature", "Day"),
+            f"Please give this sheet back to {coordinator or 'the coordinator'}.",
+        )  # fmt: skip
 
     def _who_signs(self, step: Requirement, today: date) -> str:
         """An agreement is signed by whom it binds; a consent by a parent where they are children."""
@@ -199,9 +223,8 @@ class SigningPapers:
         organisation = self._press.setup.organisation
         years = counted(organisation.keep_years, "year")
         longer = counted(organisation.keep_years_conflict, "year")
-        ask = f"Ask: {organisation.coordinator}." if organisation.coordinator else (
-            "Ask the coordinator."
-        )  # fmt: skip
+        coordinator = organisation.coordinator.rstrip(". ")
+        ask = f"Ask: {coordinator}." if coordinator else "Ask the coordinator."
         return Section(title="What is kept", blocks=(Text(audience=_ANYONE, text=(
             "The coordinator keeps a record, locked, on one computer: who meets whom, when and for how long; goals; "
             f"what was talked about, in short; how {whom} and the other feel about it; what is said at check-ins and on "
