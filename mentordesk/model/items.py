@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from mentordesk.model.clock import counted, full_date, near_date
+from mentordesk.model.clock import Span, counted, full_date, near_date
 from mentordesk.model.facts import NoteFacts, PairingFacts, joined, some_of
 from mentordesk.model.pairing import State
 from mentordesk.model.party import Party
@@ -40,6 +40,7 @@ class Action(Enum):
     POINTER = "Note the answer"
     WHO_CAME = "Note who came"
     OPEN_PAIRING = "Open pairing"
+    STAND_IN = "Let somebody stand in"
     BACK_UP = "Back up now"
     RECOVERY = "Make one"
     MOVE = "Move them"
@@ -398,6 +399,21 @@ def left_item(facts: PairingFacts, gone: Sequence[str]) -> Item:
     )  # fmt: skip
 
 
+def away_item(facts: PairingFacts, away: Sequence[str], span: Span, today: date) -> Item:
+    """U5: nobody leads a pairing for weeks; its clock stands still, so nothing else would tell it."""
+    are = "is" if len(away) == 1 else "are"
+    since = "is" if span.first <= today else f"from {near_date(span.first, today)} on"
+    begins = f"{joined(away)} {are} away" if since == "is" else f"{joined(away)} {are} away {since}"
+    left = some_of([p.first for p in facts.mentees])
+    have = "has" if len(facts.mentees) == 1 else "have"
+    return Item(
+        "U5", Level.AMBER, f"{left} {have} nobody to meet until {near_date(span.last, today)}",
+        f"{begins}, and nobody stands in. Ask somebody to, pause the pairing, or match anew.",
+        Action.STAND_IN, span.first, facts.id, who=facts.first_names,
+        evidence={"days_away": (span.last - span.first).days + 1},
+    )  # fmt: skip
+
+
 def agreed_item(step: "AgreedStep", facts: PairingFacts, today: date) -> Item:
     """S1: the day has come of what the coordinator said they would do."""
     assert step.due_on  # only such are asked about
@@ -525,11 +541,20 @@ def decided_item(change: "PlannedChange", today: date) -> Item:
     )  # fmt: skip
 
 
+#: So long before the last day of a programme its ending is spoken of.
+ENDS_SOON_DAYS = 21
+
+
 def ended_item(ended_on: date | None, running: int, today: date) -> Item | None:
-    """Y1: the programme is over, and pairings of it go on; the new year ends or carries them."""
-    if ended_on is None or ended_on >= today or not running:
+    """Y1: the programme is over, or soon will be, and pairings of it go on; the new year ends or carries them."""
+    if ended_on is None or not running or (left := (ended_on - today).days) > ENDS_SOON_DAYS:
         return None
     still = counted(running, "pairing is", "pairings are")
+    if left >= 0:
+        when = {0: "today", 1: "tomorrow"}.get(left, f"on {near_date(ended_on, today)}")
+        why = f"{still} open. Plan their last meetings; then begin a new year, which carries or closes them, or end the programme (Edit)."
+        return Item("Y1", Level.INFO, f"The programme ends {when}", why, Action.NEW_YEAR,
+                    ended_on - timedelta(days=ENDS_SOON_DAYS), 0, evidence={"open_pairings": running})  # fmt: skip
     why = f"{still} still open. Begin a new year, which carries or closes them, end the programme (Edit), or give it another last day."
     return Item("Y1", Level.AMBER, f"The programme ended on {full_date(ended_on)}", why,
                 Action.NEW_YEAR, ended_on, 0, evidence={"open_pairings": running})  # fmt: skip

@@ -13,6 +13,7 @@ from mentordesk.model.items import (
     Item,
     agreed_item,
     awaiting_item,
+    away_item,
     closing_item,
     decided_item,
     ended_item,
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 WEEK_SHOWN = 8
 #: So long after an ending its file is asked for.
 FILE_ASKED_DAYS = 60
+#: Whoever is away for this long from today on is missed, and so early it is told.
+LONG_AWAY_DAYS, AWAY_SOON_DAYS = 14, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,7 @@ class Today:
         ]  # fmt: skip
         found.append(awaiting_item(await_it, today))
         found += self._left_behind([f for f, _ in judged])
+        found += self._nobody_there([f for f, _ in judged if f.state.is_running], today)
         yield
         found += self._feedback(followed, practice, today)
         return [*due, *(item for item in found if item)]
@@ -265,6 +269,24 @@ class Today:
             for facts in pairings
             if gone and (who := _told_apart([*facts.mentors, *facts.mentees], gone))
         ]
+
+    def _nobody_there(self, pairings: list[PairingFacts], today: date) -> list[Item | None]:
+        """U5: whoever leads a pairing is away for weeks, now or soon, and nobody stands in."""
+        soon = today + timedelta(days=AWAY_SOON_DAYS)
+        spans = self._facts.away_between(today, soon)
+        away = self._facts.absent_between(today, soon) if spans else {}
+        found: list[Item | None] = []
+        for facts in pairings:
+            for span in spans.get(facts.id, ()):
+                who = [
+                    p.first
+                    for p in facts.mentors
+                    if any(span.last in s for s in away.get(p.id, ()))
+                ]
+                lasts = (span.last - max(span.first, today)).days >= LONG_AWAY_DAYS
+                if who and lasts and span.first <= soon:
+                    found.append(away_item(facts, who, span, today))
+        return found
 
     def _closing_files(self, practice: Practice, today: date) -> list[Item | None]:
         if not practice.keeps("K1"):

@@ -326,6 +326,15 @@ class Facts:
             found.setdefault(row[0], []).extend(nobody_there(row))
         return found
 
+    def absent_between(self, first: date, last: date) -> dict[int, list[Span]]:
+        """By participant the absences that hold one of some days."""
+        found: dict[int, list[Span]] = {}
+        asked = [first.isoformat(), last.isoformat()]
+        for a in self._store.absences.where("last_day >= ? AND first_day <= ?", asked):
+            if a.first_day and a.last_day:
+                found.setdefault(a.participant_id, []).append(Span(a.first_day, a.last_day))
+        return found
+
     def last_days(self, pairing_ids: Sequence[int], before: date) -> dict[int, date]:
         """The last day before another on which some pairings met, missed or plan a meeting."""
         if not pairing_ids:

@@ -5,11 +5,11 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from mentordesk.model.attendance import Turnout
-from mentordesk.model.clock import full_date
+from mentordesk.model.clock import full_date, near_date
 from mentordesk.model.facts import PairingFacts
 from mentordesk.model.pairing import Member, MemberRole, PairingKind
 from mentordesk.programme.members import MemberRow
-from mentordesk.ui.parts import Card, beside, button, column, label, row, rule
+from mentordesk.ui.parts import Card, Flow, beside, button, column, label, row, rule
 from mentordesk.ui.workspace import Workspace
 
 
@@ -39,6 +39,26 @@ def cover_card(work: Workspace, facts: PairingFacts) -> QWidget:
         if r.member.role is MemberRole.SUBSTITUTE and r.person.id in ids
     ]
     return Card(column(label(" ".join(said), "dense", wrap=True), margin=12), "info")
+
+
+def away_card(work: Workspace, facts: PairingFacts) -> QWidget | None:
+    """Who is away today, until when, and the ways on; None where everybody is there."""
+    today = work.today
+    away = work.desk.facts.absent_between(today, today)
+    said = [
+        f"{p.first} is away until {near_date(max(s.last for s in away[p.id]), today)}."
+        for p in facts.sides.everybody if p.id in away
+    ]  # fmt: skip
+    if not said:
+        return None
+    lines = column(label(" ".join(said), "dense", wrap=True), gap=8, margin=12)
+    if any(p.id in away for p in facts.mentors) and not facts.cover:
+        tools, holder = Flow(gap=8), QWidget()
+        for text, kind in (("Somebody stands in…", "cover"), ("Pause…", "pause")):
+            tools.addWidget(button(text, partial(work.show, kind, facts.id), kind="small"))
+        holder.setLayout(tools)
+        lines.addWidget(holder)
+    return Card(lines, "info")
 
 
 def _line(work: Workspace, facts: PairingFacts, found: MemberRow, turnout: Turnout) -> QWidget:

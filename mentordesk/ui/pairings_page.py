@@ -39,7 +39,7 @@ from mentordesk.ui.editors import FilterEditor
 from mentordesk.ui.feedback_view import feedback_view
 from mentordesk.ui.history_view import history_view
 from mentordesk.ui.inputs import Combo, Tabs
-from mentordesk.ui.members_view import cover_card, people_view
+from mentordesk.ui.members_view import away_card, cover_card, people_view
 from mentordesk.ui.milestones_view import milestones_view
 from mentordesk.ui.pages import (
     LEAST_PART,
@@ -390,6 +390,8 @@ class PairingDetail(Card):
             left.addWidget(self._closing_card(found))
         if found.facts.cover:
             left.addWidget(cover_card(self._work, found.facts))
+        if found.facts.state.is_open and (away := away_card(self._work, found.facts)):
+            left.addWidget(away)
         left.addWidget(section("Timeline", self._story(found.facts)))
         left.addStretch(1)
         if waiting := agreed_lines(self._work, found.facts):

@@ -29,6 +29,7 @@ _DOING: dict[Action, Callable[[Item], tuple[str, int]]] = {
     Action.OPEN_NOTE: lambda i: ("conflict-note", i.note_id or 0),
     Action.WHO_CAME: lambda i: ("edit training", i.training_id),
     Action.POINTER: lambda i: ("pointer", i.pointer_id),
+    Action.STAND_IN: lambda i: ("cover", i.pairing_id),
     Action.OPEN_PAIRING: lambda i: ("pairing", i.pairing_id),
     Action.TERMS: lambda i: ("terms", i.pairing_id),
     Action.GUIDELINES: lambda _: ("programme", 0),

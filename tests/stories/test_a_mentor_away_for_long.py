@@ -1,0 +1,102 @@
+"""A mentor goes away for months: the mentee has nobody, and somebody is told."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from mentordesk.model.absence import Absence
+from mentordesk.model.items import Action, Item
+from mentordesk.model.pairing import MemberRole, Pairing, State
+from mentordesk.model.people import Participant, Role
+from mentordesk.programme.desk import Desk
+from mentordesk.ui.settling import settle
+from tests.conftest import TODAY
+
+Pair = Callable[..., Pairing]
+
+
+def away(desk: Desk, person: int, first: int, last: int) -> Absence:
+    return desk.contacts.save_absence(Absence(
+        participant_id=person, first_day=TODAY + timedelta(first), last_day=TODAY + timedelta(last)
+    ))  # fmt: skip
+
+
+def told(desk: Desk, day: int = 0) -> list[Item]:
+    return [i for i in desk.today.items(TODAY + timedelta(day)) if i.rule == "U5"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "speaks"),
+    [(0, 13, False), (0, 14, True), (-60, 13, False), (-60, 14, True), (7, 21, True), (8, 60, False)],
+)  # fmt: skip
+def test_who_has_nobody_for_weeks_is_named(
+    desk: Desk, pair: Pair, first: int, last: int, speaks: bool
+) -> None:
+    pair(started_on=TODAY - timedelta(90))
+    away(desk, 1, first, last)
+    assert bool(told(desk)) is speaks
+
+
+def test_it_says_until_when_and_what_can_be_done(desk: Desk, pair: Pair) -> None:
+    pairing = pair(started_on=TODAY - timedelta(40))
+    away(desk, 1, -3, 270)
+    (item,) = told(desk)
+    assert item.title == "Ben has nobody to meet until Wed 18 Aug 2027"
+    assert item.why == (
+        "Ana is away, and nobody stands in. Ask somebody to, pause the pairing, or match anew."
+    )
+    assert (item.action, item.pairing_id) == (Action.STAND_IN, pairing.id)
+    ahead = told(desk, -8)
+    assert ahead[0].why.startswith("Ana is away from Wed 18 Nov on,")
+
+
+def test_it_is_gone_once_somebody_stands_in_or_it_rests(desk: Desk, pair: Pair) -> None:
+    pairing = pair(started_on=TODAY - timedelta(40))
+    away(desk, 1, 0, 90)
+    other = desk.people.save(
+        Participant(name="Cy Elm", roles=(Role.MENTOR,), group="11B"), today=TODAY
+    )
+    desk.members.cover(pairing, other, first=TODAY, last=TODAY + timedelta(90))
+    assert told(desk) == []
+    desk.undo()
+    assert told(desk)
+    desk.pairings.move(desk.pairings.get(pairing.id), State.PAUSED, on=TODAY, today=TODAY)
+    assert told(desk) == []
+
+
+def test_a_second_mentor_is_somebody_and_an_absent_mentee_is_not_alone(
+    desk: Desk, pair: Pair
+) -> None:
+    pairing = pair(started_on=TODAY - timedelta(40))
+    other = desk.people.save(
+        Participant(name="Cy Elm", roles=(Role.MENTOR,), group="11B"), today=TODAY
+    )
+    desk.members.join(pairing, other, MemberRole.CO_MENTOR, on=TODAY - timedelta(1), today=TODAY)
+    away(desk, 1, 0, 90)
+    assert told(desk) == []
+    desk.undo()
+    desk.undo()
+    away(desk, 2, 0, 100)
+    assert told(desk) == []
+
+
+def test_the_page_of_the_pairing_says_who_is_away(window: Any) -> None:
+    """Sensitivity: of a pairing where all are there it says nothing."""
+    desk = window.work.desk
+    facts = next(f for f in desk.facts.pairings(TODAY) if f.state.is_running)
+    window.work.show("pairing", facts.id)
+    settle()
+    said = lambda: [
+        w.text() for w in window.stack.currentWidget().findChildren(QLabel) if w.isVisible()
+    ]  # noqa: E731
+    first = facts.mentors[0]
+    assert not [t for t in said() if "is away until" in t]
+    away(desk, first.id, 0, 40)
+    window.work.did("Saved.")
+    settle()
+    assert f"{first.first} is away until Thu 31 Dec." in said()
+    buttons = {b.text() for b in window.stack.currentWidget().findChildren(QPushButton)}
+    assert {"Somebody stands in…", "Pause…"} <= buttons
