@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from mentordesk.model.fields import UNSAVED, Choice, Kind, about
 from mentordesk.model.programme import MONDAY_TO_FRIDAY, SLOTS, Weekday
@@ -33,23 +34,36 @@ class Profile(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What a new programme of a profile begins with: its rhythm, and when people can meet."""
+    """What a new programme of a profile begins with: its rhythm, when people can meet, certificates.
+
+    A certificate asks for no more minutes of training than rule T1 does.
+    """
 
     interval_days: int
     minutes: int
     slots: tuple[str, ...] = SLOTS
     days: tuple[Weekday, ...] = MONDAY_TO_FRIDAY
+    certificate_training: int = 120
 
 
 #: What is usual in a programme of each profile.
 USUAL = {
     Profile.SCHOOL_WEEKLY: Usual(7, 30),
-    Profile.SCHOOL_LIGHT: Usual(14, 30),
+    Profile.SCHOOL_LIGHT: Usual(14, 30, certificate_training=60),
     Profile.COMMUNITY: Usual(7, 60, ("Morning", "Afternoon", "Evening"), tuple(Weekday)),
     Profile.WORKPLACE: Usual(
-        30, 60, ("Before work", "Morning", "Lunch", "Afternoon", "After work")
+        30,
+        60,
+        ("Before work", "Morning", "Lunch", "Afternoon", "After work"),
+        certificate_training=60,
     ),
 }
+
+
+def usual_beside(profile: Profile) -> dict[str, Any]:
+    """What no form of a start asks, by field name."""
+    usual = USUAL[profile]
+    return {"slots": usual.slots, "certificate_training": usual.certificate_training}
 
 
 _ONE = re.compile(r"(\b1 (?:day|minute|meeting|week|month|check-in))s\b")

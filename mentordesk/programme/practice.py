@@ -120,10 +120,13 @@ class PracticeRules:
         usual = USUAL[profile]
         was_days = {USUAL[p].interval_days for p in before}
         was_minutes = {USUAL[p].minutes for p in before}
+        was_training = {USUAL[p].certificate_training for p in before}
+        training = programme.certificate_training
         self._store.programmes.put(replace(
             programme,
             interval_days=usual.interval_days if programme.interval_days in was_days else programme.interval_days,
             minutes=usual.minutes if programme.minutes in was_minutes else programme.minutes,
+            certificate_training=usual.certificate_training if training in was_training else training,
         ))  # fmt: skip
 
     def _changes(

@@ -117,7 +117,9 @@ class Programmes:
             programme = replace(
                 programme, interval_days=now.interval_days, minutes=now.minutes, slots=now.slots, days=now.days,
                 guidelines=now.guidelines, guidelines_reviewed_on=now.guidelines_reviewed_on,
-                week_a_on=now.week_a_on,
+                week_a_on=now.week_a_on, certificate_meetings=now.certificate_meetings,
+                certificate_minutes=now.certificate_minutes, certificate_training=now.certificate_training,
+                certificate_feedback=now.certificate_feedback,
             )  # fmt: skip
         with self._store.transaction("start another programme"):
             begun = self._store.programmes.put(programme)

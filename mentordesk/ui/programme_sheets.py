@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from mentordesk.model.fields import Kind, about
 from mentordesk.model.names import fold
 from mentordesk.model.people import Role
-from mentordesk.model.profile import USUAL
+from mentordesk.model.profile import USUAL, usual_beside
 from mentordesk.model.programme import Programme
 from mentordesk.ui.editors import FlagEditor, ManyPicker, SegmentsEditor
 from mentordesk.ui.forms import Field, Form
@@ -56,7 +56,7 @@ class AnotherProgrammeSheet(RecordSheet):
 
     def write(self) -> str:
         begun = self.work.desk.programmes.start(
-            replace(self.form.read(Programme()), slots=USUAL[self.kind.value].slots),
+            replace(self.form.read(Programme()), **usual_beside(self.kind.value)),
             like_this=bool(self.form.value("like")), profile=self.kind.value,
         )  # fmt: skip
         self._begun = begun

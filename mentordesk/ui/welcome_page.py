@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from mentordesk.model.clock import counted
 from mentordesk.model.errors import MentorDeskError, Refused
-from mentordesk.model.profile import USUAL, Profile
+from mentordesk.model.profile import Profile, usual_beside
 from mentordesk.model.programme import Organisation, Programme
 from mentordesk.programme import records
 from mentordesk.ui.forms import Field, FieldBox, Form
@@ -258,7 +258,7 @@ class StartSheet(Sheet):
                 self.form.read(Programme()),
                 self.organisation.read(Organisation()),
             )
-            programme = replace(programme, slots=USUAL[self.kind.value].slots)
+            programme = replace(programme, **usual_beside(self.kind.value))
             if problems := programme.problems():
                 raise Refused.because(problems)
             words = None if self.unlocked.isChecked() else self.passphrase.value

@@ -192,3 +192,21 @@ def test_the_sheet_fills_in_what_is_usual_and_keeps_what_was_changed(window: Mai
     here = window.work.desk
     assert here.setup.programme.name == "Welcome"
     assert here.practice.on(TODAY).profile is Profile.COMMUNITY
+    assert here.setup.programme.certificate_training == 120
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_a_certificate_asks_for_no_more_training_than_the_rules(
+    desk: Desk, profile: Profile
+) -> None:
+    """However a programme begins; and what was set for it stays when its rules change."""
+    Commands(desk, TODAY).run({"do": "add_programme", "name": "Other", "profile": profile.value})
+    other = desk.in_programme(desk.programmes.named("Other").id)
+    found = other.setup.programme.certificate_training
+    assert found == USUAL[profile].certificate_training
+    assert found <= other.practice.on(TODAY).figure("T1")
+    desk.practice.apply(profile, {}, from_on=TODAY)
+    assert desk.setup.programme.certificate_training == found
+    desk.setup.save_programme(replace(desk.setup.programme, certificate_training=45), today=TODAY)
+    desk.practice.apply(Profile.COMMUNITY, {}, from_on=TODAY)
+    assert desk.setup.programme.certificate_training == 45

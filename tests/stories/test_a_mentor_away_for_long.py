@@ -89,9 +89,11 @@ def test_the_page_of_the_pairing_says_who_is_away(window: Any) -> None:
     facts = next(f for f in desk.facts.pairings(TODAY) if f.state.is_running)
     window.work.show("pairing", facts.id)
     settle()
-    said = lambda: [
-        w.text() for w in window.stack.currentWidget().findChildren(QLabel) if w.isVisible()
-    ]  # noqa: E731
+
+    def said() -> list[str]:
+        found = window.stack.currentWidget().findChildren(QLabel)
+        return [w.text() for w in found if w.isVisible()]
+
     first = facts.mentors[0]
     assert not [t for t in said() if "is away until" in t]
     away(desk, first.id, 0, 40)
