@@ -96,14 +96,20 @@ def read_steps(
 
 
 def _read(part: str, known: Mapping[str, Owner], today: date) -> AgreedStep:
-    owner, due, text = None, None, part
+    owner, text = None, part
     if (match := _WHO.match(text)) and (found := known.get(fold(match["who"]).strip())):
         owner, text = found, match["text"]
-    if (match := _BY.match(text)) and (day := _coming(match["day"], today)):
-        due, text = day, match["text"]
-    elif (match := _ON.search(text)) and (day := _coming(match["day"], today)):
-        due = day  # *on* is not *by*: the words stay as they are
+    text, due = with_its_day(text, today)
     return AgreedStep(text=text[:1].upper() + text[1:], owner=owner, due_on=due)
+
+
+def with_its_day(text: str, today: date) -> tuple[str, date | None]:
+    """What is to be done, and until when, or on which day: *Bring the map by 1 Dec*."""
+    if (match := _BY.match(text)) and (day := _coming(match["day"], today)):
+        return match["text"], day
+    if (match := _ON.search(text)) and (day := _coming(match["day"], today)):
+        return text, day  # *on* is not *by*: the words stay as they are
+    return text, None
 
 
 def _coming(said: str, today: date) -> date | None:

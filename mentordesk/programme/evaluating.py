@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mentordesk.model.agreed import StepState
+from mentordesk.model.agreed import StepState, with_its_day
 from mentordesk.model.errors import Refused
 from mentordesk.model.evaluation import Evaluation, PlannedChange
 from mentordesk.programme.setup import Setup
@@ -57,18 +57,21 @@ class Evaluations:
     def save(
         self, evaluation: Evaluation, *, today: date, changes: Sequence[str] = ()
     ) -> Evaluation:
-        """Write a review down, or change it; each of ``changes`` is decided with it, in one step."""
+        """Write a review down, or change it; each of ``changes`` is decided with it, in one step.
+
+        A day in their words, counted from the day one looked back, is the day by which: *by 1 Dec*.
+        """
         if problems := evaluation.problems(today):
             raise Refused.because(problems)
         fresh = replace(evaluation, programme_id=self._programme_id)
         known = evaluation.id != 0
         with self._store.transaction("change programme review" if known else "review programme"):
             saved = self._store.evaluations.put(fresh)
-            for text in changes:
-                if text.strip():
-                    self._store.planned_changes.put(PlannedChange(
-                        programme_id=self._programme_id, evaluation_id=saved.id, text=text.strip()
-                    ))  # fmt: skip
+            for line in filter(None, map(str.strip, changes)):
+                text, due = with_its_day(line, fresh.held_on or today)
+                self._store.planned_changes.put(PlannedChange(
+                    programme_id=self._programme_id, evaluation_id=saved.id, text=text, due_on=due
+                ))  # fmt: skip
         return saved
 
     def remove(self, evaluation_id: int) -> None:

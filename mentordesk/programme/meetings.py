@@ -11,7 +11,7 @@ from mentordesk.model.clock import full_date
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import Sides
 from mentordesk.model.goal import SETTLED, Goal, GoalEvidence
-from mentordesk.model.meeting import MISSED, GoalWork, Meeting, MeetingStatus
+from mentordesk.model.meeting import MISSED, GoalWork, Medium, Meeting, MeetingStatus
 from mentordesk.model.pairing import Move, State
 from mentordesk.programme.homes import not_here
 from mentordesk.programme.members import check_one_of
@@ -69,6 +69,14 @@ class MeetingLog:
             [pairing_id, first.isoformat() if first else ""],
             order="day DESC, id DESC",
         )
+
+    def met_online_last(self, pairing_id: int) -> bool:
+        """Whether the last meeting that was held was by video."""
+        held = [
+            m for m in self.of_pairing(pairing_id) if m.status is MeetingStatus.HELD and m.held_on
+        ]
+        last = max(held, key=lambda m: (m.held_on, m.id), default=None)
+        return last is not None and last.medium is Medium.VIDEO
 
     def oldest_unlogged(self, pairing_id: int, today: date) -> Meeting | None:
         """The first meeting of a pairing that was planned, is past, and waits to be logged."""

@@ -10,7 +10,7 @@ from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Person, some_of
 from mentordesk.model.groups import year_of
-from mentordesk.model.meeting import MISSED, Meeting, MeetingStatus, Side
+from mentordesk.model.meeting import MISSED, Medium, Meeting, MeetingStatus, Side
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import (
     MENTOR_SIDE,
@@ -813,7 +813,8 @@ def outcome_words(meeting: Meeting, facts: PairingFacts, among: Sequence[Meeting
     place = f", {meeting.place}" if meeting.place else ""
     if meeting.status is MeetingStatus.HELD:
         length = f" {meeting.minutes} min" if meeting.minutes else ""
-        return f"Met{length}{place}"
+        met = "Met online" if meeting.medium is Medium.VIDEO else "Met"
+        return f"{met}{length}{place}"
     who = {Side.MENTOR: facts.mentors, Side.MENTEE: facts.mentees}.get(
         meeting.failed_by or Side.UNKNOWN
     )

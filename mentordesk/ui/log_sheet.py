@@ -103,6 +103,7 @@ class LogSheet(RecordSheet):
         self._meeting = meeting or Meeting(pairing_id=pairing_id)
         self._goal_buttons: list[tuple[int, QPushButton]] = []
         self._shown_outcome: Outcome | None = None
+        self._own_outcome = Outcome.MET
         #: The day and the length the sheet filled in by itself, worked out anew for each pairing.
         self._own_day: date | None = None
         self._own_minutes: int | None = None
@@ -251,7 +252,7 @@ class LogSheet(RecordSheet):
         ):
             editor.value = None
         self.more.fill(self._meeting)
-        self.outcome.value = Outcome.MET
+        self.outcome.value = self._own_outcome = Outcome.MET
         self._show_goals(())
         self._show_who()
         self._show_what_fits()
@@ -297,11 +298,18 @@ class LogSheet(RecordSheet):
         facts = facts or desk.pairings.facts(pairing_id, today)
         if self.form.so_far("minutes") in {None, self._own_minutes}:
             self.minutes.value = self._own_minutes = facts.expected_minutes
+        self._take_usual_way(pairing_id)
         self._take_waiting_day(pairing_id)
         self._show_goals(desk.goals.of_pairing(pairing_id))
         self._show_who()
         self._name_sides(facts)
         self._say_what_is_planned(facts)
+
+    def _take_usual_way(self, pairing_id: int) -> None:
+        """Whoever met online the last time likely did again; what one has chosen stays."""
+        if self._shown_outcome is None and self.outcome.value is self._own_outcome:
+            online = self.work.desk.meetings.met_online_last(pairing_id)
+            self._own_outcome = self.outcome.value = Outcome.ONLINE if online else Outcome.MET
 
     def _take_waiting_day(self, pairing_id: int) -> None:
         """A planned day that waits to be logged is the likelier one; the sheet says so, and it can be changed."""
@@ -565,7 +573,8 @@ class StackSheet(LogSheet):
         self.keep_draft()  # of the sheet before, if its words were not saved
         self._meeting = meeting
         self.draft_key = _draft_key(meeting)
-        self._shown_outcome, self.outcome.value = None, Outcome.MET
+        self._shown_outcome, self._own_outcome = None, Outcome.MET
+        self.outcome.value = Outcome.MET
         for editor in (self.minutes, self.next_meeting):
             editor.value = None
         self._show()

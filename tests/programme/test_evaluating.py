@@ -289,3 +289,19 @@ def test_a_script_reviews_and_decides(desk: Desk, tmp_path: Path) -> None:
     ]  # fmt: skip
     with pytest.raises(Refused, match="no such review of the programme"):
         run({"do": "decide_change", "text": "X", "review": 9})
+
+
+def test_a_day_in_the_words_of_a_change_is_the_day_by_which(desk: Desk) -> None:
+    """Counted from the day one looked back; what is no day stays in the words."""
+    held = date(2026, 9, 20)
+    desk.evaluations.save(
+        Evaluation(held_on=held, first_day=held, last_day=held, worked="W"), today=TODAY,
+        changes=["Goals in the first meeting by 1 Oct", "Tea, by Friday", "Meet by the lake", "Talk on 3 Nov"],
+    )  # fmt: skip
+    assert {(c.text, c.due_on) for c in desk.evaluations.changes()} == {
+        ("Goals in the first meeting", date(2026, 10, 1)), ("Tea", date(2026, 9, 25)),
+        ("Meet by the lake", None), ("Talk on 3 Nov", date(2026, 11, 3)),
+    }  # fmt: skip
+    assert "Goals in the first meeting" in " ".join(
+        i.why + i.title for i in desk.today.items(TODAY) if i.rule == "V4"
+    )

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from mentordesk.model.errors import Refused
-from mentordesk.model.meeting import Meeting
+from mentordesk.model.meeting import Medium, Meeting
 from mentordesk.model.pairing import Pairing, State
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
@@ -19,10 +19,12 @@ from mentordesk.model.programme import Programme
 from mentordesk.programme.beginnings import Beginning
 from mentordesk.programme.desk import Desk
 from mentordesk.ui.import_sheet import ImportSheet
+from mentordesk.ui.log_sheet import Outcome
 from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.welcome_page import StartSheet
 from tests.conftest import TODAY
+from tests.hands import Hands
 from tests.stories.conftest import WORDS
 
 
@@ -142,3 +144,24 @@ def test_a_start_is_not_put_after_what_came_next(desk: Desk) -> None:
     later = TODAY + timedelta(days=5)
     with pytest.raises(Refused, match=r"met on|next change"):
         desk.pairings.change(replace(desk.pairings.get(pairing.id), started_on=later), today=later)
+
+
+def test_whoever_met_online_the_last_time_likely_did_again(qtbot: Any, window: Any) -> None:
+    """By four keys; what one has chosen stays, and a log that is changed is as it was."""
+    hands, desk = Hands(qtbot, window), window.work.desk
+    facts = [f for f in desk.facts.pairings(TODAY) if f.state.is_running and not f.unlogged][:2]
+    for one in facts[:1]:
+        desk.meetings.log(
+            Meeting(pairing_id=one.id, held_on=TODAY - timedelta(1), medium=Medium.VIDEO),
+            today=TODAY,
+        )
+    hands.press("Ctrl+L").type(facts[0].code).press("Return")
+    assert window.sheet.outcome.value is Outcome.ONLINE
+    hands.press("Ctrl+Return")
+    last = max(desk.meetings.of_pairing(facts[0].id), key=lambda m: (m.held_on or TODAY, m.id))
+    assert last.medium is Medium.VIDEO
+    hands.press("Ctrl+L").type(facts[1].code).press("Return")
+    assert window.sheet.outcome.value is Outcome.MET
+    window.sheet.outcome.value = Outcome.LIGHT
+    window.sheet._chosen(facts[0].id)
+    assert window.sheet.outcome.value is Outcome.LIGHT
