@@ -67,7 +67,7 @@ def test_every_kind_for_every_reader(run: Run, tmp_path: Path) -> None:
 
 def test_a_reader_a_report_is_not_for_is_refused(run: Run, tmp_path: Path) -> None:
     said = run("report", "hand-over", "--audience", "pupil", "--out", tmp_path / "x.pdf", code=1)
-    assert said == "Hand-over pack is not made for: pupil or mentee. It is for: our own file."
+    assert said == "Hand-over pack is not made for: mentee. It is for: our own file."
     assert "file alone" in run(
         "report",
         "conflict-note",

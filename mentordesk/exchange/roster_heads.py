@@ -54,7 +54,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "email": ("email", "e mail", "email address", "mail", "school email", "work email", "work e mail", "school e mail",
               "email work", "contact email"),
     "phone": ("phone", "telephone", "mobile", "tel", "phone number", "telefon"),
-    "responsible_adult": ("contact", *_heads_of_adults()),
+    "responsible_adult": ("contact", "manager", "line manager", "supervisor", *_heads_of_adults()),
     "capacity": ("capacity", "takes", "max mentees", "how many mentees", "takes up to"),
     "tags": ("tags", "tag", "labels"),
     "languages": ("languages", "language", "home language", "first language", "languages spoken", "speaks",

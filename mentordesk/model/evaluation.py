@@ -50,7 +50,7 @@ class Evaluation:
     took_part: str = field(
         default="",
         metadata=about(
-            "Who looked back with you", audience=Audience.ANYONE, hint="mentors, the head of year"
+            "Who looked back with you", audience=Audience.ANYONE, hint="two mentors, the head"
         ),
     )
     worked: str = field(

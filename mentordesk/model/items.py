@@ -514,7 +514,7 @@ def look_back_item(
         return None
     title = "Look back on the programme"
     if ends and ends < today and (last is None or last < ends - timedelta(days=END_OF_TERM_DAYS)):
-        why = f"Its term ended on {full_date(ends)}. What worked, what did not, and what changes?"
+        why = f"It ended on {full_date(ends)}. What worked, what did not, and what changes?"
         return Item("V3", Level.INFO, title, why, Action.LOOK_BACK, ends, 0,
                     evidence={"days_since": (today - ends).days})  # fmt: skip
     if ends and ends < today:

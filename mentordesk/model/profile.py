@@ -129,7 +129,7 @@ RULES: dict[str, Rule] = {r.id: r for r in (
     Rule("P1", "Programme", "A milestone is reached, or waived, by its day."),
     Rule("V1", "Programme", "Of those who are ready, {0} % are paired.", ("%",), (70,)),
     Rule("V2", "Programme", "Guidelines are looked through every {0} days.", ("days",), (365,)),
-    Rule("V3", "Programme", "The programme is looked back on every {0} days, and when its term ends.", ("days",), (182,)),
+    Rule("V3", "Programme", "The programme is looked back on every {0} days, and when it ends.", ("days",), (182,)),
     Rule("G3", "Conflict", "A warning is looked at again after {0} days, probation after {1}.", ("days, warning", "days, probation"), (14, 14)),
     Rule("N1", "Conflict", "A conflict note’s next step is done by its day; notes are settled within {0}, {1} or {2} days.",
          ("days, friction", "days, strained", "days, serious"), (14, 7, 2)),

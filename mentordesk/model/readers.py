@@ -20,7 +20,7 @@ class Reader(Choice):
     def label(self) -> str:
         """The word on screen."""
         return {
-            Reader.PUPIL: "Pupil or mentee", Reader.HEAD: "Head or director", Reader.FILE: "Our own file",
+            Reader.PUPIL: "Mentee", Reader.HEAD: "Head or director", Reader.FILE: "Our own file",
         }.get(self, self.value.capitalize())  # fmt: skip
 
     @property

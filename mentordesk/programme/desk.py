@@ -354,7 +354,7 @@ class Desk:
         """What comes from spreadsheets."""
         from mentordesk.programme.importing import Importer
 
-        return Importer(self.store, self.people, self.training, self.programme_id)
+        return Importer(self.store, self.facts, self.people, self.training, self.programme_id)
 
     @cached_property
     def locks(self) -> "Locks":

@@ -83,7 +83,7 @@ class HandOver:
         days = [d for d in (programme.starts_on, programme.ends_on) if d]
         paused = sum(r.facts.state is State.PAUSED for r in rows)
         return (
-            ("Term", programme.term_name or "not set"),
+            *((("Term", programme.term_name),) if programme.term_name else ()),
             ("Days", " to ".join(full_date(d) for d in days) or "not set"),
             ("Rhythm", f"every {counted(programme.interval_days, 'day')}, {programme.minutes} min"),
             ("Participants", f"{self._facts.counts(today)['participants']:,}"),
@@ -157,7 +157,7 @@ class HandOver:
             if s.training.held_on and s.training.held_on >= today
         ]  # fmt: skip
         if (ends := self._setup.programme.ends_on) and ends >= today:
-            found.append((ends, "The term ends"))
+            found.append((ends, "The programme ends"))
         return part(
             "Dates ahead", _KEPT, columns=("Day", "What"), widths=(1, 3),
             rows=tuple((full_date(day), what) for day, what in sorted(found)),

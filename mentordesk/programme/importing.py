@@ -16,8 +16,10 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.readiness import Clearance
+from mentordesk.model.wording import label_in
 from mentordesk.programme.people import GroupNames, People
 from mentordesk.programme.training import TrainingBook
+from mentordesk.store.facts import Facts
 from mentordesk.store.store import Store
 
 
@@ -53,14 +55,16 @@ class Importer:
     """Plans and commits rosters."""
 
     def __init__(
-        self, store: Store, people: People, training: TrainingBook, programme_id: int
+        self, store: Store, facts: Facts, people: People, training: TrainingBook, programme_id: int
     ) -> None:
-        self._store, self._programme_id = store, programme_id
+        self._store, self._facts, self._programme_id = store, facts, programme_id
         self._people, self._training = people, training
 
     def targets(self) -> dict[str, str]:
         """What a column can feed, with its label: facts of a participant, and steps that were taken."""
-        return importable_fields() | self._steps().labels
+        kind = self._facts.practice(self._store.today()).profile
+        fields = {n: label_in(kind, n, label) for n, label in importable_fields().items()}
+        return fields | self._steps().labels
 
     def _steps(self) -> StepColumns:
         return StepColumns.of(self._training.requirements(), self._store.clearances.where())

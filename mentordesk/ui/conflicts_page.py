@@ -28,6 +28,7 @@ from mentordesk.model.conflict import (
 )
 from mentordesk.model.facts import view_titles
 from mentordesk.model.fields import described
+from mentordesk.model.wording import has_terms
 from mentordesk.programme.case_papers import TEXTS
 from mentordesk.programme.conflicts import NoteRow
 from mentordesk.programme.today import period_start
@@ -242,7 +243,9 @@ class ConflictsPage(Page):
             line.setStretch(1, 1)
             inside.addLayout(line)
         holder.setLayout(inside)
-        return section("This term", holder)
+        profile = desk.practice.on(today).profile
+        terms = has_terms(profile, desk.setup.programme)
+        return section("This term" if terms else "Since it began", holder)
 
     def _open(self, note_id: int) -> None:
         desk = self.work.desk

@@ -21,6 +21,7 @@ from mentordesk.model.pairing import (
 )
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import Profile
+from mentordesk.model.wording import has_terms
 from mentordesk.ui.editors import (
     ChoiceEditor,
     DateEditor,
@@ -40,8 +41,14 @@ _KEYS = "Tab moves on; Ctrl+Enter saves. A draft is kept as you type."
 
 def closing_editor(work: Workspace, now: ClosingReason | None = None) -> ChoiceEditor:
     """The reasons for closing that fit the programme, and the one that stands ``now``."""
-    of_work = work.desk.practice.on(work.today).profile is Profile.WORKPLACE
-    offered = [r for r in ClosingReason if r is now or not (of_work and r.is_of_families)]
+    profile = work.desk.practice.on(work.today).profile
+    terms = has_terms(profile, work.desk.setup.programme)
+    left_out = {
+        r for r in ClosingReason
+        if (r.is_of_families and profile is Profile.WORKPLACE)
+        or (r is ClosingReason.TERM_ENDED and not terms)
+    }  # fmt: skip
+    offered = [r for r in ClosingReason if r is now or r not in left_out]
     return ChoiceEditor(
         "Reason for closing", [(None, "Choose one"), *((r, r.label) for r in offered)]
     )

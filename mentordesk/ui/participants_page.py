@@ -23,6 +23,7 @@ from mentordesk.model.clock import counted, full_date
 from mentordesk.model.fields import described
 from mentordesk.model.names import fold, initials
 from mentordesk.model.people import Enrolment, KeptFilter, Participant, Role
+from mentordesk.model.wording import label_in
 from mentordesk.programme.people import PersonRow, role_words
 from mentordesk.ui.availability import AvailabilityGrid
 from mentordesk.ui.editors import FilterEditor
@@ -418,6 +419,7 @@ class PersonDetail(Card):
     def _profile(self, person: Participant) -> QWidget:
         left, right = column(gap=16), column(gap=16)
         work, programme = self._work, self._work.desk.setup.programme
+        profile = work.desk.practice.on(work.today).profile
         if work.desk.erasing.of(person.id) is not None:  # nothing else is kept, or can be written
             return section("What is kept", left_part(work, person) or QWidget())
         if self._readiness.steps:
@@ -427,7 +429,8 @@ class PersonDetail(Card):
         for name, layout in (("strengths", left), ("needs", left), ("interests", left), ("languages", left), ("communication", left), ("access_needs", left), ("gender", left), ("same_gender", left), ("wants", left), ("tags", right),
                              ("email", right), ("phone", right), ("responsible_adult", right), ("notes", right)):  # fmt: skip
             if value := getattr(person, name):
-                layout.addWidget(section(described(person)[name].label, _shown(value)))
+                word = label_in(profile, name, described(person)[name].label)
+                layout.addWidget(section(word, _shown(value)))
         if self._parts:
             right.addWidget(section("Also part of", parts_part(work, self._parts)))
         right.addWidget(section("Never pair with", never_part(work, person)))

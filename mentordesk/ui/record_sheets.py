@@ -16,6 +16,7 @@ from mentordesk.model.guideline import GuidelineText
 from mentordesk.model.meeting import Meeting, MeetingStatus
 from mentordesk.model.people import Participant
 from mentordesk.model.programme import Programme
+from mentordesk.model.wording import label_in
 from mentordesk.ui.agreed_view import owner_names
 from mentordesk.ui.availability import AvailabilityEditor
 from mentordesk.ui.editors import ChoiceEditor, DateEditor, TimeEditor, WholeEditor
@@ -59,6 +60,9 @@ class ParticipantSheet(RecordSheet):
             [Field("tags")],
             [Field("notes", lines=2)],
         ], work.today))  # fmt: skip
+        profile = work.desk.practice.on(work.today).profile
+        adult = label_in(profile, "responsible_adult", "Responsible adult")
+        self.form.entitle("responsible_adult", adult)
         self.form.fill(self._person)
         another = button("Save and add another", self.save_and_next)
         if person is not None:

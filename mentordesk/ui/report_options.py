@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from mentordesk.model.clock import full_date, monday_of
 from mentordesk.model.names import NameStyle
 from mentordesk.model.readers import Reader
+from mentordesk.model.wording import has_terms, readers_in
 from mentordesk.programme.papers.forms import BLANKS
 from mentordesk.programme.papers.kinds import EVALUATION, KINDS, Kind, Needs
 from mentordesk.programme.papers.wanted import OFF_AT_FIRST, Wanted
@@ -30,6 +31,8 @@ PERIODS = (
     ("term", "This term to date"), ("month", "Last 30 days"), ("before", "Last calendar month"),
     ("year", "Last 12 months"), ("earlier", "The year before this term"), ("own", "From … to …"),
 )  # fmt: skip
+#: The same where nobody speaks of terms.
+WITHOUT_TERMS = {"term": "Since it began, to date", "earlier": "The year before it began"}
 
 
 class ReportOptions(QWidget):
@@ -57,7 +60,7 @@ class ReportOptions(QWidget):
         self.foreword = TextEditor("In front, in your words", 3)
         self.foreword_box = FieldBox("In front, in your words", self.foreword, optional=True)
         self.foreword.textChanged.connect(self._foreword_typed)
-        self.given_to = LineEditor("Given to", "the governors, 3 Dec")
+        self.given_to = LineEditor("Given to", "the board, 3 Dec")
         self.given_box = FieldBox("Given to", self.given_to, optional=True)
         self.setLayout(column(
             self.pairing_box, self.person_box, self.meeting_box, self.form_box, self.review_box, self.reader_box, self.period_box,
@@ -183,12 +186,13 @@ class ReportOptions(QWidget):
         kept = self.work.settings.current.reports.get(kind.key, {})
         self._without[kind.key] = set(kept.get("without", OFF_AT_FIRST))
         self._quietly(kept)
+        self._name_periods()
         needs = kind.needs
         shown = {
             self.pairing_box: needs in {Needs.PAIRING, Needs.MEETING}, self.person_box: needs is Needs.PERSON,
             self.meeting_box: needs is Needs.MEETING, self.form_box: needs is Needs.FORM,
             self.review_box: kind.key == EVALUATION and self.review.count() > 1,
-            self.reader_box: len(kind.readers) > 1, self.period_box: kind.has_period,
+            self.reader_box: len(self._readers()) > 1, self.period_box: kind.has_period,
             self.days_box: kind.has_period and self.period.value == "own", self.week_box: needs is Needs.WEEK,
             self.names_box: kind.key not in {"blank", "form", "agreements", "hand-over", "access"},
             self.foreword_box: kind.has_foreword, self.given_box: True,
@@ -200,14 +204,31 @@ class ReportOptions(QWidget):
             self.left_out.hide()
             self.names_found.hide()
 
+    def _readers(self) -> tuple[Reader, ...]:
+        if not self.work.has_desk:
+            return tuple(self.kind.readers)
+        profile = self.work.desk.practice.on(self.work.today).profile
+        return readers_in(profile, self.kind.readers)
+
+    def _name_periods(self) -> None:
+        """Where nobody speaks of terms the periods are named without them."""
+        if not self.work.has_desk:
+            return
+        desk = self.work.desk
+        profile = desk.practice.on(self.work.today).profile
+        terms = has_terms(profile, desk.setup.programme)
+        for at, (key, words) in enumerate(PERIODS):
+            self.period.setItemText(at, words if terms else WITHOUT_TERMS.get(key, words))
+
     def _quietly(self, kept: dict[str, object]) -> None:
         """Put in what was chosen last, telling nobody."""
         widgets = (self.reader, self.large, self.ink, self.foreword)
         for widget in widgets:
             widget.blockSignals(True)
-        self.reader.offer([(r, r.label) for r in self.kind.readers])
-        readers = [r for r in self.kind.readers if r.value == kept.get("reader")]
-        self.reader.value = readers[0] if readers else self.kind.readers[0]
+        there = self._readers()
+        self.reader.offer([(r, r.label) for r in there])
+        readers = [r for r in there if r.value == kept.get("reader")]
+        self.reader.value = readers[0] if readers else there[0]
         names = [n for n in NameStyle if n.value == kept.get("names")]
         self.names.value = names[0] if names else self.reader.value.names
         self.large.setChecked(bool(kept.get("large")))

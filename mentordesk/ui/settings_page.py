@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from mentordesk.model.clock import full_date
 from mentordesk.model.errors import MachineTrouble, Refused
 from mentordesk.model.measures import Measure
-from mentordesk.model.programme import Closure, Objective, Organisation
+from mentordesk.model.programme import Closure, Objective, Organisation, Programme
 from mentordesk.programme.figures import Progress
 from mentordesk.programme.places import place_of
 from mentordesk.programme.today import period_start
@@ -60,7 +60,7 @@ class SettingsPage(Page):
             ("Lock & safety", (_card("Passphrase", self._lock_part()),),
              (_card("Is the record whole?", self._check_part()), _card("Where it is kept", self._place_part()))),
             ("Programme",
-             (_card("Closures", self._closures_part(), "Holidays, exam weeks, staff days: they stop every clock."),
+             (_card("Closures", self._closures_part(), "Holidays, and days on which nobody can meet: they stop every clock."),
               _card("The course of the year", self._course_part(), "Each is seen before it is done, and can be undone.")),
              (_card("Programmes in this record", self._programmes_part(), "Each has its own people and rules, under the same lock."),
               _card("Rules", self._rules_part(), "What Today and the standing of pairings follow."),
@@ -288,7 +288,7 @@ class SettingsPage(Page):
         clear(self._programmes)
         here = self.work.desk.programme_id
         for programme in self.work.desk.programmes.all():
-            said = programme.term_name or "No term set"
+            said = programme.term_name or _days_of(programme)
             words = column(
                 label(programme.name, "strong", wrap=True), label(said, "muted", wrap=True), gap=0
             )
@@ -598,3 +598,9 @@ def _card(title: str, inside: QWidget, caption: str = "") -> QWidget:
     if caption:
         head.addWidget(label(caption, "caption", wrap=True))
     return Card(column(head, inside, gap=12, margin=16))
+
+
+def _days_of(programme: Programme) -> str:
+    """*2 Feb 2026 to 31 Oct 2026*, or as much of it as is set."""
+    days = [full_date(d) for d in (programme.starts_on, programme.ends_on) if d]
+    return " to ".join(days) or "No days set"

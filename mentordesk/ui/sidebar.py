@@ -156,7 +156,9 @@ class Sidebar(QWidget):
             now = week_number(self._work.today, programme.starts_on)
             letter = self._work.desk.facts.week_of(self._work.today)
             parts.append(f"week {now}{f' ({letter})' if letter else ''}")
-        self._parts = [p for p in parts if p] or ["No term set"]
+        elif programme.starts_on:
+            parts.append(f"begins {near_date(programme.starts_on, self._work.today)}")
+        self._parts = [p for p in parts if p] or ["No days set"]
         self._say_term()
         self.programme.setAccessibleName(f"Programme: {programme.name}. {', '.join(self._parts)}")
         for key, number in counts.items():

@@ -84,7 +84,7 @@ def test_a_term_that_ended_is_looked_back_on(desk: Desk) -> None:
     after = ends + timedelta(days=1)
     assert asked(desk, ends) == []
     assert asked(desk, after) == [
-        "Its term ended on Fri 18 Dec 2026. What worked, what did not, and what changes?"
+        "It ended on Fri 18 Dec 2026. What worked, what did not, and what changes?"
     ]
     early = look_back(desk, ends - timedelta(days=END_OF_TERM_DAYS + 1))
     assert asked(desk, after) != []

@@ -152,7 +152,7 @@ def test_what_the_kept_one_says_stays() -> None:
     assert (one.group, one.email, one.waiting_since, one.capacity, one.status) == (
         "7A", "e", early, 2, Enrolment.WAITING,
     )  # fmt: skip
-    assert one.notes == "", "the same name needs no line"
+    assert one.notes == "Merged on Sat 21 Nov 2026 with P0002.", "the same name is not said again"
 
 
 def test_a_merged_person_is_found_by_command_line(desk: Desk, capsys: Any, record: Path) -> None:

@@ -284,7 +284,7 @@ def test_whoever_left_is_followed_up_by_name(desk: Desk, pair: Any) -> None:
 
 def test_who_has_signed_is_told_to_begin(desk: Desk, pair: Any) -> None:
     pairing = pair("Ge Ash", "Ge Oak", started_on=None, matched_on=TODAY - timedelta(20))
-    (waits,) = [i for i in desk.today.items(TODAY) if i.rule == "U3"]
+    (waits,) = [i for i in desk.today.items(TODAY - timedelta(9)) if i.rule == "U3"]
     assert "await agreement" in waits.title and "Once it is signed" in waits.why
     for who, said in ((1, "Ge Oak still has to sign"), (2, "")):
         desk.pairings.sign(desk.pairings.get(pairing.id), [who], on=TODAY, today=TODAY)

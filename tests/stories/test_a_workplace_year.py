@@ -24,6 +24,7 @@ from mentordesk.model.readiness import Clearance
 from mentordesk.model.standards import Met
 from mentordesk.programme.beginnings import Beginning
 from mentordesk.programme.desk import Desk
+from mentordesk.programme.papers.kinds import KINDS
 from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.rollover import _next_name
 from mentordesk.programme.slices import at_once
@@ -389,3 +390,33 @@ def test_where_there_are_no_families_no_words_with_them_are_counted(desk: Desk) 
 
 def offered_by(editor: ChoiceEditor) -> list[str]:
     return [editor.itemText(i) for i in range(editor.count())]
+
+
+def test_a_workplace_speaks_of_managers_and_of_no_term(window: MainWindow) -> None:
+    """On the form, the page, the import, reports, closings and paper; a school has its own words."""
+    work, desk = window.work, window.work.desk
+    options = window.page("reports").options
+    for profile, adult, parent, term in (
+        (Profile.WORKPLACE, "Manager", False, False),
+        (Profile.SCHOOL_WEEKLY, "Responsible adult", True, True),
+    ):
+        desk.practice.apply(profile, {}, from_on=TODAY)
+        desk.setup.save_programme(replace(desk.setup.programme, term_name=""), today=TODAY)
+        work.show("new participant", 0)
+        titles = {w.text() for w in window.sheet.findChildren(QLabel)}
+        assert adult in titles
+        window.sheet.give_up()
+        assert desk.importer.targets()["responsible_adult"] == adult
+        window.go("reports")
+        options.turn_to(next(k for k in KINDS if {Reader.PARENT, Reader.PUPIL} <= set(k.readers)))
+        readers = {options.reader.itemText(n) for n in range(options.reader.count())}
+        assert ("Parent" in readers) is parent and "Mentee" in readers
+        periods = " ".join(options.period.itemText(n) for n in range(options.period.count()))
+        assert ("term" in periods) is term
+        reasons = closing_editor(work)
+        assert ("Term ended" in [reasons.itemText(n) for n in range(reasons.count())]) is term
+        person = next(p for p in desk.people.all() if p.responsible_adult)
+        wanted = Wanted(today=TODAY, reader=Reader.FILE, participant_id=person.id)
+        for key in ("participant", "access"):
+            said = words_of(render(desk.reporting.prepare(key, wanted).report).pdf)
+            assert f"{adult}" in said and "for: pupil" not in said

@@ -16,6 +16,8 @@ from mentordesk.model.names import first_word, fold, initials
 from mentordesk.model.pairing import MENTOR_SIDE, Member, MemberRole, Pairing
 from mentordesk.model.party import Party
 from mentordesk.model.people import Participant
+from mentordesk.model.readers import Reader
+from mentordesk.model.wording import label_in
 from mentordesk.programme.papers.people import as_it_stands
 from mentordesk.programme.papers.press import Press, label
 from mentordesk.programme.papers.wanted import Wanted
@@ -65,7 +67,7 @@ def access_pack(press: Press, wanted: Wanted) -> Report:
 _IN_EVERY_PACK = (
     "Goals, milestones and agreed steps of the other side are not in it, nor how the other side felt.",
     "Names of other participants were found and are initials; people who are no participants, such "
-    "as parents and staff, are not found by themselves. Read every page for them.",
+    "as families and staff, are not found by themselves. Read every page for them.",
     "Words about a meeting or a group are about the others as well. Cover what is theirs alone.",
     "Papers outside this record, such as emails and signed forms, belong to the answer too.",
 )
@@ -187,8 +189,9 @@ class _Pack:
     def sections(self) -> tuple[Section, ...]:
         """The pack itself, part by part; empty parts are left out by the page."""
         is_paired = bool(self._press.facts.open_number(self._person.id, self._wanted.today))
+        kind = self._press.facts.practice(self._wanted.today).profile
         profile = [
-            Fact(about.label, said, written=True)
+            Fact(label_in(kind, name, about.label), said, written=True)
             for name, about in described(self._person).items()
             if (said := as_it_stands(self._person, name, _said, is_paired=is_paired))
         ]
@@ -289,7 +292,7 @@ class _Pack:
     def _papers(self) -> list[tuple[str, str]]:
         codes = {self._person.code, *(f"K{p:04d}" for p in self._pairings)}
         return [
-            (_day(i.at.date()) if i.at else "", f"{i.title}, for: {i.reader}" + (f", given to {i.given_to}" if i.given_to else ""))
+            (_day(i.at.date()) if i.at else "", f"{i.title}, for: {Reader(i.reader).label.lower()}" + (f", given to {i.given_to}" if i.given_to else ""))
             for i in self._store.issued.where()
             if i.subject in codes
         ]  # fmt: skip

@@ -16,9 +16,11 @@ from mentordesk.model.meeting import MISSED, MeetingStatus
 from mentordesk.model.names import NameStyle, printed_names
 from mentordesk.model.pairing import PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
+from mentordesk.model.profile import Profile
 from mentordesk.model.readers import Reader
 from mentordesk.model.readiness import Presence
 from mentordesk.model.steps import StepKind
+from mentordesk.model.wording import label_in
 from mentordesk.programme.certificates import Certificates
 from mentordesk.programme.contacts import Contacts
 from mentordesk.programme.papers.press import Press, label, side
@@ -90,7 +92,8 @@ class PeoplePapers:
     def _profile(self, person: Participant, wanted: Wanted) -> Facts:
         """Their profile; waiting is told of those alone who are in no pairing."""
         is_paired = person.id in self._press.facts.paired(wanted.today)
-        return _profile(person, wanted, is_paired=is_paired)
+        kind = self._press.facts.practice(wanted.today).profile
+        return _profile(person, wanted, kind, is_paired=is_paired)
 
     def _steps(self, person: Participant, today: date) -> tuple[Table, ...]:
         rows = tuple(
@@ -426,7 +429,7 @@ def as_it_stands(
     return words(getattr(person, name))
 
 
-def _profile(person: Participant, wanted: Wanted, *, is_paired: bool) -> Facts:
+def _profile(person: Participant, wanted: Wanted, kind: Profile, *, is_paired: bool) -> Facts:
     """Every described field with what is in it, each for its own readers."""
     rows = []
     for name, about in described(Participant).items():
@@ -436,12 +439,7 @@ def _profile(person: Participant, wanted: Wanted, *, is_paired: bool) -> Facts:
             continue
         if words := as_it_stands(person, name, _words, is_paired=is_paired):
             rows.append(
-                Fact(
-                    about.label,
-                    words,
-                    about.audience,
-                    written=True,
-                )
+                Fact(label_in(kind, name, about.label), words, about.audience, written=True)
             )
     return Facts(facts=tuple(rows), columns=3)
 
