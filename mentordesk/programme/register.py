@@ -175,7 +175,8 @@ class Register:
         meeting = self._open(row, today)
         day = meeting.day or today
         if day > today:
-            raise Refused(f"This meeting is planned for {full_date(day)}, which is still to come.")
+            usually = "This meeting is planned for" if row.meeting else "They usually meet on"
+            raise Refused(f"{usually} {full_date(day)}, which is still to come.")
         already = meeting.minutes if meeting.status is MeetingStatus.HELD else None
         return self._log(row, today, replace(
             meeting, status=MeetingStatus.HELD, held_on=day, failed_by=None, reason=None,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import ceil
+from textwrap import wrap
 
 #: Of many labels so many stand beside each other in a table that lies down.
 MANY = 20
@@ -197,7 +198,8 @@ _INKS = (Ink.MAIN, Ink.SECOND, Ink.THIRD)
 def height_of(chart: Chart, width: float, letters: float = 7.0) -> float:
     """How high a chart is that is so wide, in points."""
     if chart.shape is Shape.SQUARES:
-        return (_row_height(letters) * (len(chart.series) + 1)) + letters
+        grid = _Grid.of(chart, width, letters)
+        return grid.top + _row_height(letters) * len(chart.series) + letters
     return letters * 13.5 + (letters * 2 if len(chart.series) > 1 else 0)
 
 
@@ -300,19 +302,51 @@ def _row_height(letters: float) -> float:
     return letters * 2.4
 
 
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where the squares stand: right of the names of the rows, below those of the columns in their lines."""
+
+    left: float
+    top: float
+    step: float
+    heads: tuple[tuple[str, ...], ...]
+    rows: tuple[str, ...]
+
+    @classmethod
+    def of(cls, chart: Chart, width: float, letters: float) -> "_Grid":
+        """As wide as the names are, within the width there is; what is too long is cut."""
+        a_letter = letters * 0.6
+        longest = max(len(s.name) for s in chart.series) * a_letter + letters
+        left = min(longest, width * 0.4)
+        step = min(letters * 9, (width - left) / len(chart.labels))
+        heads = tuple(_in_lines(label, int(step / a_letter)) for label in chart.labels)
+        names = tuple(
+            _in_lines(s.name, int((left - letters) / a_letter), 1)[0] for s in chart.series
+        )
+        lines = max(len(head) for head in heads)
+        return cls(left, _row_height(letters) + (lines - 1) * letters * 1.25, step, heads, names)
+
+
+def _in_lines(text: str, room: int, most: int = 3) -> tuple[str, ...]:
+    """The text in lines of so many letters; what finds no room is cut, and says so."""
+    return tuple(wrap(text, max(room, 2), max_lines=most, placeholder="…")) or ("",)
+
+
 def _squares(chart: Chart, width: float, letters: float) -> Iterator[Mark]:
     """Rows are the series, columns the labels; the larger a number, the darker its square."""
-    high = _row_height(letters)
-    left = max(len(s.name) for s in chart.series) * letters * 0.6 + letters
-    step = min(letters * 7, (width - left) / len(chart.labels))
+    high, grid = _row_height(letters), _Grid.of(chart, width, letters)
+    left, step = grid.left, grid.step
     most = chart.most or max((v or 0) for s in chart.series for v in s.values) or 1
-    for n, label in enumerate(chart.labels):
-        yield Word(left + n * step + step / 2, high * 0.65, label, letters)
-    for order, series in enumerate(chart.series, start=1):
-        yield Word(left - letters * 0.6, order * high + high * 0.65, series.name, letters, align=1)
+    for n, head in enumerate(grid.heads):
+        for above, line in enumerate(reversed(head)):  # the last line stands nearest to its column
+            y = grid.top - high * 0.35 - above * letters * 1.25
+            yield Word(left + n * step + step / 2, y, line, letters)
+    for order, (series, name) in enumerate(zip(chart.series, grid.rows, strict=True)):
+        down = grid.top + order * high
+        yield Word(left - letters * 0.6, down + high * 0.65, name, letters, align=1)
         for n, value in enumerate(series.values):
             strength = (value or 0) / most
-            x, y = left + n * step + 1, order * high + 1
+            x, y = left + n * step + 1, down + 1
             yield Box(x, y, step - 2, high - 2, Ink.SHADE)
             if value:
                 yield Box(x, y, step - 2, high - 2, Ink.MAIN, 0.25 + 0.75 * strength)

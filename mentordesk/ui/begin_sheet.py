@@ -56,7 +56,9 @@ class BeginSheet(RecordSheet):
             [Field("on", editor=DateEditor("They begin on", work.today, ahead=True), title="They begin on", required=True),
              Field("signed_on", editor=DateEditor("Agreement signed on", work.today), title="Agreement signed on")],
         ], work.today))  # fmt: skip
-        self.form.editor("on").value = work.today
+        # pairs that were made ahead begin with the programme
+        starts = work.desk.setup.programme.starts_on
+        self.form.editor("on").value = max(starts or work.today, work.today)
         self.lines = [BeginLine(found) for found in work.desk.beginnings.awaiting(work.today)]
         heads = row(gap=12)
         if self.lines:  # the heads stand above what they head

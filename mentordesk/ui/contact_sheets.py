@@ -311,7 +311,7 @@ class SeeWhoSheet(Sheet):
         super().__init__(window, item.title, "Each can be done from here.", width=680)
         self.comes_back = partial(self._show_rest, work, item.rule)
         self._work, self._parts = work, item.parts
-        self._lines = column(gap=0)
+        self._lines = column(gap=14)
         self.body.addLayout(self._lines)
         self._more = button("", self._show_more, kind="small")
         self.body.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)

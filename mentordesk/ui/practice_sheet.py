@@ -112,7 +112,6 @@ class RuleRow(QWidget):
         super().__init__()
         self._rule = found
         self.kept = FlagEditor(found.id)
-        self.kept.setAccessibleName(f"Keep to {found.id}: {found.said(found.defaults)}")
         self.kept.setMinimumWidth(64)
         self._words = label("", "dense", wrap=True)
         self.figures = []
@@ -168,6 +167,7 @@ class RuleRow(QWidget):
     def _say(self) -> None:
         said = [e.text().strip() or "…" for e in self.figures]
         self._words.setText(self._rule.said(said))
+        self.kept.setAccessibleName(f"Keep to {self._rule.id}: {self._rule.said(said)}")
         for editor in self.figures:
             editor.setEnabled(self.kept.isChecked())
 

@@ -173,3 +173,17 @@ def test_the_agreements_are_one_press_away(window: Any, qtbot: Any) -> None:
     page = window.page("reports")
     qtbot.waitUntil(lambda: page.shown is not None, timeout=20_000)
     assert page.kind.key == "agreement" and window.sheet is None
+
+
+def test_pairs_made_ahead_begin_with_the_programme(window: Any) -> None:
+    """Sensitivity: once it has begun, today is offered."""
+    desk, today = window.work.desk, window.work.today
+    for starts, offered in (
+        (today + timedelta(9), today + timedelta(9)),
+        (today - timedelta(9), today),
+    ):
+        programme = replace(desk.setup.programme, starts_on=starts, ends_on=None)
+        desk.setup.save_programme(programme, today=today)
+        window.work.show("begin pairings", 0)
+        assert window.sheet.form.value("on") == offered
+        window.sheet.give_up()

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from mentordesk.paths import Places
 from mentordesk.ui.shell import MainWindow
+from dataclasses import replace
 from mentordesk.ui.theme import Theme, make_application
 application = make_application()
 theme = Theme(application)
@@ -324,8 +326,11 @@ def test_moved_to_a_day_past_or_to_come(desk: Desk, row: Any) -> None:
 
 
 def test_what_is_still_to_come_is_not_logged(desk: Desk, row: Any) -> None:
-    with pytest.raises(Refused, match="still to come"):
+    with pytest.raises(Refused, match="This meeting is planned for .* still to come"):
         desk.register.held(row(TODAY + timedelta(days=1)), today=TODAY)
+    unplanned = replace(row(TODAY + timedelta(days=1)), meeting=None)
+    with pytest.raises(Refused, match="They usually meet on .* still to come"):
+        desk.register.held(unplanned, today=TODAY)
     ahead = desk.register.week(MONDAY + timedelta(weeks=1))
     with pytest.raises(Refused, match="still to come"):
         desk.register.held(ahead[0], today=TODAY)

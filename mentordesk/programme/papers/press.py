@@ -73,7 +73,10 @@ class Press:
         conflict = TEXT_LEFT_OUT if "conflicts" not in wanted.without else LEFT_OUT
         names = _NAMES_SAID[wanted.style] if says_names else ""
         state = f"State of the record: change {self.store.last_change:,}, {self.store.history.head().hex()[:12]}."
-        foot = " ".join(t for t in (organisation.footer, conflict, names, state) if t)
+        ours = " ".join(t for t in (conflict, names, state) if t)
+        own = organisation.footer.strip()
+        between = " " if own.endswith((".", "!", "?")) else " · "
+        foot = between.join(t for t in (own, ours) if t)
         return replace(self.plain_head(title, subtitle, wanted.today), foot=foot)
 
     def plain_head(self, title: str, subtitle: str, today: date) -> Head:
