@@ -277,7 +277,7 @@ class Today:
         away = self._facts.absent_between(today, soon) if spans else {}
         found: list[Item | None] = []
         for facts in pairings:
-            for span in spans.get(facts.id, ()):
+            for span in dict.fromkeys(spans.get(facts.id, ())):
                 who = [
                     p.first
                     for p in facts.mentors

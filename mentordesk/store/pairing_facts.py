@@ -41,11 +41,14 @@ _PAIRINGS = f"""
     ORDER BY p.id
 """
 #: Days on which a member ``m`` is away while they belong to the pairing, and the days of the others of
-#: their side, who meet in their place: co-mentors and substitutes for a mentor, mentees for a mentee.
+#: their side, who meet in their place: co-mentors and substitutes for a mentor, mentees for a mentee;
+#: each with the days on which they are away themselves.
 AWAY = """
     SELECT m.pairing_id, max(a.first_day, coalesce(m.from_on, '')),
         min(a.last_day, coalesce(m.to_on, '2199-12-31')),
-        (SELECT json_group_array(json_array(coalesce(o.from_on, '0001-01-01'), coalesce(o.to_on, '2199-12-31')))
+        (SELECT json_group_array(json_array(coalesce(o.from_on, '0001-01-01'), coalesce(o.to_on, '2199-12-31'),
+                json((SELECT json_group_array(json_array(x.first_day, x.last_day)) FROM absence x
+                    WHERE x.participant_id = o.participant_id))))
             FROM member o WHERE o.pairing_id = m.pairing_id AND o.id <> m.id
             AND CASE m.role WHEN 'mentee' THEN o.role = 'mentee' WHEN 'peer' THEN 0
                 ELSE o.role IN ('mentor', 'co_mentor', 'substitute') END)
@@ -522,8 +525,16 @@ def nobody_there(row: Sequence[Any]) -> list[Span]:
     away = Span(date.fromisoformat(first), date.fromisoformat(last))
     if others == "[]":
         return [away]
-    there = (Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in json.loads(others))
+    there = [
+        part
+        for begun, ended, absences in json.loads(others)
+        for part in without(_span(begun, ended), (_span(*days) for days in absences))
+    ]
     return without(away, there)
+
+
+def _span(first: str, last: str) -> Span:
+    return Span(date.fromisoformat(first), date.fromisoformat(last))
 
 
 #: Which side a role stands on: mentors, mentees, those who stand in for a mentor.

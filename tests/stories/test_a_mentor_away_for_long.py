@@ -77,10 +77,17 @@ def test_a_second_mentor_is_somebody_and_an_absent_mentee_is_not_alone(
     desk.members.join(pairing, other, MemberRole.CO_MENTOR, on=TODAY - timedelta(1), today=TODAY)
     away(desk, 1, 0, 90)
     assert told(desk) == []
-    desk.undo()
-    desk.undo()
+    away(desk, other.id, 10, 60)
+    assert told(desk) == [], "in ten days it is time to say so"
+    (item,) = told(desk, 3)
+    assert item.title == "Ben has nobody to meet until Wed 20 Jan 2027"
+    assert item.why.startswith("Ana and Cy are away from Tue 1 Dec on")
+    spans = desk.facts.absences_of(pairing.id)
+    assert {(s.first, s.last) for s in spans} == {(TODAY + timedelta(10), TODAY + timedelta(60))}
+    for _ in range(3):
+        desk.undo()
     away(desk, 2, 0, 100)
-    assert told(desk) == []
+    assert told(desk) == [], "the mentee is away: nobody waits for a mentor"
 
 
 def test_the_page_of_the_pairing_says_who_is_away(window: Any) -> None:
