@@ -14,6 +14,8 @@ _IS_ERASED = (
     "{0}.name = printf('P%04d', {0}.id)"
     " AND EXISTS (SELECT 1 FROM main.erasure e WHERE e.participant_id = {0}.id)"
 )
+#: What may be of one of a side of several.
+_OF_ONE = frozenset({"goal", "contact"})
 #: A conflict note that is worked on.
 _OPEN = tuple(s.value for s in NoteStatus if s.is_open)
 
@@ -41,7 +43,10 @@ def held(read: Any, people: Sequence[int]) -> Held:
 
     def number(table: str) -> int:
         sql = f"SELECT count(*) FROM main.{table} WHERE pairing_id IN ({inside})"
-        return int(read(sql, emptied).fetchone()[0])
+        if table not in _OF_ONE:
+            return int(read(sql, emptied).fetchone()[0])
+        # in a group that goes on, what is of them alone
+        return int(read(f"{sql} OR participant_id IN ({marks})", [*emptied, *people]).fetchone()[0])
 
     words = ("meeting", "goal", "conflict_note", "contact", "review")
     return Held(len(theirs), *map(number, words))

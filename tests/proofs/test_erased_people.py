@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -12,12 +12,14 @@ import pytest
 
 from mentordesk.cli import main as command_line
 from mentordesk.model.conflict import NoteStatus
+from mentordesk.model.contact import Contact
 from mentordesk.model.erasure import Erasure, KeptLonger, is_due
 from mentordesk.model.errors import Refused
 from mentordesk.model.goal import Goal
 from mentordesk.model.issue import How
 from mentordesk.model.meeting import Meeting
-from mentordesk.model.pairing import ClosingKind, ClosingReason, Move, Pairing, State
+from mentordesk.model.pairing import ClosingKind, ClosingReason, MemberRole, Move, Pairing, State
+from mentordesk.model.party import Party
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.model.pointer import SafeguardingPointer
 from mentordesk.programme.desk import Desk
@@ -455,3 +457,21 @@ def test_cut_off_half_way_the_record_is_the_old_one(
         assert [p.name for p in path.parent.iterdir() if p.name.startswith(".")] == []
     finally:
         desk.close()
+
+
+def test_what_goes_with_one_of_a_group_is_told_before(desk: Desk, pair: Any) -> None:
+    """Goals and check-ins of them alone; what is of the whole group stays, and is not counted."""
+    pairing = pair()
+    other = desk.people.save(
+        Participant(name="Cy Elm", roles=(Role.MENTEE,), group="7A"), today=TODAY
+    )
+    desk.members.join(pairing, other, MemberRole.MENTEE, on=TODAY - timedelta(9), today=TODAY)
+    desk.goals.save(Goal(pairing_id=pairing.id, statement="Ours"), today=TODAY)
+    desk.goals.save(
+        Goal(pairing_id=pairing.id, statement="Mine", participant_id=other.id), today=TODAY
+    )
+    spoken = Contact(pairing_id=pairing.id, party=Party.MENTEE, attempted_on=TODAY, reached=True)
+    for who in (None, other.id):
+        desk.contacts.save(replace(spoken, participant_id=who), today=TODAY)
+    goes = desk.erasing.look_at(other.id).goes
+    assert {"the words in 1 goal", "the words in 1 check-in"} <= set(goes)
