@@ -104,10 +104,25 @@ def _sections(layout: "Layout", sections: Sequence[Section], goes_on: Callable[[
 
 
 def _section(layout: "Layout", section: Section) -> None:
+    begun = len(layout.flow)
     if section.title:
         layout.section(section.title)
     for block in section.blocks:
         _LAID_OUT[type(block)](layout, block)
+    if _is_drawn_and_told(section):
+        layout.keep_together(begun)
+
+
+#: A chart and so many rows of its table have room on a page together.
+_ROWS_BESIDE_A_CHART = 12
+
+
+def _is_drawn_and_told(section: Section) -> bool:
+    """Whether it is a chart with its own short table: they are read together."""
+    drawn = [b for b in section.blocks if isinstance(b, Drawing)]
+    rows = sum(len(b.rows) for b in section.blocks if isinstance(b, Table))
+    others = [b for b in section.blocks if not isinstance(b, (Drawing, Table, Text))]
+    return len(drawn) == 1 and rows <= _ROWS_BESIDE_A_CHART and not others
 
 
 def _drawing(layout: "Layout", block: Drawing) -> None:

@@ -378,3 +378,22 @@ def test_a_certificate_is_one_page_whatever_it_says(
     desk.certificates.give([1], today=TODAY, although="Shown in a test")
     made = render(desk.reporting.prepare("certificates", Wanted(today=TODAY)).report, look)
     assert made.pages == 1
+
+
+@pytest.mark.parametrize(
+    "look",
+    [Look(), Look(paper=Paper.LETTER), Look(large=True), Look(large=True, paper=Paper.LETTER)],
+)
+def test_a_chart_and_its_table_stand_on_one_page(sample: Desk, look: Look) -> None:
+    """However far down the page they come: each with a foreword a line longer than the last."""
+    parted = []
+    for lines in range(0, 40, 4):
+        wanted = Wanted(today=TODAY, reader=Reader.HEAD, foreword="\n".join(["Words."] * lines))
+        report = sample.reporting.prepare("programme", wanted).report
+        document = pypdfium2.PdfDocument(render(report, look).pdf)
+        pages = [" ".join(p.get_textpage().get_text_range().split()) for p in document]
+        document.close()
+        drawn = [n for n, page in enumerate(pages) if "Lengths of meetings" in page]
+        told = [n for n, page in enumerate(pages) if "of which the length is known" in page]
+        parted += [(lines, drawn, told)] if drawn != told or len(drawn) != 1 else []
+    assert parted == []
