@@ -121,14 +121,7 @@ class MeetingLog:
             raise Refused.because(
                 {"next_on": "The next meeting is still to come: choose a later day."}
             )
-        label = "change meeting" if meeting.logged_on else "log meeting"
-        if meeting.status is MeetingStatus.PLANNED:
-            label = "plan meeting"
-        else:
-            now = self._store.clock()
-            meeting = replace(
-                meeting, logged_on=meeting.logged_on or today, logged_at=meeting.logged_at or now
-            )
+        label, meeting = self._with_its_time(meeting, today)
         before = self._store.meetings.get(meeting.id) if meeting.id else None
         with self._store.transaction(label, joins=joins):
             if meeting.moved_to_id is not None and not is_moved:
@@ -151,6 +144,16 @@ class MeetingLog:
             if also is not None:
                 also(saved)
         return saved
+
+    def _with_its_time(self, meeting: Meeting, today: date) -> tuple[str, Meeting]:
+        """What the step is called, and the meeting with the time it was first logged at."""
+        if meeting.status is MeetingStatus.PLANNED:
+            return "plan meeting", meeting
+        label = "change meeting" if meeting.logged_on else "log meeting"
+        return label, replace(
+            meeting, logged_on=meeting.logged_on or today,
+            logged_at=meeting.logged_at or self._store.clock(),
+        )  # fmt: skip
 
     def plan(self, meeting: Meeting, *, today: date) -> Meeting:
         """Plan a meeting for today or later."""

@@ -1,7 +1,7 @@
 """Today: what needs doing and why, this week's meetings, and how the pairings stand."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -204,42 +204,17 @@ class Today:
     def _of_programme(
         self, judged: list[tuple[PairingFacts, Judgement]], practice: Practice, today: date
     ) -> Slices[list[Item]]:
-        """What needs doing that is about no single pairing."""
-        followed = {f.id: f for f, _ in judged}
-        waiting = [c for c in self._facts.follow_ups(today) if c.pairing_id in followed]
-        left = self._facts.called(
-            [
-                c.participant_id for c in waiting
-                if c.participant_id and not followed[c.pairing_id].first_of(c.participant_id)
-            ]
-        )  # fmt: skip
-        due = [
-            follow_up_item(c, followed[c.pairing_id], left.get(c.participant_id or 0, ""), today)
-            for c in waiting
-        ]
-        due += [
-            agreed_item(step, followed[step.pairing_id], today)
-            for step in self._facts.agreed_by_coordinator(today)
-            if step.pairing_id in followed
-        ]
+        """What needs doing that is about no single pairing, or that its rules do not say."""
+        pairings = [f for f, _ in judged]
+        followed = {f.id: f for f in pairings}
+        due = [*self._follow_ups(followed, today), *self._own_steps(followed, today)]
         yield
         due += self._milestones(judged, practice, today)
         yield
-        due += self._records(followed, today)
-        yield
-        due += [
-            item
-            for pointer_id, passed_on in self._facts.pointers_unanswered(today)
-            if (item := pointer_item(pointer_id, passed_on, practice, today))
-        ]
+        due += [*self._records(followed, today), *self._unanswered(practice, today)]
         last_day = self._facts.ends_on()
-        is_over = last_day is not None and last_day < today
         found = [
-            ended_item(last_day, len(judged), today),
-            # what only prepares for later weeks is not asked of a programme that has none
-            None if is_over else guidelines_item(self._facts.guidelines(), practice, today),
-            look_back_item(*self._facts.looked_back(today), last_day, practice, today),
-            *(decided_item(c, today) for c in self._facts.changes_due(today)),
+            *self._of_its_days(last_day, pairings, practice, today),
             *self._closing_files(practice, today),
         ]
         steps = Steps(self._store, today)
@@ -247,19 +222,59 @@ class Today:
         found += self._not_ready(judged, practice, steps, today)
         found.append(self._refreshers(judged, practice, today))
         yield
-        if not is_over:
+        if last_day is None or last_day >= today:
             found.append(self._paired_share(judged, practice, steps, today))
-        # whose agreement is late is asked about that already
-        await_it = [
-            f for f, j in judged
-            if f.awaits_agreement and all(v.rule != "A3" for v in j.verdicts)
-        ]  # fmt: skip
-        found.append(awaiting_item(await_it, today))
-        found += self._left_behind([f for f, _ in judged])
-        found += self._nobody_there([f for f, _ in judged if f.state.is_running], today)
+        found.append(awaiting_item(_awaiting(judged), today))
+        found += self._left_behind(pairings)
+        found += self._nobody_there([f for f in pairings if f.state.is_running], today)
         yield
         found += self._feedback(followed, practice, today)
         return [*due, *(item for item in found if item)]
+
+    def _follow_ups(self, followed: Mapping[int, PairingFacts], today: date) -> list[Item]:
+        """C5: check-ins one meant to come back to; who has left since is named all the same."""
+        waiting = [c for c in self._facts.follow_ups(today) if c.pairing_id in followed]
+        left = self._facts.called([
+            c.participant_id for c in waiting
+            if c.participant_id and not followed[c.pairing_id].first_of(c.participant_id)
+        ])  # fmt: skip
+        return [
+            follow_up_item(c, followed[c.pairing_id], left.get(c.participant_id or 0, ""), today)
+            for c in waiting
+        ]
+
+    def _own_steps(self, followed: Mapping[int, PairingFacts], today: date) -> list[Item]:
+        """S1: what the coordinator said they would do."""
+        return [
+            agreed_item(step, followed[step.pairing_id], today)
+            for step in self._facts.agreed_by_coordinator(today)
+            if step.pairing_id in followed
+        ]
+
+    def _unanswered(self, practice: Practice, today: date) -> list[Item]:
+        """N2: what was passed on to safeguarding and nobody acknowledged."""
+        return [
+            item
+            for pointer_id, passed_on in self._facts.pointers_unanswered(today)
+            if (item := pointer_item(pointer_id, passed_on, practice, today))
+        ]
+
+    def _of_its_days(
+        self,
+        last_day: date | None,
+        pairings: Sequence[PairingFacts],
+        practice: Practice,
+        today: date,
+    ) -> list[Item | None]:
+        """Y1, V2, V3, V4: the end of the programme, its guidelines, looking back, and what follows."""
+        is_over = last_day is not None and last_day < today
+        return [
+            ended_item(last_day, len(pairings), today),
+            # what only prepares for later weeks is not asked of a programme that has none
+            None if is_over else guidelines_item(self._facts.guidelines(), practice, today),
+            look_back_item(*self._facts.looked_back(today), last_day, practice, today),
+            *(decided_item(c, today) for c in self._facts.changes_due(today)),
+        ]
 
     def _left_behind(self, pairings: list[PairingFacts]) -> list[Item | None]:
         """U4: whoever finished or withdrew, and is in a pairing that goes on."""
@@ -466,4 +481,12 @@ def _told_apart(people: Sequence[Person], gone: Collection[int]) -> list[str]:
     return [
         f"{p.name} (P{p.id:04d})" if names.count(p.name) > 1 else p.name
         for p in people if p.id in gone
+    ]  # fmt: skip
+
+
+def _awaiting(judged: Sequence[tuple[PairingFacts, Judgement]]) -> list[PairingFacts]:
+    """The pairings that wait to begin; whose agreement is late is asked about that already."""
+    return [
+        f for f, j in judged
+        if f.awaits_agreement and all(v.rule != "A3" for v in j.verdicts)
     ]  # fmt: skip

@@ -328,7 +328,8 @@ def test_moved_to_a_day_past_or_to_come(desk: Desk, row: Any) -> None:
 def test_what_is_still_to_come_is_not_logged(desk: Desk, row: Any) -> None:
     with pytest.raises(Refused, match=r"This meeting is planned for .* still to come"):
         desk.register.held(row(TODAY + timedelta(days=1)), today=TODAY)
-    unplanned = replace(row(TODAY + timedelta(days=1)), meeting=None)
+    day = TODAY + timedelta(days=1)
+    unplanned = replace(row(day), meeting=None, usual=day)
     with pytest.raises(Refused, match=r"They usually meet on .* still to come"):
         desk.register.held(unplanned, today=TODAY)
     ahead = desk.register.week(MONDAY + timedelta(weeks=1))
