@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import islice
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
@@ -81,6 +82,8 @@ SHOWN = (("open", "Open"), ("needs", "Need something"), ("all", "All, with close
 #: Pixels at usual letters from which on the buttons of a meeting stand beside its words.
 NARROW = 430
 STORY_AT_FIRST = 12
+#: The moods of so many meetings are drawn.
+MOODS_SHOWN = 7
 #: Standings whose words are too long for the list.
 SHORT = {Standing.TOO_EARLY: "Too early"}
 
@@ -366,58 +369,58 @@ class PairingDetail(Card):
         self._body.addWidget(made(self._found))
 
     def _overview(self, found: PairingRow) -> QWidget:
-        left, right = column(gap=16), column(gap=16)
-        if found.judgement.standing in {Standing.AT_RISK, Standing.WATCH}:
-            left.addWidget(self._alert(found))
-        elif found.judgement.standing is Standing.PAUSED:
-            back = (
-                f" Expected back {full_date(found.facts.back_on)}." if found.facts.back_on else ""
-            )
-            left.addWidget(
-                Card(
-                    column(
-                        label(
-                            f"Paused since {full_date(found.facts.since)}.{back}",
-                            "dense",
-                            wrap=True,
-                        ),
-                        margin=12,
-                    ),
-                    "info",
-                )
-            )
-        if found.facts.state is State.CLOSED:
-            left.addWidget(self._closing_card(found))
-        if found.facts.cover:
-            left.addWidget(cover_card(self._work, found.facts))
-        if found.facts.state.is_open and (away := away_card(self._work, found.facts)):
-            left.addWidget(away)
-        left.addWidget(section("Timeline", self._story(found.facts)))
-        left.addStretch(1)
-        if waiting := agreed_lines(self._work, found.facts):
-            right.addWidget(section("Agreed", *waiting))
-        right.addWidget(section("Goals", *self._goal_bars()))
-        if reviews := self._work.desk.reviews.of_pairing(found.facts.id):
-            right.addWidget(section("Last review", self._review_line(reviews[0])))
-        moods = [
-            m
-            for m in self._meetings
-            if m.status is MeetingStatus.HELD and (m.mood_mentee or m.mood_mentor)
-        ][:7][::-1]
-        if moods:
-            chart = MoodChart(
-                [m.mood_mentee for m in moods if m.mood_mentee],
-                [m.mood_mentor for m in moods if m.mood_mentor],
-            )
-            mentor, mentee = found.facts.sides_called
-            legend = label(f"— {mentee}   ··· {mentor}", "caption")
-            right.addWidget(section(f"Mood, last {len(moods)}", chart, legend))
-        right.addWidget(section("Agreement", label(_agreement(found.facts), "dense", wrap=True)))
-        right.addStretch(1)
         sides = QWidget(), QWidget()
-        sides[0].setLayout(left)
-        sides[1].setLayout(right)
+        sides[0].setLayout(self._what_happened(found))
+        sides[1].setLayout(self._where_they_stand(found))
         return Turn([(sides[0], 66), (sides[1], 34)], room=420, gap=24)
+
+    def _what_happened(self, found: PairingRow) -> QVBoxLayout:
+        """What asks for the coordinator, who is there, and their story."""
+        work, facts, lines = self._work, found.facts, column(gap=16)
+        if found.judgement.standing in {Standing.AT_RISK, Standing.WATCH}:
+            lines.addWidget(self._alert(found))
+        elif found.judgement.standing is Standing.PAUSED:
+            back = f" Expected back {full_date(facts.back_on)}." if facts.back_on else ""
+            said = label(f"Paused since {full_date(facts.since)}.{back}", "dense", wrap=True)
+            lines.addWidget(Card(column(said, margin=12), "info"))
+        if facts.state is State.CLOSED:
+            lines.addWidget(self._closing_card(found))
+        if facts.cover:
+            lines.addWidget(cover_card(work, facts))
+        if facts.state.is_open and (away := away_card(work, facts)):
+            lines.addWidget(away)
+        lines.addWidget(section("Timeline", self._story(facts)))
+        lines.addStretch(1)
+        return lines
+
+    def _where_they_stand(self, found: PairingRow) -> QVBoxLayout:
+        """What was agreed, goals, the last review, moods and the agreement."""
+        work, facts, lines = self._work, found.facts, column(gap=16)
+        if waiting := agreed_lines(work, facts):
+            lines.addWidget(section("Agreed", *waiting))
+        lines.addWidget(section("Goals", *self._goal_bars()))
+        if reviews := work.desk.reviews.of_pairing(facts.id):
+            lines.addWidget(section("Last review", self._review_line(reviews[0])))
+        if moods := self._last_moods():
+            mentor, mentee = facts.sides_called
+            chart = MoodChart(
+                [m.mood_mentee for m in moods],
+                [m.mood_mentor for m in moods],
+                names=(mentee, mentor),
+            )
+            legend = label(f"— {mentee}   ··· {mentor}", "caption")
+            lines.addWidget(section(f"Mood, last {len(moods)}", chart, legend))
+        lines.addWidget(section("Agreement", label(_agreement(facts), "dense", wrap=True)))
+        lines.addStretch(1)
+        return lines
+
+    def _last_moods(self) -> list[Meeting]:
+        """The last meetings of which a mood is known, oldest first."""
+        known = (
+            m for m in self._meetings
+            if m.status is MeetingStatus.HELD and (m.mood_mentee or m.mood_mentor)
+        )  # fmt: skip
+        return list(islice(known, MOODS_SHOWN))[::-1]
 
     def _closing_card(self, found: PairingRow) -> QWidget:
         """What the file of the ending still lacks, with the way to each of it."""

@@ -477,16 +477,19 @@ class Bar(QWidget):
 
 
 class MoodChart(QWidget):
-    """Two lines from 1 to 5: the mentee's full, the mentor's dotted."""
+    """Two lines from 1 to 5: the mentee's full, the mentor's dotted; a meeting each, None where nobody said."""
 
-    def __init__(self, mentee: Sequence[int], mentor: Sequence[int], title: str = "Mood") -> None:
+    def __init__(
+        self, mentee: Sequence[int | None], mentor: Sequence[int | None], title: str = "Mood",
+        names: tuple[str, str] = ("mentee", "mentor"),
+    ) -> None:  # fmt: skip
         super().__init__()
-        self._lines = (mentee, mentor)
+        self.lines = (mentee, mentor)
         self.setFixedHeight(72)
         said = [
-            f"{who}: {', '.join(map(str, moods))}"
-            for who, moods in (("mentee", mentee), ("mentor", mentor))
-            if moods
+            f"{who}: {', '.join(str(m or 'not said') for m in moods)}"
+            for who, moods in zip(names, self.lines, strict=True)
+            if any(moods)
         ]
         self.setAccessibleName(f"{title}, oldest first. " + ". ".join(said))
 
@@ -496,13 +499,17 @@ class MoodChart(QWidget):
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(0, self.height() - 6, self.width(), self.height() - 6)
         looks = (QPen(theme.color("accent"), 2), QPen(theme.color("info"), 2, Qt.PenStyle.DotLine))
-        for moods, pen in zip(self._lines, looks, strict=True):
+        for moods, pen in zip(self.lines, looks, strict=True):
             painter.setPen(pen)
-            points = [self._point(n, mood, len(moods)) for n, mood in enumerate(moods)]
+            points = [self._point(n, m, len(moods)) if m else None for n, m in enumerate(moods)]
             for start, end in pairwise(points):
-                painter.drawLine(*start, *end)
-            if len(points) == 1:
-                painter.drawEllipse(points[0][0] - 2, points[0][1] - 2, 4, 4)
+                if start and end:  # what nobody said is no value between two others
+                    painter.drawLine(*start, *end)
+            for before, point, after in zip(
+                [None, *points], points, [*points[1:], None], strict=False
+            ):
+                if point and not before and not after:
+                    painter.drawEllipse(point[0] - 2, point[1] - 2, 4, 4)
 
     def _point(self, number: int, mood: int, of: int) -> tuple[int, int]:
         wide = (self.width() - 12) / max(1, of - 1)

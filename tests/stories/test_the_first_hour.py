@@ -20,6 +20,8 @@ from mentordesk.programme.beginnings import Beginning
 from mentordesk.programme.desk import Desk
 from mentordesk.ui.import_sheet import ImportSheet
 from mentordesk.ui.log_sheet import Outcome
+from mentordesk.ui.pairings_page import MOODS_SHOWN
+from mentordesk.ui.parts import MoodChart
 from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
 from mentordesk.ui.welcome_page import StartSheet
@@ -165,3 +167,25 @@ def test_whoever_met_online_the_last_time_likely_did_again(qtbot: Any, window: A
     window.sheet.outcome.value = Outcome.LIGHT
     window.sheet._chosen(facts[0].id)
     assert window.sheet.outcome.value is Outcome.LIGHT
+
+
+def test_a_mood_nobody_said_is_a_gap_and_moves_no_other(window: Any) -> None:
+    """Of each meeting both moods stand above each other, on screen and read out."""
+    desk = window.work.desk
+    facts = next(f for f in desk.facts.pairings(TODAY) if f.state.is_running)
+    for days, mentee, mentor in ((3, 5, 2), (2, None, 3), (1, 4, None)):
+        log = Meeting(
+            pairing_id=facts.id,
+            held_on=TODAY - timedelta(days),
+            mood_mentee=mentee,
+            mood_mentor=mentor,
+        )
+        desk.meetings.log(log, today=TODAY)
+    window.work.show("pairing", facts.id)
+    settle()
+    (chart,) = window.stack.currentWidget().findChildren(MoodChart)
+    mentees, mentors = chart.lines
+    assert len(mentees) == len(mentors) <= MOODS_SHOWN
+    assert (mentees[-3:], mentors[-3:]) == ([5, None, 4], [2, 3, None])
+    assert "5, not said, 4. mentor: " in chart.accessibleName()
+    assert not chart.grab().isNull()
