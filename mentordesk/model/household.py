@@ -3,6 +3,8 @@
 import re
 
 from mentordesk.model.names import fold, without_titles
+from mentordesk.model.people import Participant
+from mentordesk.model.profile import Profile
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\+?\d[\d ()/.\-]{5,}\d")
@@ -41,3 +43,17 @@ def marks_of(responsible_adult: str, own_name: str) -> tuple[str, ...]:
         elif words:
             found[" of ".join((*words, *own))] = None
     return tuple(found)
+
+
+def is_usual_in(profile: Profile) -> bool:
+    """Whether two of one household are kept apart unless the programme says otherwise.
+
+    In a workplace a manager stands there, and colleagues of one manager are no family.
+    """
+    return profile is not Profile.WORKPLACE
+
+
+def share_one(one: Participant, other: Participant) -> bool:
+    """Whether two people have a responsible adult in common, as far as it is written down."""
+    marks = (marks_of(p.responsible_adult, p.name) for p in (one, other))
+    return not set.isdisjoint(*map(set, marks))

@@ -10,6 +10,7 @@ from mentordesk.model.contact import Contact
 from mentordesk.model.errors import Refused
 from mentordesk.model.facts import PairingFacts, Person, some_of
 from mentordesk.model.groups import year_of
+from mentordesk.model.household import is_usual_in, share_one
 from mentordesk.model.meeting import MISSED, Medium, Meeting, MeetingStatus, Side
 from mentordesk.model.names import fold
 from mentordesk.model.pairing import (
@@ -27,6 +28,7 @@ from mentordesk.model.pairing import (
 )
 from mentordesk.model.party import SIDES
 from mentordesk.model.people import Participant, Role
+from mentordesk.model.profile import Practice
 from mentordesk.model.rules import Judgement, Level, Standing, called, judge
 from mentordesk.programme.homes import not_here
 from mentordesk.programme.members import (
@@ -201,11 +203,21 @@ class Pairings:
             years = practice.figure("A1")
             found += [_too_near(a, b, years) for a in mentors for b in mentees]
         found += [_not_as_asked(a, b) for a in mentors for b in mentees]
+        if self._keeps_households_apart(practice):
+            found += [
+                f"{a.called} and {b.called} may be of one household."
+                for a in mentors for b in mentees if share_one(a, b)
+            ]  # fmt: skip
         found += [self._has_a_mentor(b, today) for b in mentees]
         found += [self._fell_out(a, b) for a in mentors for b in mentees]
         if practice.keeps("R2") and not go_on:
             found += [self._resting(p, practice.figure("R2"), today) for p, _ in team]
         return [said for said in found if said]
+
+    def _keeps_households_apart(self, practice: Practice) -> bool:
+        """As matching does: by the rule of that name, or as is usual where nobody touched it."""
+        said = self._store.match_rules.where("key = 'household'", order="id DESC")
+        return said[0].on if said else is_usual_in(practice.profile)
 
     def _steps(self, today: date) -> Steps:
         """The steps of everybody, read once for all who are paired in one change of the record."""

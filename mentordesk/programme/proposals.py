@@ -29,11 +29,10 @@ from mentordesk.model.errors import Refused
 from mentordesk.model.figures import mixed, ties
 from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.groups import year_of
-from mentordesk.model.household import marks_of
+from mentordesk.model.household import is_usual_in, marks_of
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
 from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
-from mentordesk.model.profile import Profile
 from mentordesk.programme.members import GROUP_MENTEES
 from mentordesk.programme.pairings import Pairings
 from mentordesk.programme.proposal_kinds import MATCH_KINDS, check, check_lock, teams
@@ -398,9 +397,8 @@ class Proposals:
                 kept_here = practice.keeps("A1")
                 years = practice.figure("A1") if kept_here else rule.number
                 rule = replace(rule, on=kept_here, number=years)  # noqa: PLW2901
-            elif rule.key is RuleKey.HOUSEHOLD and practice.profile is Profile.WORKPLACE:
-                # who stands there is a manager, and colleagues of one manager are no family
-                rule = replace(rule, on=False)  # noqa: PLW2901
+            elif rule.key is RuleKey.HOUSEHOLD:
+                rule = replace(rule, on=is_usual_in(practice.profile))  # noqa: PLW2901
             if choice := kept.get((rule.key, "")):
                 rule = replace(rule, on=choice.on, number=choice.number or rule.number)  # noqa: PLW2901
             found.append(rule)

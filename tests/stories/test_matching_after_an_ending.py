@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mentordesk.matching import RuleKey
-from mentordesk.model.pairing import ClosingKind, ClosingReason
-from mentordesk.model.people import Role
+from mentordesk.model.pairing import ClosingKind, ClosingReason, MemberRole
+from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import PracticeChange, Profile
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.desk import Desk
@@ -117,3 +117,26 @@ def test_colleagues_of_one_manager_are_no_household(desk: Desk) -> None:
 def test_a_script_that_says_no_kind_has_the_usual_one(desk: Desk, ended: Any) -> None:
     close(desk, ended, reason=ClosingReason.MENTEE_ABSENT.value)
     assert desk.pairings.get(ended.id).closing_kind is ClosingKind.ONE_SIDE_ABSENT
+
+
+def test_pairing_brother_and_sister_by_hand_is_told(desk: Desk) -> None:
+    """And can be done; sensitivity: where the rule is off, or others answer for them, nothing is said."""
+    people = [
+        desk.people.save(
+            Participant(name=name, roles=(role,), group=group, responsible_adult=adult), today=TODAY
+        )
+        for name, role, group, adult in (
+            ("Lea Diaz", Role.MENTOR, "11B", "Mrs Diaz, 07700 900001"),
+            ("Tom Diaz", Role.MENTEE, "7A", "07700 900001"),
+            ("Al Elm", Role.MENTEE, "7A", "Mr Elm, 07700 900002"),
+        )
+    ]
+    lea, tom, al = people
+
+    def said(one: Participant) -> list[str]:
+        team = [(lea, MemberRole.MENTOR), (one, MemberRole.MENTEE)]
+        return [t for t in desk.pairings.cautions(team, TODAY) if "household" in t]
+
+    assert said(tom) == ["Lea Diaz and Tom Diaz may be of one household."] and said(al) == []
+    desk.proposals.set_rule(RuleKey.HOUSEHOLD, on=False)
+    assert said(tom) == []
