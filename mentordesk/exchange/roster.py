@@ -247,7 +247,9 @@ def _planned(
     no_role = f"No role is given: {reader.default_role.label.lower()}."
     said = [found.reason, "" if has_roles or found.verdict is not Verdict.NEW else no_role]
     said += [r for target, r in remarks.items() if found.says_anew(target, people)]
-    return replace(found, reason=" ".join(filter(None, said)))
+    reason = " ".join(filter(None, said))
+    # of thousands nearly all say what they said before, and a copy of each takes its time
+    return found if reason == found.reason else replace(found, reason=reason)
 
 
 def _with_steps(row: PlannedRow, taken: Sequence[SaidStep], reader: RowReader) -> PlannedRow:

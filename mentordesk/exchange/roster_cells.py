@@ -128,6 +128,10 @@ class RowReader:
 
     _known: dict[tuple[str, str], tuple[Any, str]] = field(default_factory=dict)
     _remark: str = ""
+    _of_steps: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._of_steps = frozenset(t for t in self.mapping.values() if self.steps.of_target(t))
 
     def read(
         self, cells: Sequence[str]
@@ -140,7 +144,7 @@ class RowReader:
             cell = cells[n].strip() if n < len(cells) else ""
             if cell and not _says_nothing(cell, target):
                 said = as_typed(cell).strip()
-                if self.steps.of_target(target):
+                if target in self._of_steps:
                     step, remark = self.steps.read(
                         target, said, self.today, month_first=self.month_first
                     )
