@@ -7,8 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from mentordesk.model.clock import Span, counted, full_date, near_date
-from mentordesk.model.facts import NoteFacts, PairingFacts, joined, some_of
-from mentordesk.model.pairing import State
+from mentordesk.model.facts import NoteFacts, PairingFacts, Person, joined, some_of, told_apart
+from mentordesk.model.pairing import PairingKind, State
 from mentordesk.model.party import Party
 from mentordesk.model.profile import WEEKLY, Practice
 from mentordesk.model.rules import SERIOUS, Judgement, Level, Verdict, called
@@ -399,17 +399,24 @@ def left_item(facts: PairingFacts, gone: Sequence[str]) -> Item:
     )  # fmt: skip
 
 
-def away_item(facts: PairingFacts, away: Sequence[str], span: Span, today: date) -> Item:
-    """U5: nobody leads a pairing for weeks; its clock stands still, so nothing else would tell it."""
-    are = "is" if len(away) == 1 else "are"
-    since = "is" if span.first <= today else f"from {near_date(span.first, today)} on"
-    begins = f"{joined(away)} {are} away" if since == "is" else f"{joined(away)} {are} away {since}"
-    left = some_of([p.first for p in facts.mentees])
-    have = "has" if len(facts.mentees) == 1 else "have"
+def away_item(facts: PairingFacts, away: Sequence[Person], span: Span, today: date) -> Item | None:
+    """U5: nobody is there for somebody for weeks; the clock stands still, so nothing else would tell it."""
+    everybody = (*facts.mentors, *facts.mentees)
+    names = dict(zip((p.id for p in everybody), told_apart(everybody), strict=True))
+    gone = [names[p.id] for p in away]
+    left = [name for person_id, name in names.items() if person_id not in {p.id for p in away}]
+    if not left:
+        return None
+    have = "has" if len(left) == 1 else "have"
+    are = "is" if len(gone) == 1 else "are"
+    since = "" if span.first <= today else f" from {near_date(span.first, today)} on"
+    begins = f"{joined(gone)} {are} away{since}"
+    peers = facts.kind is PairingKind.RECIPROCAL  # nobody stands in for one of two
+    ways = "Pause" if peers else "Ask somebody to stand in, pause"
     return Item(
-        "U5", Level.AMBER, f"{left} {have} nobody to meet until {near_date(span.last, today)}",
-        f"{begins}, and nobody stands in. Ask somebody to, pause the pairing, or match anew.",
-        Action.STAND_IN, span.first, facts.id, who=facts.first_names,
+        "U5", Level.AMBER, f"{some_of(left)} {have} nobody to meet until {near_date(span.last, today)}",
+        f"{begins}{'' if peers else ', and nobody stands in'}. {ways} the pairing, or match anew.",
+        Action.OPEN_PAIRING if peers else Action.STAND_IN, span.first, facts.id, who=facts.first_names,
         evidence={"days_away": (span.last - span.first).days + 1},
     )  # fmt: skip
 

@@ -293,11 +293,10 @@ class Today:
         found: list[Item | None] = []
         for facts in pairings:
             for span in dict.fromkeys(spans.get(facts.id, ())):
-                who = [
-                    p.first
-                    for p in facts.mentors
-                    if any(span.last in s for s in away.get(p.id, ()))
-                ]
+                # of two peers each is there for the other
+                peers = facts.kind is PairingKind.RECIPROCAL
+                side = (*facts.mentors, *facts.mentees) if peers else facts.mentors
+                who = [p for p in side if any(span.last in s for s in away.get(p.id, ()))]
                 lasts = (span.last - max(span.first, today)).days >= LONG_AWAY_DAYS
                 if who and lasts and span.first <= soon:
                     found.append(away_item(facts, who, span, today))

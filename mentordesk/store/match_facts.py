@@ -81,7 +81,9 @@ def parted(store: Store, today: date, reasons: Sequence[str]) -> dict[int, set[i
         " WHERE one.participant_id <> other.participant_id"
         # whoever left before the end, or only stood in, is not parted by it
         f" AND {_TO_THE_END.format('one')} AND {_TO_THE_END.format('other')}"
-        f" AND (p.never_again OR p.closing_kind = 'unanticipated' OR p.closing_reason IN ({marks}))"
+        f" AND (p.never_again OR p.closing_reason IN ({marks}) OR (p.closing_kind = 'unanticipated'"
+        # two mentees of a group that broke up did not part from each other
+        " AND (one.role = 'peer' OR (one.role = 'mentee') <> (other.role = 'mentee'))))"
         f" AND p.id IN (SELECT pairing_id FROM ({_STATES}) WHERE state = 'closed')",
         [str(r) for r in reasons],
     )

@@ -358,12 +358,12 @@ class ChoiceEditor(Combo):
         self.activated.connect(lambda _index: self.edited.emit())
 
     def draft(self) -> str:
-        """The chosen line's number, as text."""
-        return str(self.currentIndex())
+        """The words of the chosen line: what is offered may be another list when a draft comes back."""
+        return self.currentText()
 
     def restore(self, text: str) -> None:
-        """Choose that line again."""
-        self.setCurrentIndex(int(text) if text.isdecimal() else 0)
+        """Choose the line of these words again; none of them is there any more: the first."""
+        self.setCurrentIndex(max(0, self.findText(text)))
 
 
 class FilterEditor(LineEditor):

@@ -52,9 +52,10 @@ def away_card(work: Workspace, facts: PairingFacts) -> QWidget | None:
     if not said:
         return None
     lines = column(label(" ".join(said), "dense", wrap=True), gap=8, margin=12)
-    if any(p.id in away for p in facts.mentors) and not facts.cover:
+    peers = facts.kind is PairingKind.RECIPROCAL
+    if (peers or any(p.id in away for p in facts.mentors)) and not facts.cover:
         tools, holder = Flow(gap=8), QWidget()
-        for text, kind in (("Somebody stands in…", "cover"), ("Pause…", "pause")):
+        for text, kind in (("Somebody stands in…", "cover"), ("Pause…", "pause"))[peers:]:
             tools.addWidget(button(text, partial(work.show, kind, facts.id), kind="small"))
         holder.setLayout(tools)
         lines.addWidget(holder)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from mentordesk.model.absence import Absence
 from mentordesk.model.items import Action, Item
-from mentordesk.model.pairing import MemberRole, Pairing, State
+from mentordesk.model.pairing import MemberRole, Pairing, PairingKind, State
 from mentordesk.model.people import Participant, Role
 from mentordesk.programme.desk import Desk
 from mentordesk.ui.settling import settle
@@ -46,7 +46,7 @@ def test_it_says_until_when_and_what_can_be_done(desk: Desk, pair: Pair) -> None
     (item,) = told(desk)
     assert item.title == "Ben has nobody to meet until Wed 18 Aug 2027"
     assert item.why == (
-        "Ana is away, and nobody stands in. Ask somebody to, pause the pairing, or match anew."
+        "Ana is away, and nobody stands in. Ask somebody to stand in, pause the pairing, or match anew."
     )
     assert (item.action, item.pairing_id) == (Action.STAND_IN, pairing.id)
     ahead = told(desk, -8)
@@ -88,6 +88,30 @@ def test_a_second_mentor_is_somebody_and_an_absent_mentee_is_not_alone(
         desk.undo()
     away(desk, 2, 0, 100)
     assert told(desk) == [], "the mentee is away: nobody waits for a mentor"
+
+
+@pytest.mark.parametrize(("gone", "left"), [(1, "Ben"), (2, "Ana")])
+def test_of_two_peers_each_is_there_for_the_other(desk: Desk, gone: int, left: str) -> None:
+    """Nobody stands in for one of two; both away, nobody waits."""
+    people = [
+        desk.people.save(Participant(name=name, roles=(Role.MENTEE,), group="7A"), today=TODAY)
+        for name in ("Ana Oak", "Ben Elm")
+    ]
+    terms = Pairing(kind=PairingKind.RECIPROCAL, started_on=TODAY - timedelta(40))
+    desk.pairings.pair(*people, terms, today=TODAY)
+    away(desk, gone, 0, 40)
+    (item,) = told(desk)
+    assert item.title.startswith(f"{left} has nobody to meet until") and "stand" not in item.why
+    assert item.action is Action.OPEN_PAIRING
+    away(desk, 3 - gone, 0, 40)
+    assert told(desk) == []
+
+
+def test_who_bears_the_same_first_name_is_not_taken_for_who_is_away(desk: Desk, pair: Pair) -> None:
+    pair("Ge Ash", "Ge Oak", started_on=TODAY - timedelta(40))
+    away(desk, 1, 0, 40)
+    (item,) = told(desk)
+    assert item.title.startswith("Ge Oak has nobody") and item.why.startswith("Ge Ash is away")
 
 
 def test_the_page_of_the_pairing_says_who_is_away(window: Any) -> None:

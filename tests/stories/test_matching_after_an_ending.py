@@ -12,6 +12,7 @@ from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import PracticeChange, Profile
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.desk import Desk
+from mentordesk.store import match_facts
 from mentordesk.ui.pairing_sheets import ClosePairingSheet
 from mentordesk.ui.settling import settle
 from tests.conftest import TODAY
@@ -140,3 +141,13 @@ def test_pairing_brother_and_sister_by_hand_is_told(desk: Desk) -> None:
     assert said(tom) == ["Lea Diaz and Tom Diaz may be of one household."] and said(al) == []
     desk.proposals.set_rule(RuleKey.HOUSEHOLD, on=False)
     assert said(tom) == []
+
+
+def test_two_mentees_of_a_group_that_broke_up_did_not_part(desk: Desk, ended: Any) -> None:
+    """They may be peers; sensitivity: each has parted from the one who led it."""
+    other = desk.people.save(
+        Participant(name="Cy Elm", roles=(Role.MENTEE,), group="7A"), today=TODAY
+    )
+    desk.members.join(ended, other, MemberRole.MENTEE, on=TODAY - timedelta(70), today=TODAY)
+    close(desk, desk.pairings.get(ended.id), reason=ClosingReason.MENTOR_WORKLOAD.value)
+    assert match_facts.parted(desk.store, TODAY, ()) == {1: {2, 3}, 2: {1}, 3: {1}}

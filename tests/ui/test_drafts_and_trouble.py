@@ -15,6 +15,7 @@ from mentordesk.model.errors import MachineTrouble
 from mentordesk.paths import Places
 from mentordesk.programme.records import open_record
 from mentordesk.programme.sample import make_sample
+from mentordesk.ui.editors import ChoiceEditor
 from tests.conftest import TODAY
 from tests.hands import Hands
 
@@ -239,3 +240,14 @@ def test_window_titles_and_settings_name_nobody(window: Any, places: Places) -> 
     window.close()
     assert window.windowTitle() == "MentorDesk"
     assert "Okafor" not in places.settings_file.read_text()
+
+
+def test_a_draft_chooses_by_words_where_the_list_is_another_by_then(themed: Any) -> None:
+    """A reason that is offered no more is not taken for the one that stands in its place."""
+    before = ChoiceEditor("Why", [(None, "Choose one"), ("a", "Term ended"), ("b", "Goals met")])
+    after = ChoiceEditor("Why", [(None, "Choose one"), ("b", "Goals met"), ("c", "Mentor left")])
+    for value, restored in (("b", "b"), ("a", None), (None, None)):
+        before.value = value
+        after.value = "c"
+        after.restore(before.draft())
+        assert after.value == restored
