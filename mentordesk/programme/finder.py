@@ -181,8 +181,9 @@ class Finder:
                 return found
             # papers with the code of somebody who was found to be another are in use still
             if now := who_is_now(self._store).get(number):
-                one = self._people([now], "", 1)
-                return [replace(f, text=f"{f.text} · was P{number:04d}") for f in one]
+                if one := self._people([now], "", 1):
+                    return [replace(f, text=f"{f.text} · was P{number:04d}") for f in one]
+                number = now  # part of another programme of this record
         if letter == "K":
             facts = self._facts.pairings(today, only=number, open_only=False)
             if facts:

@@ -120,14 +120,17 @@ class History:
         return found
 
     def earlier(self, table: str, *columns: str) -> set[tuple[Value, ...]]:
-        """What these columns of a table held before they were changed, after the number of the record."""
+        """What these columns of a table held before they were changed, after the number of the record.
+
+        None for a column that the table did not have then.
+        """
         found: set[tuple[Value, ...]] = set()
         for (before,) in self._read(
             "SELECT before FROM history_change WHERE record = ? AND before IS NOT NULL", [table]
         ):
             known, rows = loaded(before)
-            at = [known.index(name) for name in ("id", *columns)]
-            found |= {tuple(row[n] for n in at) for row in rows}
+            at = [known.index(n) if n in known else None for n in ("id", *columns)]
+            found |= {tuple(None if n is None else row[n] for n in at) for row in rows}
         return found
 
     def last_added(self, table: str, day: date) -> int:

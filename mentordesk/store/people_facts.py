@@ -67,7 +67,10 @@ def _former_names(
     if not found:
         return []
     here, now = {i for i, _, _ in people}, who_is_now(store)
-    named = {(now.get(int(who), int(who)), str(name), str(known)) for who, name, known in found}  # type: ignore[arg-type]
+    named = {
+        (now.get(int(who), int(who)), str(name or ""), str(known or ""))  # type: ignore[arg-type]
+        for who, name, known in found
+    }
     return sorted(row for row in named - set(people) if row[0] in here)
 
 
