@@ -38,7 +38,7 @@ class LookBackSheet(RecordSheet):
             [Field("held_on"), Field("first_day"), Field("last_day")], [Field("took_part")],
             [Field("worked", lines=4)], [Field("hindered", lines=4)],
             [Field("changes", editor=TextEditor("What changes", lines=3),
-                   title="What else changes because of it, one a line" if known else "What changes because of it, one a line")],
+                   title=f"What {'else ' if known else ''}changes because of it, one a line, such as: Two rooms by 1 Dec")],
         ]  # fmt: skip
         self.form = self.add_form(Form(Evaluation, lines, work.today))
         self.form.fill(self._known)
