@@ -26,6 +26,10 @@ from mentordesk.reports.values import Table
 from mentordesk.ui.availability import AvailabilityEditor
 from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
+from mentordesk.model.steps import Requirement, StepKind
+from mentordesk.reports import render
+from tests.reports.test_reports import words_of
+from mentordesk.model.readers import Reader
 from tests.conftest import TODAY
 
 SATURDAY = (Weekday.SAT,)
@@ -210,3 +214,29 @@ def test_a_certificate_asks_for_no_more_training_than_the_rules(
     desk.setup.save_programme(replace(desk.setup.programme, certificate_training=45), today=TODAY)
     desk.practice.apply(Profile.COMMUNITY, {}, from_on=TODAY)
     assert desk.setup.programme.certificate_training == 45
+
+
+@pytest.mark.parametrize(
+    ("profile", "said", "not_said"),
+    [
+        (Profile.SCHOOL_WEEKLY, ["I agree that my child", "Name of the child", "an adult you trust"], ["my child who"]),
+        (Profile.COMMUNITY, ["For myself, or for my child who is named above", "Responsible adult, for a child",
+                             "about you or your child", "somebody you trust"], ["Name of the child"]),
+        (Profile.WORKPLACE, ["I agree that I", "about you,", "somebody you trust"], ["child", "Responsible adult"]),
+    ],
+)  # fmt: skip
+def test_who_consents_is_whom_the_programme_is_for(
+    desk: Desk, profile: Profile, said: list[str], not_said: list[str]
+) -> None:
+    """On the blank form, on the promise, and on the sheet with a name."""
+    desk.practice.apply(profile, {}, from_on=TODAY)
+    desk.training.save_requirement(Requirement(name="Consent", kind=StepKind.CONSENT))
+    desk.people.save(Participant(name="Ana", roles=(Role.MENTEE,)), today=TODAY)
+    made = [
+        desk.reporting.prepare(key, Wanted(today=TODAY, reader=Reader.PUPIL, form=form)).report
+        for key, form in (("form", "consent"), ("form", "confidentiality"), ("unsigned", ""))
+    ]
+    words = [words_of(render(report).pdf) for report in made]
+    assert [t for t in said if t not in " ".join(words)] == []
+    assert [t for t in not_said if t in " ".join(words)] == []
+    assert said[0] in words[0] and said[0] in words[2]

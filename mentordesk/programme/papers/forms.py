@@ -154,20 +154,18 @@ class FormPapers:
         return self._paper(
             "confidentiality", today,
             Section(blocks=(facts_of(("Programme", programme.name), ("Name", ""), ("Group", "")),)),
-            *self._signing.confidentiality(),
+            *self._signing.confidentiality(today),
             signed_by("Name", "Signature", "Day"),
         )  # fmt: skip
 
     def _consent(self, today: date) -> Report:
-        myself = self._signing.speak_for_themselves(today)
-        whom = [("Name", "")] if myself else [("Name of the child", ""), ("Responsible adult", "")]
-        reached = "How I can be reached" if myself else "How we can reach you"
+        voice = self._signing.voice(today)
         return self._paper(
             "consent", today,
-            Section(blocks=(facts_of(whom[0], ("Group", ""), *whom[1:]),)),
+            Section(blocks=(facts_of(*((asked, "") for asked in voice.asked)),)),
             *self._signing.consent(today),
-            Section(title=reached, blocks=(Lines(number=2, audience=_ANYONE),)),
-            signed_by("Name" if myself else "Responsible adult", "Signature", "Day"),
+            Section(title=voice.reached, blocks=(Lines(number=2, audience=_ANYONE),)),
+            signed_by(voice.signs, "Signature", "Day"),
         )  # fmt: skip
 
     def _referral(self, today: date) -> Report:

@@ -41,8 +41,36 @@ _PROMISE = (
     "I keep what I am told to myself. I do not write about it, online or elsewhere. I never promise to keep "
     "a secret when somebody may be at risk. I ask when I am not sure."
 )
-_AGREES_MYSELF = "☐ take part as a mentee\n☐ take part as a mentor\n☐ answer short feedback forms"
-_AGREES = "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks on a paper of consent: ``whom`` it is about in a sentence, what they agree to, who signs."""
+
+    whom: str
+    agrees: str
+    boxes: str
+    asked: tuple[str, ...]
+    reached: str
+    signs: str
+
+
+_OF_A_CHILD = Voice(
+    "your child", "I agree that my child",
+    "☐ takes part as a mentee\n☐ takes part as a mentor\n☐ answers short feedback forms",
+    ("Name of the child", "Group", "Responsible adult"), "How we can reach you", "Responsible adult",
+)  # fmt: skip
+_OF_ONESELF = Voice(
+    "you", "I agree that I",
+    "☐ take part as a mentee\n☐ take part as a mentor\n☐ answer short feedback forms",
+    ("Name", "Group"), "How I can be reached", "Name",
+)  # fmt: skip
+#: Where grown-ups take part and young people may.
+_OF_EITHER = Voice(
+    "you or your child", "For myself, or for my child who is named above, I agree to",
+    "☐ taking part as a mentee\n☐ taking part as a mentor\n☐ answering short feedback forms",
+    ("Name", "Group", "Responsible adult, for a child"), "How I can be reached", "Name of whoever signs",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +192,7 @@ class SigningPapers:
 
     def _who_signs(self, step: Requirement, today: date) -> str:
         """An agreement is signed by whom it binds; a consent by a parent where they are children."""
-        if step.kind is not StepKind.CONSENT or self.speak_for_themselves(today):
-            return "Name"
-        is_of_school = self._press.facts.practice(today).profile.is_of_school
-        return "Responsible adult" if is_of_school else "Name of whoever signs"
+        return self.voice(today).signs if step.kind is StepKind.CONSENT else "Name"
 
     def _what(self, step: Requirement, today: date) -> tuple[Section, ...]:
         """What one agrees to: the text of the step, or the usual words where it has none."""
@@ -177,19 +202,24 @@ class SigningPapers:
             )
         if step.kind is StepKind.CONSENT:
             return self.consent(today)
-        return self.confidentiality()
+        return self.confidentiality(today)
 
     # -- the usual words --------------------------------------------------------------------
 
-    def speak_for_themselves(self, day: date) -> bool:
-        """Whether those who take part are grown up and consent for themselves."""
-        return self._press.facts.practice(day).profile is Profile.WORKPLACE
+    def voice(self, day: date) -> Voice:
+        """Who consents: a parent in a school, grown-ups at work, either of them elsewhere."""
+        profile = self._press.facts.practice(day).profile
+        if profile.is_of_school:
+            return _OF_A_CHILD
+        return _OF_ONESELF if profile is Profile.WORKPLACE else _OF_EITHER
 
-    def confidentiality(self) -> tuple[Section, ...]:
+    def confidentiality(self, day: date) -> tuple[Section, ...]:
         """What stays between two, whom to turn to, and what is promised."""
         contact = self._press.setup.organisation.safeguarding_contact
+        of_school = self._press.facts.practice(day).profile.is_of_school
+        trusted = "an adult you trust" if of_school else "somebody you trust"
         turn = f"If you worry about somebody, yourself included, turn to: {contact}." if contact else (
-            "If you worry about somebody, yourself included, turn to an adult you trust or to the coordinator."
+            f"If you worry about somebody, yourself included, turn to {trusted} or to the coordinator."
         )  # fmt: skip
         return (
             Section(title="What stays between us", blocks=(Text(text=LIMITS, audience=_ANYONE),)),
@@ -199,8 +229,7 @@ class SigningPapers:
 
     def consent(self, today: date) -> tuple[Section, ...]:
         """What it is for and means, what is kept, and what is agreed to: by a parent, or for oneself."""
-        myself = self.speak_for_themselves(today)
-        programme = self._press.setup.programme
+        voice, programme = self.voice(today), self._press.setup.programme
         means = (
             f"A meeting every {counted(programme.interval_days, 'day')}, about {programme.minutes} minutes, with a peer "
             "mentor who was prepared for it. You can withdraw at any time."
@@ -208,14 +237,11 @@ class SigningPapers:
         purpose = Section(
             title="What it is for", blocks=(Text(text=programme.purpose, audience=_ANYONE),)
         )
-        agrees = (
-            ("I agree that I", _AGREES_MYSELF) if myself else ("I agree that my child", _AGREES)
-        )
         return (
             *((purpose,) if programme.purpose else ()),
             Section(title="What it means", blocks=(Text(text=means, audience=_ANYONE),)),
-            self._what_is_kept("you" if myself else "your child"),
-            Section(title=agrees[0], blocks=(Text(text=agrees[1], audience=_ANYONE),)),
+            self._what_is_kept(voice.whom),
+            Section(title=voice.agrees, blocks=(Text(text=voice.boxes, audience=_ANYONE),)),
         )
 
     def _what_is_kept(self, whom: str) -> Section:
