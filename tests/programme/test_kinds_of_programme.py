@@ -16,21 +16,21 @@ from mentordesk.model.pairing import Pairing
 from mentordesk.model.people import Participant, Role
 from mentordesk.model.profile import USUAL, Profile
 from mentordesk.model.programme import MONDAY_TO_FRIDAY, Closure, Programme, Weekday
+from mentordesk.model.readers import Reader
+from mentordesk.model.steps import Requirement, StepKind
 from mentordesk.programme.commands import Commands
 from mentordesk.programme.desk import Desk
 from mentordesk.programme.papers.press import week_chart
 from mentordesk.programme.papers.survey import interest_sheets
 from mentordesk.programme.papers.wanted import Wanted
 from mentordesk.programme.records import open_record
+from mentordesk.reports import render
 from mentordesk.reports.values import Table
 from mentordesk.ui.availability import AvailabilityEditor
 from mentordesk.ui.settling import settle
 from mentordesk.ui.shell import MainWindow
-from mentordesk.model.steps import Requirement, StepKind
-from mentordesk.reports import render
-from tests.reports.test_reports import words_of
-from mentordesk.model.readers import Reader
 from tests.conftest import TODAY
+from tests.reports.test_reports import words_of
 
 SATURDAY = (Weekday.SAT,)
 MONDAY = date(2026, 11, 16)

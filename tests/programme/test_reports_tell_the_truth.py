@@ -349,3 +349,17 @@ def test_a_hidden_number_of_who_waits_does_not_stand_in_the_next_table(
     found = report(desk, "programme", Reader.FUNDER)
     assert ("could be worked out from it" in all_words(found)) is (gone == 1)
     assert bool(rows_of(found, "Waiting, and why")) is (gone == 6)
+
+
+def test_before_the_first_day_there_is_nothing_to_tell(desk: Desk, pair: Pair) -> None:
+    """Sensitivity: before a new year there is the one that was, and other days can be asked for."""
+    starts = TODAY + timedelta(9)
+    desk.setup.save_programme(replace(desk.setup.programme, starts_on=starts), today=TODAY)
+    pair(started_on=starts)
+    for key in ("programme", "results"):
+        with pytest.raises(Refused, match=r"It begins on Mon 30 Nov 2026: nothing can be told"):
+            report(desk, key, Reader.HEAD)
+    wanted = Wanted(today=TODAY, reader=Reader.HEAD, first=ago(30))
+    assert desk.reporting.prepare("programme", wanted).report.sections
+    pair("Cy Elm", "Di Ash", started_on=ago(40))
+    assert report(desk, "programme", Reader.HEAD).sections

@@ -65,10 +65,18 @@ OTHERS = "others"
 def term_of(press: Press, wanted: Wanted) -> tuple[date, date]:
     """The days a report is about: as asked, or the term up to today; refuses days the wrong way round."""
     last = min(wanted.last or wanted.today, wanted.today)
-    first = wanted.first or period_start(press.setup.programme.starts_on, last)
+    starts = press.setup.programme.starts_on
+    if wanted.first is None and starts and starts > last and not _has_begun(press, last):
+        raise Refused(f"It begins on {full_date(starts)}: nothing can be told of it yet.")
+    first = wanted.first or period_start(starts, last)
     if last < first:
         raise Refused(wrong_period(first, wanted.today))
     return first, last
+
+
+def _has_begun(press: Press, day: date) -> bool:
+    """Whether any pairing began by a day: of a year that is over there is something to tell."""
+    return press.store.pairings.count("started_on <= ?", [day.isoformat()]) > 0
 
 
 class ProgrammePaper:
