@@ -106,8 +106,11 @@ class Form(QWidget):
         return self._boxes[name].editor
 
     def entitle(self, name: str, title: str) -> None:
-        """Call a field by another title."""
-        self._boxes[name].title.setText(title)
+        """Call a field by another title, on screen and read out."""
+        box = self._boxes[name]
+        if box.editor.accessibleName() == box.title.text():
+            box.editor.setAccessibleName(title)
+        box.title.setText(title)
 
     def show_fields(self, shown: Mapping[str, bool]) -> None:
         """Show or hide fields by name; a line with none left leaves no gap."""

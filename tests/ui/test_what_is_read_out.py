@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from mentordesk.model.profile import Profile
 from mentordesk.ui import register, sheet
 from mentordesk.ui.settling import settle
+from tests.conftest import TODAY
 
 
 @pytest.fixture
@@ -59,3 +61,14 @@ def test_what_a_sheet_refuses_is_said(window: Any, heard: list[str]) -> None:
     window.sheet.say("")
     assert len(heard) == 1
     window.sheet.give_up()
+
+
+def test_a_field_that_is_called_otherwise_is_read_out_so(window: Any) -> None:
+    """In a workplace a manager stands where a school has a responsible adult."""
+    window.work.desk.practice.apply(Profile.WORKPLACE, {}, from_on=TODAY)
+    window.work.show("new participant", 0)
+    assert window.sheet.form.editor("responsible_adult").accessibleName() == "Manager"
+    window.sheet.give_up()
+    window.work.desk.practice.apply(Profile.SCHOOL_WEEKLY, {}, from_on=TODAY)
+    window.work.show("new participant", 0)
+    assert window.sheet.form.editor("responsible_adult").accessibleName() == "Responsible adult"
