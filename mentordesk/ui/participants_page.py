@@ -81,12 +81,12 @@ COLUMNS = (
         least=130,
     ),
     Column("role", "Role", lambda r: Cell(r.role), share=16, least=76, yields=1),
-    Column("group", "Group", lambda r: Cell(r.group), share=18, least=72, yields=2),
+    Column("group", "Group", lambda r: Cell(r.group), share=26, least=72, yields=2),
     Column(
         "standing",
         "Standing",
         lambda r: Cell(r.standing, tone=tone_of(r.standing)),
-        share=38,
+        share=30,
         least=150,
     ),
 )
