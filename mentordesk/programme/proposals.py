@@ -31,7 +31,7 @@ from mentordesk.model.free_times import FreeTimes
 from mentordesk.model.groups import year_of
 from mentordesk.model.household import is_usual_in, marks_of
 from mentordesk.model.match import MatchPair, MatchRule, MatchWeight, MatchWord
-from mentordesk.model.pairing import ClosingReason, Pairing, PairingKind
+from mentordesk.model.pairing import MENTOR_SIDE, ClosingReason, Pairing, PairingKind
 from mentordesk.model.people import Enrolment, Participant, Role
 from mentordesk.programme.members import GROUP_MENTEES
 from mentordesk.programme.pairings import Pairings
@@ -231,7 +231,7 @@ class Proposals:
                     continue
                 if word := _still_missing(person, role, steps):
                     late.append(NotYet(person, role, word))
-                elif last is not None and (gone := _has_left(person, last, today)):
+                elif last is not None and (gone := _has_left(person, role, last, today)):
                     late.append(NotYet(person, role, gone, rests=True, pairing_id=last.pairing_id))
                 elif over is not None and (today - over).days < rest:
                     late.append(NotYet(person, role, _resting(over, rest, today), rests=True))
@@ -624,9 +624,12 @@ def _names_a_day(word: str) -> bool:
     return word.lower().startswith(_DAYS)
 
 
-def _has_left(person: Participant, last: match_facts.Ended, today: date) -> str:
-    """Why nobody is proposed to whoever left their last pairing; whoever came to wait since came back."""
-    if last.left is None:
+def _has_left(person: Participant, role: Role, last: match_facts.Ended, today: date) -> str:
+    """Why nobody is proposed to whoever left their last pairing; whoever came to wait since came back.
+
+    Who gave up being mentored may still mentor, and the other way round.
+    """
+    if last.left is None or (role is Role.MENTOR) != (last.role in MENTOR_SIDE):
         return ""
     if person.waiting_since and person.waiting_since > last.on:
         return ""

@@ -46,9 +46,10 @@ _TO_THE_END = (
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The last pairing of somebody: when it was closed, and whether they left it for good, and why."""
+    """The last pairing of somebody: what they did in it, when it was closed, and why where they left it for good."""
 
     pairing_id: int
+    role: MemberRole
     on: date
     left: ClosingReason | None
 
@@ -66,9 +67,10 @@ def ended(store: Store, today: date) -> dict[int, Ended]:
     found: dict[int, Ended] = {}
     for who, pairing_id, role, day, why, mentor_again, mentee_again in rows:
         reason = ClosingReason(why) if why else None
-        again = mentor_again if MemberRole(role) in MENTOR_SIDE else mentee_again
-        gone = reason is not None and reason.is_leaving_of(MemberRole(role)) and not again
-        found[who] = Ended(pairing_id, date.fromisoformat(day), reason if gone else None)
+        part = MemberRole(role)
+        again = mentor_again if part in MENTOR_SIDE else mentee_again
+        gone = reason is not None and reason.is_leaving_of(part) and not again
+        found[who] = Ended(pairing_id, part, date.fromisoformat(day), reason if gone else None)
     return found
 
 

@@ -151,3 +151,11 @@ def test_two_mentees_of_a_group_that_broke_up_did_not_part(desk: Desk, ended: An
     desk.members.join(ended, other, MemberRole.MENTEE, on=TODAY - timedelta(70), today=TODAY)
     close(desk, desk.pairings.get(ended.id), reason=ClosingReason.MENTOR_WORKLOAD.value)
     assert match_facts.parted(desk.store, TODAY, ()) == {1: {2, 3}, 2: {1}, 3: {1}}
+
+
+def test_who_gave_up_being_mentored_may_still_mentor(desk: Desk, ended: Any) -> None:
+    _, mentee = names(desk, ended)
+    person = next(p for p in desk.store.participants.where() if p.name == mentee)
+    desk.people.save(replace(person, roles=(Role.MENTOR, Role.MENTEE)), today=TODAY)
+    close(desk, ended, reason=ClosingReason.MENTEE_LOST_INTEREST.value)
+    assert mentee in in_it(desk, Role.MENTOR) and mentee not in in_it(desk, Role.MENTEE)
