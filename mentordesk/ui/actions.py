@@ -131,7 +131,7 @@ PAGE_HELP = {
     "matching": "A mentor for everybody who waits, groups that two mentors lead, or pairs of peers: the best proposal there is, with its reasons. L keeps a pair together, N sets it apart, Enter goes to the other mentors, and Enter there pairs them instead. Choose several rows to accept only those. What was accepted awaits its agreement and can be undone as one.",
     "training": "Who is ready for a first meeting, and what is missing. Enter notes a step; choose several rows to note it for all of them. Sessions with their list fill the training steps by themselves.",
     "feedback": "Give a form out, print it, and key the answers in by the code on the sheet. Where the two sides of a pairing differ is shown on the pairing’s own page.",
-    "reports": "Choose a report on the left, and on the right for whom it is: what they are not to read is left out. What you see is exactly what is saved and printed. Figures show the records behind them; the self-check shows each rule with its evidence; Review keeps what you learned from a term, and what changes because of it; what left the desk is under Issued.",
+    "reports": "Choose a report on the left, and on the right for whom it is: what they are not to read is left out. What you see is exactly what is saved and printed. Figures show the records behind them; the self-check shows each rule with its evidence; Review keeps what you learned, and what changes because of it; what left the desk is under Issued.",
     "bin": "What was taken out stays here for 30 days. Put back brings it back with everything that hung on it, and can be undone.",
     "settings": "Back up here, on a stick as well. Closures stop every clock. The organisation and its logo stand at the head of reports.",
 }

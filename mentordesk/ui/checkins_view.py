@@ -1,5 +1,6 @@
 """The check-ins of a pairing: how each side is over time, and what was said."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from mentordesk.model.clock import full_date, near_date
 from mentordesk.model.contact import Contact
 from mentordesk.model.facts import PairingFacts, some_of
-from mentordesk.model.party import SIDES, Party
+from mentordesk.model.party import SIDES, Party, parties_of
 from mentordesk.ui.parts import (
     Empty,
     MoodChart,
@@ -39,13 +40,14 @@ def checkins_view(work: Workspace, facts: PairingFacts, contacts: list[Contact])
     if not contacts:
         lines.addWidget(Empty(
             "message-square-heart",
-            f"No check-in yet. Ask {some_of([p.first for p in facts.mentees])} how it goes: five minutes show what a term of silence hides.",
+            f"No check-in yet. Ask {some_of([p.first for p in facts.mentees])} how it goes: five minutes show what weeks of silence hide.",
         ))  # fmt: skip
         lines.addStretch(1)
         made.setLayout(lines)
         return made
     lines.addSpacing(12)
-    lines.addWidget(_trend(facts, contacts))
+    profile = work.desk.practice.on(work.today).profile
+    lines.addWidget(_trend(facts, contacts, parties_of(profile)))
     for contact in contacts[:SHOWN]:
         lines.addWidget(rule())
         lines.addWidget(_line(work, facts, contact))
@@ -101,7 +103,7 @@ def _line(work: Workspace, facts: PairingFacts, contact: Contact) -> QWidget:
     return made
 
 
-def _trend(facts: PairingFacts, contacts: list[Contact]) -> QWidget:
+def _trend(facts: PairingFacts, contacts: list[Contact], asked: Sequence[Party]) -> QWidget:
     """How both sides were at the last check-ins: three small charts side by side."""
     charts: list[tuple[QWidget, int]] = []
     for name, title in (("mood", "Mood"), ("trust", "Trust"), ("workload", "Workload")):
@@ -122,7 +124,7 @@ def _trend(facts: PairingFacts, contacts: list[Contact]) -> QWidget:
         parts.addWidget(Turn(charts, room=300, gap=16))
         mentor, mentee = facts.sides_called
         parts.addWidget(label(f"— {mentee}   ··· {mentor}", "caption"))
-    if facts.has_adult:
+    if facts.has_adult and Party.RESPONSIBLE_ADULT in asked:
         adult = facts.talked(Party.RESPONSIBLE_ADULT).last
         said = f"last spoken to on {full_date(adult)}" if adult else "not spoken to yet"
         parts.addWidget(label(f"Responsible adult: {said}", "muted", wrap=True))

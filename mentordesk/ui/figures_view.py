@@ -25,7 +25,7 @@ class FiguresView(Counts):
         self.work = work
         self._period: Period | None = None
         self.first, self.last = (
-            DateEditor("From", work.day, "start of the term"),
+            DateEditor("From", work.day, "its first day"),
             DateEditor("As at", work.day, "today"),
         )
         for editor in (self.first, self.last):

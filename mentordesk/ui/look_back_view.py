@@ -61,7 +61,7 @@ class LookBackView(QWidget):
         if not reviews and not changes:
             self._lines.addWidget(Empty(
                 "rotate-ccw",
-                "No review yet. Once a term, look at the figures with those who were part of it: what worked, "
+                "No review yet. Once or twice a year, look at the figures with those who were part of it: what worked, "
                 "what did not, and what you change because of it.",
                 button("Look back…", partial(self.work.show, "look back", 0), kind="primary"),
             ))  # fmt: skip

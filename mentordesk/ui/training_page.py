@@ -239,7 +239,7 @@ class TrainingPage(Page):
         said = ", ".join(
             f"{t.label} ({n:,})" for t, n in sorted(wanted.items(), key=lambda f: -f[1])
         )
-        return f"Closed conflict notes of this term ask for: {said}." if said else ""
+        return f"Conflict notes that were closed ask for: {said}." if said else ""
 
     def _show_coverage(self, people: list[Participant]) -> None:
         clear(self._coverage)

@@ -29,6 +29,7 @@ from mentordesk.programme.reporting import Wanted
 from mentordesk.programme.rollover import _next_name
 from mentordesk.programme.slices import at_once
 from mentordesk.reports import render
+from mentordesk.ui.checkins_view import checkins_view
 from mentordesk.ui.contact_sheets import ContactSheet
 from mentordesk.ui.editors import ChoiceEditor
 from mentordesk.ui.pairing_sheets import GoOnSheet, PauseSheet, closing_editor
@@ -420,3 +421,16 @@ def test_a_workplace_speaks_of_managers_and_of_no_term(window: MainWindow) -> No
         for key in ("participant", "access"):
             said = words_of(render(desk.reporting.prepare(key, wanted).report).pdf)
             assert f"{adult}" in said and "for: pupil" not in said
+
+
+def test_a_manager_is_nobody_one_was_to_speak_with(window: MainWindow) -> None:
+    """On the check-ins of a pairing; in a school it says when the responsible adult was spoken to."""
+    desk = window.work.desk
+    facts = next(
+        f for f in desk.facts.pairings(TODAY) if f.has_adult and desk.contacts.of_pairing(f.id)
+    )
+    for profile, says in ((Profile.SCHOOL_WEEKLY, True), (Profile.WORKPLACE, False)):
+        desk.practice.apply(profile, {}, from_on=TODAY)
+        view = checkins_view(window.work, facts, desk.contacts.of_pairing(facts.id))
+        said = [w.text() for w in view.findChildren(QLabel)]
+        assert any(t.startswith("Responsible adult") for t in said) is says
